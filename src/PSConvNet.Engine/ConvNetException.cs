@@ -1,0 +1,59 @@
+namespace PSConvNet;
+
+/// <summary>What went wrong, in the terms a caller can act on; the module maps each to a PowerShell error category.</summary>
+public enum ErrorKind
+{
+    /// <summary>A setting is out of its range, or two settings exclude each other.</summary>
+    InvalidArgument,
+
+    /// <summary>A file or an array does not hold what it should.</summary>
+    InvalidData,
+
+    /// <summary>A file, a data set or a name does not exist.</summary>
+    NotFound,
+
+    /// <summary>Something outside this process is missing: a native library, a device, the network.</summary>
+    Unavailable,
+
+    /// <summary>The object is in use by another operation.</summary>
+    Busy,
+
+    /// <summary>The arithmetic went wrong: a loss that is not a number.</summary>
+    InvalidResult,
+}
+
+/// <summary>
+/// The one exception type the engine throws on purpose. Its message is one sentence that says what is wrong and what to do;
+/// <see cref="ErrorId"/> is stable, so that scripts can catch by it.
+/// </summary>
+public class ConvNetException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="errorId">A stable identifier such as <c>ShapeMismatch</c>.</param>
+    /// <param name="kind">The kind of fault.</param>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="target">The object at fault: a path, a layer, a parameter's value.</param>
+    /// <param name="innerException">The cause, with its detail.</param>
+    public ConvNetException(
+        string errorId,
+        ErrorKind kind,
+        string message,
+        object? target = null,
+        Exception? innerException = null
+    )
+        : base(message, innerException)
+    {
+        ErrorId = errorId;
+        Kind = kind;
+        Target = target;
+    }
+
+    /// <summary>A stable identifier such as <c>ShapeMismatch</c>.</summary>
+    public string ErrorId { get; }
+
+    /// <summary>The kind of fault.</summary>
+    public ErrorKind Kind { get; }
+
+    /// <summary>The object at fault, or null.</summary>
+    public object? Target { get; }
+}

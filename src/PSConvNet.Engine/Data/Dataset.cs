@@ -1,0 +1,70 @@
+namespace PSConvNet;
+
+/// <summary>A named data set: a part to train on, a part to test on, and the classes' names. Immutable.</summary>
+public sealed record Dataset
+{
+    /// <summary>Puts the parts together.</summary>
+    /// <exception cref="ConvNetException"><c>DatasetInvalid</c>: the parts differ in shape, or a label has no class name.</exception>
+    public Dataset(string name, ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string source)
+    {
+        if (!train.Shape.Equals(test.Shape))
+        {
+            throw new ConvNetException(
+                "DatasetInvalid",
+                ErrorKind.InvalidData,
+                $"The training images of {name} are {train.Shape}, its test images {test.Shape}; both parts need one shape.",
+                name
+            );
+        }
+        foreach (var part in (ReadOnlySpan<ImageSet>)[train, test])
+        foreach (var label in part.Labels.Span)
+        {
+            if ((uint)label >= (uint)classNames.Count)
+            {
+                throw new ConvNetException(
+                    "DatasetInvalid",
+                    ErrorKind.InvalidData,
+                    $"A label of {name} ({part.Name}) is {label}, but there are {classNames.Count} classes: labels run from 0 to {classNames.Count - 1}.",
+                    name
+                );
+            }
+        }
+        Name = name;
+        Train = train;
+        Test = test;
+        ClassNames = classNames;
+        Source = source;
+    }
+
+    /// <summary>The data set's name, such as <c>Digits</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The images to learn from.</summary>
+    public ImageSet Train { get; }
+
+    /// <summary>The images to measure on.</summary>
+    public ImageSet Test { get; }
+
+    /// <summary>The name of each class; a label is an index into it.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>Where it came from: a folder, an address, <c>synthetic, seed 1</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>One sample's shape.</summary>
+    public Shape Shape => Train.Shape;
+
+    /// <summary>
+    /// The same images with a dimension of 1 inserted: the tutorial's step from 28 x 28 to 28 x 28 x 1. Nothing is copied.
+    /// </summary>
+    /// <param name="axis">Where it goes; -1, the default, makes it the channel dimension.</param>
+    public Dataset ExpandDimension(int axis = -1)
+    {
+        var shape = Shape.Expand(axis);
+        return new Dataset(Name, Train.Reshape(shape), Test.Reshape(shape), ClassNames, Source);
+    }
+
+    /// <inheritdoc />
+    public override string ToString() =>
+        $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {ClassNames.Count} classes";
+}

@@ -1,0 +1,58 @@
+namespace PSConvNet;
+
+/// <summary>
+/// Labelled images: one contiguous array of bytes, N x height x width (x channels), and one label an image.
+/// Images stay bytes; a batch is gathered and scaled to 0..1 when it is used.
+/// </summary>
+public sealed class ImageSet
+{
+    private readonly byte[] _pixels;
+    private readonly int[] _labels;
+
+    /// <summary>Wraps the arrays without copying; the caller does not change them afterwards.</summary>
+    /// <param name="name">The part's name: <c>Train</c>, <c>Test</c>.</param>
+    /// <param name="pixels">N x <paramref name="shape"/>.Size bytes, sample after sample.</param>
+    /// <param name="labels">N class indices, each in 0..classes-1.</param>
+    /// <param name="shape">One sample's shape.</param>
+    /// <exception cref="ConvNetException"><c>DatasetInvalid</c>: the arrays' lengths don't agree with the shape.</exception>
+    public ImageSet(string name, byte[] pixels, int[] labels, Shape shape)
+    {
+        if (pixels.LongLength != (long)labels.Length * shape.Size)
+        {
+            throw new ConvNetException(
+                "DatasetInvalid",
+                ErrorKind.InvalidData,
+                $"{labels.Length} labels of shape {shape} need {(long)labels.Length * shape.Size} bytes of pixels, but there are {pixels.LongLength}.",
+                name
+            );
+        }
+        Name = name;
+        _pixels = pixels;
+        _labels = labels;
+        Shape = shape;
+    }
+
+    /// <summary>The part's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How many images there are.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>One sample's shape.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>All pixels, 0 to 255, sample after sample, each in row-major order with channels innermost.</summary>
+    public ReadOnlyMemory<byte> Pixels => _pixels;
+
+    /// <summary>The class index of each image.</summary>
+    public ReadOnlyMemory<int> Labels => _labels;
+
+    /// <summary>The pixels of one image.</summary>
+    public ReadOnlyMemory<byte> GetImage(int index) => Pixels.Slice(index * Shape.Size, Shape.Size);
+
+    /// <summary>The same images, with another shape of the same size; shares the arrays.</summary>
+    public ImageSet Reshape(Shape shape) => new(Name, _pixels, _labels, shape);
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name}: {Count} images of {Shape}";
+}

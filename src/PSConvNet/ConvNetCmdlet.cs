@@ -1,0 +1,30 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>What every cmdlet shares: engine exceptions become error records with id, category, target and a remedy.</summary>
+public abstract class ConvNetCmdlet : PSCmdlet
+{
+    /// <summary>Ends the pipeline with the engine's error.</summary>
+    protected void ThrowTerminating(ConvNetException exception, object? fallbackTarget = null) =>
+        ThrowTerminatingError(ToRecord(exception, fallbackTarget));
+
+    /// <summary>Reports the engine's error and lets the pipeline go on to the next input.</summary>
+    protected void WriteError(ConvNetException exception, object? fallbackTarget = null) =>
+        WriteError(ToRecord(exception, fallbackTarget));
+
+    private static ErrorRecord ToRecord(ConvNetException exception, object? fallbackTarget) =>
+        new(exception, exception.ErrorId, Category(exception.Kind), exception.Target ?? fallbackTarget);
+
+    private static ErrorCategory Category(ErrorKind kind) =>
+        kind switch
+        {
+            ErrorKind.InvalidArgument => ErrorCategory.InvalidArgument,
+            ErrorKind.InvalidData => ErrorCategory.InvalidData,
+            ErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+            ErrorKind.Unavailable => ErrorCategory.ResourceUnavailable,
+            ErrorKind.Busy => ErrorCategory.ResourceBusy,
+            ErrorKind.InvalidResult => ErrorCategory.InvalidResult,
+            _ => ErrorCategory.NotSpecified,
+        };
+}
