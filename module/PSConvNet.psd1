@@ -8,8 +8,39 @@
     Description          = 'Assemble convolutional networks in a pipeline, train them on the CPU, measure them and compare them.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @()
-    CmdletsToExport      = @()
+    FormatsToProcess     = @(
+        'formats/Data.Format.ps1xml'
+        'formats/Layer.Format.ps1xml'
+        'formats/Model.Format.ps1xml'
+        'formats/Training.Format.ps1xml'
+        'formats/Evaluation.Format.ps1xml'
+        'formats/Environment.Format.ps1xml'
+    )
+    CmdletsToExport      = @(
+        'Import-Mnist'
+        'Expand-Dimension'
+        'Split-Dataset'
+        'Measure-Dataset'
+        'New-ConvLayer'
+        'New-MaxPoolLayer'
+        'New-AveragePoolLayer'
+        'New-GlobalPoolLayer'
+        'New-DenseLayer'
+        'New-DropoutLayer'
+        'New-FlattenLayer'
+        'New-BatchNormLayer'
+        'New-ActivationLayer'
+        'New-ResidualBlock'
+        'New-Model'
+        'Get-ModelSummary'
+        'New-Optimizer'
+        'New-LearningRateSchedule'
+        'Invoke-Training'
+        'Measure-Model'
+        'Invoke-Prediction'
+        'Compare-Model'
+        'Get-ConvNetEnvironment'
+    )
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
