@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using PSConvNet.Runtime;
+using PSConvNet.Runtime.Kernels;
+
+namespace PSConvNet;
+
+/// <summary>
+/// A list of layers made ready for one input shape, with its weights: a flat list of fp32 parameters in managed memory, so that
+/// nothing needs to be released by hand. Training changes the weights in place.
+/// </summary>
+public sealed class Model
+{
+    private readonly UseLock _use = new();
+
+    /// <summary>Infers every shape, refuses what can't work, and draws the weights.</summary>
+    /// <param name="layers">First to last; at least one.</param>
+    /// <param name="inputShape">One sample's shape: 28 x 28 x 1.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="seed">Names the initial weights: equal seeds give equal ones.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>ModelEmpty</c>, <c>LayerSettingInvalid</c>, <c>LayerShapeMismatch</c>, <c>LayerNameDuplicate</c>.
+    /// </exception>
+    public Model(IEnumerable<LayerSpec> layers, Shape inputShape, string name = "model", long seed = 1)
+    {
+        Layers = [.. layers];
+        InputShape = inputShape;
+        Name = name;
+        Seed = seed;
+        if (Layers.IsEmpty)
+        {
+            throw new ConvNetException(
+                "ModelEmpty",
+                ErrorKind.InvalidArgument,
+                "A model needs at least one layer: pipe layers to New-Model, as in New-FlattenLayer | New-DenseLayer 10 | New-Model.",
+                name
+            );
+        }
+        var compiled = new ModelCompiler(this);
+        Kernels = compiled.Kernels;
+        Store = compiled.Store;
+        Summary = compiled.Summary;
+        Warnings = compiled.Warnings;
+        Store.Initialize(seed);
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    public ImmutableArray<LayerSpec> Layers { get; }
+
+    /// <summary>The shape of one sample.</summary>
+    public Shape InputShape { get; }
+
+    /// <summary>The shape of one sample's output.</summary>
+    public Shape OutputShape => Summary[^1].OutputShape;
+
+    /// <summary>What named the initial weights.</summary>
+    public long Seed { get; }
+
+    /// <summary>A row a layer: name, output shape, parameters.</summary>
+    public IReadOnlyList<LayerSummary> Summary { get; }
+
+    /// <summary>The number of parameters, trained or not.</summary>
+    public int ParameterCount => Summary.Sum(layer => layer.Parameters);
+
+    /// <summary>The number of parameters that training changes.</summary>
+    public int TrainableParameterCount => Summary.Sum(layer => layer.TrainableParameters);
+
+    /// <summary>What is odd about the network though it can be trained: a softmax in its middle.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>How many epochs the model has been trained for, over all runs.</summary>
+    public int TrainedEpochs { get; internal set; }
+
+    /// <summary>The names of the classes it was last trained on; empty before.</summary>
+    public IReadOnlyList<string> ClassNames { get; internal set; } = [];
+
+    /// <summary>The names of all parameters, in the layers' order: <c>conv2d_1.kernel</c>.</summary>
+    public IReadOnlyList<string> ParameterNames => [.. Store.Slots.Select(slot => slot.Name)];
+
+    internal IReadOnlyList<Kernel> Kernels { get; }
+
+    internal ParameterStore Store { get; }
+
+    /// <summary>A copy of a parameter's values, in its stored layout: kernels are out x height x width x in, or out x in.</summary>
+    /// <param name="name">One of <see cref="ParameterNames"/>.</param>
+    /// <exception cref="ConvNetException"><c>ParameterUnknown</c>: there is none of that name.</exception>
+    public float[] GetParameter(string name)
+    {
+        var slot =
+            Store.Slots.FirstOrDefault(slot => slot.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ConvNetException(
+                "ParameterUnknown",
+                ErrorKind.NotFound,
+                $"{Name} has no parameter '{name}'; it has {string.Join(", ", ParameterNames)}.",
+                name
+            );
+        return Store.Span(slot).ToArray();
+    }
+
+    /// <summary>The model on one line.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Name}: {InputShape} -> {OutputShape}, {Layers.Length} layers, {ParameterCount:N0} parameters"
+        );
+
+    /// <summary>Claims the model for training: nobody else may read or write its weights meanwhile.</summary>
+    internal IDisposable UseForTraining() => _use.Write(Name);
+
+    /// <summary>Claims the model for reading: others may read too.</summary>
+    internal IDisposable UseForReading() => _use.Read(Name);
+}

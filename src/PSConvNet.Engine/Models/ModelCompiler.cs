@@ -1,0 +1,71 @@
+using PSConvNet.Runtime;
+using PSConvNet.Runtime.Kernels;
+
+namespace PSConvNet;
+
+/// <summary>Turns a model's layers into kernels and a parameter store, checking every shape on the way.</summary>
+internal sealed class ModelCompiler
+{
+    public ModelCompiler(Model model)
+    {
+        var names = new LayerNames();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var kernels = new List<Kernel>();
+        var rows = new List<(string Name, LayerSpec Layer, Shape Output, IReadOnlyList<Kernel> Kernels)>();
+        var warnings = new List<string>();
+        var shape = model.InputShape;
+        for (var i = 0; i < model.Layers.Length; i++)
+        {
+            var name = names.For(model.Layers[i]);
+            var layer = model.Layers[i] with { Name = name };
+            if (!taken.Add(name))
+            {
+                throw new ConvNetException(
+                    "LayerNameDuplicate",
+                    ErrorKind.InvalidArgument,
+                    $"Two layers of {model.Name} are named {name}; give one of them another -Name.",
+                    name
+                );
+            }
+            layer.Validate();
+            var output = layer.InferShape(shape);
+            var lowered = layer.Lower(name, shape);
+            if (i < model.Layers.Length - 1 && lowered.Any(IsSoftmax))
+            {
+                warnings.Add(
+                    $"{name} applies a softmax in the middle of {model.Name}: it squeezes what the layers after it can see. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                );
+            }
+            kernels.AddRange(lowered);
+            rows.Add((name, model.Layers[i], output, lowered));
+            shape = output;
+        }
+        Kernels = kernels;
+        Store = new ParameterStore(kernels);
+        Warnings = warnings;
+        Summary = [.. rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels))];
+    }
+
+    public IReadOnlyList<Kernel> Kernels { get; }
+
+    public ParameterStore Store { get; }
+
+    public IReadOnlyList<LayerSummary> Summary { get; }
+
+    public IReadOnlyList<string> Warnings { get; }
+
+    private static bool IsSoftmax(Kernel kernel) =>
+        kernel is ActivationKernel activation && activation.Activation.IsSoftmax();
+
+    private static LayerSummary Row(string name, LayerSpec layer, Shape output, IReadOnlyList<Kernel> kernels)
+    {
+        var parameters = kernels.SelectMany(k => k.SelfAndDescendants()).SelectMany(k => k.Parameters).ToList();
+        return new LayerSummary(
+            name,
+            layer,
+            output,
+            parameters.Sum(p => p.Shape.Size),
+            parameters.Where(p => p.Trainable).Sum(p => p.Shape.Size)
+        );
+    }
+}

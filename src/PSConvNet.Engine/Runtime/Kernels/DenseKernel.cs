@@ -1,0 +1,31 @@
+using TorchSharp;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>y = x Wᵀ + b. Weights: out x in, and a bias where there is one.</summary>
+internal sealed class DenseKernel(string name, Shape input, Shape output, IReadOnlyList<ParameterSpec> parameters)
+    : Kernel(name, input, output)
+{
+    /// <inheritdoc />
+    public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
+
+    private bool HasBias => Parameters.Count > 1;
+
+    /// <inheritdoc />
+    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    {
+        if (context.Pass.Training)
+            context.Saved = [input];
+        var transposed = context.Weight(0).t();
+        return HasBias ? torch.addmm(context.Weight(1), input, transposed) : torch.mm(input, transposed);
+    }
+
+    /// <inheritdoc />
+    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    {
+        context.SetGradient(0, torch.mm(gradient.t(), context.Saved[0]));
+        if (HasBias)
+            context.SetGradient(1, gradient.sum(0, type: torch.ScalarType.Float32));
+        return context.NeedsInputGradient ? torch.mm(gradient, context.Weight(0)) : null;
+    }
+}

@@ -1,0 +1,43 @@
+using TorchSharp;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>
+/// How one kind of layer computes. A kernel is immutable and shared by all workers; what a pass must remember between forward
+/// and backward lies in the worker's <see cref="KernelContext"/>.
+/// </summary>
+/// <remarks>
+/// Tensors: a sample of rank 3 (height x width x channels) travels as N x C x H x W with channels-last strides, so that memory is
+/// in the user's order; rank 2 as N x H x W; rank 1 as N x features. All are in the session's compute precision.
+/// Every tensor made during a pass belongs to the pass's dispose scope.
+/// </remarks>
+internal abstract class Kernel(string name, Shape input, Shape output)
+{
+    /// <summary>The layer's name in its model.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The shape of a sample that comes in.</summary>
+    public Shape Input { get; } = input;
+
+    /// <summary>The shape of a sample that goes out.</summary>
+    public Shape Output { get; } = output;
+
+    /// <summary>What it must be given, in the order it asks for it.</summary>
+    public virtual IReadOnlyList<ParameterSpec> Parameters => [];
+
+    /// <summary>Kernels within this one.</summary>
+    public virtual IReadOnlyList<Kernel> Children => [];
+
+    /// <summary>This kernel and all within it, outermost first.</summary>
+    public IEnumerable<Kernel> SelfAndDescendants() =>
+        Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);
+
+    /// <summary>Computes the output of a worker's share of the batch.</summary>
+    public abstract torch.Tensor Forward(torch.Tensor input, KernelContext context);
+
+    /// <summary>
+    /// Writes the gradient of each trainable parameter into the context, and gives the gradient with respect to the input;
+    /// null where <see cref="KernelContext.NeedsInputGradient"/> is false.
+    /// </summary>
+    public abstract torch.Tensor? Backward(torch.Tensor gradient, KernelContext context);
+}

@@ -1,0 +1,78 @@
+using TorchSharp;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>What all kernels of one worker share during a pass.</summary>
+internal sealed class WorkerPass(int worker, WorkerTeam team)
+{
+    /// <summary>Whether the pass will go backward.</summary>
+    public bool Training { get; set; }
+
+    /// <summary>Names this step's random numbers: made from seed and step.</summary>
+    public ulong RandomKey { get; set; }
+
+    /// <summary>The place in the batch of this worker's first sample.</summary>
+    public int FirstRow { get; set; }
+
+    /// <summary>How many samples the whole batch has, over all workers.</summary>
+    public int BatchCount { get; set; }
+
+    /// <summary>The worker's number; the first one keeps the moving statistics.</summary>
+    public int Worker { get; } = worker;
+
+    /// <summary>Replaces the values by their sum over all workers, added in the workers' order.</summary>
+    public void AllReduce(Span<float> values) => team.AllReduce(Worker, values);
+}
+
+/// <summary>A kernel's parameters, gradients and memory, for one worker.</summary>
+internal sealed class KernelContext : IDisposable
+{
+    private readonly torch.Tensor[] _weights;
+    private readonly torch.Tensor?[] _gradients;
+
+    /// <summary>Makes the context of a kernel and of all within it.</summary>
+    public KernelContext(Kernel kernel, WorkerPass pass, ComputeWeights weights, torch.Tensor? gradients)
+    {
+        Pass = pass;
+        var slots = weights.Store.Of(kernel);
+        _weights = new torch.Tensor[slots.Length];
+        _gradients = new torch.Tensor?[slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            _weights[i] = weights.View(slots[i]);
+            if (gradients is not null && slots[i].Spec.Trainable)
+                _gradients[i] = ComputeWeights.View(gradients, slots[i]);
+        }
+        Children = [.. kernel.Children.Select(child => new KernelContext(child, pass, weights, gradients))];
+    }
+
+    /// <summary>What all kernels of this worker share.</summary>
+    public WorkerPass Pass { get; }
+
+    /// <summary>The contexts of <see cref="Kernel.Children"/>, in their order.</summary>
+    public IReadOnlyList<KernelContext> Children { get; }
+
+    /// <summary>False for the first layer that learns: nothing asks what its input could change.</summary>
+    public bool NeedsInputGradient { get; set; } = true;
+
+    /// <summary>What forward leaves for backward, in the kernel's own order.</summary>
+    public torch.Tensor[] Saved { get; set; } = [];
+
+    /// <summary>The parameter at <paramref name="index"/> of <see cref="Kernel.Parameters"/>, in its stored layout.</summary>
+    public torch.Tensor Weight(int index) => _weights[index];
+
+    /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
+    public void SetGradient(int index, torch.Tensor gradient) =>
+        (_gradients[index] ?? throw new InvalidOperationException("This pass has no gradients.")).copy_(gradient);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var weight in _weights)
+            weight.Dispose();
+        foreach (var gradient in _gradients)
+            gradient?.Dispose();
+        foreach (var child in Children)
+            child.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>The largest value in each window.</summary>
+internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Window window, Window stride, Edges padding)
+    : AutogradKernel(name, input, output)
+{
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
+    {
+        // Padding must never win, and libtorch pads symmetrically only.
+        if (!padding.IsNone)
+        {
+            long[] edges = [padding.Left, padding.Right, padding.Top, padding.Bottom];
+            input = functional.pad(input, edges, value: double.NegativeInfinity);
+        }
+        return functional.max_pool2d(input, [window.Height, window.Width], [stride.Height, stride.Width]);
+    }
+}
+
+/// <summary>The mean of each window's values; padding does not count.</summary>
+internal sealed class AveragePoolKernel(
+    string name,
+    Shape input,
+    Shape output,
+    Window window,
+    Window stride,
+    Edges padding
+) : AutogradKernel(name, input, output)
+{
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
+    {
+        if (padding.IsNone)
+            return Pool(input);
+        long[] edges = [padding.Left, padding.Right, padding.Top, padding.Bottom];
+        var counted = torch.ones([1, 1, Input[0], Input[1]], input.dtype);
+        return Pool(functional.pad(input, edges)) / Pool(functional.pad(counted, edges));
+    }
+
+    private torch.Tensor Pool(torch.Tensor input) =>
+        functional.avg_pool2d(input, [window.Height, window.Width], [stride.Height, stride.Width]);
+}
+
+/// <summary>One value for each channel: the mean, or the largest, over the whole image.</summary>
+internal sealed class GlobalPoolKernel(string name, Shape input, Shape output, bool maximum)
+    : AutogradKernel(name, input, output)
+{
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>
+        maximum ? input.amax([2, 3]) : input.mean([2, 3]);
+}

@@ -1,0 +1,26 @@
+using TorchSharp;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>y = body(x) + x, or + projection(x) where the shapes differ (He et al. 2016).</summary>
+internal sealed class ResidualKernel(string name, KernelSequence body, Kernel? projection)
+    : Kernel(name, body.Input, body.Output)
+{
+    /// <inheritdoc />
+    public override IReadOnlyList<Kernel> Children { get; } = projection is null ? [body] : [body, projection];
+
+    /// <inheritdoc />
+    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    {
+        var shortcut = projection is null ? input : projection.Forward(input, context.Children[1]);
+        return body.Forward(input, context.Children[0]).add(shortcut);
+    }
+
+    /// <inheritdoc />
+    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    {
+        var throughBody = body.Backward(gradient, context.Children[0]);
+        var throughShortcut = projection is null ? gradient : projection.Backward(gradient, context.Children[1]);
+        return context.NeedsInputGradient ? throughBody!.add(throughShortcut!) : null;
+    }
+}

@@ -1,0 +1,33 @@
+using PSConvNet.Runtime;
+using TorchSharp;
+
+namespace PSConvNet;
+
+/// <summary>The arithmetic of a run. Master weights, loss, statistics and optimizer state are fp32 whatever is chosen.</summary>
+public enum Precision
+{
+    /// <summary>bfloat16 where the CPU has instructions for it, fp32 elsewhere.</summary>
+    Auto,
+
+    /// <summary>32-bit floating point.</summary>
+    Float32,
+
+    /// <summary>bfloat16: fp32's range with 8 bits of precision, about twice as fast on CPUs that have it.</summary>
+    BFloat16,
+}
+
+internal static class PrecisionExtensions
+{
+    /// <summary>What the precision means on this machine: never <see cref="Precision.Auto"/>.</summary>
+    public static Precision Resolve(this Precision precision) =>
+        precision switch
+        {
+            Precision.Auto when CpuFeatures.HasBFloat16Arithmetic => Precision.BFloat16,
+            Precision.Auto => Precision.Float32,
+            _ => precision,
+        };
+
+    /// <summary>The type of a resolved precision's tensors.</summary>
+    public static torch.ScalarType TensorType(this Precision precision) =>
+        precision.Resolve() == Precision.BFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
+}

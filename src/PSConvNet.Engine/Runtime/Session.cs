@@ -1,0 +1,241 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using PSConvNet.Runtime.Kernels;
+using TorchSharp;
+
+namespace PSConvNet.Runtime;
+
+/// <summary>Images and labels as a session reads them.</summary>
+/// <param name="Pixels">All images, one after another.</param>
+/// <param name="Labels">One class index an image; may be empty where only outputs are wanted.</param>
+internal readonly record struct Samples(ReadOnlyMemory<byte> Pixels, ReadOnlyMemory<int> Labels);
+
+/// <summary>Applies one optimizer step to a segment of the flat parameters.</summary>
+internal delegate void SegmentUpdate(int offset, Span<float> weights, ReadOnlySpan<float> gradients);
+
+/// <summary>
+/// A network ready to run: plan, weights in the chosen precision, and one worker a core with its contexts. Splits each batch over
+/// the workers, sums their gradients in a fixed order, and lets each update its segment of the parameters.
+/// </summary>
+internal sealed class Session : IDisposable
+{
+    /// <summary>Images a worker computes at a time outside training: enough to fill the vectors, few enough for the cache.</summary>
+    private const int InferenceChunk = 64;
+
+    private readonly ExecutionPlan _plan;
+    private readonly ParameterStore _store;
+    private readonly ComputeWeights _weights;
+    private readonly WorkerTeam _team;
+    private readonly Worker[] _workers;
+
+    public Session(ExecutionPlan plan, ParameterStore store, Precision precision, int workers, bool training)
+    {
+        LibTorch.EnsureLoaded();
+        _plan = plan;
+        _store = store;
+        _weights = new ComputeWeights(store, precision.TensorType());
+        _team = new WorkerTeam(workers);
+        _workers = [.. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, training))];
+    }
+
+    /// <summary>Outputs a sample.</summary>
+    public int OutputSize => _plan.Network.Output.Size;
+
+    /// <summary>
+    /// The number of workers that suits the machine and the batch: a core each, but no fewer than eight samples for any.
+    /// </summary>
+    /// <param name="requested">What the user asked for; 0 to choose.</param>
+    /// <param name="batchSize">Samples a batch.</param>
+    public static int WorkerCount(int requested, int batchSize) =>
+        requested > 0 ? requested : Math.Clamp(batchSize / 8, 1, Environment.ProcessorCount);
+
+    /// <summary>Forward, backward and one optimizer step on a batch.</summary>
+    /// <param name="samples">The images and labels.</param>
+    /// <param name="rows">The batch: indices into the samples; at least one.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="randomKey">Names the random numbers of this step.</param>
+    /// <param name="update">The optimizer's step; called once for each segment, from several threads at a time.</param>
+    /// <returns>The sum of the batch's losses, and its hits, before the step.</returns>
+    public LossShare TrainBatch(
+        Samples samples,
+        ReadOnlyMemory<int> rows,
+        LossKernel loss,
+        ulong randomKey,
+        SegmentUpdate update
+    )
+    {
+        var active = Math.Min(_team.Size, rows.Length);
+        var shares = new LossShare[active];
+        _team.Run(
+            active,
+            index =>
+            {
+                var worker = _workers[index];
+                var (first, count) = Share(rows.Length, active, index);
+                worker.Pass.Training = true;
+                worker.Pass.RandomKey = randomKey;
+                worker.Pass.FirstRow = first;
+                worker.Pass.BatchCount = rows.Length;
+
+                var mine = rows.Span.Slice(first, count);
+                var outputs = _plan.Network.Forward(Gather(samples.Pixels.Span, mine), worker.Context);
+                Span<int> labels = count <= 256 ? stackalloc int[count] : new int[count];
+                for (var i = 0; i < count; i++)
+                    labels[i] = samples.Labels.Span[mine[i]];
+                shares[index] = loss.Compute(outputs, labels, rows.Length, out var gradient);
+                _plan.Network.Backward(gradient, worker.Context);
+
+                _team.Meet();
+                UpdateSegment(index, active, update);
+            }
+        );
+        // In the workers' order, so that the sum is the same each time.
+        return shares.Aggregate((a, b) => new LossShare(a.Sum + b.Sum, a.Correct + b.Correct));
+    }
+
+    /// <summary>The network's outputs, in fp32, without anything that only training does.</summary>
+    /// <param name="pixels">All images.</param>
+    /// <param name="first">The first image to compute.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="outputs">Receives count x <see cref="OutputSize"/> values.</param>
+    public void Infer(ReadOnlyMemory<byte> pixels, int first, int count, Memory<float> outputs)
+    {
+        if (count == 0)
+            return;
+        var active = Math.Min(_team.Size, count);
+        _team.Run(
+            active,
+            index =>
+            {
+                var (start, mine) = Share(count, active, index);
+                _workers[index].Pass.Training = false;
+                for (var done = 0; done < mine; done += InferenceChunk)
+                {
+                    using var scope = torch.NewDisposeScope();
+                    var chunk = Math.Min(InferenceChunk, mine - done);
+                    var rows = new int[chunk];
+                    for (var i = 0; i < chunk; i++)
+                        rows[i] = first + start + done + i;
+                    var result = _plan
+                        .Network.Forward(Gather(pixels.Span, rows), _workers[index].Context)
+                        .to_type(torch.ScalarType.Float32)
+                        .contiguous();
+                    MemoryMarshal
+                        .Cast<byte, float>(result.bytes)
+                        .CopyTo(outputs.Span[((start + done) * OutputSize)..]);
+                }
+            }
+        );
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _team.Dispose();
+        foreach (var worker in _workers)
+            worker.Dispose();
+        _weights.Dispose();
+    }
+
+    /// <summary>The part of <paramref name="total"/> that falls to one of several.</summary>
+    private static (int First, int Count) Share(int total, int parts, int index)
+    {
+        var first = (int)((long)total * index / parts);
+        return (first, (int)((long)total * (index + 1) / parts) - first);
+    }
+
+    private torch.Tensor Gather(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> rows)
+    {
+        var shape = _plan.Network.Input;
+        var batch = torch.empty([rows.Length, .. shape.Dimensions.Select(d => (long)d)], _weights.Type);
+        PixelKernel.Gather(pixels, rows, shape.Size, batch.bytes, _weights.Type);
+        return shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch;
+    }
+
+    private void UpdateSegment(int index, int active, SegmentUpdate update)
+    {
+        // Cut between cache lines: workers that share one would pass it back and forth.
+        const int line = 16;
+        var (firstLine, lines) = Share(_store.TrainableLength / line, active, index);
+        var (offset, length) = (firstLine * line, lines * line);
+        var sum = _workers[0].Gradients.Slice(offset, length);
+        for (var other = 1; other < active; other++)
+            Add(sum, _workers[other].Gradients.Slice(offset, length));
+        AddPenalties(sum, offset);
+        update(offset, _store.Values.AsSpan(offset, length), sum);
+        _weights.Refresh(offset, length);
+    }
+
+    /// <summary>Adds ∂(λ Σ w²)/∂w = 2 λ w for the parameters that have a penalty.</summary>
+    private void AddPenalties(Span<float> gradients, int offset)
+    {
+        foreach (var slot in _store.Slots)
+        {
+            if (slot.Spec.L2 == 0)
+                continue;
+            var from = Math.Max(slot.Offset, offset);
+            var to = Math.Min(slot.Offset + slot.Length, offset + gradients.Length);
+            var twice = (float)(2 * slot.Spec.L2);
+            for (var i = from; i < to; i++)
+                gradients[i - offset] += twice * _store.Values[i];
+        }
+    }
+
+    private static void Add(Span<float> sum, ReadOnlySpan<float> addend)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var others = MemoryMarshal.Cast<float, Vector<float>>(addend);
+        for (var i = 0; i < vectors.Length; i++)
+            vectors[i] += others[i];
+        for (var i = vectors.Length * Vector<float>.Count; i < sum.Length; i++)
+            sum[i] += addend[i];
+    }
+
+    /// <summary>What one worker owns.</summary>
+    private sealed class Worker : IDisposable
+    {
+        private readonly torch.Tensor? _gradients;
+
+        public Worker(int index, KernelSequence network, ComputeWeights weights, WorkerTeam team, bool training)
+        {
+            Pass = new WorkerPass(index, team);
+            if (training)
+            {
+                _gradients = torch
+                    .zeros(Math.Max(1, weights.Store.TrainableLength), torch.ScalarType.Float32)
+                    .DetachFromDisposeScope();
+            }
+            Context = new KernelContext(network, Pass, weights, _gradients);
+            if (training)
+                StopAtFirstTrainable(network, Context);
+        }
+
+        public WorkerPass Pass { get; }
+
+        public KernelContext Context { get; }
+
+        public Span<float> Gradients => MemoryMarshal.Cast<byte, float>(_gradients!.bytes);
+
+        public void Dispose()
+        {
+            Context.Dispose();
+            _gradients?.Dispose();
+        }
+
+        /// <summary>Nothing before the first kernel that learns needs a gradient, nor does that kernel's input.</summary>
+        private static void StopAtFirstTrainable(Kernel kernel, KernelContext context)
+        {
+            context.NeedsInputGradient = false;
+            for (var i = 0; i < kernel.Children.Count; i++)
+            {
+                StopAtFirstTrainable(kernel.Children[i], context.Children[i]);
+                // A sequence goes on only past what does not learn; a residual block's branches share one input.
+                if (kernel is KernelSequence && Learns(kernel.Children[i]))
+                    return;
+            }
+        }
+
+        private static bool Learns(Kernel kernel) =>
+            kernel.SelfAndDescendants().Any(k => k.Parameters.Any(p => p.Trainable));
+    }
+}

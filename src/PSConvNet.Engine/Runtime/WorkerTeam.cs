@@ -1,0 +1,134 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+
+namespace PSConvNet.Runtime;
+
+/// <summary>
+/// One thread a core, each with libtorch limited to itself. Work is given to all at once; they meet at barriers in between.
+/// </summary>
+/// <remarks>
+/// Two workers of one thread each leave libtorch's own threading behind by far on small networks: it would wake and join its
+/// threads at every operator. A dispose scope belongs to one thread, so each worker opens its own.
+/// </remarks>
+internal sealed class WorkerTeam : IDisposable
+{
+    private readonly Thread[] _threads;
+    private readonly SemaphoreSlim[] _start;
+    private readonly CountdownEvent _done = new(1);
+    private readonly float[][] _shared;
+    private Barrier _barrier = new(1);
+    private CancellationTokenSource _fault = new();
+    private ExceptionDispatchInfo? _failure;
+    private Action<int>? _work;
+    private volatile bool _stopping;
+
+    public WorkerTeam(int size)
+    {
+        Size = size;
+        _shared = new float[size][];
+        Array.Fill(_shared, []);
+        _start = [.. Enumerable.Range(0, size).Select(_ => new SemaphoreSlim(0))];
+        _threads = [.. Enumerable.Range(0, size).Select(Start)];
+    }
+
+    /// <summary>How many workers there are.</summary>
+    public int Size { get; }
+
+    /// <summary>Runs the work on the first <paramref name="active"/> workers and returns when all have ended.</summary>
+    /// <param name="active">1 to <see cref="Size"/>; they are the ones that <see cref="Meet"/> waits for.</param>
+    /// <param name="work">Is given the worker's number. What it throws ends the work of all and is thrown here.</param>
+    public void Run(int active, Action<int> work)
+    {
+        if (_barrier.ParticipantCount != active)
+        {
+            _barrier.Dispose();
+            _barrier = new Barrier(active);
+        }
+        _work = work;
+        _done.Reset(active);
+        for (var i = 0; i < active; i++)
+            _start[i].Release();
+        _done.Wait();
+        if (_failure is not { } failure)
+            return;
+        _failure = null;
+        _fault.Dispose();
+        _fault = new CancellationTokenSource();
+        _barrier.Dispose();
+        _barrier = new Barrier(active);
+        failure.Throw();
+    }
+
+    /// <summary>Waits until every active worker is here.</summary>
+    public void Meet() => _barrier.SignalAndWait(_fault.Token);
+
+    /// <summary>Replaces each worker's values by the sum over all, added in the workers' order so that it is the same each time.</summary>
+    public void AllReduce(int worker, Span<float> values)
+    {
+        var workers = _barrier.ParticipantCount;
+        if (workers == 1)
+            return;
+        _shared[worker] = values.ToArray();
+        Meet();
+        values.Clear();
+        for (var other = 0; other < workers; other++)
+        {
+            var theirs = _shared[other];
+            for (var i = 0; i < values.Length; i++)
+                values[i] += theirs[i];
+        }
+        Meet();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopping = true;
+        foreach (var start in _start)
+            start.Release();
+        foreach (var thread in _threads)
+            thread.Join();
+        foreach (var start in _start)
+            start.Dispose();
+        _done.Dispose();
+        _barrier.Dispose();
+        _fault.Dispose();
+    }
+
+    private Thread Start(int worker)
+    {
+        var thread = new Thread(() => Loop(worker)) { IsBackground = true, Name = $"PSConvNet worker {worker + 1}" };
+        thread.Start();
+        return thread;
+    }
+
+    private void Loop(int worker)
+    {
+        torch.set_num_threads(1);
+        using var noGradient = torch.no_grad();
+        while (true)
+        {
+            _start[worker].Wait();
+            if (_stopping)
+                return;
+            try
+            {
+                using var scope = torch.NewDisposeScope();
+                _work!(worker);
+            }
+            catch (OperationCanceledException) when (_fault.IsCancellationRequested)
+            {
+                // Another worker failed first; its error is the one to report.
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+                _fault.Cancel();
+            }
+            finally
+            {
+                _done.Signal();
+            }
+        }
+    }
+}
