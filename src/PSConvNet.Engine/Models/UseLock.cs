@@ -6,40 +6,55 @@ namespace PSConvNet;
 /// </summary>
 internal sealed class UseLock
 {
-    private const int Writing = -1;
-    private readonly Lock _lock = new();
-    private int _users;
+    private readonly object _gate = new();
+    private int _readers;
+    private bool _writing;
 
-    public IDisposable Read(string name) => Claim(name, _users => _users == Writing ? null : _users + 1, users => users - 1);
-
-    public IDisposable Write(string name) => Claim(name, _users => _users == 0 ? Writing : null, _ => 0);
-
-    private Release Claim(string name, Func<int, int?> enter, Func<int, int> leave)
+    /// <summary>Claims the model for reading, until the result is disposed.</summary>
+    public IDisposable Read(string name)
     {
-        lock (_lock)
+        lock (_gate)
         {
-            _users =
-                enter(_users)
-                ?? throw new ConvNetException(
-                    "ModelBusy",
-                    ErrorKind.Busy,
-                    $"{name} is {(_users == Writing ? "being trained" : "in use")} elsewhere; wait for that to end, or train a model of its own there.",
-                    name
-                );
+            if (_writing)
+                throw Busy(name, "being trained");
+            _readers++;
         }
-        return new Release(this, leave);
+        return new Claim(() => _readers--, _gate);
     }
 
-    private sealed class Release(UseLock owner, Func<int, int> leave) : IDisposable
+    /// <summary>Claims the model for writing, until the result is disposed.</summary>
+    public IDisposable Write(string name)
     {
-        private UseLock? _owner = owner;
+        lock (_gate)
+        {
+            if (_writing)
+                throw Busy(name, "being trained");
+            if (_readers > 0)
+                throw Busy(name, "in use");
+            _writing = true;
+        }
+        return new Claim(() => _writing = false, _gate);
+    }
+
+    private static ConvNetException Busy(string name, string state) =>
+        new(
+            "ModelBusy",
+            ErrorKind.Busy,
+            $"{name} is {state} elsewhere; wait for that to end, or use a model of its own there.",
+            name
+        );
+
+    private sealed class Claim(Action release, object gate) : IDisposable
+    {
+        private Action? _release = release;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _owner, null) is not { } held)
-                return;
-            lock (held._lock)
-                held._users = leave(held._users);
+            lock (gate)
+            {
+                _release?.Invoke();
+                _release = null;
+            }
         }
     }
 }
