@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+
+namespace PSConvNet.Training;
+
+/// <summary>
+/// A closed set of immutable descriptions, such as the optimizers: found by name, and made from settings given by name, so that
+/// a cmdlet, a sweep and a saved file all go the same way. A setting is a public property with an initializer.
+/// </summary>
+/// <typeparam name="TSpec">The descriptions' base type.</typeparam>
+/// <param name="noun">What one of them is called: <c>optimizer</c>, <c>schedule</c>. Error ids start with it.</param>
+/// <param name="name">Gives a description's name.</param>
+/// <param name="kinds">One factory a kind, giving it with its defaults.</param>
+internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, params Func<TSpec>[] kinds)
+    where TSpec : class
+{
+    /// <summary>The names, as they are written.</summary>
+    public ImmutableArray<string> Names { get; } = [.. kinds.Select(kind => name(kind()))];
+
+    /// <summary>The kind of that name with its defaults. Case, spaces and dashes don't matter: <c>one-cycle</c> is OneCycle.</summary>
+    public TSpec Find(string? text)
+    {
+        var wanted = Plain(text ?? "");
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            if (Plain(Names[i]).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                return kinds[i]();
+        }
+        throw new ConvNetException(
+            SpecSettings.ErrorId(noun, "Unknown"),
+            ErrorKind.NotFound,
+            $"There is no {noun} '{text}'; use one of {string.Join(", ", Names)}.",
+            text
+        );
+    }
+
+    /// <summary>The kind of that name with settings of its own; the others keep their defaults.</summary>
+    public TSpec Create(string? text, IEnumerable<KeyValuePair<string, object>> settings)
+    {
+        var spec = Find(text);
+        var known = SpecSettings.Properties(spec);
+        foreach (var (key, value) in settings)
+        {
+            var property =
+                Array.Find(known, p => p.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
+                ?? throw new ConvNetException(
+                    SpecSettings.ErrorId(noun, "SettingUnknown"),
+                    ErrorKind.InvalidArgument,
+                    known.Length == 0
+                        ? $"{name(spec)} has no setting {key}; it takes none."
+                        : $"{name(spec)} has no setting {key}; it takes {string.Join(", ", known.Select(p => p.Name))}.",
+                    key
+                );
+            property.SetMethod!.Invoke(
+                spec,
+                BindingFlags.DoNotWrapExceptions,
+                null,
+                [Converted(spec, property, value)],
+                CultureInfo.InvariantCulture
+            );
+        }
+        return spec;
+    }
+
+    private object Converted(TSpec spec, PropertyInfo property, object value)
+    {
+        try
+        {
+            return Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            var wanted =
+                property.PropertyType == typeof(bool) ? "true or false"
+                : property.PropertyType == typeof(int) ? "a whole number"
+                : "a number";
+            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, e);
+        }
+    }
+
+    private static string Plain(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+}
+
+/// <summary>What every description with settings shares: reading them by name, printing them, refusing bad ones.</summary>
+internal static class SpecSettings
+{
+    /// <summary>The settings of a description, its kind's own after those all kinds have.</summary>
+    public static PropertyInfo[] Properties(object spec) =>
+        [
+            .. spec.GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(p => p.CanWrite)
+                .OrderBy(p => p.DeclaringType == spec.GetType()),
+        ];
+
+    /// <summary>The settings' names and values.</summary>
+    public static ImmutableArray<KeyValuePair<string, object>> Read(object spec) =>
+        [.. Properties(spec).Select(p => KeyValuePair.Create(p.Name, p.GetValue(spec)!))];
+
+    /// <summary><c>LearningRate 0.01, Momentum 0.9</c>: the settings that differ from <paramref name="defaults"/>.</summary>
+    /// <param name="spec">What is printed.</param>
+    /// <param name="defaults">The same kind as it is by default, or null to print every setting.</param>
+    /// <param name="always">A setting that is printed in any case.</param>
+    public static string Print(object spec, object? defaults, string? always = null) =>
+        string.Join(
+            ", ",
+            Properties(spec)
+                .Where(p => defaults is null || p.Name == always || !Equals(p.GetValue(spec), p.GetValue(defaults)))
+                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.GetValue(spec)}"))
+        );
+
+    /// <summary><c>OptimizerUnknown</c> from <c>optimizer</c> and <c>Unknown</c>.</summary>
+    public static string ErrorId(string noun, string fault) => char.ToUpperInvariant(noun[0]) + noun[1..] + fault;
+
+    /// <summary>The error for a setting out of its range.</summary>
+    public static ConvNetException Invalid(
+        string noun,
+        string owner,
+        string setting,
+        object value,
+        string range,
+        Exception? cause = null
+    ) =>
+        new(
+            ErrorId(noun, "SettingInvalid"),
+            ErrorKind.InvalidArgument,
+            string.Create(CultureInfo.InvariantCulture, $"{setting} of {owner} can't be {value}: give {range}."),
+            value,
+            cause
+        );
+}

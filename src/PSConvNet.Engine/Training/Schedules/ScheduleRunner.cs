@@ -1,0 +1,54 @@
+namespace PSConvNet;
+
+/// <summary>
+/// Follows a schedule through one training: the rate of each step, and the loss of each epoch for schedules that watch it.
+/// </summary>
+public sealed class ScheduleRunner
+{
+    private readonly double _baseRate;
+    private readonly long _totalSteps;
+    private readonly int _stepsPerEpoch;
+
+    /// <summary>Starts, or goes on from a saved state.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="baseRate">The optimizer's rate; above 0.</param>
+    /// <param name="totalSteps">The steps of the whole training; at least 1.</param>
+    /// <param name="stepsPerEpoch">The steps of one epoch; at least 1.</param>
+    /// <param name="state">What was known when the training stopped, or null at its start.</param>
+    public ScheduleRunner(
+        LearningRateSchedule schedule,
+        double baseRate,
+        long totalSteps,
+        int stepsPerEpoch,
+        ScheduleState? state = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(baseRate);
+        ArgumentOutOfRangeException.ThrowIfLessThan(totalSteps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
+        Schedule = schedule;
+        _baseRate = baseRate;
+        _totalSteps = totalSteps;
+        _stepsPerEpoch = stepsPerEpoch;
+        State = state ?? ScheduleState.Start;
+    }
+
+    /// <summary>The schedule that is followed.</summary>
+    public LearningRateSchedule Schedule { get; }
+
+    /// <summary>What the schedule knows by now.</summary>
+    public ScheduleState State { get; private set; }
+
+    /// <summary>The learning rate of a step.</summary>
+    /// <param name="step">The step, from 0.</param>
+    public double Rate(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return _baseRate * State.Reduction * Schedule.FactorAt(step, _totalSteps, _stepsPerEpoch);
+    }
+
+    /// <summary>Tells the schedule how an epoch went; call it once after each.</summary>
+    /// <param name="monitoredLoss">The validation loss, or the training loss where nothing validates.</param>
+    public void EndEpoch(double monitoredLoss) => State = Schedule.Observe(State, monitoredLoss);
+}
