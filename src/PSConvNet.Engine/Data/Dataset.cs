@@ -64,6 +64,11 @@ public sealed record Dataset
         return new Dataset(Name, Train.Reshape(shape), Test.Reshape(shape), ClassNames, Source);
     }
 
+    /// <summary>The first images of each part, as they come; a part that has no more stays whole.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <exception cref="ConvNetException"><c>FirstOutOfRange</c>: <paramref name="count"/> is below 1.</exception>
+    public Dataset Take(int count) => new(Name, Train.Take(count), Test.Take(count), ClassNames, Source);
+
     /// <inheritdoc />
     public override string ToString() =>
         $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {ClassNames.Count} classes";

@@ -53,6 +53,36 @@ public sealed class ImageSet
     /// <summary>The same images, with another shape of the same size; shares the arrays.</summary>
     public ImageSet Reshape(Shape shape) => new(Name, _pixels, _labels, shape);
 
+    /// <summary>The first images, copied out so that the others' memory can go; this set itself when it has no more.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <exception cref="ConvNetException"><c>FirstOutOfRange</c>: <paramref name="count"/> is below 1.</exception>
+    public ImageSet Take(int count)
+    {
+        if (count < 1)
+            throw new ConvNetException(
+                "FirstOutOfRange",
+                ErrorKind.InvalidArgument,
+                $"The number of images to keep is {count}; it must be at least 1.",
+                count
+            );
+        return count >= Count ? this : new(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape);
+    }
+
+    /// <summary>The images at <paramref name="indices"/>, copied in that order.</summary>
+    /// <param name="name">The new part's name.</param>
+    /// <param name="indices">Each in 0..<see cref="Count"/>-1; an image may come more than once.</param>
+    public ImageSet Select(string name, ReadOnlySpan<int> indices)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(indices.Length * Shape.Size);
+        var labels = new int[indices.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            GetImage(indices[i]).Span.CopyTo(pixels.AsSpan(i * Shape.Size));
+            labels[i] = _labels[indices[i]];
+        }
+        return new ImageSet(name, pixels, labels, Shape);
+    }
+
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Count} images of {Shape}";
 }

@@ -1,0 +1,45 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Gives the images of a data set a dimension of 1, so that 28 x 28 becomes 28 x 28 x 1.</summary>
+/// <remarks>
+/// <para>A convolution wants images of height x width x channels. Grey images as published have no channel dimension; this adds
+/// it. The pixels are not copied.</para>
+/// </remarks>
+/// <example>
+/// <para>The tutorial's step: grey images get a channel.</para>
+/// <code>$mnist = Import-Mnist -Name Synthetic -First 1000 | Expand-Dimension; $mnist.Shape</code>
+/// </example>
+/// <example>
+/// <para>A leading dimension instead.</para>
+/// <code>Import-Mnist -Name Synthetic -First 1000 | Expand-Dimension -Axis 0</code>
+/// </example>
+[Cmdlet(VerbsData.Expand, "Dimension")]
+[OutputType(typeof(Dataset))]
+public sealed class ExpandDimensionCommand : ConvNetCmdlet
+{
+    /// <summary>The data set, usually from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Data")]
+    public Dataset InputObject { get; set; } = null!;
+
+    /// <summary>
+    /// Where the new dimension goes: 0 is outermost, -1 innermost; for 28 x 28 images -3 to 2. The default is -1, the channels.
+    /// </summary>
+    [Parameter]
+    public int Axis { get; set; } = -1;
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            WriteObject(InputObject.ExpandDimension(Axis));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, InputObject);
+        }
+    }
+}
