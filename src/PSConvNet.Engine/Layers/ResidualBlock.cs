@@ -38,7 +38,10 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     /// <inheritdoc />
     public override void Validate()
     {
-        Require(!Layers.IsDefaultOrEmpty, "it needs at least one layer: New-ResidualBlock { New-ConvLayer 32 -Padding Same }.");
+        Require(
+            !Layers.IsDefaultOrEmpty,
+            "it needs at least one layer: New-ResidualBlock { New-ConvLayer 32 -Padding Same }."
+        );
         foreach (var layer in Layers)
             layer.Validate();
     }
@@ -76,7 +79,12 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
         if (input.Rank == 3 && output.Rank == 3)
         {
             var stride = new Window(Stride(input[0], output[0]), Stride(input[1], output[1]));
-            var convolution = new ConvLayer(output[2]) { KernelSize = new Window(1, 1), Stride = stride, UseBias = false };
+            var convolution = new ConvLayer(output[2])
+            {
+                KernelSize = new Window(1, 1),
+                Stride = stride,
+                UseBias = false,
+            };
             if (convolution.InferShape(input).Equals(output))
                 return convolution;
         }

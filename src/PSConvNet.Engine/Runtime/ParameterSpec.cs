@@ -68,8 +68,7 @@ internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initi
         foreach (ref var value in values)
         {
             double draw;
-            do
-                draw = random.NextGaussian();
+            do draw = random.NextGaussian();
             while (Math.Abs(draw) > 2);
             value = (float)(draw * deviation / cutDeviation);
         }

@@ -35,7 +35,10 @@ internal sealed class Session : IDisposable
         _store = store;
         _weights = new ComputeWeights(store, precision.TensorType());
         _team = new WorkerTeam(workers);
-        _workers = [.. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, training))];
+        _workers =
+        [
+            .. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, training)),
+        ];
     }
 
     /// <summary>Outputs a sample.</summary>
@@ -95,34 +98,28 @@ internal sealed class Session : IDisposable
 
     /// <summary>The network's outputs, in fp32, without anything that only training does.</summary>
     /// <param name="pixels">All images.</param>
-    /// <param name="first">The first image to compute.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="outputs">Receives count x <see cref="OutputSize"/> values.</param>
-    public void Infer(ReadOnlyMemory<byte> pixels, int first, int count, Memory<float> outputs)
+    /// <param name="rows">Which of them.</param>
+    /// <param name="outputs">Receives <see cref="OutputSize"/> values a row.</param>
+    public void Infer(ReadOnlyMemory<byte> pixels, ReadOnlyMemory<int> rows, Memory<float> outputs)
     {
-        if (count == 0)
+        if (rows.IsEmpty)
             return;
-        var active = Math.Min(_team.Size, count);
+        var active = Math.Min(_team.Size, rows.Length);
         _team.Run(
             active,
             index =>
             {
-                var (start, mine) = Share(count, active, index);
+                var (first, mine) = Share(rows.Length, active, index);
                 _workers[index].Pass.Training = false;
                 for (var done = 0; done < mine; done += InferenceChunk)
                 {
                     using var scope = torch.NewDisposeScope();
-                    var chunk = Math.Min(InferenceChunk, mine - done);
-                    var rows = new int[chunk];
-                    for (var i = 0; i < chunk; i++)
-                        rows[i] = first + start + done + i;
+                    var chunk = rows.Span.Slice(first + done, Math.Min(InferenceChunk, mine - done));
                     var result = _plan
-                        .Network.Forward(Gather(pixels.Span, rows), _workers[index].Context)
+                        .Network.Forward(Gather(pixels.Span, chunk), _workers[index].Context)
                         .to_type(torch.ScalarType.Float32)
                         .contiguous();
-                    MemoryMarshal
-                        .Cast<byte, float>(result.bytes)
-                        .CopyTo(outputs.Span[((start + done) * OutputSize)..]);
+                    MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(outputs.Span[((first + done) * OutputSize)..]);
                 }
             }
         );

@@ -17,7 +17,9 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
         if (context.Pass.Training)
             context.Saved = [input];
         var transposed = context.Weight(0).t();
-        return HasBias ? torch.addmm(context.Weight(1), input, transposed, beta: 1, alpha: 1) : torch.mm(input, transposed);
+        return HasBias
+            ? torch.addmm(context.Weight(1), input, transposed, beta: 1, alpha: 1)
+            : torch.mm(input, transposed);
     }
 
     /// <inheritdoc />

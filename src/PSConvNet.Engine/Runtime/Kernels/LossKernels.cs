@@ -29,12 +29,7 @@ internal abstract class LossKernel
     );
 
     /// <summary>The same on tensors: outputs in any precision, the gradient in theirs.</summary>
-    public LossShare Compute(
-        torch.Tensor outputs,
-        ReadOnlySpan<int> labels,
-        int batchCount,
-        out torch.Tensor gradient
-    )
+    public LossShare Compute(torch.Tensor outputs, ReadOnlySpan<int> labels, int batchCount, out torch.Tensor gradient)
     {
         var values = outputs.to_type(torch.ScalarType.Float32).contiguous();
         var result = torch.empty_like(values);

@@ -1,0 +1,90 @@
+namespace PSConvNet;
+
+/// <summary>What training makes small.</summary>
+public enum Loss
+{
+    /// <summary>-log of the probability given to the right class.</summary>
+    CrossEntropy,
+
+    /// <summary>The mean over the classes of the squared distance to 1 for the right class and 0 for the others.</summary>
+    MeanSquaredError,
+}
+
+/// <summary>Everything that decides how a run goes, apart from model and data. Immutable.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often the training images are gone through; at least 1.</summary>
+    public int Epochs { get; init; } = 12;
+
+    /// <summary>Images between two steps of the optimizer; at least 1.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>The update rule; its learning rate is the run's base rate.</summary>
+    public OptimizerSpec Optimizer { get; init; } = new AdamOptimizer();
+
+    /// <summary>How the learning rate goes over the run.</summary>
+    public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>What is made small.</summary>
+    public Loss Loss { get; init; }
+
+    /// <summary>The share of the target that is spread over all classes; 0 to below 1, cross-entropy only (Szegedy et al. 2016).</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>The share of the training images to validate on instead; 0 to below 1.</summary>
+    public double ValidationSplit { get; init; }
+
+    /// <summary>Images to validate on after each epoch, or null.</summary>
+    public ImageSet? ValidationData { get; init; }
+
+    /// <summary>
+    /// Epochs without an improvement of the monitored loss (validation where there is one, else training) after which the run
+    /// ends; null to go through all epochs.
+    /// </summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Whether the model ends with the weights of its best epoch rather than the last.</summary>
+    public bool RestoreBest { get; init; }
+
+    /// <summary>Names the order of the images and the dropout masks.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Where to compute.</summary>
+    public Device Device { get; init; }
+
+    /// <summary>The arithmetic.</summary>
+    public Precision Precision { get; init; }
+
+    /// <summary>Worker threads, 1 to 256; 0 for one a core. Results are bit-identical for equal numbers only.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Refuses what can't be.</summary>
+    /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>DeviceUnavailable</c>, <c>OptimizerSettingInvalid</c>.</exception>
+    public void Validate()
+    {
+        Require(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
+        Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
+        Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), "from 0 to below 1", LabelSmoothing);
+        Require(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), "from 0 to below 1", ValidationSplit);
+        Require(Patience is null or >= 1, nameof(Patience), "at least 1", Patience ?? 0);
+        Require(Threads is >= 0 and <= 256, nameof(Threads), "from 1 to 256, or 0 for one a core", Threads);
+        if (LabelSmoothing > 0 && Loss != Loss.CrossEntropy)
+            throw Invalid("Label smoothing belongs to -Loss CrossEntropy; leave one of the two out.", LabelSmoothing);
+        if (ValidationSplit > 0 && ValidationData is not null)
+            throw Invalid("Validate on a split or on data of its own, not on both.", ValidationSplit);
+        Optimizer.Validate();
+        Device.Require();
+    }
+
+    private static void Require(bool condition, string option, string range, IFormattable found)
+    {
+        if (!condition)
+        {
+            var text = found.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
+            throw Invalid($"-{option} must be {range}, not {text}.", found);
+        }
+    }
+
+    private static ConvNetException Invalid(string message, object target) =>
+        new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, target);
+}

@@ -1,0 +1,90 @@
+namespace PSConvNet;
+
+/// <summary>What one epoch came to.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="Loss">The mean loss over the epoch's batches, each before its step, penalties left out.</param>
+/// <param name="Accuracy">The share of training images that were right before their step, 0 to 1.</param>
+/// <param name="ValidationLoss">The mean loss on the validation images after the epoch, or null.</param>
+/// <param name="ValidationAccuracy">The share of validation images that are right after the epoch, or null.</param>
+/// <param name="LearningRate">The rate of the epoch's last step.</param>
+/// <param name="Seconds">Wall-clock time of the training part, validation left out.</param>
+/// <param name="ImagesPerSecond">Training images over <paramref name="Seconds"/>.</param>
+public sealed record EpochRecord(
+    int Epoch,
+    double Loss,
+    double Accuracy,
+    double? ValidationLoss,
+    double? ValidationAccuracy,
+    double LearningRate,
+    double Seconds,
+    double ImagesPerSecond
+)
+{
+    /// <summary>The loss that early stopping, plateaus and the choice of the best epoch go by.</summary>
+    public double MonitoredLoss => ValidationLoss ?? Loss;
+}
+
+/// <summary>How a run ended.</summary>
+public enum TrainingStatus
+{
+    /// <summary>All epochs were done.</summary>
+    Completed,
+
+    /// <summary>The monitored loss stopped improving.</summary>
+    EarlyStopped,
+
+    /// <summary>Somebody stopped it; the model keeps what it had learned.</summary>
+    Stopped,
+}
+
+/// <summary>A training as data: options, history, model and timings.</summary>
+public sealed record TrainingRun
+{
+    /// <summary>The model that was trained.</summary>
+    public required Model Model { get; init; }
+
+    /// <summary>The data set's name.</summary>
+    public required string DatasetName { get; init; }
+
+    /// <summary>The images trained on, those held out for validation not counted.</summary>
+    public required int TrainingImages { get; init; }
+
+    /// <summary>What decided how it went.</summary>
+    public required TrainingOptions Options { get; init; }
+
+    /// <summary>A record for each epoch that was completed.</summary>
+    public required IReadOnlyList<EpochRecord> History { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required TrainingStatus Status { get; init; }
+
+    /// <summary>The epoch with the lowest monitored loss, from 1; null where none was completed.</summary>
+    public int? BestEpoch => History.MinBy(epoch => epoch.MonitoredLoss)?.Epoch;
+
+    /// <summary>Wall-clock time of the whole run, validation included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Training images a second over the completed epochs.</summary>
+    public double ImagesPerSecond =>
+        History.Count == 0 ? 0 : TrainingImages * (double)History.Count / History.Sum(epoch => epoch.Seconds);
+
+    /// <summary>The arithmetic that was used; never Auto.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>The worker threads that were used.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public string ModelName => Model.Name;
+
+    /// <summary>The run on one line.</summary>
+    public override string ToString() =>
+        History.Count == 0
+            ? $"{ModelName} on {DatasetName}: {Status} before the first epoch ended"
+            : FormattableString.Invariant(
+                $"{ModelName} on {DatasetName}: {History.Count} epochs in {Seconds:F1} s, loss {History[^1].Loss:F4}, accuracy {History[^1].Accuracy:P2}"
+            );
+}
