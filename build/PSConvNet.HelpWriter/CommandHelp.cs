@@ -1,0 +1,40 @@
+namespace PSConvNet.HelpWriter;
+
+/// <summary>All that help says about one cmdlet; what both writers print.</summary>
+internal sealed record CommandHelp(
+    string Name,
+    string Verb,
+    string Noun,
+    Paragraph Synopsis,
+    IReadOnlyList<Paragraph> Description,
+    IReadOnlyList<SyntaxHelp> Syntax,
+    IReadOnlyList<ParameterHelp> Parameters,
+    IReadOnlyList<TypeHelp> Inputs,
+    IReadOnlyList<TypeHelp> Outputs,
+    IReadOnlyList<ExampleHelp> Examples
+);
+
+/// <summary>One parameter set: its name, PowerShell's own line for it, and its parameters in the order a user meets them.</summary>
+internal sealed record SyntaxHelp(string Name, bool IsDefault, string Line, IReadOnlyList<ParameterHelp> Parameters);
+
+/// <summary>One parameter, as one parameter set or as the whole cmdlet sees it.</summary>
+internal sealed record ParameterHelp(
+    string Name,
+    string TypeName,
+    string FullTypeName,
+    bool IsSwitch,
+    bool IsRequired,
+    int? Position,
+    string PipelineInput,
+    bool AcceptsWildcards,
+    IReadOnlyList<string> Aliases,
+    IReadOnlyList<string> AcceptedValues,
+    string? Default,
+    IReadOnlyList<Paragraph> Description
+);
+
+/// <summary>A type that comes in or goes out.</summary>
+internal sealed record TypeHelp(string Name, IReadOnlyList<Paragraph> Description);
+
+/// <summary>A worked example: what it shows, and the commands.</summary>
+internal sealed record ExampleHelp(IReadOnlyList<Paragraph> Explanation, string Code);

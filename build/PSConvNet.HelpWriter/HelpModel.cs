@@ -1,0 +1,244 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace PSConvNet.HelpWriter;
+
+/// <summary>Reads cmdlets the way PowerShell's own binder does (<see cref="CmdletInfo"/>) and joins their comments to it.</summary>
+internal sealed partial class HelpModel(DocComments comments)
+{
+    private const string AnySet = "__AllParameterSets";
+    private static readonly string[] s_common = [.. Cmdlet.CommonParameters];
+
+    // PowerShell adds these two; their meaning is always the same.
+    private static readonly Dictionary<string, string> s_added = new(StringComparer.Ordinal)
+    {
+        ["WhatIf"] = "Shows what would happen if the cmdlet ran, and does nothing.",
+        ["Confirm"] = "Asks before anything is written or deleted.",
+    };
+
+    private readonly List<string> _faults = [];
+
+    /// <summary>What is missing, each naming its cmdlet and parameter.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public static Type[] CmdletsOf(Assembly assembly) =>
+        [
+            .. assembly
+                .GetTypes()
+                .Where(t => !t.IsAbstract && t.GetCustomAttribute<CmdletAttribute>(inherit: false) is not null)
+                .OrderBy(DocComments.CmdletName, StringComparer.Ordinal),
+        ];
+
+    public CommandHelp Describe(Type type)
+    {
+        var name = DocComments.CmdletName(type);
+        var attribute = type.GetCustomAttribute<CmdletAttribute>(inherit: false)!;
+        var info = new CmdletInfo(name, type);
+        var initial = (Cmdlet)Activator.CreateInstance(type)!;
+
+        var synopsis = comments.Of(type, "summary");
+        if (synopsis.Count == 0)
+            Fault(name, "the class has no <summary>, which is its synopsis");
+        var description = comments.Of(type, "remarks");
+        if (description.Count == 0)
+            Fault(name, "the class has no <remarks>, which are its description");
+        var examples = comments.ExamplesOf(type);
+        if (examples.Count(e => e.Code.Length > 0) < 2)
+            Fault(
+                name,
+                $"the class needs two <example> elements with <code>, and has {examples.Count(e => e.Code.Length > 0)}"
+            );
+        foreach (var (example, number) in examples.Select((e, i) => (e, i + 1)))
+            if (example.Explanation.Count == 0 || example.Code.Length == 0)
+                Fault(name, $"example {number} lacks its <para> or its <code>");
+
+        var syntax = info
+            .ParameterSets.OrderByDescending(s => s.IsDefault)
+            .Select(set => new SyntaxHelp(
+                set.Name == AnySet ? "(all)" : set.Name,
+                set.IsDefault,
+                $"{name} {set}",
+                [.. Visible(set.Parameters).Select(p => Describe(type, name, p, initial)).OrderBy(Order)]
+            ))
+            .ToList();
+        var parameters = syntax
+            .SelectMany(s => s.Parameters)
+            .GroupBy(p => p.Name)
+            .Select(Merge)
+            .OrderBy(p => p.Name, StringComparer.Ordinal)
+            .ToList();
+        foreach (var parameter in parameters.Where(p => p.Description.Count == 0))
+            Fault($"{name} -{parameter.Name}", "the property has no <summary>");
+
+        return new CommandHelp(
+            name,
+            attribute.VerbName,
+            attribute.NounName,
+            synopsis.Count == 0
+                ? new Paragraph("")
+                : new Paragraph([
+                    .. synopsis.SelectMany((p, i) => i == 0 ? p.Spans : [new Span(" ", false), .. p.Spans]),
+                ]),
+            description,
+            syntax,
+            parameters,
+            Inputs(parameters),
+            Outputs(info),
+            examples
+        );
+    }
+
+    private void Fault(string where, string what) => _faults.Add($"{where}: {what}.");
+
+    private static IEnumerable<CommandParameterInfo> Visible(IEnumerable<CommandParameterInfo> parameters) =>
+        parameters.Where(p =>
+            !s_common.Contains(p.Name) && !p.Attributes.OfType<ParameterAttribute>().Any(a => a.DontShow)
+        );
+
+    // Positional ones first, then required ones, then the rest in the order of their declaration; PowerShell's own go last.
+    private static (int, int) Order(ParameterHelp parameter) =>
+        (
+            parameter.Position ?? int.MaxValue,
+            s_added.ContainsKey(parameter.Name) ? 2
+            : parameter.IsRequired ? 0
+            : 1
+        );
+
+    private ParameterHelp Describe(Type type, string command, CommandParameterInfo parameter, Cmdlet initial)
+    {
+        var property = FindProperty(type, parameter.Name);
+        IReadOnlyList<Paragraph> text =
+            s_added.TryGetValue(parameter.Name, out var known) ? [new Paragraph(known)]
+            : property is null ? []
+            : comments.SummaryOf(property);
+        var valueType = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        return new ParameterHelp(
+            parameter.Name,
+            ShortName(valueType),
+            valueType.FullName ?? valueType.Name,
+            valueType == typeof(SwitchParameter),
+            parameter.IsMandatory,
+            parameter.Position >= 0 ? parameter.Position : null,
+            PipelineInput(parameter),
+            parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
+            [.. parameter.Aliases],
+            AcceptedValues(valueType, parameter),
+            parameter.IsMandatory ? null : DefaultOf(parameter, property, initial, text),
+            text
+        );
+    }
+
+    // A property hidden by `new` in a derived class is the derived one's: PowerShell binds that.
+    private static PropertyInfo? FindProperty(Type? type, string name)
+    {
+        const BindingFlags declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        for (; type is not null; type = type.BaseType)
+            if (type.GetProperty(name, declared) is { } property)
+                return property;
+        return null;
+    }
+
+    private static ParameterHelp Merge(IGrouping<string, ParameterHelp> sets)
+    {
+        var first = sets.First();
+        return first with
+        {
+            IsRequired = sets.All(p => p.IsRequired),
+            Position = sets.Select(p => p.Position).FirstOrDefault(p => p is not null),
+            PipelineInput = sets.Select(p => p.PipelineInput).FirstOrDefault(p => p != "False") ?? "False",
+            Default = sets.Select(p => p.Default).FirstOrDefault(d => d is not null),
+        };
+    }
+
+    private static string PipelineInput(CommandParameterInfo parameter) =>
+        (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
+        {
+            (true, true) => "True (ByValue, ByPropertyName)",
+            (true, false) => "True (ByValue)",
+            (false, true) => "True (ByPropertyName)",
+            _ => "False",
+        };
+
+    private static string[] AcceptedValues(Type type, CommandParameterInfo parameter)
+    {
+        if (parameter.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault() is { } set)
+            return [.. set.ValidValues];
+        var element = type.IsArray ? type.GetElementType()! : type;
+        return element.IsEnum ? Enum.GetNames(element) : [];
+    }
+
+    private static string? DefaultOf(
+        CommandParameterInfo parameter,
+        PropertyInfo? property,
+        Cmdlet initial,
+        IReadOnlyList<Paragraph> text
+    )
+    {
+        if (parameter.Attributes.OfType<PSDefaultValueAttribute>().FirstOrDefault() is { } given)
+            return given.Help ?? Show(given.Value);
+        if (parameter.ParameterType == typeof(SwitchParameter))
+            return "False";
+        var value = property?.GetMethod is null ? null : property.GetValue(initial);
+        // A number that is still zero often stands for "not given"; then what the text says of it is the better answer.
+        var isTelling = value is Enum || (value is not null && !IsZero(value));
+        if (isTelling)
+            return Show(value);
+        var said = StatedDefault().Match(string.Join(" ", text.Select(p => p.ToPlain())));
+        return said.Success ? said.Groups["value"].Value.Trim() : Show(value);
+    }
+
+    private static bool IsZero(object value) =>
+        value is ValueType && value.Equals(Activator.CreateInstance(value.GetType()));
+
+    private static string? Show(object? value) =>
+        value switch
+        {
+            null => null,
+            string { Length: 0 } => null,
+            string text => text,
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            IEnumerable items => string.Join(", ", items.Cast<object?>().Select(Show)) is { Length: > 0 } list
+                ? list
+                : null,
+            _ => value.ToString(),
+        };
+
+    private static TypeHelp[] Inputs(IReadOnlyList<ParameterHelp> parameters) =>
+        [
+            .. parameters
+                .Where(p => p.PipelineInput != "False")
+                .Select(p => new TypeHelp(
+                    p.FullTypeName,
+                    [
+                        new Paragraph([
+                            new Span($"-{p.Name}", true),
+                            new Span(
+                                p.PipelineInput.Contains("ByValue", StringComparison.Ordinal)
+                                    ? " takes it from the pipeline."
+                                    : " takes it from a property of that name.",
+                                false
+                            ),
+                        ]),
+                    ]
+                )),
+        ];
+
+    private TypeHelp[] Outputs(CmdletInfo info) =>
+        [.. info.OutputType.Select(t => new TypeHelp(t.Name, t.Type is null ? [] : comments.Of(t.Type, "summary")))];
+
+    private static string ShortName(Type type)
+    {
+        if (type.IsArray)
+            return ShortName(type.GetElementType()!) + "[]";
+        return type.IsConstructedGenericType
+            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(ShortName))}>"
+            : type.Name;
+    }
+
+    // "Default 12." / "(default: Same)" / "The default is 0.25." / "Defaults to the file's name."
+    [GeneratedRegex(@"\b[Dd]efault(?:s? to| is|:)?\s+(?<value>[^\s.;,)(](?:[^.;,)(]|[.,](?=\S))*)")]
+    private static partial Regex StatedDefault();
+}

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using System.Reflection;
+using PSConvNet.HelpWriter;
+
+// PSConvNet.HelpWriter <module.dll> [--maml file] [--markdown folder]
+// Comments are read from the .xml files beside the module and its engine. What is missing is printed as MSBuild errors.
+const string usage = "usage: PSConvNet.HelpWriter <module.dll> [--docs file.xml]... [--maml file] [--markdown folder]";
+
+if (Arguments.Parse(args) is not { } arguments)
+{
+    Console.Error.WriteLine(usage);
+    return 2;
+}
+
+var assembly = Assembly.LoadFrom(arguments.Module);
+
+// The module's own start-up makes its dependencies findable; types of theirs may stand in a parameter.
+foreach (
+    var type in assembly
+        .GetTypes()
+        .Where(t => t.IsClass && !t.IsAbstract && t.IsAssignableTo(typeof(IModuleAssemblyInitializer)))
+)
+    ((IModuleAssemblyInitializer)Activator.CreateInstance(type)!).OnImport();
+
+var cmdlets = HelpModel.CmdletsOf(assembly);
+var model = new HelpModel(new DocComments(arguments.Docs, cmdlets));
+List<CommandHelp> commands = [.. cmdlets.Select(model.Describe)];
+foreach (var fault in model.Faults)
+    Console.WriteLine($"{Path.GetFileName(arguments.Module)} : error HELP001: {fault}");
+if (model.Faults.Count > 0)
+    return 1;
+
+if (arguments.Maml is { } file)
+    MamlWriter.Write(file, commands);
+if (arguments.Markdown is { } folder)
+    MarkdownWriter.Write(folder, commands);
+return 0;

@@ -1,0 +1,114 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Module.Tests.Help;
+
+/// <summary>What Get-Help says in a bare runspace, for every cmdlet the module exports.</summary>
+[Collection(RunsAlone.Name)]
+public class HelpTests
+{
+    /// <summary>A theory without cases fails by itself: a module that exports nothing does not pass.</summary>
+    public static TheoryData<string> Cmdlets { get; } = ExportedCmdlets();
+
+    [Fact]
+    public void The_module_exports_what_its_manifest_lists()
+    {
+        using var session = new PowerShellSession();
+
+        var listed = session.Run($"(Test-ModuleManifest '{Repository.Manifest}').ExportedCmdlets.Keys").Output;
+
+        Assert.Equal(
+            listed.Select(n => n.ToString()).Order(StringComparer.Ordinal),
+            Cmdlets.Cast<object[]>().Select(row => (string)row[0]).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Help_has_a_synopsis_a_description_and_two_examples(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+
+        var help = GetHelp(session, cmdlet);
+
+        // Without a help file PowerShell makes one up, whose synopsis is the syntax.
+        var synopsis = Text(help, "Synopsis");
+        Assert.True(synopsis.Length > 0 && !synopsis.StartsWith(cmdlet, StringComparison.Ordinal), synopsis);
+        Assert.NotEmpty(Texts(help, "description"));
+        Assert.True(HelpExample.Of(help).Count >= 2);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Help_describes_every_parameter_the_cmdlet_has(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        var help = GetHelp(session, cmdlet);
+
+        var described = Items(help, "parameters", "parameter")
+            .Where(p => Texts(p, "description").Any(t => t.Length > 0))
+            .Select(p => Text(p, "name"));
+        var parameters = session
+            .Run(
+                $"$common = [System.Management.Automation.Cmdlet]::CommonParameters; "
+                    + $"(Get-Command {cmdlet}).Parameters.Keys | Where-Object {{ $_ -notin $common }}"
+            )
+            .Output.Select(p => p.ToString());
+
+        Assert.Equal(parameters.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Help_shows_each_parameter_set_the_cmdlet_has(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        var help = GetHelp(session, cmdlet);
+
+        var sets = session.Run($"(Get-Command {cmdlet}).ParameterSets.Count").Output.Single();
+
+        Assert.Equal(sets.BaseObject, Items(help, "syntax", "syntaxItem").Count());
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cmdlets))]
+    public void Every_example_runs(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+        using var run = new ExampleRun(session);
+        var examples = HelpExample.Of(GetHelp(session, cmdlet));
+
+        var failures = examples.Select(run.Try).OfType<string>().ToList();
+
+        Assert.True(failures.Count == 0, $"{cmdlet}\n{string.Join("\n\n", failures)}");
+        Skip.If(run.Unavailable.Count > 0, $"{cmdlet}: {string.Join("; ", run.Unavailable)}");
+    }
+
+    private static TheoryData<string> ExportedCmdlets()
+    {
+        using var session = new PowerShellSession();
+        return [.. session.Run("(Get-Command -Module PSConvNet).Name").Output.Select(n => n.ToString())];
+    }
+
+    private static PSObject GetHelp(PowerShellSession session, string cmdlet) =>
+        session.Run($"Get-Help {cmdlet} -Full").Output.Single();
+
+    internal static IEnumerable<PSObject> Items(PSObject from, string group, string item) =>
+        from.Properties[group]?.Value is { } inner && PSObject.AsPSObject(inner).Properties[item]?.Value is { } items
+            ? LanguagePrimitives.GetEnumerable(items)?.Cast<object>().Select(PSObject.AsPSObject)
+                ?? [PSObject.AsPSObject(items)]
+            : [];
+
+    internal static string Text(PSObject from, string property) =>
+        from.Properties[property]?.Value?.ToString()?.Trim() ?? "";
+
+    /// <summary>The paragraphs of a MAML description.</summary>
+    internal static IReadOnlyList<string> Texts(PSObject from, string property) =>
+        from.Properties[property]?.Value is { } value
+            ?
+            [
+                .. (LanguagePrimitives.GetEnumerable(value)?.Cast<object>() ?? [value]).Select(p =>
+                    Text(PSObject.AsPSObject(p), "Text")
+                ),
+            ]
+            : [];
+}
