@@ -15,6 +15,10 @@ internal sealed class IdxInput : IDisposable
 
     /// <summary>How much memory a compressed byte earns at once; MNIST's images compress 4.7 : 1, Fashion's 1.8 : 1.</summary>
     private const int ExpectedRatio = 8;
+
+    /// <summary>What to do about a file that is no good.</summary>
+    public const string Remedy = "Replace it with an intact copy (Import-Mnist -Force downloads one).";
+
     private const int Chunk = 128 << 10;
 
     private readonly Stream _file;
@@ -117,7 +121,7 @@ internal sealed class IdxInput : IDisposable
         new(
             "IdxFileInvalid",
             ErrorKind.InvalidData,
-            $"{file} is not a valid IDX file: expected {expected}, found {found}. Replace it with an intact copy (Import-Mnist -Force downloads one).",
+            $"{file} is not a valid IDX file: expected {expected}, found {found}. {Remedy}",
             file,
             cause
         );

@@ -12,6 +12,6 @@ public enum MnistName
     /// <summary>Kuzushiji-MNIST, cursive Japanese characters (Clanuwat et al. 2018).</summary>
     Kuzushiji,
 
-    /// <summary>Digits drawn by this program, for machines with no data; see <c>SyntheticDigits</c>.</summary>
+    /// <summary>Digits drawn by this program, for machines with no data; see <see cref="SyntheticDigits"/>.</summary>
     Synthetic,
 }

@@ -2,25 +2,30 @@ namespace PSConvNet;
 
 /// <summary>
 /// Finds, fetches and reads one published set. Say what you need in this order: <see cref="Find"/>; where that gives nothing,
-/// <c>DownloadAsync</c>; then <see cref="Read"/>.
+/// <see cref="DownloadAsync"/>; then <see cref="Read"/>.
 /// </summary>
 public sealed class MnistSource
 {
     private readonly MnistEntry _entry;
     private readonly MnistLocations _locations;
     private readonly Action<string> _verbose;
+    private readonly DownloadOptions _patience;
     private readonly List<string> _tried = [];
 
     /// <summary>Prepares for a set; touches nothing yet.</summary>
     /// <param name="name">One of the published sets.</param>
     /// <param name="locations">Where to look.</param>
-    /// <param name="verbose">Is told what is looked at and found; called on the thread of the call in progress.</param>
+    /// <param name="verbose">Is told what is looked at, found and fetched; during a download on its threads.</param>
     /// <exception cref="ConvNetException"><c>DatasetUnknown</c>: <see cref="MnistName.Synthetic"/> has no files.</exception>
     public MnistSource(MnistName name, MnistLocations locations, Action<string>? verbose = null)
+        : this(MnistCatalog.Get(name), locations, verbose, DownloadOptions.Default) { }
+
+    internal MnistSource(MnistEntry entry, MnistLocations locations, Action<string>? verbose, DownloadOptions patience)
     {
-        _entry = MnistCatalog.Get(name);
+        _entry = entry;
         _locations = locations;
         _verbose = verbose ?? (_ => { });
+        _patience = patience;
     }
 
     /// <summary>Where a download of this set is kept.</summary>
@@ -51,6 +56,55 @@ public sealed class MnistSource
             $"{folder} does not hold {_entry.Name}: {string.Join("; ", _tried)}. It needs {string.Join(", ", _entry.Files.Select(file => file.Name))}, each plain or with .gz.",
             folder
         );
+
+    /// <summary>Downloads what the cache lacks, verifies it, and puts it there.</summary>
+    /// <param name="force">Download all four files, whatever the cache holds.</param>
+    /// <param name="progress">Is told how far it is, often; on threads of its own.</param>
+    /// <param name="cancellation">Ends it within moments; the cache keeps whole files only.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>DatasetNotFound</c>: no mirror had a file, with all that was tried. <c>CacheNotWritable</c>.
+    /// </exception>
+    public async Task<MnistFolder> DownloadAsync(
+        bool force = false,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        using var downloader = new FileDownloader(_patience);
+        var files = _entry.Files;
+        for (var i = 0; i < files.Count; i++)
+        {
+            var file = files[i];
+            var destination = Path.Combine(CacheFolder, file.Name + ".gz");
+            if (!force && File.Exists(destination))
+                continue;
+            var index = i;
+            var done = await downloader
+                .DownloadAsync(
+                    [.. Mirrors.Select(mirror => new Uri(mirror, file.Name + ".gz"))],
+                    destination,
+                    path => Examine(path, file, cancellation),
+                    (source, reason) =>
+                    {
+                        _verbose($"{source}: {reason}.");
+                        _tried.Add($"{source} ({reason})");
+                    },
+                    (source, received, total) =>
+                        progress?.Report(
+                            new DownloadProgress(file.Name + ".gz", source, received, total, index, files.Count)
+                        ),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            if (!done)
+                throw NotFound();
+            // Another form of the same file would be found before the new one.
+            foreach (var name in file.Names.Where(name => name != file.Name + ".gz"))
+                File.Delete(Path.Combine(CacheFolder, name));
+            _verbose($"Downloaded {destination}.");
+        }
+        return MnistFolder.Find(CacheFolder, _entry, out _) ?? throw NotFound();
+    }
 
     /// <summary>Reads and checks the four files, both parts at once.</summary>
     /// <param name="folder">What was found or downloaded.</param>
@@ -88,23 +142,6 @@ public sealed class MnistSource
             cause
         );
 
-    private static ImageSet Assemble(
-        string name,
-        string imagePath,
-        IdxImages images,
-        string labelPath,
-        IdxLabels labels
-    )
-    {
-        if (images.Count != labels.Values.Length)
-            throw IdxInput.Invalid(
-                labelPath,
-                $"{images.Count} labels, one for each image of {Path.GetFileName(imagePath)}",
-                $"{labels.Values.Length}"
-            );
-        return new ImageSet(name, images.Pixels, labels.Values, new Shape(images.Height, images.Width));
-    }
-
     private ImageSet ReadPart(
         string name,
         MnistFolder folder,
@@ -115,33 +152,63 @@ public sealed class MnistSource
     {
         var images = IdxFile.ReadImages(folder[imageFile], cancellation);
         var labels = IdxFile.ReadLabels(folder[labelFile], _entry.ClassNames.Count, cancellation);
-        var part = Assemble(name, folder[imageFile], images, folder[labelFile], labels);
-        RequireGenuine(folder[imageFile], imageFile, images);
-        RequireGenuine(folder[labelFile], labelFile, labels.Sha256);
-        return part;
+        if (images.Count != labels.Values.Length)
+            throw IdxInput.Invalid(
+                folder[labelFile],
+                $"{images.Count} labels, one for each image of {Path.GetFileName(folder[imageFile])}",
+                $"{labels.Values.Length}"
+            );
+        RequirePublished(folder[imageFile], imageFile, images);
+        RequirePublished(folder[labelFile], labelFile, labels);
+        return new ImageSet(name, images.Pixels, labels.Values, new Shape(images.Height, images.Width));
     }
 
-    private void RequireGenuine(string path, MnistFile file, IdxImages images)
+    /// <summary>Says what is wrong with a downloaded file, or null.</summary>
+    private string? Examine(string path, MnistFile file, CancellationToken cancellation)
     {
-        if (
-            file.Sha256 is null
-            && (images.Count, images.Height, images.Width) != (file.Count, MnistCatalog.Side, MnistCatalog.Side)
-        )
+        try
+        {
+            if (file == _entry.TrainImages || file == _entry.TestImages)
+                RequirePublished(path, file, IdxFile.ReadImages(path, cancellation));
+            else
+                RequirePublished(path, file, IdxFile.ReadLabels(path, _entry.ClassNames.Count, cancellation));
+            return null;
+        }
+        catch (ConvNetException e)
+        {
+            return e
+                .Message.Replace(path, "the file", StringComparison.Ordinal)
+                .Replace(IdxInput.Remedy, "", StringComparison.Ordinal)
+                .TrimEnd(' ', '.');
+        }
+    }
+
+    private void RequirePublished(string path, MnistFile file, IdxImages images)
+    {
+        const int side = MnistCatalog.Side;
+        if (file.Sha256 is null && (images.Count, images.Height, images.Width) != (file.Count, side, side))
             throw IdxInput.Invalid(
                 path,
-                $"{file.Count} images of {MnistCatalog.Side} x {MnistCatalog.Side}",
+                $"{file.Count} images of {side} x {side}",
                 $"{images.Count} of {images.Height} x {images.Width}"
             );
-        RequireGenuine(path, file, images.Sha256);
+        RequireHash(path, file, images.Sha256);
     }
 
-    private void RequireGenuine(string path, MnistFile file, string sha256)
+    private void RequirePublished(string path, MnistFile file, IdxLabels labels)
+    {
+        if (file.Sha256 is null && labels.Values.Length != file.Count)
+            throw IdxInput.Invalid(path, $"{file.Count} labels", $"{labels.Values.Length}");
+        RequireHash(path, file, labels.Sha256);
+    }
+
+    private void RequireHash(string path, MnistFile file, string sha256)
     {
         if (file.Sha256 is not null && file.Sha256 != sha256)
             throw new ConvNetException(
                 "DatasetHashMismatch",
                 ErrorKind.InvalidData,
-                $"{path} is not the published {file.Name} of {_entry.Name}: expected SHA-256 {file.Sha256} of its decompressed bytes, found {sha256}. Replace it with an intact copy (Import-Mnist {_entry.Name} -Force downloads one).",
+                $"{path} is not the published {file.Name} of {_entry.Name}: expected SHA-256 {file.Sha256} of its decompressed bytes, found {sha256}. {IdxInput.Remedy}",
                 path
             );
     }

@@ -1,0 +1,276 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace PSConvNet;
+
+/// <summary>How patient a download is.</summary>
+/// <param name="ConnectTimeout">How long a connection may take.</param>
+/// <param name="StallTimeout">How long a server may send nothing.</param>
+/// <param name="RetryDelay">The pause before the second attempt; it doubles with each further one.</param>
+/// <param name="FruitlessAttempts">How many attempts in a row may bring nothing before the next mirror is tried.</param>
+/// <param name="MaximumBytes">No file is larger.</param>
+internal sealed record DownloadOptions(
+    TimeSpan ConnectTimeout,
+    TimeSpan StallTimeout,
+    TimeSpan RetryDelay,
+    int FruitlessAttempts,
+    long MaximumBytes
+)
+{
+    public static DownloadOptions Default { get; } =
+        new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5), 3, 256L << 20);
+}
+
+/// <summary>
+/// Downloads one file at a time: tries each mirror in turn, resumes a dropped connection where it broke, and puts only a
+/// complete, verified file under its final name.
+/// </summary>
+internal sealed class FileDownloader : IDisposable
+{
+    private const int MaximumAttempts = 50;
+
+    private readonly DownloadOptions _options;
+    private readonly HttpClient _client;
+
+    public FileDownloader(DownloadOptions options)
+    {
+        _options = options;
+        _client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("PSConvNet", null));
+    }
+
+    /// <summary>Downloads from the first source that has it.</summary>
+    /// <param name="sources">Where to try, in order.</param>
+    /// <param name="destination">The final path; replaced if it exists.</param>
+    /// <param name="examine">Says what is wrong with the file that came, or null.</param>
+    /// <param name="failed">Is told why a source did not do.</param>
+    /// <param name="progress">Is told the source, the bytes received and the total.</param>
+    /// <param name="cancellation">Ends it at once; nothing is left behind.</param>
+    /// <returns>Whether one of them had it.</returns>
+    /// <exception cref="ConvNetException"><c>CacheNotWritable</c>.</exception>
+    public async Task<bool> DownloadAsync(
+        IReadOnlyList<Uri> sources,
+        string destination,
+        Func<string, string?> examine,
+        Action<Uri, string> failed,
+        Action<Uri, long, long?> progress,
+        CancellationToken cancellation
+    )
+    {
+        // Beside its final place, so that the move at the end is atomic; a name of its own, so that two processes don't meet.
+        var partial = $"{destination}.{Guid.NewGuid():N}.part";
+        try
+        {
+            foreach (var source in sources)
+            {
+                try
+                {
+                    await FetchAsync(source, partial, progress, cancellation).ConfigureAwait(false);
+                    if (examine(partial) is { } fault)
+                        throw new DownloadFailure(fault, true);
+                    Local(destination, () => File.Move(partial, destination, overwrite: true));
+                    return true;
+                }
+                catch (DownloadFailure e)
+                {
+                    failed(source, e.Message);
+                }
+            }
+            return false;
+        }
+        finally
+        {
+            Discard(partial);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task FetchAsync(
+        Uri source,
+        string partial,
+        Action<Uri, long, long?> progress,
+        CancellationToken cancellation
+    )
+    {
+        var file = Local(
+            partial,
+            () =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
+                return new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None);
+            }
+        );
+        await using (file.ConfigureAwait(false))
+        {
+            EntityTagHeaderValue? version = null;
+            var fruitless = 0;
+            for (var attempt = 1; ; attempt++)
+            {
+                var before = file.Length;
+                DownloadFailure failure;
+                try
+                {
+                    using var response = await AskAsync(source, before, version, cancellation).ConfigureAwait(false);
+                    version = response.Headers.ETag is { IsWeak: false } tag ? tag : null;
+                    await ReceiveAsync(response, file, (got, total) => progress(source, got, total), cancellation)
+                        .ConfigureAwait(false);
+                    return;
+                }
+                catch (DownloadFailure e)
+                {
+                    failure = e;
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    failure = Explain(e);
+                }
+                fruitless = file.Length > before ? 0 : fruitless + 1;
+                if (failure.IsFinal || fruitless >= _options.FruitlessAttempts || attempt == MaximumAttempts)
+                    throw failure;
+                await Task.Delay(_options.RetryDelay * (1 << fruitless), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(
+        Uri source,
+        long have,
+        EntityTagHeaderValue? version,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, source);
+        if (have > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(have, null);
+            if (version is not null)
+                request.Headers.IfRange = new RangeConditionHeaderValue(version);
+        }
+        var response = await WithinStallAsync(
+                token => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent)
+            return response;
+        var status = (int)response.StatusCode;
+        response.Dispose();
+        // A range the server can't satisfy, too many requests and its own troubles pass; other refusals don't.
+        throw new DownloadFailure($"HTTP {status}", status < 500 && status is not (408 or 416 or 429));
+    }
+
+    private async Task ReceiveAsync(
+        HttpResponseMessage response,
+        FileStream file,
+        Action<long, long?> progress,
+        CancellationToken cancellation
+    )
+    {
+        var resumed =
+            response.StatusCode == HttpStatusCode.PartialContent
+            && response.Content.Headers.ContentRange?.From == file.Length;
+        if (!resumed)
+            Local(file.Name, () => file.SetLength(0));
+        var total = response.Content.Headers.ContentLength + file.Length;
+        if (total > _options.MaximumBytes)
+            throw new DownloadFailure($"{total} bytes where at most {_options.MaximumBytes} were expected", true);
+        var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            var buffer = new byte[64 << 10];
+            progress(file.Length, total);
+            while (true)
+            {
+                var read = await WithinStallAsync(token => body.ReadAsync(buffer, token).AsTask(), cancellation)
+                    .ConfigureAwait(false);
+                if (read == 0)
+                    break;
+                Local(file.Name, () => file.Write(buffer, 0, read));
+                if (file.Length > _options.MaximumBytes)
+                    throw new DownloadFailure($"more than {_options.MaximumBytes} bytes", true);
+                progress(file.Length, total);
+            }
+        }
+        if (file.Length < total)
+            throw new DownloadFailure($"the connection ended after {file.Length} of {total} bytes", false);
+    }
+
+    private async Task<T> WithinStallAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stall.CancelAfter(_options.StallTimeout);
+        try
+        {
+            return await work(stall.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new DownloadFailure($"no answer within {_options.StallTimeout.TotalSeconds:0.#} s", false);
+        }
+    }
+
+    /// <summary>What a failed request means; without a name or a connection another attempt is no use.</summary>
+    private static DownloadFailure Explain(Exception e) =>
+        new(
+            e.Message.TrimEnd('.'),
+            e
+                is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.NameResolutionError
+                        or HttpRequestError.ConnectionError
+                        or HttpRequestError.SecureConnectionError
+                        or HttpRequestError.ProxyTunnelError
+                }
+        );
+
+    private static void Local(string path, Action work) =>
+        Local(
+            path,
+            () =>
+            {
+                work();
+                return true;
+            }
+        );
+
+    /// <summary>Work on the local disk: what fails there is not the server's fault, and no mirror helps.</summary>
+    private static T Local<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConvNetException(
+                "CacheNotWritable",
+                ErrorKind.Unavailable,
+                $"{Path.GetDirectoryName(path)} can't be written to: {e.Message} Free space there, or set XDG_CACHE_HOME to a folder you may write to.",
+                path,
+                e
+            );
+        }
+    }
+
+    private static void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A leftover in a cache harms nobody, and must not hide the error that led here.
+        }
+    }
+
+    /// <summary>One source's failure; <see cref="IsFinal"/> says that asking it again is no use.</summary>
+    private sealed class DownloadFailure(string message, bool isFinal) : Exception(message)
+    {
+        public bool IsFinal { get; } = isFinal;
+    }
+}
