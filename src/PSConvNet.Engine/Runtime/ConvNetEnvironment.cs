@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using PSConvNet.Runtime;
+using TorchSharp;
+
+namespace PSConvNet;
+
+/// <summary>A native library in this process.</summary>
+/// <param name="Name">Its file name.</param>
+/// <param name="Folder">The folder it was loaded from.</param>
+public sealed record LoadedLibrary(string Name, string Folder)
+{
+    /// <summary>The full path.</summary>
+    public override string ToString() => Path.Combine(Folder, Name);
+}
+
+/// <summary>What the engine runs on and with, as a bug report needs it: versions, native libraries, processor, defaults.</summary>
+public sealed partial record ConvNetEnvironment
+{
+    private ConvNetEnvironment() { }
+
+    /// <summary>The engine's version, which is the module's.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The version of the TorchSharp that is used, or null where there is none.</summary>
+    public string? TorchSharpVersion { get; init; }
+
+    /// <summary>The version of libtorch that this TorchSharp was made for, or null where that is not known.</summary>
+    public string? LibTorchVersion { get; init; }
+
+    /// <summary>The .NET that runs this process.</summary>
+    public required string RuntimeVersion { get; init; }
+
+    /// <summary>The operating system, as it calls itself.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>.NET's name for the platform, such as <c>linux-x64</c>.</summary>
+    public required string RuntimeIdentifier { get; init; }
+
+    /// <summary>Where third-party assemblies and native libraries are looked for.</summary>
+    public required string DependencyFolder { get; init; }
+
+    /// <summary>
+    /// Whether the staged libLibTorchSharp.so was made content with a C++ library older than GCC 13's; null where it does
+    /// not ask for one: on other systems, or where the file is missing.
+    /// </summary>
+    public bool? IsMended { get; init; }
+
+    /// <summary>Whether libtorch is loaded and ready in this process.</summary>
+    public bool IsLoaded { get; init; }
+
+    /// <summary>Why libtorch can't be loaded, in one sentence; null where it could, or where that was not tried.</summary>
+    public string? LoadError { get; init; }
+
+    /// <summary>The loader's own account of <see cref="LoadError"/>, of many lines.</summary>
+    public string? LoadErrorDetail { get; init; }
+
+    /// <summary>The native libraries of libtorch and its companions in this process, and where each came from.</summary>
+    public required IReadOnlyList<LoadedLibrary> Libraries { get; init; }
+
+    /// <summary>The processor and its vector instructions.</summary>
+    public required CpuFeatures Cpu { get; init; }
+
+    /// <summary>The logical processors this process may use.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>The threads that training uses unless told otherwise: one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The precision that training uses unless told otherwise: <c>BFloat16</c> where it pays, else <c>Float32</c>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Looks around.</summary>
+    /// <param name="load">
+    /// Whether to load libtorch, to see whether it can be and from where. Without it nothing native is loaded that is not yet.
+    /// A failure is reported in <see cref="LoadError"/>, never thrown.
+    /// </param>
+    public static ConvNetEnvironment Inspect(bool load = false)
+    {
+        DependencyContext.Register();
+        var failure = load ? TryLoad() : null;
+        var (torchSharp, libTorch) = Versions();
+        return new ConvNetEnvironment
+        {
+            Version = EngineVersion(),
+            TorchSharpVersion = torchSharp,
+            LibTorchVersion = libTorch,
+            RuntimeVersion = Environment.Version.ToString(),
+            OperatingSystem = RuntimeInformation.OSDescription,
+            RuntimeIdentifier = RuntimeInformation.RuntimeIdentifier,
+            DependencyFolder = DependencyContext.Folder,
+            IsMended = Mended(DependencyContext.Folder),
+            IsLoaded = LibTorch.IsLoaded,
+            LoadError = failure?.Message,
+            LoadErrorDetail = failure?.InnerException?.ToString(),
+            Libraries = LoadedLibraries(),
+            Cpu = CpuFeatures.Current,
+            Cores = Environment.ProcessorCount,
+            Threads = Environment.ProcessorCount,
+            Precision = CpuFeatures.HasBFloat16Arithmetic ? "BFloat16" : "Float32",
+        };
+    }
+
+    /// <summary>Whether the libLibTorchSharp.so of that folder is mended; null where there is nothing to mend.</summary>
+    internal static bool? Mended(string folder)
+    {
+        var path = Path.Combine(folder, "libLibTorchSharp.so");
+        try
+        {
+            return File.Exists(path)
+                ? ElfSymbolVersions.IsWeak(File.ReadAllBytes(path), "libstdc++.so.6", "GLIBCXX_3.4.32")
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static ConvNetException? TryLoad()
+    {
+        try
+        {
+            LibTorch.EnsureLoaded();
+            return null;
+        }
+        catch (ConvNetException e)
+        {
+            return e;
+        }
+    }
+
+    private static string EngineVersion()
+    {
+        var assembly = typeof(ConvNetEnvironment).Assembly;
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        // Without the commit that the SDK puts behind a plus sign.
+        return version?.Split('+')[0] ?? assembly.GetName().Version!.ToString(3);
+    }
+
+    private static (string? TorchSharp, string? LibTorch) Versions()
+    {
+        try
+        {
+            return TorchSharpVersions();
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            return default;
+        }
+    }
+
+    // Not inlined, so that a missing TorchSharp.dll is found missing within the handler above. Reads metadata only: no
+    // static constructor of torch runs, which would load the natives.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (string? TorchSharp, string? LibTorch) TorchSharpVersions()
+    {
+        var packaged =
+            typeof(torch)
+                .GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)
+                ?.GetRawConstantValue() as string;
+        return (
+            typeof(torch).Assembly.GetName().Version?.ToString(3),
+            System.Version.TryParse(packaged, out var version) && version.Build >= 0 ? version.ToString(3) : packaged
+        );
+    }
+
+    private static LoadedLibrary[] LoadedLibraries()
+    {
+        using var process = Process.GetCurrentProcess();
+        return
+        [
+            .. process
+                .Modules.Cast<ProcessModule>()
+                .Select(module => module.FileName)
+                .Where(path => DependencyName().IsMatch(Path.GetFileName(path)))
+                .Distinct()
+                .Select(path => new LoadedLibrary(Path.GetFileName(path), Path.GetDirectoryName(path) ?? ""))
+                .OrderBy(library => library.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    // By name, not by folder: a copy from elsewhere is what someone looks here to find. Managed assemblies have other names.
+    [GeneratedRegex(@"^((lib)?(LibTorchSharp|torch|c10)|lib(gomp|iomp|omp|SkiaSharp))")]
+    private static partial Regex DependencyName();
+}
