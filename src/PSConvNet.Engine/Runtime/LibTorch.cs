@@ -34,6 +34,7 @@ public static partial class LibTorch
         KeepFreedMemory();
         try
         {
+            LoadNatives();
             Touch();
             return null;
         }
@@ -49,7 +50,19 @@ public static partial class LibTorch
         }
     }
 
-    // Not inlined: the JIT resolves TorchSharp when it compiles this, and a failure of that must end in the handler above.
+    // TorchSharp does the same, but when that fails it writes a page to standard output and goes looking in the NuGet cache.
+    // Only for the TorchSharp that lies in our folder: a C# program's own knows where its natives are.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LoadNatives()
+    {
+        var folder = Path.GetDirectoryName(typeof(torch).Assembly.Location);
+        if (folder != DependencyContext.Folder)
+            return;
+        foreach (var file in Natives())
+            NativeLibrary.Load(Path.Combine(folder, file));
+    }
+
+    // Not inlined: the JIT resolves TorchSharp when it compiles these, and a failure of that must end in the handler above.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Touch()
     {
@@ -71,10 +84,13 @@ public static partial class LibTorch
             : $"A system library is too old for libtorch ({reason.Trim()}): update it, or build the project on this machine (dotnet build -c Release), which adapts the libraries to it.";
     }
 
-    private static string[] Required() =>
-        OperatingSystem.IsWindows() ? ["TorchSharp.dll", "LibTorchSharp.dll", "torch_cpu.dll", "c10.dll"]
-        : OperatingSystem.IsMacOS() ? ["TorchSharp.dll", "libLibTorchSharp.dylib", "libtorch_cpu.dylib", "libc10.dylib"]
-        : ["TorchSharp.dll", "libLibTorchSharp.so", "libtorch_cpu.so", "libc10.so"];
+    private static string[] Required() => ["TorchSharp.dll", .. Natives()];
+
+    // In the order in which they are loaded: each needs those before it.
+    private static string[] Natives() =>
+        OperatingSystem.IsWindows() ? ["c10.dll", "torch_cpu.dll", "LibTorchSharp.dll"]
+        : OperatingSystem.IsMacOS() ? ["libc10.dylib", "libtorch_cpu.dylib", "libLibTorchSharp.dylib"]
+        : ["libc10.so", "libtorch_cpu.so", "libLibTorchSharp.so"];
 
     private static Exception Innermost(Exception e)
     {
