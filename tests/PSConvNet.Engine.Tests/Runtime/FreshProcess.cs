@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace PSConvNet.Tests.Runtime;
+
+/// <summary>
+/// Inspects the environment in a process of its own, where nothing has loaded libtorch yet: the test assembly is its own
+/// small program. An engine and a <c>dependencies</c> folder other than the tests' can be put beside a copy of it.
+/// </summary>
+internal static class FreshProcess
+{
+    private static readonly JsonSerializerOptions s_json = new() { IncludeFields = false };
+
+    /// <summary>What a fresh process reports.</summary>
+    internal sealed record Report(
+        bool IsLoaded,
+        string? LoadError,
+        string? LoadErrorDetail,
+        string? TorchSharpVersion,
+        string? LibTorchVersion,
+        string[] Libraries,
+        string[] Mapped
+    );
+
+    public static int Main(string[] args)
+    {
+        var environment = ConvNetEnvironment.Inspect(load: args is ["load"]);
+        var report = new Report(
+            environment.IsLoaded,
+            environment.LoadError,
+            environment.LoadErrorDetail,
+            environment.TorchSharpVersion,
+            environment.LibTorchVersion,
+            [.. environment.Libraries.Select(library => library.ToString())],
+            Mapped()
+        );
+        Console.Out.Write(JsonSerializer.Serialize(report, s_json));
+        return 0;
+    }
+
+    /// <summary>Runs a copy of this program in that folder, with an empty NuGet cache and an empty home.</summary>
+    public static Report Inspect(bool load, string? folder = null)
+    {
+        using var empty = new TemporaryFolder();
+        var program = Path.Combine(folder ?? AppContext.BaseDirectory, "PSConvNet.Engine.Tests.dll");
+        var start = new ProcessStartInfo(Environment.ProcessPath ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = empty.Path,
+        };
+        // Under `dotnet test` this process is dotnet itself; under an IDE's runner it may not be.
+        if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+            start.FileName = "dotnet";
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(program);
+        start.ArgumentList.Add(load ? "load" : "look");
+        start.Environment["NUGET_PACKAGES"] = empty.Path;
+        start.Environment["HOME"] = empty.Path;
+        start.Environment["USERPROFILE"] = empty.Path;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "the fresh process did not end within two minutes");
+        Assert.True(process.ExitCode == 0, $"the fresh process ended with {process.ExitCode}: {errors.Result}");
+        return JsonSerializer.Deserialize<Report>(output, s_json)!;
+    }
+
+    /// <summary>The shared objects that the kernel has mapped into this process; none where it does not tell.</summary>
+    private static string[] Mapped() =>
+        File.Exists("/proc/self/maps")
+            ?
+            [
+                .. File.ReadLines("/proc/self/maps")
+                    .Where(line => line.Contains('/', StringComparison.Ordinal))
+                    .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
+                    .Distinct(),
+            ]
+            : [];
+}
+
+/// <summary>A folder that goes with its owner.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("psconvnet-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
