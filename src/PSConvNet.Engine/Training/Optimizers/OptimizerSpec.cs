@@ -77,6 +77,10 @@ public abstract record OptimizerSpec
     [JsonIgnore]
     public IReadOnlyList<KeyValuePair<string, object>> Settings => SpecSettings.Read(this);
 
+    /// <summary>Every setting with its value, as one line: <c>LearningRate 0.01, WeightDecay 0, ...</c></summary>
+    [JsonIgnore]
+    public string SettingsText => SpecSettings.Print(this, null);
+
     /// <summary>The optimizer of that name with its defaults.</summary>
     /// <param name="name">One of <see cref="Names"/>; case and dashes don't matter.</param>
     /// <exception cref="ConvNetException"><c>OptimizerUnknown</c>: no such name.</exception>
@@ -105,9 +109,6 @@ public abstract record OptimizerSpec
     /// <summary>The name and every setting that is not the default: <c>SGD (LearningRate 0.01, Momentum 0.9)</c>.</summary>
     public sealed override string ToString() =>
         $"{Name} ({SpecSettings.Print(this, Parse(Name), nameof(LearningRate))})";
-
-    /// <summary>The name and every setting with its value.</summary>
-    public string ToLongString() => $"{Name} ({SpecSettings.Print(this, null)})";
 
     /// <summary>What a state buffer holds before the first step.</summary>
     internal virtual float InitialState(string name) => 0;

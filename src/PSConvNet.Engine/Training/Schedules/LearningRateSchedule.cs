@@ -43,6 +43,10 @@ public abstract record LearningRateSchedule
     [JsonIgnore]
     public IReadOnlyList<KeyValuePair<string, object>> Settings => SpecSettings.Read(this);
 
+    /// <summary>Every setting with its value, as one line: <c>Every 5, Factor 0.5</c></summary>
+    [JsonIgnore]
+    public string SettingsText => SpecSettings.Print(this, null);
+
     /// <summary>The schedule of that name with its defaults.</summary>
     /// <param name="name">One of <see cref="Names"/>; case and dashes don't matter: <c>one-cycle</c> is OneCycle.</param>
     /// <exception cref="ConvNetException"><c>ScheduleUnknown</c>: no such name.</exception>
@@ -74,7 +78,7 @@ public abstract record LearningRateSchedule
 
     /// <summary>The name and every setting: <c>Step (Every 5, Factor 0.5)</c>.</summary>
     public sealed override string ToString() =>
-        SpecSettings.Print(this, null) is { Length: > 0 } settings ? $"{Name} ({settings})" : Name;
+        SettingsText is { Length: > 0 } settings ? $"{Name} ({settings})" : Name;
 
     /// <summary>The way from 1 down to 0 along half a cosine, as <paramref name="progress"/> goes from 0 to 1.</summary>
     private protected static double CosineFall(double progress) =>
