@@ -13,6 +13,7 @@
         'formats/Layer.Format.ps1xml'
         'formats/Model.Format.ps1xml'
         'formats/Training.Format.ps1xml'
+        'formats/Optimizer.Format.ps1xml'
         'formats/Evaluation.Format.ps1xml'
         'formats/Environment.Format.ps1xml'
     )
