@@ -41,5 +41,5 @@ public sealed record AdamOptimizer : OptimizerSpec
     public override ImmutableArray<string> StateNames => AdamRule.StateNames;
 
     internal override void Update(in OptimizerSegment segment, long step, double learningRate) =>
-        AdamRule.Create(learningRate, Beta1, Beta2, Epsilon, step, WeightDecay, shrink: 1).Run(segment);
+        AdamRule.Create(learningRate, Beta1, Beta2, Epsilon, step, WeightDecay, decay: 0).Run(segment);
 }

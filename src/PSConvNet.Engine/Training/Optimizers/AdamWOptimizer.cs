@@ -4,8 +4,8 @@ using PSConvNet.Training;
 namespace PSConvNet;
 
 /// <summary>
-/// Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101): each step first shrinks the weights by
-/// <c>1 - rate * WeightDecay</c>, then moves them as Adam does without decay.
+/// Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101): each step takes <c>rate * WeightDecay</c> of
+/// the weights off them, besides moving them as Adam does without decay.
 /// </summary>
 public sealed record AdamWOptimizer : OptimizerSpec
 {
@@ -42,6 +42,6 @@ public sealed record AdamWOptimizer : OptimizerSpec
 
     internal override void Update(in OptimizerSegment segment, long step, double learningRate) =>
         AdamRule
-            .Create(learningRate, Beta1, Beta2, Epsilon, step, weightDecay: 0, shrink: 1 - learningRate * WeightDecay)
+            .Create(learningRate, Beta1, Beta2, Epsilon, step, weightDecay: 0, decay: learningRate * WeightDecay)
             .Run(segment);
 }
