@@ -38,7 +38,7 @@ public sealed class Model
         var compiled = new ModelCompiler(this);
         Kernels = compiled.Kernels;
         Store = compiled.Store;
-        Summary = compiled.Summary;
+        Summary = new ModelSummary(name, inputShape, compiled.Rows);
         Warnings = compiled.Warnings;
         Store.Initialize(seed);
     }
@@ -53,19 +53,19 @@ public sealed class Model
     public Shape InputShape { get; }
 
     /// <summary>The shape of one sample's output.</summary>
-    public Shape OutputShape => Summary[^1].OutputShape;
+    public Shape OutputShape => Summary.OutputShape;
 
     /// <summary>What named the initial weights.</summary>
     public long Seed { get; }
 
-    /// <summary>A row a layer: name, output shape, parameters.</summary>
-    public IReadOnlyList<LayerSummary> Summary { get; }
+    /// <summary>A row a layer: name, output shape, parameters; and the totals.</summary>
+    public ModelSummary Summary { get; }
 
     /// <summary>The number of parameters, trained or not.</summary>
-    public int ParameterCount => Summary.Sum(layer => layer.Parameters);
+    public int ParameterCount => Summary.ParameterCount;
 
     /// <summary>The number of parameters that training changes.</summary>
-    public int TrainableParameterCount => Summary.Sum(layer => layer.TrainableParameters);
+    public int TrainableParameterCount => Summary.TrainableParameterCount;
 
     /// <summary>What is odd about the network though it can be trained: a softmax in its middle.</summary>
     public IReadOnlyList<string> Warnings { get; }

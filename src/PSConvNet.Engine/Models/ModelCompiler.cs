@@ -43,14 +43,14 @@ internal sealed class ModelCompiler
         Kernels = kernels;
         Store = new ParameterStore(kernels);
         Warnings = warnings;
-        Summary = [.. rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels))];
+        Rows = [.. rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels))];
     }
 
     public IReadOnlyList<Kernel> Kernels { get; }
 
     public ParameterStore Store { get; }
 
-    public IReadOnlyList<LayerSummary> Summary { get; }
+    public IReadOnlyList<LayerSummary> Rows { get; }
 
     public IReadOnlyList<string> Warnings { get; }
 

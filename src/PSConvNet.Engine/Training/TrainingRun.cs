@@ -80,6 +80,49 @@ public sealed record TrainingRun
     /// <summary>The model's name.</summary>
     public string ModelName => Model.Name;
 
+    /// <summary>The run as people read it: a heading, a row an epoch, how it ended.</summary>
+    public string ToTable()
+    {
+        var validated = History.Any(epoch => epoch.ValidationLoss is not null);
+        TextColumn[] columns =
+        [
+            new("Epoch", RightAligned: true),
+            new("Loss", RightAligned: true),
+            new("Accuracy", RightAligned: true),
+            .. validated
+                ? (TextColumn[])
+                    [new("Validation loss", RightAligned: true), new("Validation accuracy", RightAligned: true)]
+                : [],
+            new("Learning rate", RightAligned: true),
+            new("Seconds", RightAligned: true),
+            new("Images/s", RightAligned: true),
+        ];
+        var rows = History.Select(epoch =>
+            (IReadOnlyList<string>)
+                [
+                    Text($"{epoch.Epoch}"),
+                    Text($"{epoch.Loss:F4}"),
+                    Text($"{epoch.Accuracy:P2}"),
+                    .. validated
+                        ? (string[])[Text($"{epoch.ValidationLoss:F4}"), Text($"{epoch.ValidationAccuracy:P2}")]
+                        : [],
+                    Text($"{epoch.LearningRate:G4}"),
+                    Text($"{epoch.Seconds:F1}"),
+                    Text($"{epoch.ImagesPerSecond:N0}"),
+                ]
+        );
+        var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
+        return $"""
+            {ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads
+
+            {TextTable.Format(columns, rows)}
+
+            {Status} after {Text($"{Seconds:F1}")} s{best}
+            """.ReplaceLineEndings("\n");
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+
     /// <summary>The run on one line.</summary>
     public override string ToString() =>
         History.Count == 0

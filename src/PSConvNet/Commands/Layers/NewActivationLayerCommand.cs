@@ -1,0 +1,34 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Adds an activation function as a layer of its own.</summary>
+/// <remarks>
+/// <para>
+/// Most layers take -Activation and need no layer for it. This one is for an activation after a batch norm, and for LeakyReLU and
+/// ELU with an -Alpha of their own. The shape stays as it is.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>ReLU after a batch norm.</para>
+/// <code>New-ConvLayer 32 -NoBias | New-BatchNormLayer | New-ActivationLayer ReLU</code>
+/// </example>
+/// <example>
+/// <para>A leaky ReLU with a slope of 0.01 below zero.</para>
+/// <code>New-ActivationLayer LeakyReLU -Alpha 0.01</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "ActivationLayer")]
+[OutputType(typeof(LayerSpec))]
+public sealed class NewActivationLayerCommand : LayerCommand
+{
+    /// <summary>The function.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public Activation Activation { get; set; }
+
+    /// <summary>LeakyReLU's slope below zero (usually 0.2), or ELU's scale (usually 1); from 0 up.</summary>
+    [Parameter]
+    public double? Alpha { get; set; }
+
+    /// <inheritdoc />
+    protected override LayerSpec Describe() => new ActivationLayer(Activation) { Alpha = Alpha };
+}

@@ -1,0 +1,53 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Adds a layer in which every output depends on every input.</summary>
+/// <remarks>
+/// <para>
+/// Each unit is a weighted sum of all inputs plus a number of its own. The input must be a vector, so images go through
+/// New-FlattenLayer or New-GlobalPoolLayer first. A classifier ends in one unit for each class with -Activation Softmax.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>The end of a classifier of ten classes.</para>
+/// <code>New-FlattenLayer | New-DenseLayer 128 -Activation ReLU | New-DenseLayer 10 -Activation Softmax</code>
+/// </example>
+/// <example>
+/// <para>He's initial weights and a penalty on large ones.</para>
+/// <code>New-DenseLayer 256 -Activation GELU -Initializer HeUniform -L2 1e-4</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "DenseLayer")]
+[OutputType(typeof(LayerSpec))]
+public sealed class NewDenseLayerCommand : LayerCommand
+{
+    /// <summary>The number of outputs; at least 1.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public int Units { get; set; }
+
+    /// <summary>The function applied to the result. Default: None.</summary>
+    [Parameter]
+    public Activation Activation { get; set; }
+
+    /// <summary>Leaves out the number that each unit adds to its sum.</summary>
+    [Parameter]
+    public SwitchParameter NoBias { get; set; }
+
+    /// <summary>How the weights are drawn before training. Default: GlorotUniform, as in Keras.</summary>
+    [Parameter]
+    public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
+
+    /// <summary>Strength of the penalty on the sum of the weights' squares, from 0 up; 1e-4 is common. Default: 0.</summary>
+    [Parameter]
+    public double L2 { get; set; }
+
+    /// <inheritdoc />
+    protected override LayerSpec Describe() =>
+        new DenseLayer(Units)
+        {
+            Activation = Activation,
+            UseBias = !NoBias,
+            Initializer = Initializer,
+            L2 = L2,
+        };
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Adds a layer that makes one number of each channel.</summary>
+/// <remarks>
+/// <para>
+/// Takes the mean, or the largest value, of each channel over the whole image: height x width x channels in, a vector of channels
+/// out. It stands in for a Flatten layer and has far fewer weights after it.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>A small network that ends in an average of each feature map.</para>
+/// <code>New-ConvLayer 32 -Activation ReLU | New-GlobalPoolLayer | New-DenseLayer 10 -Activation Softmax | New-Model -InputShape 28,28,1</code>
+/// </example>
+/// <example>
+/// <para>The strongest response of each feature map.</para>
+/// <code>New-GlobalPoolLayer Maximum</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "GlobalPoolLayer")]
+[OutputType(typeof(LayerSpec))]
+public sealed class NewGlobalPoolLayerCommand : LayerCommand
+{
+    /// <summary>What is taken of each channel: Average or Maximum. Default: Average.</summary>
+    [Parameter(Position = 0)]
+    public PoolKind Pool { get; set; } = PoolKind.Average;
+
+    /// <inheritdoc />
+    protected override LayerSpec Describe() => new GlobalPoolLayer(Pool);
+}

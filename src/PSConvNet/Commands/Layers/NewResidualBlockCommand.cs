@@ -1,0 +1,51 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Adds a block of layers whose output has the block's input added to it.</summary>
+/// <remarks>
+/// <para>
+/// Networks of many layers learn better where each block only has to learn what to add to its input (He et al. 2016). Where the
+/// layers change the shape, the input goes through a projection: a 1 x 1 convolution with the stride that fits, or a dense layer
+/// for vectors.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Two convolutions that keep the shape, and ReLU after the sum.</para>
+/// <code>New-ResidualBlock { New-ConvLayer 32 -Padding Same -Activation ReLU | New-ConvLayer 32 -Padding Same } -Activation ReLU</code>
+/// </example>
+/// <example>
+/// <para>A block that halves the image and doubles its channels; the input is projected.</para>
+/// <code>New-ConvLayer 32 -Activation ReLU | New-ResidualBlock { New-ConvLayer 64 -Stride 2 -Padding Same } | New-GlobalPoolLayer | New-DenseLayer 10 -Activation Softmax | New-Model -InputShape 28,28,1</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "ResidualBlock")]
+[OutputType(typeof(LayerSpec))]
+public sealed class NewResidualBlockCommand : LayerCommand
+{
+    /// <summary>A script block that gives the layers within.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public ScriptBlock Layers { get; set; } = ScriptBlock.Create("");
+
+    /// <summary>The function applied to the sum. Default: None.</summary>
+    [Parameter]
+    public Activation Activation { get; set; }
+
+    /// <inheritdoc />
+    protected override LayerSpec Describe()
+    {
+        var layers = new List<LayerSpec>();
+        foreach (var result in Layers.Invoke())
+        {
+            layers.Add(
+                result?.BaseObject as LayerSpec
+                    ?? throw new ConvNetException(
+                        "LayerSettingInvalid",
+                        ErrorKind.InvalidArgument,
+                        $"The script block of New-ResidualBlock must give layers and nothing else, but it gave '{result}'.",
+                        result
+                    )
+            );
+        }
+        return new ResidualBlock([.. layers]) { Activation = Activation };
+    }
+}

@@ -1,0 +1,224 @@
+using System.Management.Automation;
+using PSConvNet.Completion;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Trains one or several models on a data set.</summary>
+/// <remarks>
+/// <para>
+/// Works on the model it is given: call it again to train further. It uses the data set's training part only; the test part is
+/// for Measure-Model and Compare-Model. It gives a TrainingRun, which prints as a table of epochs and keeps them as data in
+/// History. Progress shows epoch, batch, loss, accuracy, images a second and the time left; -Verbose tells a line an epoch.
+/// </para>
+/// <para>
+/// Equal seeds, thread counts and machines give bit-identical weights. Ctrl-C ends within one batch, and the model keeps what it
+/// has learned.
+/// </para>
+/// <para>
+/// Errors: TrainingOptionInvalid, DataShapeMismatch, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy (another training
+/// has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Trains a small network on a thousand digits.</para>
+/// <code>$digits = Import-Mnist -First 1000 | Expand-Dimension
+/// $model = New-FlattenLayer | New-DenseLayer 32 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name small
+/// $model | Invoke-Training -Data $digits -Epochs 2</code>
+/// </example>
+/// <example>
+/// <para>Trains it further with momentum and a falling rate, holding out a tenth to validate on, and keeps the best epoch.</para>
+/// <code>$run = $model | Invoke-Training -Data $digits -Epochs 3 -Optimizer (New-Optimizer SGD -Momentum 0.9) -Schedule Cosine -ValidationSplit 0.1 -EarlyStopping -RestoreBest
+/// $run.History</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "Training")]
+[OutputType(typeof(TrainingRun))]
+public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
+{
+    private const int ActivityId = 1;
+    private readonly ProgressClock _clock = new();
+    private TrainingOptions _options = new();
+    private Model? _current;
+
+    /// <summary>The model or models; several are trained in turn.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public Model[] Model { get; set; } = [];
+
+    /// <summary>The data set; its training part is trained on.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public Dataset Data { get; set; } = null!;
+
+    /// <summary>How often the training images are gone through; at least 1. Default: 12.</summary>
+    [Parameter]
+    public int Epochs { get; set; } = 12;
+
+    /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
+    [Parameter]
+    public int BatchSize { get; set; } = 128;
+
+    /// <summary>The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad) or what New-Optimizer gives. Default: Adam.</summary>
+    [Parameter]
+    [OptimizerTransform]
+    [ArgumentCompleter(typeof(OptimizerNameCompleter))]
+    public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
+
+    /// <summary>The base learning rate, above 0, in place of the optimizer's own.</summary>
+    [Parameter]
+    public double? LearningRate { get; set; }
+
+    /// <summary>
+    /// How the learning rate goes: a name (Constant, Step, Exponential, Cosine, OneCycle, ReduceOnPlateau) or what
+    /// New-LearningRateSchedule gives. Default: Constant.
+    /// </summary>
+    [Parameter]
+    [ScheduleTransform]
+    [ArgumentCompleter(typeof(ScheduleNameCompleter))]
+    public LearningRateSchedule Schedule { get; set; } = new ConstantSchedule();
+
+    /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
+    [Parameter]
+    public Loss Loss { get; set; }
+
+    /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
+    [Parameter]
+    public double LabelSmoothing { get; set; }
+
+    /// <summary>The share of the training images to hold out and validate on after each epoch, 0 to below 1. Default: 0.</summary>
+    [Parameter]
+    public double ValidationSplit { get; set; }
+
+    /// <summary>Images to validate on after each epoch; of a whole data set, its test part.</summary>
+    [Parameter]
+    [ImageSetTransform]
+    public ImageSet? ValidationData { get; set; }
+
+    /// <summary>Ends the run when the validation loss (without validation, the training loss) has stopped falling.</summary>
+    [Parameter]
+    public SwitchParameter EarlyStopping { get; set; }
+
+    /// <summary>Epochs in a row without a new lowest loss after which -EarlyStopping ends the run; at least 1. Default: 3.</summary>
+    [Parameter]
+    public int Patience { get; set; } = 3;
+
+    /// <summary>Gives the model the weights of its best epoch at the end.</summary>
+    [Parameter]
+    public SwitchParameter RestoreBest { get; set; }
+
+    /// <summary>Names the order of the images and the dropout. Default: 1.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
+    [Parameter]
+    public Device Device { get; set; }
+
+    /// <summary>
+    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor has instructions for it. Default: Auto.
+    /// </summary>
+    [Parameter]
+    public Precision Precision { get; set; }
+
+    /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
+    [Parameter]
+    public int Threads { get; set; }
+
+    /// <summary>Shows no progress.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    void ITrainingObserver.OnBatch(in BatchProgress progress)
+    {
+        if (Quiet || !_clock.IsDue())
+            return;
+        WriteProgress(
+            new ProgressRecord(
+                ActivityId,
+                $"Training {_current!.Name}",
+                FormattableString.Invariant(
+                    $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
+                )
+            )
+            {
+                PercentComplete = (int)(100 * progress.Completed),
+                SecondsRemaining = (int)Math.Min(progress.Remaining.TotalSeconds, int.MaxValue),
+            }
+        );
+    }
+
+    void ITrainingObserver.OnEpoch(EpochRecord epoch)
+    {
+        var validation = epoch.ValidationLoss is null
+            ? ""
+            : FormattableString.Invariant(
+                $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}"
+            );
+        WriteVerbose(
+            FormattableString.Invariant(
+                $"{_current!.Name}: epoch {epoch.Epoch}/{Epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
+            )
+        );
+    }
+
+    void ITrainingObserver.OnMessage(string message) => WriteVerbose(message);
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _options = new TrainingOptions
+            {
+                Epochs = Epochs,
+                BatchSize = BatchSize,
+                Optimizer = LearningRate is { } rate ? Optimizer with { LearningRate = rate } : Optimizer,
+                Schedule = Schedule,
+                Loss = Loss,
+                LabelSmoothing = LabelSmoothing,
+                ValidationSplit = ValidationSplit,
+                ValidationData = ValidationData,
+                Patience =
+                    EarlyStopping || MyInvocation.BoundParameters.ContainsKey(nameof(Patience)) ? Patience : null,
+                RestoreBest = RestoreBest,
+                Seed = Seed,
+                Device = Device,
+                Precision = Precision,
+                Threads = Threads,
+            };
+            _options.Validate();
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, this);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (var model in Model)
+        {
+            _current = model;
+            try
+            {
+                WriteObject(new Trainer(model, Data, _options, this).Run(StopToken));
+            }
+            catch (ConvNetException e)
+            {
+                // The other models down the pipeline may well train.
+                WriteError(e, model);
+            }
+            finally
+            {
+                if (!Quiet && !StopToken.IsCancellationRequested)
+                {
+                    WriteProgress(
+                        new ProgressRecord(ActivityId, $"Training {model.Name}", "done")
+                        {
+                            RecordType = ProgressRecordType.Completed,
+                        }
+                    );
+                }
+            }
+        }
+    }
+}
