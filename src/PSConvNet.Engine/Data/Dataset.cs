@@ -1,5 +1,15 @@
 namespace PSConvNet;
 
+/// <summary>Which part of a data set.</summary>
+public enum DatasetPart
+{
+    /// <summary>The images to measure on.</summary>
+    Test,
+
+    /// <summary>The images to learn from.</summary>
+    Train,
+}
+
 /// <summary>A named data set: a part to train on, a part to test on, and the classes' names. Immutable.</summary>
 public sealed record Dataset
 {

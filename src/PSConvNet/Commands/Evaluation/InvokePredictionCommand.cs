@@ -1,0 +1,152 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Asks a model what it sees in images.</summary>
+/// <remarks>
+/// <para>
+/// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP), and gives for each the class with the highest
+/// probability, its name, and the probabilities of all classes. Files are resized to the model's input and turned to grey where it
+/// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
+/// </para>
+/// <para>
+/// Errors: ImageArrayInvalid, ImageFileInvalid, ImageFileNotFound (each for its image; the others go on), DataShapeMismatch,
+/// ModelBusy, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>The test images that a model gets wrong.</para>
+/// <code>$digits = Import-Mnist -First 300 | Expand-Dimension
+/// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
+/// $null = $model | Invoke-Training -Data $digits -Epochs 2
+/// Invoke-Prediction $model -Data $digits | Where-Object { -not $_.IsCorrect }</code>
+/// </example>
+/// <example>
+/// <para>An image made by hand: black everywhere, white in one row.</para>
+/// <code>$pixels = [byte[]]::new(784)
+/// foreach ($i in 280..307) { $pixels[$i] = 255 }
+/// Invoke-Prediction $model -Image (,$pixels)</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
+[OutputType(typeof(Prediction))]
+public sealed class InvokePredictionCommand : CancellableCmdlet
+{
+    private const string DataSet = "Data";
+    private const string ArraySet = "Image";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<(object Source, byte[] Pixels)> _images = [];
+
+    /// <summary>The model.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public Model Model { get; set; } = null!;
+
+    /// <summary>A data set; the part that -Part names is predicted.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataSet)]
+    public Dataset Data { get; set; } = null!;
+
+    /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
+    [Parameter(ParameterSetName = DataSet)]
+    public DatasetPart Part { get; set; } = DatasetPart.Test;
+
+    /// <summary>
+    /// Images as arrays of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1. A single image needs a
+    /// comma before it: -Image (,$pixels).
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
+    public object[] Image { get; set; } = [];
+
+    /// <summary>Image files; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Image files, taken literally; files from Get-ChildItem come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "FullName")]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Turns files from dark on light into light on dark.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Invert { get; set; }
+
+    /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
+    [Parameter]
+    public Precision Precision { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        switch (ParameterSetName)
+        {
+            case DataSet:
+                var part = Part == DatasetPart.Train ? Data.Train : Data.Test;
+                Predict(part, Data.ClassNames, sources: null);
+                break;
+            case ArraySet:
+                for (var i = 0; i < Image.Length; i++)
+                    Add(i, Pixels(Image[i]));
+                break;
+            case PathSet:
+                foreach (var file in Path.SelectMany(path => GetResolvedProviderPathFromPSPath(path, out _)))
+                    Add(file, () => ImageFile.Read(file, Model.InputShape, Invert));
+                break;
+            default:
+                foreach (var file in LiteralPath.Select(GetUnresolvedProviderPathFromPSPath))
+                    Add(file, () => ImageFile.Read(file, Model.InputShape, Invert));
+                break;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_images.Count == 0)
+            return;
+        byte[] pixels = [.. _images.SelectMany(image => image.Pixels)];
+        var images = new ImageSet("given", pixels, new int[_images.Count], Model.InputShape);
+        Predict(images, Model.ClassNames, [.. _images.Select(image => image.Source)]);
+    }
+
+    private Func<byte[]> Pixels(object image) =>
+        () =>
+            PixelArray.ToBytes(
+                (image is PSObject wrapped ? wrapped.BaseObject : image) as IEnumerable ?? new[] { image },
+                Model.InputShape
+            );
+
+    /// <summary>Keeps an image for the batch at the end; a bad one is reported and the others go on.</summary>
+    private void Add(object source, Func<byte[]> read)
+    {
+        try
+        {
+            _images.Add((source, read()));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, source);
+        }
+    }
+
+    private void Predict(ImageSet images, IReadOnlyList<string> classNames, IReadOnlyList<object>? sources)
+    {
+        try
+        {
+            var options = this.MeasuringOptions($"Predicting with {Model.Name}", images.Count, Precision);
+            var truthKnown = sources is null;
+            foreach (var prediction in Prediction.Of(Model, images, classNames, sources, truthKnown, options, StopToken))
+                WriteObject(prediction);
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, Model);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            // The pipeline was stopped.
+        }
+    }
+}
