@@ -79,6 +79,43 @@ public sealed record Dataset
     /// <exception cref="ConvNetException"><c>FirstOutOfRange</c>: <paramref name="count"/> is below 1.</exception>
     public Dataset Take(int count) => new(Name, Train.Take(count), Test.Take(count), ClassNames, Source);
 
+    /// <summary>
+    /// Divides the training part in two with the same mix of classes, to hold images out for validation.
+    /// </summary>
+    /// <param name="fraction">The share that is held out, between 0 and 1, both excluded.</param>
+    /// <param name="seed">The same seed holds out the same images.</param>
+    /// <returns>
+    /// <c>Kept</c> trains on what is left and tests on this set's test part. <c>HeldOut</c> is for measuring: both its parts are
+    /// the held-out images, so nothing that reads it can touch the test part.
+    /// </returns>
+    /// <exception cref="ConvNetException">
+    /// <c>FractionOutOfRange</c>; <c>DatasetTooSmall</c>: one of the two would have no image.
+    /// </exception>
+    public (Dataset Kept, Dataset HeldOut) Split(double fraction, int seed)
+    {
+        if (!(fraction > 0 && fraction < 1))
+            throw new ConvNetException(
+                "FractionOutOfRange",
+                ErrorKind.InvalidArgument,
+                $"The fraction to hold out is {fraction}; it must lie between 0 and 1, such as 0.1.",
+                fraction
+            );
+        var (kept, picked) = StratifiedSplit.Divide(Train.Labels.Span, ClassNames.Count, fraction, seed);
+        if (kept.Length == 0 || picked.Length == 0)
+            throw new ConvNetException(
+                "DatasetTooSmall",
+                ErrorKind.InvalidArgument,
+                $"Holding out {fraction} of {Train.Count} images would leave {kept.Length} and {picked.Length}; both need at least one.",
+                this
+            );
+        var source = $"{Source}, {picked.Length} held out with seed {seed}";
+        var heldOut = Train.Select("HeldOut", picked);
+        return (
+            new Dataset(Name, Train.Select(Train.Name, kept), Test, ClassNames, source),
+            new Dataset($"{Name} (held out)", heldOut, heldOut, ClassNames, source)
+        );
+    }
+
     /// <inheritdoc />
     public override string ToString() =>
         $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {ClassNames.Count} classes";

@@ -19,6 +19,7 @@ internal sealed class IdxInput : IDisposable
     /// <summary>What to do about a file that is no good.</summary>
     public const string Remedy = "Replace it with an intact copy (Import-Mnist -Force downloads one).";
 
+    private const int SmallCapacity = 64 << 10;
     private const int Chunk = 128 << 10;
 
     private readonly Stream _file;
@@ -91,7 +92,7 @@ internal sealed class IdxInput : IDisposable
     {
         RequirePlausible(claimed, headerLength);
         // Plain files have been measured; for gzip, memory doubles only as real content arrives.
-        var capacity = _gzip is null ? claimed : Math.Min(claimed, Math.Max(Chunk, ExpectedRatio * _fileLength));
+        var capacity = _gzip is null ? claimed : Math.Min(claimed, Math.Max(SmallCapacity, ExpectedRatio * _fileLength));
         var payload = GC.AllocateUninitializedArray<byte>((int)capacity);
         var filled = 0;
         while (filled < claimed)

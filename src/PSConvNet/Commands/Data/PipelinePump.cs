@@ -57,7 +57,17 @@ internal sealed class PipelinePump : IDisposable
     }
 
     /// <summary>Cancels the work; called from StopProcessing, on a thread of its own.</summary>
-    public void Stop() => _stop.Cancel();
+    public void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work ended by itself at this very moment.
+        }
+    }
 
     public void Dispose()
     {

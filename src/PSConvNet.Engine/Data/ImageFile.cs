@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using PSConvNet.Runtime;
+using SkiaSharp;
+
+namespace PSConvNet;
+
+/// <summary>Reads a picture (PNG, JPEG, BMP, GIF, WebP) as one sample for a network.</summary>
+public static class ImageFile
+{
+    /// <summary>The largest picture that is decoded, in pixels: 64 million, more than most cameras take.</summary>
+    public const long MaximumPixels = 64_000_000;
+
+    private const long MaximumBytes = 256L << 20;
+
+    /// <summary>Reads, turns upright as the camera noted, resizes and converts a picture.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="target">
+    /// The sample's shape: height x width or height x width x 1 for grey (Rec. 601 luma), height x width x 3 for red, green, blue.
+    /// The picture is stretched to it.
+    /// </param>
+    /// <param name="invert">Turn dark on light, as on paper, into light on dark, as in MNIST.</param>
+    /// <returns><paramref name="target"/>.Size bytes, 0 to 255. Transparent places are white, before inverting.</returns>
+    /// <exception cref="ConvNetException">
+    /// <c>FileNotFound</c>; <c>ImageFileInvalid</c>: not a whole picture of a known format, or too large;
+    /// <c>ImageShapeUnsupported</c>: <paramref name="target"/> is no picture; <c>NativeLibraryMissing</c>.
+    /// </exception>
+    public static byte[] Read(string path, Shape target, bool invert = false)
+    {
+        var channels = target.Rank switch
+        {
+            2 => 1,
+            3 when target[2] is 1 or 3 => target[2],
+            _ => throw new ConvNetException(
+                "ImageShapeUnsupported",
+                ErrorKind.InvalidArgument,
+                $"A picture can't become {target}: the shape must be height x width, height x width x 1 (grey) or height x width x 3 (colour).",
+                target
+            ),
+        };
+        var file = new FileInfo(path);
+        if (!file.Exists)
+            throw new ConvNetException(
+                "FileNotFound",
+                ErrorKind.NotFound,
+                $"There is no picture at {path}; check the path.",
+                path
+            );
+        if (file.Length > MaximumBytes)
+            throw Invalid(path, $"it has {file.Length} bytes, and at most {MaximumBytes} are read");
+        try
+        {
+            var picture = Decode(path);
+            return Convert(picture, target[0], target[1], channels, invert);
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
+        {
+            throw new ConvNetException(
+                "NativeLibraryMissing",
+                ErrorKind.Unavailable,
+                $"SkiaSharp, which reads pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or reinstall the module.",
+                DependencyContext.Folder,
+                e
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConvNetException(
+                "DataFileUnreadable",
+                ErrorKind.Unavailable,
+                $"{path} can't be read: {e.Message} Check that you may read it.",
+                path,
+                e
+            );
+        }
+    }
+
+    /// <summary>A decoded picture: height x width x 4 bytes, red, green, blue, alpha (not premultiplied).</summary>
+    private sealed record Picture(byte[] Rgba, int Height, int Width, SKEncodedOrigin Origin);
+
+    // Not inlined: the JIT resolves SkiaSharp when it compiles this, and a failure of that must end in the caller's handler.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Picture Decode(string path)
+    {
+        using var data = SKData.CreateCopy(File.ReadAllBytes(path));
+        using var codec =
+            SKCodec.Create(data)
+            ?? throw Invalid(path, "its content is no picture of a known format (PNG, JPEG, BMP, GIF, WebP)");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if (width < 1 || height < 1 || (long)width * height > MaximumPixels)
+            throw Invalid(path, $"it is {width} x {height} pixels, and at most {MaximumPixels} pixels are decoded");
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+            throw Invalid(path, $"its content is damaged or cut off ({result})");
+        return new Picture(bitmap.GetPixelSpan().ToArray(), height, width, codec.EncodedOrigin);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte[] Convert(Picture picture, int height, int width, int channels, bool invert)
+    {
+        // The camera may have lain on its side: then the stored rows are columns.
+        var isTurned = picture.Origin >= SKEncodedOrigin.LeftTop;
+        var stored = ImageResampler.Resize(
+            Flatten(picture.Rgba, channels),
+            picture.Height,
+            picture.Width,
+            channels,
+            isTurned ? width : height,
+            isTurned ? height : width
+        );
+        var sample = new byte[height * width * channels];
+        for (var y = 0; y < height; y++)
+        for (var x = 0; x < width; x++)
+        {
+            var (row, column) = Stored(picture.Origin, y, x, height, width);
+            for (var c = 0; c < channels; c++)
+            {
+                var level = stored[(row * (isTurned ? height : width) + column) * channels + c];
+                sample[(y * width + x) * channels + c] = (byte)
+                    Math.Clamp((invert ? 255 - level : level) + 0.5f, 0, 255);
+            }
+        }
+        return sample;
+    }
+
+    /// <summary>Where the upright picture's pixel lies in the stored one; the EXIF orientations 1 to 8.</summary>
+    private static (int Row, int Column) Stored(SKEncodedOrigin origin, int y, int x, int height, int width) =>
+        origin switch
+        {
+            SKEncodedOrigin.TopRight => (y, width - 1 - x),
+            SKEncodedOrigin.BottomRight => (height - 1 - y, width - 1 - x),
+            SKEncodedOrigin.BottomLeft => (height - 1 - y, x),
+            SKEncodedOrigin.LeftTop => (x, y),
+            SKEncodedOrigin.RightTop => (width - 1 - x, y),
+            SKEncodedOrigin.RightBottom => (width - 1 - x, height - 1 - y),
+            SKEncodedOrigin.LeftBottom => (x, height - 1 - y),
+            _ => (y, x),
+        };
+
+    /// <summary>Lays the picture on white paper; grey or red, green, blue in 0 to 255.</summary>
+    private static float[] Flatten(byte[] rgba, int channels)
+    {
+        var flat = new float[rgba.Length / 4 * channels];
+        for (int from = 0, to = 0; from < rgba.Length; from += 4, to += channels)
+        {
+            var alpha = rgba[from + 3] / 255f;
+            var paper = 255 * (1 - alpha);
+            var red = alpha * rgba[from] + paper;
+            var green = alpha * rgba[from + 1] + paper;
+            var blue = alpha * rgba[from + 2] + paper;
+            if (channels == 1)
+                flat[to] = 0.299f * red + 0.587f * green + 0.114f * blue;
+            else
+                (flat[to], flat[to + 1], flat[to + 2]) = (red, green, blue);
+        }
+        return flat;
+    }
+
+    private static ConvNetException Invalid(string path, string reason) =>
+        new(
+            "ImageFileInvalid",
+            ErrorKind.InvalidData,
+            $"{path} can't be used as a picture: {reason}. Save it again as PNG or JPEG.",
+            path
+        );
+}

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Holds images of a data set out of training, with the same mix of classes.</summary>
+/// <remarks>
+/// <para>Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second holds the
+/// images held out, as both its parts: it is for validation, so whatever measures on it can't touch the test part.</para>
+/// <para>The split is stratified: each class gives its share. The same seed gives the same split.</para>
+/// </remarks>
+/// <example>
+/// <para>Holds out a tenth of the training images.</para>
+/// <code>$train, $validation = Import-Mnist -Name Synthetic -First 1000 | Split-Dataset -Fraction 0.1</code>
+/// </example>
+/// <example>
+/// <para>Another random choice, a fifth this time; the classes' counts show that the mix is the same.</para>
+/// <code>Import-Mnist -Name Synthetic -First 1000 | Split-Dataset -Fraction 0.2 -Seed 7 | Measure-Dataset</code>
+/// </example>
+[Cmdlet(VerbsCommon.Split, "Dataset")]
+[OutputType(typeof(Dataset))]
+public sealed class SplitDatasetCommand : ConvNetCmdlet
+{
+    /// <summary>The data set, usually from the pipeline.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Data")]
+    public Dataset InputObject { get; set; } = null!;
+
+    /// <summary>The share of the training images to hold out, between 0 and 1. The default is 0.1.</summary>
+    [Parameter(Position = 1)]
+    public double Fraction { get; set; } = 0.1;
+
+    /// <summary>Which images are held out; the same seed holds out the same ones. The default is 1.</summary>
+    [Parameter]
+    public int Seed { get; set; } = 1;
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var (kept, heldOut) = InputObject.Split(Fraction, Seed);
+            WriteObject(kept);
+            WriteObject(heldOut);
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, InputObject);
+        }
+    }
+}
