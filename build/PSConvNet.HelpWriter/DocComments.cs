@@ -14,6 +14,7 @@ internal sealed partial class DocComments
 {
     private readonly Dictionary<string, XElement> _members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _cmdletNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _parameterOwners = new(StringComparer.Ordinal);
 
     public DocComments(IEnumerable<string> files, IEnumerable<Type> cmdlets)
     {
@@ -22,7 +23,11 @@ internal sealed partial class DocComments
             if (member.Attribute("name")?.Value is { } name)
                 _members[name] = member;
         foreach (var type in cmdlets)
-            _cmdletNames[IdOf(type)["T:".Length..]] = CmdletName(type);
+        {
+            _cmdletNames[DocName(type)] = CmdletName(type);
+            for (Type? owner = type; owner is not null; owner = owner.BaseType)
+                _parameterOwners.Add(DocName(owner));
+        }
     }
 
     public static string CmdletName(Type type)
@@ -36,10 +41,6 @@ internal sealed partial class DocComments
 
     /// <summary>The paragraphs of a property's summary, its own or that of the property it overrides.</summary>
     public IReadOnlyList<Paragraph> SummaryOf(PropertyInfo property) => Paragraphs(Find(property)?.Element("summary"));
-
-    /// <summary>The paragraphs of an enum value's summary.</summary>
-    public IReadOnlyList<Paragraph> SummaryOf(FieldInfo field) =>
-        Paragraphs(Resolve($"F:{IdOf(field.DeclaringType!)["T:".Length..]}.{field.Name}", [])?.Element("summary"));
 
     /// <summary>The examples of a type's comment, each its paragraphs and its code.</summary>
     public IReadOnlyList<ExampleHelp> ExamplesOf(Type type) =>
@@ -168,12 +169,11 @@ internal sealed partial class DocComments
         if (_cmdletNames.TryGetValue(name, out var cmdlet))
             return cmdlet;
         var bare = Arguments().Replace(name, "");
-        var owner = bare.Contains('.') ? bare[..bare.LastIndexOf('.')] : "";
         var last = bare[(bare.LastIndexOf('.') + 1)..];
-        // Base classes of cmdlets hold parameters too; they are named so.
+        // Base classes of cmdlets hold parameters too.
         var isParameter =
             id.StartsWith("P:", StringComparison.Ordinal)
-            && (_cmdletNames.ContainsKey(owner) || owner.EndsWith("Cmdlet", StringComparison.Ordinal));
+            && _parameterOwners.Contains(name[..Math.Max(0, name.LastIndexOf('.'))]);
         return isParameter ? "-" + last : last;
     }
 

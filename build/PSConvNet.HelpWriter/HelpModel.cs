@@ -238,7 +238,8 @@ internal sealed partial class HelpModel(DocComments comments)
             : type.Name;
     }
 
-    // "Default 12." / "(default: Same)" / "The default is 0.25." / "Defaults to the file's name."
-    [GeneratedRegex(@"\b[Dd]efault(?:s? to| is|:)?\s+(?<value>[^\s.;,)(](?:[^.;,)(]|[.,](?=\S))*)")]
+    // "Default: 0.5, and 0.9 for Exponential." / "(default 12)" / "The default is 0.25." / "Defaults to the file's name."
+    // It goes on to the end of its sentence, which is a dot that no digit or letter follows.
+    [GeneratedRegex(@"\b[Dd]efault(?:s? to| is|:)?\s+(?<value>[^\s.;,)(](?:[^.;)(]|\.(?=\S))*)")]
     private static partial Regex StatedDefault();
 }

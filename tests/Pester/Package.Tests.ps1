@@ -1,0 +1,84 @@
+# The package (./build.ps1 Package), in processes of their own that see no NuGet cache: TorchSharp would find natives there.
+
+BeforeDiscovery {
+    $root = Join-Path $PSScriptRoot '../..'
+    $version = (Import-PowerShellDataFile (Join-Path $root 'module/PSConvNet.psd1')).ModuleVersion
+    $copies = @{ Where = 'module'; Path = 'module' }, @{ Where = 'package'; Path = "artifacts/PSConvNet/$version" }
+}
+
+BeforeAll {
+    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+
+    # An older package than the build tells nothing about the build.
+    function Skip-WithoutPackage([string] $Folder) {
+        $dll = 'bin/PSConvNet.dll'
+        if (-not (Test-Path (Join-Path $Folder $dll))) {
+            Set-ItResult -Skipped -Because 'there is no package (./build.ps1 Package makes it)'
+        }
+        elseif ((Get-FileHash (Join-Path $Folder $dll)).Hash -ne (Get-FileHash (Join-Path $root 'module' $dll)).Hash) {
+            Set-ItResult -Skipped -Because 'the package is of another build (./build.ps1 Package makes it anew)'
+        }
+    }
+
+    function Invoke-Alone([string] $Folder, [string] $Script) {
+        $cache = $env:NUGET_PACKAGES
+        $env:NUGET_PACKAGES = (New-Item (Join-Path $TestDrive 'no-packages') -ItemType Directory -Force).FullName
+        try {
+            $prologue = "`$ErrorActionPreference = 'Stop'; Set-Location '$TestDrive'; Import-Module '$Folder/PSConvNet.psd1'"
+            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "$prologue; $Script"
+            if ($LASTEXITCODE -ne 0) { throw "pwsh ended with exit code $LASTEXITCODE" }
+        }
+        finally { $env:NUGET_PACKAGES = $cache }
+    }
+}
+
+Describe 'The <Where> folder' -ForEach $copies {
+    BeforeAll { $folder = Join-Path $root $Path }
+
+    It 'imports from elsewhere and loads libtorch from its own folder' {
+        Skip-WithoutPackage $folder
+        $loaded = Invoke-Alone $folder @'
+[PSConvNet.Runtime.LibTorch]::EnsureLoaded()
+[Diagnostics.Process]::GetCurrentProcess().Modules.FileName | Where-Object { $_ -match 'torch' }
+'@
+        $loaded | Should -Not -BeNullOrEmpty
+        $loaded | Should -BeLike "$(Join-Path $folder 'bin/dependencies')*"
+    }
+
+    It 'brings its help' {
+        Skip-WithoutPackage $folder
+        $synopsis = Invoke-Alone $folder '(Get-Help New-ConvLayer).Synopsis'
+        $synopsis | Should -Not -BeNullOrEmpty
+        $synopsis | Should -Not -BeLike '*New-ConvLayer*'
+    }
+
+    It 'trains' {
+        Skip-WithoutPackage $folder
+        Invoke-Alone $folder @'
+$model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model -InputShape 28,28,1
+($model | Invoke-Training -Data (Import-Mnist -Name Synthetic -First 200 | Expand-Dimension) -Epochs 1 -Quiet).Status
+'@ | Should -Be 'Completed'
+    }
+}
+
+Describe 'The package' {
+    BeforeAll {
+        $version = (Import-PowerShellDataFile (Join-Path $root 'module/PSConvNet.psd1')).ModuleVersion
+        $package = Join-Path $root "artifacts/PSConvNet/$version"
+    }
+
+    It 'holds licence, readme and files of its own, and nothing only developers need' {
+        Skip-WithoutPackage $package
+        $files = Get-ChildItem $package -Recurse -File
+        $files.Name | Should -Contain 'LICENSE'
+        $files.Name | Should -Contain 'README.md'
+        $files | Where-Object LinkType | Should -BeNullOrEmpty
+        $files | Where-Object { $_.Extension -eq '.pdb' -and $_.Name -notlike 'PSConvNet*' } | Should -BeNullOrEmpty
+        $files.Name -match 'torch_python|_test\.' | Should -BeNullOrEmpty
+    }
+
+    It 'has a version that the manifest agrees to' {
+        Skip-WithoutPackage $package
+        (Test-ModuleManifest (Join-Path $package 'PSConvNet.psd1')).Version | Should -Be $version
+    }
+}

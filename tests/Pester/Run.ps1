@@ -1,0 +1,33 @@
+<#
+.SYNOPSIS
+    Runs the Pester tests of this folder and ends with their counts; exit code 1 when one fails.
+.DESCRIPTION
+    Says so, and fails nothing, when Pester 5 or later is not installed.
+#>
+[CmdletBinding()]
+param()
+
+Set-StrictMode -Version 3
+$ErrorActionPreference = 'Stop'
+
+$pester = Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0' | Sort-Object Version -Descending | Select-Object -First 1
+if (-not $pester) {
+    Write-Host 'Pester 5 or later was not found: the Pester tests were not run (Install-PSResource Pester).'
+    exit 0
+}
+Import-Module $pester.Path
+
+$configuration = New-PesterConfiguration
+$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.PassThru = $true
+$configuration.Output.Verbosity = 'Detailed'
+$configuration.Output.CIFormat = 'None'
+$result = Invoke-Pester -Configuration $configuration
+
+$failed = $result.FailedCount + $result.FailedContainersCount
+Write-Host "Pester $($pester.Version): $($result.PassedCount) passed, $failed failed, $($result.SkippedCount) skipped"
+if ($result.TotalCount -eq 0) {
+    Write-Host 'No Pester test was found.'
+    exit 1
+}
+exit [int]($result.Result -ne 'Passed')
