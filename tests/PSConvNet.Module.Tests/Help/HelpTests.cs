@@ -86,7 +86,7 @@ public class HelpTests
     private static TheoryData<string> ExportedCmdlets()
     {
         using var session = new PowerShellSession();
-        return [.. session.Run("(Get-Command -Module PSConvNet).Name").Output.Select(n => n.ToString())];
+        return [.. session.Run("Get-Command -Module PSConvNet | ForEach-Object Name").Output.Select(n => n.ToString())];
     }
 
     private static PSObject GetHelp(PowerShellSession session, string cmdlet) =>
