@@ -16,7 +16,9 @@ internal static class TextTable
     public static string Format(IReadOnlyList<TextColumn> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         var cells = rows.ToList();
-        var widths = columns.Select((c, i) => cells.Select(row => row[i].Length).Append(c.Header.Length).Max()).ToList();
+        var widths = columns
+            .Select((c, i) => cells.Select(row => row[i].Length).Append(c.Header.Length).Max())
+            .ToList();
         var text = new StringBuilder();
         Append([.. columns.Select(column => column.Header)]);
         Append([.. widths.Select(width => new string('-', width))]);
@@ -26,8 +28,8 @@ internal static class TextTable
 
         void Append(IReadOnlyList<string> row)
         {
-            var line = row.Select((cell, i) =>
-                columns[i].RightAligned ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])
+            var line = row.Select(
+                (cell, i) => columns[i].RightAligned ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])
             );
             text.Append(string.Join(Gap, line).TrimEnd()).Append('\n');
         }

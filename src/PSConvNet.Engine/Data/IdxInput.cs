@@ -92,7 +92,9 @@ internal sealed class IdxInput : IDisposable
     {
         RequirePlausible(claimed, headerLength);
         // Plain files have been measured; for gzip, memory doubles only as real content arrives.
-        var capacity = _gzip is null ? claimed : Math.Min(claimed, Math.Max(SmallCapacity, ExpectedRatio * _fileLength));
+        var capacity = _gzip is null
+            ? claimed
+            : Math.Min(claimed, Math.Max(SmallCapacity, ExpectedRatio * _fileLength));
         var payload = GC.AllocateUninitializedArray<byte>((int)capacity);
         var filled = 0;
         while (filled < claimed)

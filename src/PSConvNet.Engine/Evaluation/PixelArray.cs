@@ -39,11 +39,18 @@ public static class PixelArray
         value switch
         {
             byte pixel => pixel,
-            float or double or decimal when Convert.ToDouble(value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var part => (byte)
-                Math.Round(part * 255),
+            float
+            or double
+            or decimal when Convert.ToDouble(value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var part =>
+                (byte)Math.Round(part * 255),
             float or double or decimal => throw Invalid($"A fraction in an image is from 0 to 1, not {value}.", whole),
-            sbyte or short or ushort or int or uint or long
-                when Convert.ToInt64(value, CultureInfo.InvariantCulture) is >= 0 and <= 255 and var pixel => (byte)pixel,
+            sbyte
+            or short
+            or ushort
+            or int
+            or uint
+            or long when Convert.ToInt64(value, CultureInfo.InvariantCulture) is >= 0 and <= 255 and var pixel =>
+                (byte)pixel,
             sbyte or short or ushort or int or uint or long => throw Invalid(
                 $"A whole number in an image is from 0 to 255, not {value}.",
                 whole

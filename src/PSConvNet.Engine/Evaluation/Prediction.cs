@@ -71,9 +71,7 @@ internal static class ClassName
 {
     /// <summary>The given names, and numbers for the outputs beyond them.</summary>
     public static IReadOnlyList<string> Complete(IReadOnlyList<string> names, int count) =>
-        names.Count >= count
-            ? names
-            : [.. names, .. Enumerable.Range(names.Count, count - names.Count).Select(Number)];
+        names.Count >= count ? names : [.. names, .. Enumerable.Range(names.Count, count - names.Count).Select(Number)];
 
     private static string Number(int label) => label.ToString(CultureInfo.InvariantCulture);
 }

@@ -104,6 +104,7 @@ public sealed record ConvLayer(int Filters) : LayerSpec
             name,
             input,
             InferShape(input),
+            KernelSize,
             Stride,
             Dilation,
             Padding.Around(input, KernelSize, Stride, Dilation),

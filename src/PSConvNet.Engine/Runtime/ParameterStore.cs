@@ -44,7 +44,8 @@ internal sealed class ParameterStore
             if (trainable)
                 TrainableLength = offset;
         }
-        Values = new float[offset];
+        // Never empty: a network without parameters is a network, too, and a tensor needs memory to lie on.
+        Values = new float[Math.Max(offset, Alignment)];
         Slots = [.. all.SelectMany(kernel => _slots[kernel])];
     }
 

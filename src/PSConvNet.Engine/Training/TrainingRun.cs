@@ -113,7 +113,9 @@ public sealed record TrainingRun
         );
         var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
         return $"""
-            {ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads
+            {ModelName} on {DatasetName}: {Text(
+                $"{TrainingImages:N0}"
+            )} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads
 
             {TextTable.Format(columns, rows)}
 

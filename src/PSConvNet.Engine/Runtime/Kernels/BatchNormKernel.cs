@@ -52,8 +52,8 @@ internal sealed class BatchNormKernel(
         context.Saved = [normalised, inverse];
         if (context.Pass.Worker == 0)
         {
-            context.Weight(MovingMean).mul_(momentum).add_(mean * (1 - momentum));
-            context.Weight(MovingVariance).mul_(momentum).add_(variance * (1 - momentum));
+            Follow(context.Measured(MovingMean), mean);
+            Follow(context.Measured(MovingVariance), variance);
         }
         return (normalised * Spread(context.Weight(Gamma)) + Spread(context.Weight(Beta))).to_type(input.dtype);
     }
@@ -76,6 +76,13 @@ internal sealed class BatchNormKernel(
         var meanAlong = Spread(whole.narrow(0, Channels, Channels));
         var scale = Spread(context.Weight(Gamma) * inverse);
         return ((g - meanGradient - normalised * meanAlong) * scale).to_type(gradient.dtype);
+    }
+
+    private void Follow(Span<float> moving, torch.Tensor batch)
+    {
+        var values = batch.data<float>();
+        for (var i = 0; i < moving.Length; i++)
+            moving[i] = (float)(momentum * moving[i] + (1 - momentum) * values[i]);
     }
 
     private torch.Tensor Spread(torch.Tensor perChannel) =>

@@ -4,10 +4,18 @@ using static TorchSharp.torch.nn;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>A 2-D convolution (cross-correlation, as everywhere in the field). Weights: out x height x width x in/groups, and a bias.</summary>
+/// <remarks>
+/// libtorch 2.10's convolution (oneDNN) gives wrong numbers for some shapes on processors with AVX-512, measured on Zen 5 against
+/// fp64: channels in groups, an odd number of channels, a single channel whose gradient is wanted, padding as wide as the window.
+/// It writes past its workspace for strided 1 x 1 windows of few channels (uxlfoundation/oneDNN#6035), and for one image in fp32 it
+/// tries NNPACK first and warns on the console. All of these go the classic way instead, windows laid out as columns and one matrix
+/// product, which was exact for every shape tried. ConvKernelTests holds both ways to fp64 over random shapes.
+/// </remarks>
 internal sealed class ConvKernel(
     string name,
     Shape input,
     Shape output,
+    Window window,
     Window stride,
     Window dilation,
     Edges padding,
@@ -15,8 +23,12 @@ internal sealed class ConvKernel(
     IReadOnlyList<ParameterSpec> parameters
 ) : AutogradKernel(name, input, output)
 {
+    private readonly bool _shapeIsSafe = IsSafe(input[2], output[2], window, dilation, padding, groups);
+
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
+
+    private int Filters => Output[2];
 
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
@@ -24,15 +36,63 @@ internal sealed class ConvKernel(
         var symmetric = padding.IsSymmetric;
         if (!symmetric)
             input = functional.pad(input, [padding.Left, padding.Right, padding.Top, padding.Bottom]);
+        var around = symmetric ? new Window(padding.Top, padding.Left) : default;
         var kernel = weights[0].permute(0, 3, 1, 2);
-        return functional.conv2d(
+        var bias = weights.Length > 1 ? weights[1] : null;
+        var single = Input[2] == 1;
+        return _shapeIsSafe && input.shape[0] > 1 && !(single && input.requires_grad)
+            ? functional.conv2d(
+                input,
+                kernel,
+                bias,
+                [stride.Height, stride.Width],
+                [around.Height, around.Width],
+                [dilation.Height, dilation.Width]
+            )
+            : ByColumns(input, kernel, bias, around);
+    }
+
+    private static bool IsSafe(
+        int channels,
+        int filters,
+        Window window,
+        Window dilation,
+        Edges padding,
+        int groups
+    )
+    {
+        var height = (window.Height - 1) * dilation.Height + 1;
+        var width = (window.Width - 1) * dilation.Width + 1;
+        return groups == 1
+            && (channels == 1 ? filters % 16 == 0 : channels % 2 == 0 && filters % 2 == 0)
+            && window != new Window(1, 1)
+            && Math.Max(padding.Top, padding.Bottom) < height
+            && Math.Max(padding.Left, padding.Right) < width;
+    }
+
+    /// <summary>Each window as a column; one matrix product a group.</summary>
+    private torch.Tensor ByColumns(torch.Tensor input, torch.Tensor kernel, torch.Tensor? bias, Window around)
+    {
+        var count = input.shape[0];
+        var depth = Input[2] / groups * window.Height * window.Width;
+        var columns = functional.unfold(
             input,
-            kernel,
-            weights.Length > 1 ? weights[1] : null,
-            [stride.Height, stride.Width],
-            symmetric ? [padding.Top, padding.Left] : [0, 0],
-            [dilation.Height, dilation.Width],
-            groups
+            (window.Height, window.Width),
+            (dilation.Height, dilation.Width),
+            (around.Height, around.Width),
+            (stride.Height, stride.Width)
         );
+        var positions = columns.shape[2];
+        var product = torch.matmul(
+            kernel.reshape(groups, Filters / groups, depth),
+            columns.view(count, groups, depth, positions)
+        );
+        // To channels-last, which the kernels after this one count on.
+        var images = product
+            .reshape(count, Filters, positions)
+            .transpose(1, 2)
+            .contiguous()
+            .view(count, Output[0], Output[1], Filters);
+        return (bias is null ? images : images + bias).permute(0, 3, 1, 2);
     }
 }

@@ -27,6 +27,8 @@ internal sealed class WorkerPass(int worker, WorkerTeam team)
 /// <summary>A kernel's parameters, gradients and memory, for one worker.</summary>
 internal sealed class KernelContext : IDisposable
 {
+    private readonly ParameterStore _store;
+    private readonly Kernel _kernel;
     private readonly torch.Tensor[] _weights;
     private readonly torch.Tensor?[] _gradients;
 
@@ -34,7 +36,9 @@ internal sealed class KernelContext : IDisposable
     public KernelContext(Kernel kernel, WorkerPass pass, ComputeWeights weights, torch.Tensor? gradients)
     {
         Pass = pass;
-        var slots = weights.Store.Of(kernel);
+        _store = weights.Store;
+        _kernel = kernel;
+        var slots = _store.Of(kernel);
         _weights = new torch.Tensor[slots.Length];
         _gradients = new torch.Tensor?[slots.Length];
         for (var i = 0; i < slots.Length; i++)
@@ -60,6 +64,12 @@ internal sealed class KernelContext : IDisposable
 
     /// <summary>The parameter at <paramref name="index"/> of <see cref="Kernel.Parameters"/>, in its stored layout.</summary>
     public torch.Tensor Weight(int index) => _weights[index];
+
+    /// <summary>
+    /// The master copy of a parameter that is measured rather than trained. Written here and never as a tensor in place: all
+    /// parameters are views of one tensor, and autograd takes a write to one for a write to all.
+    /// </summary>
+    public Span<float> Measured(int index) => _store.Span(_store.Of(_kernel)[index]);
 
     /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
     public void SetGradient(int index, torch.Tensor gradient) =>

@@ -137,7 +137,9 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         {
             var options = this.MeasuringOptions($"Predicting with {Model.Name}", images.Count, Precision);
             var truthKnown = sources is null;
-            foreach (var prediction in Prediction.Of(Model, images, classNames, sources, truthKnown, options, StopToken))
+            foreach (
+                var prediction in Prediction.Of(Model, images, classNames, sources, truthKnown, options, StopToken)
+            )
                 WriteObject(prediction);
         }
         catch (ConvNetException e)

@@ -1,0 +1,69 @@
+using PSConvNet.Runtime;
+using PSConvNet.Runtime.Kernels;
+using TorchSharp;
+
+namespace PSConvNet.Tests.Kernels;
+
+/// <summary>Runs a kernel on one worker, outside any session, on inputs the test chooses.</summary>
+internal sealed class KernelHarness : IDisposable
+{
+    private readonly WorkerTeam _team = new(1);
+    private readonly ComputeWeights _weights;
+    private readonly torch.Tensor _gradients;
+
+    public KernelHarness(Kernel kernel, long seed = 1, torch.ScalarType type = torch.ScalarType.Float32)
+    {
+        LibTorch.EnsureLoaded();
+        Kernel = kernel;
+        Store = new ParameterStore([kernel]);
+        Store.Initialize(seed);
+        // Biases start at zero; a test of their gradient wants them somewhere else.
+        var random = new RandomStream(seed, 99);
+        foreach (ref var value in Store.Values.AsSpan(0, Store.TrainableLength))
+            value += (float)(random.NextGaussian() * 0.1);
+        _weights = new ComputeWeights(Store, type);
+        _gradients = torch.zeros(Math.Max(1, Store.TrainableLength));
+        Pass = new WorkerPass(0, _team) { Training = true, RandomKey = 7 };
+        Context = new KernelContext(kernel, Pass, _weights, _gradients);
+    }
+
+    public Kernel Kernel { get; }
+
+    public ParameterStore Store { get; }
+
+    public WorkerPass Pass { get; }
+
+    public KernelContext Context { get; }
+
+    /// <summary>Batches as kernels see them: N x C x H x W with channels-last strides for images, N x features for vectors.</summary>
+    public static torch.Tensor Batch(int count, Shape shape, long seed, double scale = 1)
+    {
+        var random = new RandomStream(seed, 5);
+        var values = new float[count * shape.Size];
+        foreach (ref var value in values.AsSpan())
+            value = (float)(random.NextGaussian() * scale);
+        var batch = torch.tensor(values, [count, .. shape.Dimensions.Select(d => (long)d)]);
+        return shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch;
+    }
+
+    public torch.Tensor Forward(torch.Tensor input)
+    {
+        Pass.BatchCount = (int)input.shape[0];
+        return Kernel.Forward(input, Context);
+    }
+
+    public torch.Tensor? Backward(torch.Tensor gradient) => Kernel.Backward(gradient, Context);
+
+    public Span<float> Gradient(ParameterSlot slot) =>
+        System
+            .Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(_gradients.bytes)
+            .Slice(slot.Offset, slot.Length);
+
+    public void Dispose()
+    {
+        Context.Dispose();
+        _weights.Dispose();
+        _gradients.Dispose();
+        _team.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using PSConvNet.Runtime.Kernels;
+using TorchSharp;
+
+namespace PSConvNet.Tests.Kernels;
+
+public class PixelKernelTests
+{
+    [Fact]
+    public void Images_are_gathered_in_the_order_asked_for_and_scaled_to_one()
+    {
+        byte[] pixels = [0, 51, 255, 102, 204, 153];
+        var batch = new byte[4 * 4];
+
+        PixelKernel.Gather(pixels, [2, 0], 2, batch, torch.ScalarType.Float32);
+
+        Assert.Equal([204 / 255f, 153 / 255f, 0f, 51 / 255f], MemoryMarshal.Cast<byte, float>(batch).ToArray());
+    }
+
+    [Fact]
+    public void Bfloat16_batches_are_rounded_as_libtorch_rounds()
+    {
+        PSConvNet.Runtime.LibTorch.EnsureLoaded();
+        byte[] pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        var batch = new byte[512];
+
+        PixelKernel.Gather(pixels, [0], 256, batch, torch.ScalarType.BFloat16);
+
+        using var exact = torch.tensor(pixels.Select(p => p / 255f).ToArray());
+        using var rounded = exact.to_type(torch.ScalarType.BFloat16);
+        Assert.Equal(rounded.bytes.ToArray(), batch);
+    }
+
+    [Fact]
+    public void A_row_outside_the_images_is_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            PixelKernel.Gather(new byte[4], [1], 4, new byte[16], torch.ScalarType.Float32)
+        );
+    }
+}

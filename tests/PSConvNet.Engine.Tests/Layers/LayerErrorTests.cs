@@ -1,0 +1,122 @@
+namespace PSConvNet.Tests.Layers;
+
+public class LayerErrorTests
+{
+    private static readonly Shape s_image = new(28, 28, 1);
+
+    [Fact]
+    public void A_dense_layer_on_an_image_is_refused_with_name_shape_and_remedy()
+    {
+        var error = Assert.Throws<ConvNetException>(() => new Model([new ConvLayer(8), new DenseLayer(10)], s_image));
+
+        Assert.Equal("LayerShapeMismatch", error.ErrorId);
+        Assert.Contains("dense_1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("26 x 26 x 8", error.Message, StringComparison.Ordinal);
+        Assert.Contains("New-FlattenLayer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_window_larger_than_its_input_is_refused_with_both_sizes()
+    {
+        var error = Assert.Throws<ConvNetException>(() =>
+            new Model([new MaxPoolLayer(new(14, 14)), new ConvLayer(4) { KernelSize = new(5, 5) }], s_image)
+        );
+
+        Assert.Equal("LayerShapeMismatch", error.ErrorId);
+        Assert.Contains("2 x 2 x 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("5 x 5", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_convolution_of_images_without_a_channel_points_to_Expand_Dimension()
+    {
+        var error = Assert.Throws<ConvNetException>(() => new Model([new ConvLayer(4)], new Shape(28, 28)));
+
+        Assert.Equal("LayerShapeMismatch", error.ErrorId);
+        Assert.Contains("Expand-Dimension", error.Message, StringComparison.Ordinal);
+        Assert.Contains("28,28,1", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> ImpossibleSettings => [.. s_impossible.Keys];
+
+    private static readonly Dictionary<string, LayerSpec> s_impossible = new()
+    {
+        ["no units"] = new DenseLayer(0),
+        ["negative L2"] = new DenseLayer(3) { L2 = -1 },
+        ["L2 not a number"] = new ConvLayer(3) { L2 = double.NaN },
+        ["no filters"] = new ConvLayer(0),
+        ["window of none"] = new ConvLayer(3) { KernelSize = new(0, 3) },
+        ["stride of none"] = new ConvLayer(3) { Stride = new(1, 0) },
+        ["dilation of none"] = new ConvLayer(3) { Dilation = new(0, 1) },
+        ["groups that don't divide the filters"] = new ConvLayer(3) { Groups = 2 },
+        ["no groups"] = new ConvLayer(3) { Groups = 0 },
+        ["dropout of all"] = new DropoutLayer(1),
+        ["dropout below none"] = new DropoutLayer(-0.1),
+        ["dropout not a number"] = new DropoutLayer(double.NaN),
+        ["pool of none"] = new MaxPoolLayer(new(0, 2)),
+        ["alpha for ReLU"] = new ActivationLayer(Activation.ReLU) { Alpha = 0.1 },
+        ["momentum of one"] = new BatchNormLayer { Momentum = 1 },
+        ["epsilon of none"] = new BatchNormLayer { Epsilon = 0 },
+        ["empty residual block"] = new ResidualBlock([]),
+    };
+
+    [Theory]
+    [MemberData(nameof(ImpossibleSettings))]
+    public void Impossible_settings_are_refused(string name)
+    {
+        var error = Assert.Throws<ConvNetException>(() => s_impossible[name].Validate());
+
+        Assert.Equal("LayerSettingInvalid", error.ErrorId);
+        Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
+    }
+
+    [Theory]
+    [InlineData("maybe")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("")]
+    public void Padding_that_is_none_is_refused(string text)
+    {
+        Assert.Equal("LayerSettingInvalid", Assert.Throws<ConvNetException>(() => Padding.Parse(text)).ErrorId);
+    }
+
+    [Fact]
+    public void A_residual_block_that_no_projection_fits_is_refused()
+    {
+        var error = Assert.Throws<ConvNetException>(() => new Model([new ResidualBlock([new ConvLayer(8)])], s_image));
+
+        Assert.Equal("LayerShapeMismatch", error.ErrorId);
+        Assert.Contains("-Padding Same", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_layers_of_one_name_are_refused()
+    {
+        var error = Assert.Throws<ConvNetException>(() =>
+            new Model([new FlattenLayer { Name = "a" }, new DenseLayer(3) { Name = "A" }], s_image)
+        );
+
+        Assert.Equal("LayerNameDuplicate", error.ErrorId);
+    }
+
+    [Fact]
+    public void A_model_of_no_layers_is_refused()
+    {
+        Assert.Equal("ModelEmpty", Assert.Throws<ConvNetException>(() => new Model([], s_image)).ErrorId);
+    }
+
+    [Fact]
+    public void A_softmax_in_the_middle_is_a_warning_and_at_the_end_is_not()
+    {
+        var layers = new LayerSpec[]
+        {
+            new FlattenLayer(),
+            new DenseLayer(5) { Activation = Activation.Softmax },
+            new DenseLayer(3) { Activation = Activation.Softmax },
+        };
+
+        var warning = Assert.Single(new Model(layers, s_image).Warnings);
+
+        Assert.Contains("dense_1", warning, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,346 @@
+namespace PSConvNet.Tests.Training;
+
+public class TrainerTests
+{
+    private static readonly Dataset s_bars = Networks.Bars();
+
+    [Theory]
+    [InlineData("dense")]
+    [InlineData("everything")]
+    public void A_network_learns_what_can_be_learned(string network)
+    {
+        var layers = network == "dense" ? Networks.SmallDense : Networks.SmallOfEverything;
+        var model = new Model(layers, s_bars.Shape);
+        var options = new TrainingOptions
+        {
+            Epochs = 25,
+            BatchSize = 16,
+            Optimizer = new AdamOptimizer { LearningRate = 0.01 },
+        };
+
+        var run = new Trainer(model, s_bars, options).Run();
+
+        Assert.Equal(TrainingStatus.Completed, run.Status);
+        Assert.Equal(25, run.History.Count);
+        Assert.Equal(25, model.TrainedEpochs);
+        Assert.True(run.History[^1].Loss < run.History[0].Loss / 4, run.ToTable());
+        Assert.InRange(Evaluator.Measure(model, s_bars.Test, s_bars.ClassNames).Accuracy, 0.95, 1);
+    }
+
+    [Theory]
+    [InlineData(1, Precision.Float32)]
+    [InlineData(2, Precision.Float32)]
+    [InlineData(2, Precision.BFloat16)]
+    [InlineData(3, Precision.Float32)]
+    public void Equal_seeds_give_bit_identical_weights_and_history_also_after_another_training(
+        int threads,
+        Precision precision
+    )
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 2,
+            BatchSize = 20,
+            Threads = threads,
+            Precision = precision,
+            Seed = 5,
+        };
+
+        var (first, firstWeights) = Train();
+        _ = new Trainer(new Model(Networks.SmallDense, s_bars.Shape), s_bars, options).Run();
+        var (second, secondWeights) = Train();
+
+        Assert.Equal(firstWeights, secondWeights);
+        Assert.Equal(first.History.Select(e => (e.Loss, e.Accuracy)), second.History.Select(e => (e.Loss, e.Accuracy)));
+
+        (TrainingRun, float[]) Train()
+        {
+            var model = new Model(Networks.SmallOfEverything, s_bars.Shape);
+            var run = new Trainer(model, s_bars, options).Run();
+            return (run, [.. model.ParameterNames.SelectMany(model.GetParameter)]);
+        }
+    }
+
+    [Fact]
+    public void Another_seed_takes_another_course()
+    {
+        double[] Losses(long seed) => [.. new Trainer(
+                    new Model(Networks.SmallDense, s_bars.Shape),
+                    s_bars,
+                    new TrainingOptions
+                    {
+                        Epochs = 2,
+                        BatchSize = 16,
+                        Seed = seed,
+                    }
+                ).Run().History.Select(e => e.Loss)];
+
+        Assert.NotEqual(Losses(1), Losses(2));
+    }
+
+    [Fact]
+    public void A_second_run_goes_on_where_the_first_one_ended()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var options = new TrainingOptions { Epochs = 4, BatchSize = 16 };
+
+        var first = new Trainer(model, s_bars, options).Run();
+        var second = new Trainer(model, s_bars, options).Run();
+
+        Assert.True(second.History[0].Loss < first.History[^1].Loss * 1.2);
+        Assert.Equal(8, model.TrainedEpochs);
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_ends_the_run_and_keeps_the_weights_from_before_the_epoch()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var before = model.GetParameter("dense_1.kernel");
+        var options = new TrainingOptions
+        {
+            Epochs = 3,
+            BatchSize = 16,
+            Loss = Loss.MeanSquaredError,
+            Optimizer = new SgdOptimizer { LearningRate = 1e30 },
+        };
+        var linear = new Model([new FlattenLayer(), new DenseLayer(3)], s_bars.Shape);
+        var untrained = linear.GetParameter("dense_1.kernel");
+
+        var error = Assert.Throws<ConvNetException>(() => new Trainer(linear, s_bars, options).Run());
+
+        Assert.Equal("LossNotFinite", error.ErrorId);
+        Assert.Equal(ErrorKind.InvalidResult, error.Kind);
+        Assert.Contains("epoch 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-LearningRate", error.Message, StringComparison.Ordinal);
+        Assert.Equal(untrained, linear.GetParameter("dense_1.kernel"));
+        Assert.Equal(before, model.GetParameter("dense_1.kernel"));
+    }
+
+    [Fact]
+    public void A_stop_ends_within_one_batch_and_the_model_stays_usable()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        using var stop = new CancellationTokenSource();
+        var observer = new Observer
+        {
+            Batch = batch =>
+            {
+                if (batch.Batch == 3)
+                    stop.Cancel();
+            },
+        };
+
+        var run = new Trainer(model, s_bars, new TrainingOptions { BatchSize = 16 }, observer).Run(stop.Token);
+
+        Assert.Equal(TrainingStatus.Stopped, run.Status);
+        Assert.Empty(run.History);
+        Assert.Equal(3, observer.Batches);
+        Assert.Equal(90, Evaluator.Measure(model, s_bars.Test, s_bars.ClassNames).Samples);
+        Assert.Single(new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }).Run().History);
+    }
+
+    [Fact]
+    public void Early_stopping_ends_the_run_and_the_best_weights_come_back()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var options = new TrainingOptions
+        {
+            Epochs = 60,
+            BatchSize = 16,
+            ValidationData = s_bars.Test,
+            Patience = 2,
+            RestoreBest = true,
+            // So high that the loss goes up and down.
+            Optimizer = new SgdOptimizer { LearningRate = 2, Momentum = 0.9 },
+            Precision = Precision.Float32,
+        };
+
+        var run = new Trainer(model, s_bars, options).Run();
+
+        Assert.Equal(TrainingStatus.EarlyStopped, run.Status);
+        Assert.Equal(run.BestEpoch + 2, run.History.Count);
+        var best = run.History[run.BestEpoch!.Value - 1];
+        var metrics = Evaluator.Measure(
+            model,
+            s_bars.Test,
+            s_bars.ClassNames,
+            new PredictionOptions(Precision.Float32)
+        );
+        Assert.Equal(best.ValidationLoss!.Value, metrics.Loss, 4);
+    }
+
+    [Fact]
+    public void A_validation_split_trains_on_the_rest()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+
+        var run = new Trainer(model, s_bars, new TrainingOptions { Epochs = 1, ValidationSplit = 0.25 }).Run();
+
+        Assert.Equal(180, run.TrainingImages);
+        Assert.NotNull(run.History[0].ValidationLoss);
+        Assert.InRange(run.History[0].ValidationAccuracy!.Value, 0, 1);
+    }
+
+    [Fact]
+    public void The_schedule_moves_the_learning_rate()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var options = new TrainingOptions
+        {
+            Epochs = 3,
+            Schedule = new StepSchedule { Every = 1, Factor = 0.5 },
+            Optimizer = new SgdOptimizer { LearningRate = 0.4 },
+        };
+
+        var run = new Trainer(model, s_bars, options).Run();
+
+        Assert.Equal([0.4, 0.2, 0.1], run.History.Select(e => e.LearningRate));
+    }
+
+    [Fact]
+    public void A_model_in_training_is_refused_to_others()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var errors = new List<string>();
+        var observer = new Observer
+        {
+            Batch = batch =>
+            {
+                if (batch.Batch > 1)
+                    return;
+                errors.Add(
+                    Assert
+                        .Throws<ConvNetException>(() => new Trainer(model, s_bars, new TrainingOptions()).Run())
+                        .ErrorId
+                );
+                errors.Add(Assert.Throws<ConvNetException>(() => Predictor.Predict(model, s_bars.Test)).ErrorId);
+            },
+        };
+
+        new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }, observer).Run();
+
+        Assert.Equal(["ModelBusy", "ModelBusy"], errors);
+    }
+
+    [Fact]
+    public async Task Two_trainings_at_once_give_what_each_gives_alone()
+    {
+        float[] Train(int seed)
+        {
+            var model = new Model(Networks.SmallOfEverything, s_bars.Shape, seed: seed);
+            new Trainer(
+                model,
+                s_bars,
+                new TrainingOptions
+                {
+                    Epochs = 2,
+                    BatchSize = 24,
+                    Threads = 2,
+                }
+            ).Run();
+            return [.. model.ParameterNames.SelectMany(model.GetParameter)];
+        }
+        var alone = new[] { Train(1), Train(2) };
+
+        var together = await Task.WhenAll(Task.Run(() => Train(1)), Task.Run(() => Train(2)));
+
+        Assert.Equal(alone[0], together[0]);
+        Assert.Equal(alone[1], together[1]);
+    }
+
+    public static TheoryData<string, string> BadOptions =>
+        new()
+        {
+            { "epochs", "TrainingOptionInvalid" },
+            { "batch", "TrainingOptionInvalid" },
+            { "smoothing", "TrainingOptionInvalid" },
+            { "smoothing of squared error", "TrainingOptionInvalid" },
+            { "split", "TrainingOptionInvalid" },
+            { "split and data", "TrainingOptionInvalid" },
+            { "patience", "TrainingOptionInvalid" },
+            { "threads", "TrainingOptionInvalid" },
+            { "device", "DeviceUnavailable" },
+        };
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void Impossible_options_are_refused(string which, string errorId)
+    {
+        var usual = new TrainingOptions();
+        var options = which switch
+        {
+            "epochs" => usual with { Epochs = 0 },
+            "batch" => usual with { BatchSize = 0 },
+            "smoothing" => usual with { LabelSmoothing = 1 },
+            "smoothing of squared error" => usual with { LabelSmoothing = 0.1, Loss = Loss.MeanSquaredError },
+            "split" => usual with { ValidationSplit = 1 },
+            "split and data" => usual with { ValidationSplit = 0.5, ValidationData = s_bars.Test },
+            "patience" => usual with { Patience = 0 },
+            "threads" => usual with { Threads = -1 },
+            _ => usual with { Device = Device.Cuda },
+        };
+
+        Assert.Equal(errorId, Assert.Throws<ConvNetException>(options.Validate).ErrorId);
+    }
+
+    [Fact]
+    public void A_network_that_ends_in_something_else_than_probabilities_is_refused_by_cross_entropy()
+    {
+        var model = new Model([new FlattenLayer(), new DenseLayer(3) { Activation = Activation.Tanh }], s_bars.Shape);
+
+        var error = Assert.Throws<ConvNetException>(() => new Trainer(model, s_bars, new TrainingOptions()));
+
+        Assert.Equal("LossMismatch", error.ErrorId);
+    }
+
+    [Fact]
+    public void Too_few_outputs_for_the_classes_are_refused()
+    {
+        var model = new Model(
+            [new FlattenLayer(), new DenseLayer(2) { Activation = Activation.Softmax }],
+            s_bars.Shape
+        );
+
+        var error = Assert.Throws<ConvNetException>(() => new Trainer(model, s_bars, new TrainingOptions()));
+
+        Assert.Equal("ClassCountMismatch", error.ErrorId);
+        Assert.Contains("New-DenseLayer 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Activation.None)]
+    [InlineData(Activation.Softmax)]
+    [InlineData(Activation.LogSoftmax)]
+    public void A_final_softmax_is_never_applied_twice(Activation final)
+    {
+        // The three ends describe the same probabilities, so training and measuring must not tell them apart.
+        var model = new Model([new FlattenLayer(), new DenseLayer(3) { Activation = final }], s_bars.Shape);
+        var run = new Trainer(model, s_bars, new TrainingOptions { Epochs = 2, BatchSize = 32 }).Run();
+        var probabilities = Predictor.Predict(model, s_bars.Test);
+
+        var reference = new Model([new FlattenLayer(), new DenseLayer(3)], s_bars.Shape);
+        var referenceRun = new Trainer(reference, s_bars, new TrainingOptions { Epochs = 2, BatchSize = 32 }).Run();
+
+        Assert.Equal(referenceRun.History.Select(e => e.Loss), run.History.Select(e => e.Loss));
+        Assert.Equal(Predictor.Predict(reference, s_bars.Test), probabilities);
+        for (var i = 0; i < probabilities.Length; i += 3)
+            Assert.Equal(1, probabilities[i] + probabilities[i + 1] + probabilities[i + 2], 5);
+    }
+
+    private sealed class Observer : ITrainingObserver
+    {
+        public Action<BatchProgress> Batch { get; init; } = _ => { };
+
+        public int Batches { get; private set; }
+
+        public void OnBatch(in BatchProgress progress)
+        {
+            Batches++;
+            Batch(progress);
+        }
+
+        public void OnEpoch(EpochRecord epoch) { }
+
+        public void OnMessage(string message) { }
+    }
+}
