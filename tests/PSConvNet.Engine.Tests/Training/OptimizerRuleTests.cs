@@ -120,6 +120,23 @@ public class OptimizerRuleTests
         Assert.All(weights, w => Assert.True(float.IsFinite(w)));
     }
 
+    // Rounding would keep them at a few times 1e-45 for ever, where arithmetic is several times slower.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public void Means_of_gradients_that_stopped_end_at_zero(int count)
+    {
+        var state = new OptimizerState(new AdamOptimizer(), count);
+        var weights = new float[count];
+        state.Apply(weights, Enumerable.Repeat(0.01f, count).ToArray(), 0, 1, 1e-3);
+        Assert.All(state.GetBuffer("Mean").ToArray(), m => Assert.NotEqual(0, m));
+
+        for (var step = 2; step <= 1000; step++)
+            state.Apply(weights, new float[count], 0, step, 1e-3);
+
+        Assert.All(state.GetBuffer("Mean").ToArray(), m => Assert.Equal(0, m));
+    }
+
     [Fact]
     public void A_state_that_is_reset_starts_again_like_a_new_one()
     {

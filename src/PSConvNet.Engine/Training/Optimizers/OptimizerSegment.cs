@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PSConvNet.Training;
@@ -27,6 +28,8 @@ internal readonly ref struct OptimizerSegment(
     int offset
 )
 {
+    private const float SmallestNormal = 1.17549435e-38f;
+
     private readonly Span<float> _weights = weights;
     private readonly ReadOnlySpan<float> _gradients = gradients;
 
@@ -50,6 +53,8 @@ internal readonly ref struct OptimizerSegment(
             Tail(rule, weights[whole..], gradients[whole..], Rest(one, whole), Rest(two, whole), Rest(three, whole));
     }
 
+    // Not inlined: once .NET 10's second compilation had put it into its caller, Adam's loop took 2.3 times as long (measured).
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Loop<TRule>(
         TRule rule,
         Span<float> weights,
@@ -73,11 +78,11 @@ internal readonly ref struct OptimizerSegment(
             var c = i < three.Length ? three[i] : default;
             w[i] = rule.Step(w[i], g[i], ref a, ref b, ref c);
             if (i < one.Length)
-                one[i] = a;
+                one[i] = Flushed(a);
             if (i < two.Length)
-                two[i] = b;
+                two[i] = Flushed(b);
             if (i < three.Length)
-                three[i] = c;
+                three[i] = Flushed(c);
         }
     }
 
@@ -96,11 +101,26 @@ internal readonly ref struct OptimizerSegment(
         var b = Padded(second);
         var c = Padded(third);
         var w = rule.Step(Padded(weights), Padded(gradients), ref a, ref b, ref c);
+        a = Flushed(a);
+        b = Flushed(b);
+        c = Flushed(c);
         Lanes(ref w)[..weights.Length].CopyTo(weights);
         Lanes(ref a)[..first.Length].CopyTo(first);
         Lanes(ref b)[..second.Length].CopyTo(second);
         Lanes(ref c)[..third.Length].CopyTo(third);
     }
+
+    /// <summary>
+    /// Zero for numbers too small for full precision. Where gradients stay zero, of a unit that no longer fires for one, means
+    /// decay into that range and, being rounded, never leave it; processors are up to six times slower there.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Flushed(Vector<float> state) =>
+        Vector.ConditionalSelect(
+            Vector.LessThan(Vector.Abs(state), new Vector<float>(SmallestNormal)),
+            Vector<float>.Zero,
+            state
+        );
 
     private static Vector<float> Padded(ReadOnlySpan<float> values)
     {
