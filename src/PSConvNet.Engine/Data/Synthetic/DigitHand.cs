@@ -27,6 +27,8 @@ internal static class DigitHand
         raster.Clear();
         foreach (var stroke in way)
             WriteStroke(stroke, pose, raster, ref random);
+        if (random.Below(3) == 0)
+            Slip(side, pose, raster, ref random);
         raster.Develop(image, random.Uniform(220, 280), 14, ref random);
     }
 
@@ -67,6 +69,14 @@ internal static class DigitHand
         }
     }
 
+    /// <summary>The pen touches the paper where it should not.</summary>
+    private static void Slip(int side, in Pose pose, InkRaster raster, ref SplitMix64 random)
+    {
+        var from = new Vector2(random.Uniform(0, side - 1), random.Uniform(0, side - 1));
+        var to = from + new Vector2(random.Bell(), random.Bell()) * (side * 0.07f);
+        raster.Line(from, to, pose.Radius * 0.5f, pose.Softness);
+    }
+
     /// <summary>The point at <paramref name="t"/> between the middle two of four points of a Catmull-Rom spline.</summary>
     private static Vector2 CatmullRom(ReadOnlySpan<Vector2> p, float t) =>
         0.5f
@@ -101,23 +111,23 @@ internal static class DigitHand
 
         public static Pose Draw(int side, ref SplitMix64 random)
         {
-            var height = side * random.Uniform(0.54f, 0.76f);
+            var height = side * random.Uniform(0.48f, 0.76f);
             var width = height * Math.Clamp(1.08f + 0.17f * random.Bell(), 0.65f, 1.5f);
             var slant = Math.Clamp(0.14f + 0.22f * random.Bell(), -0.45f, 0.75f);
             var room = (side - height) / 2;
             var shift =
-                new Vector2(random.Uniform(-1, 1), random.Uniform(-1, 1)) * MathF.Min(room * 0.8f, side * 0.13f);
+                new Vector2(random.Uniform(-1, 1), random.Uniform(-1, 1)) * MathF.Min(room * 0.9f, side * 0.19f);
             var affine =
                 Matrix3x2.CreateScale(width, height)
                 * new Matrix3x2(1, 0, -slant, 1, 0, 0)
-                * Matrix3x2.CreateRotation(9 * Degree * random.Bell())
+                * Matrix3x2.CreateRotation(12 * Degree * random.Bell())
                 * Matrix3x2.CreateTranslation(new Vector2((side - 1) / 2f) + shift);
             var waves = new WaveArray();
-            var amplitude = side * random.Uniform(0.008f, 0.034f);
+            var amplitude = side * random.Uniform(0.01f, 0.045f);
             for (var i = 0; i < Waves; i++)
                 waves[i] = Wave.Draw(amplitude, side, ref random);
             var radius = Math.Clamp(side * 0.04f * MathF.Exp(0.32f * random.Bell()), side * 0.022f, side * 0.075f);
-            return new Pose(affine, waves, random.Uniform(0.012f, 0.038f), radius, random.Uniform(0.9f, 1.6f));
+            return new Pose(affine, waves, random.Uniform(0.012f, 0.042f), radius, random.Uniform(0.9f, 1.6f));
         }
 
         /// <summary>Where a point of the digit falls on the sheet.</summary>

@@ -1,0 +1,243 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace PSConvNet.Tests.Data;
+
+public sealed class DownloadTests : IDisposable
+{
+    private const string BigFile = "train-images-idx3-ubyte.gz";
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _told = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_download_lands_in_the_cache_and_is_found_there()
+    {
+        using var server = new LoopbackServer(SmallSet.Serve);
+        var source = Source(server.Address);
+        var seen = new Recorder();
+
+        var folder = await source.DownloadAsync(progress: seen);
+
+        Assert.Equal(source.CacheFolder, folder.Path);
+        Assert.Equal(SmallSet.TrainCount, source.Read(folder).Train.Count);
+        Assert.Equal(folder.Path, Source(server.Address).Find()?.Path);
+        Assert.Equal(4, CachedFiles().Length);
+        var big = seen.Reports.Where(r => r.File == BigFile).ToList();
+        Assert.Equal(1, big[^1].Fraction);
+        Assert.Equal(big.Select(r => r.Received).Order(), big.Select(r => r.Received));
+    }
+
+    [Fact]
+    public async Task A_dropped_connection_is_resumed_where_it_broke()
+    {
+        using var server = new LoopbackServer(request =>
+            request is { RangeStart: null } && request.Path.EndsWith(BigFile, StringComparison.Ordinal)
+                ? SmallSet.Serve(request) with
+                {
+                    DropAfter = 10_000,
+                }
+                : SmallSet.Serve(request)
+        );
+        var source = Source(server.Address);
+
+        var data = source.Read(await source.DownloadAsync());
+
+        Assert.Equal(SmallSet.Contents["train-images-idx3-ubyte"][16..], data.Train.Pixels.ToArray());
+        Assert.Equal([null, 10_000], Asked(server, BigFile));
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_the_range_is_read_from_the_start_again()
+    {
+        var attempts = 0;
+        using var server = new LoopbackServer(request =>
+            SmallSet.Serve(request) with
+            {
+                Status = 200,
+                DropAfter = request.Path.EndsWith(BigFile, StringComparison.Ordinal) && attempts++ == 0 ? 10_000 : null,
+            }
+        );
+        var source = Source(server.Address);
+
+        var data = source.Read(await source.DownloadAsync());
+
+        Assert.Equal(SmallSet.Contents["train-images-idx3-ubyte"][16..], data.Train.Pixels.ToArray());
+    }
+
+    [Fact]
+    public async Task A_server_in_trouble_is_asked_again()
+    {
+        var attempts = 0;
+        using var server = new LoopbackServer(request =>
+            attempts++ == 0 ? new LoopbackResponse(503, []) : SmallSet.Serve(request)
+        );
+
+        await Source(server.Address).DownloadAsync();
+
+        Assert.Equal(4, CachedFiles().Length);
+    }
+
+    [Fact]
+    public async Task What_one_mirror_lacks_comes_from_the_next()
+    {
+        using var bare = new LoopbackServer(_ => LoopbackResponse.NotFound);
+        using var full = new LoopbackServer(SmallSet.Serve);
+
+        await Source(bare.Address, full.Address).DownloadAsync();
+
+        Assert.Equal(4, bare.Requests.Count);
+        Assert.Equal(4, CachedFiles().Length);
+        Assert.Contains(_told, text => text.Contains("HTTP 404", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_with_the_wrong_hash_is_thrown_away_and_the_next_mirror_asked()
+    {
+        var forged = IdxBytes.Gzip(IdxBytes.Images(SmallSet.TrainCount, seed: 99));
+        using var liar = new LoopbackServer(request =>
+            request.Path.EndsWith(BigFile, StringComparison.Ordinal)
+                ? new LoopbackResponse(200, forged)
+                : SmallSet.Serve(request)
+        );
+        using var honest = new LoopbackServer(SmallSet.Serve);
+        var source = Source(liar.Address, honest.Address);
+
+        var data = source.Read(await source.DownloadAsync());
+
+        Assert.Equal(SmallSet.Contents["train-images-idx3-ubyte"][16..], data.Train.Pixels.ToArray());
+        Assert.Contains(_told, text => text.Contains("expected SHA-256", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_web_page_in_place_of_a_file_is_refused()
+    {
+        using var portal = new LoopbackServer(_ => new LoopbackResponse(200, "<!DOCTYPE html>Log in"u8.ToArray()));
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => Source(portal.Address).DownloadAsync());
+
+        Assert.Equal("DatasetNotFound", error.ErrorId);
+        Assert.Contains("an HTML page", error.Message, StringComparison.Ordinal);
+        Assert.Empty(CachedFiles());
+    }
+
+    [Fact]
+    public async Task A_file_far_too_large_is_refused()
+    {
+        using var server = new LoopbackServer(_ => new LoopbackResponse(200, new byte[(1 << 20) + 1]));
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => Source(server.Address).DownloadAsync());
+
+        Assert.Contains("at most 1048576", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_given_up()
+    {
+        using var silent = new LoopbackServer(_ => new LoopbackResponse(200, [], Hang: true));
+        var patience = new DownloadOptions(
+            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(0.2),
+            TimeSpan.FromMilliseconds(1),
+            2,
+            1 << 20
+        );
+        var source = new MnistSource(SmallSet.Entry(silent.Address), Locations, null, patience);
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => source.DownloadAsync());
+
+        Assert.Contains("no answer within 0.2 s", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, silent.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Offline_one_error_tells_what_was_tried_and_three_ways_out()
+    {
+        var dead = LoopbackServer.DeadAddress();
+        var source = Source(dead);
+        Assert.Null(source.Find());
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => source.DownloadAsync());
+
+        Assert.Equal(("DatasetNotFound", ErrorKind.NotFound), (error.ErrorId, error.Kind));
+        Assert.All(
+            [source.CacheFolder, dead.ToString(), "-Path", "PSCONVNET_DATA", "internet", "-Name Synthetic"],
+            word => Assert.Contains(word, error.Message, StringComparison.Ordinal)
+        );
+        Assert.Empty(CachedFiles());
+    }
+
+    [Fact]
+    public async Task A_cancelled_download_ends_at_once_and_leaves_nothing()
+    {
+        using var silent = new LoopbackServer(_ => new LoopbackResponse(200, [], Hang: true));
+        using var stop = new CancellationTokenSource();
+        var watch = Stopwatch.StartNew();
+        var download = Source(silent.Address).DownloadAsync(cancellation: stop.Token);
+        while (silent.Requests.IsEmpty)
+            await Task.Delay(5);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => download);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 4);
+        Assert.Empty(CachedFiles());
+    }
+
+    [Fact]
+    public async Task Force_replaces_a_damaged_cache_whatever_form_it_has()
+    {
+        using var server = new LoopbackServer(SmallSet.Serve);
+        var source = Source(server.Address);
+        SmallSet.WriteTo(source.CacheFolder, (_, content) => content[..20]);
+        Assert.Throws<ConvNetException>(() => source.Read(source.Find()!));
+
+        await source.DownloadAsync(force: true);
+
+        Assert.Equal(SmallSet.TrainCount, source.Read(source.Find()!).Train.Count);
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Only_what_the_cache_lacks_is_fetched()
+    {
+        using var server = new LoopbackServer(SmallSet.Serve);
+        await Source(server.Address).DownloadAsync();
+        File.Delete(Path.Combine(_folder.Path, "mnist", BigFile));
+
+        await Source(server.Address).DownloadAsync();
+
+        Assert.Equal(5, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_is_said()
+    {
+        using var server = new LoopbackServer(SmallSet.Serve);
+        var file = _folder.Write("occupied", [1]);
+        var source = SmallSet.Source(SmallSet.Entry(server.Address), new MnistLocations(null, file));
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => source.DownloadAsync());
+
+        Assert.Equal("CacheNotWritable", error.ErrorId);
+    }
+
+    private MnistLocations Locations => new(null, _folder.Path);
+
+    private MnistSource Source(params Uri[] mirrors) => SmallSet.Source(SmallSet.Entry(mirrors), Locations, _told.Add);
+
+    private string[] CachedFiles() => Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories);
+
+    private static IEnumerable<int?> Asked(LoopbackServer server, string file) =>
+        server.Requests.Where(r => r.Path.EndsWith(file, StringComparison.Ordinal)).Select(r => r.RangeStart);
+
+    private sealed class Recorder : IProgress<DownloadProgress>
+    {
+        public ConcurrentQueue<DownloadProgress> Queue { get; } = new();
+
+        public IReadOnlyList<DownloadProgress> Reports => [.. Queue];
+
+        public void Report(DownloadProgress value) => Queue.Enqueue(value);
+    }
+}
