@@ -9,6 +9,9 @@ internal static class Colour
     /// <summary>Warnings, verbose and debug messages, as pwsh shows them.</summary>
     public const string Yellow = "\e[33;1m";
 
+    /// <summary>The prompt.</summary>
+    public const string Cyan = "\e[36m";
+
     /// <summary>Hints that should not shout.</summary>
     public const string Grey = "\e[90m";
 

@@ -28,7 +28,7 @@ internal sealed class Interrupts : IDisposable
     /// <summary>Whether the process was asked to end.</summary>
     public bool Terminated { get; private set; }
 
-    /// <summary>To be called when a pipeline has ended: the next Ctrl-C is a first one again.</summary>
+    /// <summary>To be called before a pipeline: the next Ctrl-C is a first one again.</summary>
     public void Reset()
     {
         Interlocked.Exchange(ref _stoppingSince, 0);
@@ -48,7 +48,9 @@ internal sealed class Interrupts : IDisposable
         var since = Interlocked.CompareExchange(ref _stoppingSince, Environment.TickCount64, 0);
         if (since == 0)
         {
-            StopPipeline();
+            // Nothing to stop: the script has just ended, or the prompt waits.
+            if (!StopPipeline())
+                Reset();
         }
         else if (_session.IsRunning && Environment.TickCount64 - since > Patience.TotalMilliseconds)
         {

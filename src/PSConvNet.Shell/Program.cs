@@ -24,7 +24,8 @@ catch (UsageException error)
 
 int Run(CommandLine command)
 {
-    var script = Script(command);
+    var interactive = command.Action == ShellAction.Interactive && terminal.InputIsTerminal;
+    var script = interactive ? "" : Script(command);
     var manifest = ModuleLocation.FindManifest(AppContext.BaseDirectory);
     if (manifest is null)
     {
@@ -51,16 +52,31 @@ int Run(CommandLine command)
     using (session)
     using (var interrupts = new Interrupts(session, reader, terminal))
     {
-        var outcome = session.Run(script);
-        return interrupts.Terminated ? ExitCode.Terminated
-            : host.RequestedExitCode is { } code ? code
-            : outcome switch
-            {
-                RunOutcome.Completed => ExitCode.Success,
-                RunOutcome.Stopped => ExitCode.Interrupted,
-                _ => ExitCode.Failure,
-            };
+        var code = interactive
+            ? Converse(command, session, host, interrupts, reader)
+            : RunScript(session, host, script);
+        return interrupts.Terminated ? ExitCode.Terminated : code;
     }
+}
+
+int Converse(CommandLine command, ShellSession session, ShellHost host, Interrupts interrupts, ConsoleReader reader)
+{
+    var loop = new InteractiveLoop(terminal, session, host, interrupts, reader);
+    if (!command.NoLogo)
+        loop.Greet();
+    return loop.Run();
+}
+
+static int RunScript(ShellSession session, ShellHost host, string script)
+{
+    var outcome = session.Run(script);
+    return host.TakeExitCode()
+        ?? outcome switch
+        {
+            RunOutcome.Completed => ExitCode.Success,
+            RunOutcome.Stopped => ExitCode.Interrupted,
+            _ => ExitCode.Failure,
+        };
 }
 
 static string Script(CommandLine command) =>

@@ -55,23 +55,22 @@ internal sealed class ProgressLine(Terminal terminal)
             Put(string.Create(CultureInfo.InvariantCulture, $" {percent, 3}%"), Style.Plain, ref left);
         }
 
+        // Where not all fits, the status is cut, and on a very narrow screen the time left goes before it is.
         var time = chain.FirstOrDefault(a => a.SecondsLeft >= 0) is { } timed
             ? $" {Clock(timed.SecondsLeft)} left"
             : "";
-        var room = Math.Max(0, left - time.Length);
-        Put(
-            " "
-                + string.Join(
-                    ' ',
-                    new[] { chain[^1].Status, chain[^1].Operation }.Where(t => !string.IsNullOrWhiteSpace(t))
-                ),
-            Style.Plain,
-            ref room
-        );
-        left = room + time.Length;
+        if (time.Length > left)
+            time = "";
+        var room = left - time.Length;
+        Put(Status(chain[^1]), Style.Plain, ref room);
         Put(time, _rest, ref left);
         return _buffer.ToString();
     }
+
+    private static string Status(Activity activity) =>
+        string.Concat(
+            new[] { activity.Status, activity.Operation }.Where(t => !string.IsNullOrWhiteSpace(t)).Select(t => " " + t)
+        );
 
     private static string Clock(int seconds)
     {

@@ -14,8 +14,15 @@ internal sealed class ShellHost(ShellUserInterface ui) : PSHost
             ? new Version(v.Major, v.Minor, v.Build)
             : new Version(0, 0, 0);
 
-    /// <summary>The code given to <c>exit</c>, once it was.</summary>
-    public int? RequestedExitCode { get; private set; }
+    private int? _exitCode;
+
+    /// <summary>The code given to <c>exit</c> since this was last asked, or null.</summary>
+    public int? TakeExitCode()
+    {
+        var code = _exitCode;
+        _exitCode = null;
+        return code;
+    }
 
     /// <summary>Runs a prompt inside a running pipeline; set by the interactive loop.</summary>
     public Action? NestedPrompt { get; set; }
@@ -42,7 +49,7 @@ internal sealed class ShellHost(ShellUserInterface ui) : PSHost
     public override CultureInfo CurrentUICulture { get; } = CultureInfo.CurrentUICulture;
 
     /// <inheritdoc />
-    public override void SetShouldExit(int exitCode) => RequestedExitCode = exitCode;
+    public override void SetShouldExit(int exitCode) => _exitCode = exitCode;
 
     /// <inheritdoc />
     public override void EnterNestedPrompt() =>

@@ -19,18 +19,16 @@ internal enum RunOutcome
 /// <summary>A runspace with the module imported, which runs one script at a time and shows what it gives through Out-Default.</summary>
 internal sealed class ShellSession : IDisposable
 {
+    private readonly Runspace _runspace;
     private readonly ShellUserInterface _ui;
     private readonly Lock _lock = new();
     private PowerShell? _running;
 
     private ShellSession(Runspace runspace, ShellUserInterface ui)
     {
-        Runspace = runspace;
+        _runspace = runspace;
         _ui = ui;
     }
-
-    /// <summary>The runspace all scripts run in.</summary>
-    public Runspace Runspace { get; }
 
     /// <summary>Whether a script runs now.</summary>
     public bool IsRunning
@@ -63,10 +61,11 @@ internal sealed class ShellSession : IDisposable
     /// <param name="remember">Whether it goes to the session's Get-History.</param>
     public RunOutcome Run(string script, bool remember = false)
     {
-        using var shell = PowerShell.Create(Runspace);
+        using var shell = CreateShell();
         shell.AddScript(script).AddCommand("Out-Default");
         // Errors take the way of the output, so that both appear in the order they were written.
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
+        var outer = _running;
         lock (_lock)
             _running = shell;
         try
@@ -88,9 +87,31 @@ internal sealed class ShellSession : IDisposable
         finally
         {
             lock (_lock)
-                _running = null;
+                _running = outer;
             _ui.HideProgress();
         }
+    }
+
+    /// <summary>What the session's <c>prompt</c> function says.</summary>
+    public string Prompt()
+    {
+        using var shell = CreateShell();
+        try
+        {
+            return string.Concat(shell.AddCommand("prompt").Invoke()) is { Length: > 0 } prompt ? prompt : "PS> ";
+        }
+        catch (RuntimeException)
+        {
+            return "PS> ";
+        }
+    }
+
+    /// <summary>A pipeline in this session; inside the running one where that is where the caller is, as in a nested prompt.</summary>
+    public PowerShell CreateShell()
+    {
+        if (Runspace.DefaultRunspace == _runspace)
+            return PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return PowerShell.Create(_runspace);
     }
 
     /// <summary>Asks the running script to stop, and returns at once.</summary>
@@ -105,14 +126,14 @@ internal sealed class ShellSession : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Runspace.Dispose();
+    public void Dispose() => _runspace.Dispose();
 
     private void ShowError(ErrorRecord error)
     {
         // The mark by which Out-Default knows an error from an object that is to be shown.
         var marked = new PSObject(error);
         marked.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        using var shell = PowerShell.Create(Runspace);
+        using var shell = CreateShell();
         shell.AddCommand("Out-Default");
         try
         {

@@ -58,6 +58,24 @@ internal sealed class Terminal
             WriteError(text);
     }
 
+    /// <summary>Writes control sequences of a line editor as they are; for a terminal only.</summary>
+    public void Draw(string text)
+    {
+        lock (_lock)
+        {
+            ClearStatus();
+            Console.Out.Write(text);
+            _atLineStart = true;
+        }
+    }
+
+    /// <summary>Goes to a line of its own where output ended in the middle of one.</summary>
+    public void StartLine()
+    {
+        if (!_atLineStart)
+            Write(Environment.NewLine);
+    }
+
     /// <summary>Shows one line below the output until the next write; nothing happens in the middle of a line of output.</summary>
     /// <param name="text">The line, no wider than the screen.</param>
     public void ShowStatus(string text)
