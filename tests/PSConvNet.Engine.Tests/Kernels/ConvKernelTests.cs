@@ -71,7 +71,7 @@ public class ConvKernelTests
             [layer.Dilation.Height, layer.Dilation.Width],
             layer.Groups
         );
-        exactY.backward(r.to_type(torch.ScalarType.Float64));
+        exactY.backward([r.to_type(torch.ScalarType.Float64)]);
 
         var limit = type == torch.ScalarType.Float32 ? 1e-5 : 2e-2;
         var what = $"{layer} on {count} of {input} in {type}";

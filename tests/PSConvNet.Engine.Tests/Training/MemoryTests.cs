@@ -2,6 +2,9 @@ using System.Diagnostics;
 
 namespace PSConvNet.Tests.Training;
 
+/// <summary>Runs while no other test does: it looks at the whole process.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+[Collection(nameof(MemoryTests))]
 public class MemoryTests
 {
     [Fact]

@@ -52,14 +52,7 @@ internal sealed class ConvKernel(
             : ByColumns(input, kernel, bias, around);
     }
 
-    private static bool IsSafe(
-        int channels,
-        int filters,
-        Window window,
-        Window dilation,
-        Edges padding,
-        int groups
-    )
+    private static bool IsSafe(int channels, int filters, Window window, Window dilation, Edges padding, int groups)
     {
         var height = (window.Height - 1) * dilation.Height + 1;
         var width = (window.Width - 1) * dilation.Width + 1;
