@@ -11,7 +11,7 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>Creates a shape.</summary>
     /// <param name="dimensions">Each at least 1; 1 to 4 of them.</param>
     /// <exception cref="ConvNetException"><c>ShapeInvalid</c>: a dimension below 1, or their number out of range.</exception>
-    public Shape(params ReadOnlySpan<int> dimensions)
+    public Shape(params int[] dimensions)
     {
         Dimensions = [.. dimensions];
         if (dimensions.Length is < 1 or > 4)
@@ -49,7 +49,7 @@ public sealed class Shape : IEquatable<Shape>
         var at = axis < 0 ? axis + Rank + 1 : axis;
         if (at < 0 || at > Rank)
             throw Invalid($"Axis {axis} is outside the shape {this}; it can be {-Rank - 1} to {Rank}.");
-        return new Shape(Dimensions.Insert(at, 1).AsSpan());
+        return new Shape([.. Dimensions.Insert(at, 1)]);
     }
 
     /// <inheritdoc />
