@@ -76,7 +76,7 @@ public sealed record McNemarTest(
             throw new ConvNetException(
                 "ComparisonMismatch",
                 ErrorKind.InvalidArgument,
-                $"{first.Name} was measured on {first.Samples} samples and {second.Name} on {second.Samples} others: only measurements of the same samples, in one order, compare."
+                $"{first.Name} and {second.Name} were measured on different samples ({first.Samples} and {second.Samples}): measure both on one data set to compare them."
             );
         }
         var (onlyFirst, onlySecond) = (0, 0);

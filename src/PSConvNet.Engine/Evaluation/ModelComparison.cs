@@ -184,6 +184,7 @@ public static class ModelComparison
             yield return entry with
             {
                 Name = name,
+                Metrics = entry.Metrics with { Name = name },
             };
         }
     }

@@ -103,7 +103,7 @@ public class ConvNetEnvironmentTests
     {
         var environment = ConvNetEnvironment.Inspect();
 
-        Assert.Equal("0.1.0", environment.Version);
+        Assert.Equal(typeof(ConvNetEnvironment).Assembly.GetName().Version!.ToString(3), environment.Version);
         Assert.Equal(Environment.Version.ToString(), environment.RuntimeVersion);
         Assert.Equal(RuntimeInformation.RuntimeIdentifier, environment.RuntimeIdentifier);
         Assert.Equal(Environment.ProcessorCount, environment.Cores);

@@ -9,8 +9,6 @@ namespace PSConvNet.Tests.Runtime;
 /// </summary>
 internal static class FreshProcess
 {
-    private static readonly JsonSerializerOptions s_json = new() { IncludeFields = false };
-
     /// <summary>What a fresh process reports.</summary>
     internal sealed record Report(
         bool IsLoaded,
@@ -34,7 +32,7 @@ internal static class FreshProcess
             [.. environment.Libraries.Select(library => library.ToString())],
             Mapped()
         );
-        Console.Out.Write(JsonSerializer.Serialize(report, s_json));
+        Console.Out.Write(JsonSerializer.Serialize(report));
         return 0;
     }
 
@@ -59,11 +57,15 @@ internal static class FreshProcess
         start.Environment["HOME"] = empty.Path;
         start.Environment["USERPROFILE"] = empty.Path;
         using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "the fresh process did not end within two minutes");
+        if (!process.WaitForExit(TimeSpan.FromMinutes(5)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("the fresh process did not end within five minutes");
+        }
         Assert.True(process.ExitCode == 0, $"the fresh process ended with {process.ExitCode}: {errors.Result}");
-        return JsonSerializer.Deserialize<Report>(output, s_json)!;
+        return JsonSerializer.Deserialize<Report>(output.Result)!;
     }
 
     /// <summary>The shared objects that the kernel has mapped into this process; none where it does not tell.</summary>
