@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Text.RegularExpressions;
 
 namespace PSConvNet.Module.Tests.Data;
 
@@ -59,14 +60,13 @@ public class DataViewTests
         using var runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.Open();
         using var shell = PowerShell.Create(runspace);
-        shell.AddScript("$PSStyle.OutputRendering = 'PlainText'").Invoke();
-        shell.Commands.Clear();
         shell.AddScript(script).AddCommand("Out-Default").Invoke();
         Assert.Empty(shell.Streams.Error);
         return
         [
-            .. host
-                .Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .. Regex
+                .Replace(host.Text, @"\e\[[\d;]*m", "")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => line.TrimEnd())
                 .Where(line => line.Length > 0),
         ];

@@ -34,7 +34,7 @@ public sealed class ImportMnistTests : IDisposable
         var parent = Path.GetDirectoryName(Repository.SharedMnist);
 
         var result = _session.Run(
-            $"Set-Location '{Path.GetDirectoryName(parent)}'; (Import-Mnist Digits './{Path.GetFileName(parent)}').Source"
+            $"[void]$ExecutionContext.SessionState.Path.SetLocation('{Path.GetDirectoryName(parent)}'); (Import-Mnist Digits './{Path.GetFileName(parent)}').Source"
         );
 
         Assert.Equal(Repository.SharedMnist, result.Output.Single().ToString());
