@@ -19,7 +19,7 @@ internal sealed partial class DocComments
     public DocComments(IEnumerable<string> files, IEnumerable<Type> cmdlets)
     {
         foreach (var file in files)
-        foreach (var member in XDocument.Load(file).Descendants("member"))
+        foreach (var member in XDocument.Load(file, LoadOptions.PreserveWhitespace).Descendants("member"))
             if (member.Attribute("name")?.Value is { } name)
                 _members[name] = member;
         foreach (var type in cmdlets)
@@ -43,18 +43,27 @@ internal sealed partial class DocComments
     public IReadOnlyList<Paragraph> SummaryOf(PropertyInfo property) => Paragraphs(Find(property)?.Element("summary"));
 
     /// <summary>The examples of a type's comment, each its paragraphs and its code.</summary>
-    public IReadOnlyList<ExampleHelp> ExamplesOf(Type type) =>
+    public IReadOnlyList<ExampleHelp> ExamplesOf(Type type)
+    {
+        if (Find(type) is not { } member)
+            return [];
+        // How far the compiler's file indents every line of this comment.
+        var margin = member.FirstNode is XText { Value: var start } ? start.Length - start.LastIndexOf('\n') - 1 : 0;
+        return
         [
-            .. (Find(type)?.Elements("example") ?? []).Select(example => new ExampleHelp(
-                Paragraphs(
-                    new XElement(
-                        "explanation",
-                        example.Nodes().Where(n => n is not XElement { Name.LocalName: "code" })
-                    )
-                ),
-                string.Join("\n", example.Elements("code").Select(code => Dedent(code.Value)))
-            )),
+            .. member
+                .Elements("example")
+                .Select(example => new ExampleHelp(
+                    Paragraphs(
+                        new XElement(
+                            "explanation",
+                            example.Nodes().Where(n => n is not XElement { Name.LocalName: "code" })
+                        )
+                    ),
+                    string.Join("\n", example.Elements("code").Select(code => Dedent(code.Value, margin)))
+                )),
         ];
+    }
 
     private XElement? Find(Type type)
     {
@@ -122,7 +131,7 @@ internal sealed partial class DocComments
             switch (node)
             {
                 case XText text:
-                    spans.Add(new Span(Whitespace().Replace(text.Value, " "), false));
+                    AddText(spans, Whitespace().Replace(text.Value, " "));
                     break;
                 case XElement { Name.LocalName: "para" or "item" or "list" or "description" } block:
                     Flush(paragraphs, spans);
@@ -149,6 +158,14 @@ internal sealed partial class DocComments
                     Walk(other, paragraphs, spans);
                     break;
             }
+    }
+
+    private static void AddText(List<Span> spans, string text)
+    {
+        if (spans is [.., { IsCode: false } last] && last.Text.EndsWith(' '))
+            text = text.TrimStart();
+        if (text.Length > 0)
+            spans.Add(new Span(text, false));
     }
 
     private Span Reference(XElement see)
@@ -193,16 +210,17 @@ internal sealed partial class DocComments
         spans.Clear();
     }
 
-    private static string Dedent(string code)
+    // Code that begins on the line of its tag is indented from the second line on by the file's margin; code that begins on a
+    // line of its own, by whatever all its lines share.
+    private static string Dedent(string code, int margin)
     {
-        var lines = code.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(l => l.TrimEnd()).ToArray();
-        var margin = lines
-            .Where(l => l.Length > 0)
-            .Select(l => l.Length - l.TrimStart().Length)
-            .DefaultIfEmpty(0)
-            .Min();
-        return string.Join("\n", lines.Select(l => l.Length >= margin ? l[margin..] : l)).Trim('\n');
+        var lines = code.ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).ToArray();
+        if (lines[0].Length == 0)
+            margin = lines.Where(l => l.Length > 0).Select(Indentation).DefaultIfEmpty(0).Min();
+        return string.Join("\n", lines.Select(l => l[Math.Min(margin, Indentation(l))..])).Trim('\n');
     }
+
+    private static int Indentation(string line) => line.Length - line.TrimStart().Length;
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Whitespace();

@@ -66,7 +66,7 @@ internal static class MarkdownWriter
             facts.Add($"one of {string.Join(", ", help.AcceptedValues.Select(v => $"`{v}`"))}");
         facts.Add(
             help.IsRequired ? "required"
-            : help.Default is null or "None" ? "optional"
+            : help.Default is null ? "optional"
             : $"default `{help.Default}`"
         );
         facts.Add(

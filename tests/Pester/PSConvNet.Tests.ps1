@@ -58,7 +58,7 @@ Describe 'Help of <Cmdlet>' -ForEach $cases {
 
 Describe 'Errors' {
     It 'can be caught by id: <Id>' -ForEach @(
-        @{ Id = 'OptimizerUnknown'; Category = 'InvalidArgument'; Code = { New-Optimizer Nope } }
+        @{ Id = 'OptimizerUnknown'; Category = 'ObjectNotFound'; Code = { New-Optimizer Nope } }
         @{ Id = 'DatasetNotFound'; Category = 'ObjectNotFound'; Code = { Import-Mnist -Path (Join-Path $TestDrive 'nothing') } }
         @{ Id = 'LayerSettingInvalid'; Category = 'InvalidArgument'; Code = { New-DropoutLayer 1 | New-Model -InputShape 10 } }
         @{ Id = 'LayerShapeMismatch'; Category = 'InvalidArgument'; Code = { New-ConvLayer 8 -KernelSize 9 | New-Model -InputShape 5, 5, 1 } }

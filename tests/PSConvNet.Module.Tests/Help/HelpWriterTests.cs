@@ -10,6 +10,13 @@ public sealed class HelpWriterTests : IDisposable
     private const string Property = "P:PSConvNet.Module.Tests.Help.GetHelpFixtureCommand.";
     private const string BaseProperty = "P:PSConvNet.Module.Tests.Help.HelpFixtureBase.";
 
+    // Each run of the writer is a process of its own; what only reads its output shares one.
+    private static readonly Lazy<XElement> s_complete = new(() =>
+    {
+        using var tests = new HelpWriterTests();
+        return tests.WriteMaml(Complete());
+    });
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("psconvnet-help-");
 
     private static Dictionary<string, string> Complete() =>
@@ -22,7 +29,9 @@ public sealed class HelpWriterTests : IDisposable
                     Get-HelpFixture Small |
                         Get-HelpFixture
                 </code></example>
-                <example><para>The second.</para><code>Get-HelpFixture Large</code></example>
+                <example><para>The second.</para><code>Get-HelpFixture Large |
+                    Get-HelpFixture
+                Get-HelpFixture Small</code></example>
                 """,
             [BaseProperty + "Label"] = "<summary>A label.</summary>",
             [BaseProperty + "Count"] = "<summary>How many, 1 to 9 (default 3).</summary>",
@@ -36,7 +45,7 @@ public sealed class HelpWriterTests : IDisposable
     [Fact]
     public void Text_is_resolved_to_words_a_user_knows()
     {
-        var help = WriteMaml(Complete());
+        var help = s_complete.Value;
 
         Assert.Equal("Gets the fixture.", help.ValueAt("details", "description", "para"));
         Assert.Equal("See -Size and Get-HelpFixture.", help.ValueAt("description", "para"));
@@ -45,9 +54,17 @@ public sealed class HelpWriterTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_begins_on_the_line_of_its_tag_keeps_only_its_own_indentation()
+    {
+        var codes = s_complete.Value.Descendants().Where(e => e.Name.LocalName == "code").Select(e => e.Value);
+
+        Assert.Equal("Get-HelpFixture Large |\n    Get-HelpFixture\nGet-HelpFixture Small", codes.Last());
+    }
+
+    [Fact]
     public void Comments_are_inherited_from_base_classes_and_from_where_cref_points()
     {
-        var help = WriteMaml(Complete());
+        var help = s_complete.Value;
 
         Assert.Equal("A label.", Parameter(help, "Label").ValueAt("description", "para"));
         Assert.Equal("How many, 1 to 9 (default 3).", Parameter(help, "Count").ValueAt("description", "para"));
@@ -62,7 +79,7 @@ public sealed class HelpWriterTests : IDisposable
     [InlineData("WhatIf", "False")]
     public void Defaults_come_from_the_attribute_the_property_or_the_text(string parameter, string expected)
     {
-        var help = WriteMaml(Complete());
+        var help = s_complete.Value;
 
         Assert.Equal(expected, Parameter(help, parameter).ValueAt("defaultValue"));
     }
@@ -70,8 +87,8 @@ public sealed class HelpWriterTests : IDisposable
     [Fact]
     public void Syntax_is_per_parameter_set_with_the_default_first()
     {
-        var sets = WriteMaml(Complete())
-            .Descendants()
+        var sets = s_complete
+            .Value.Descendants()
             .Where(e => e.Name.LocalName == "syntaxItem")
             .Select(s =>
                 s.Elements().Where(e => e.Name.LocalName == "parameter").Select(p => p.ValueAt("name")).ToList()
@@ -88,7 +105,7 @@ public sealed class HelpWriterTests : IDisposable
     [Fact]
     public void Accepted_values_aliases_and_pipeline_input_are_told()
     {
-        var help = WriteMaml(Complete());
+        var help = s_complete.Value;
 
         Assert.Contains("Small, Large", Parameter(help, "Size").ToString(), StringComparison.Ordinal);
         Assert.Contains("a, b", Parameter(help, "Choice").ToString(), StringComparison.Ordinal);
@@ -160,10 +177,14 @@ public sealed class HelpWriterTests : IDisposable
     private (int ExitCode, string Output) Run(Dictionary<string, string> comments, params string[] arguments)
     {
         var docs = Path.Combine(_folder.FullName, "comments.xml");
-        var members = comments.Select(c => $"<member name=\"{c.Key}\">{c.Value}</member>");
+        var members = comments.Select(c => $"<member name=\"{c.Key}\">{Indented(c.Value)}\n</member>");
         File.WriteAllText(docs, $"<doc><members>{string.Concat(members)}</members></doc>");
         return Start([typeof(HelpWriterTests).Assembly.Location, "--docs", docs, .. arguments]);
     }
+
+    // As the compiler writes comments: every line twelve spaces in.
+    private static string Indented(string comment) =>
+        string.Concat(comment.ReplaceLineEndings("\n").Split('\n').Select(line => $"\n            {line}"));
 
     private static (int ExitCode, string Output) Start(params string[] arguments)
     {
