@@ -14,8 +14,8 @@ internal sealed record CommandHelp(
     IReadOnlyList<ExampleHelp> Examples
 );
 
-/// <summary>One parameter set: its name, PowerShell's own line for it, and its parameters in the order a user meets them.</summary>
-internal sealed record SyntaxHelp(string Name, bool IsDefault, string Line, IReadOnlyList<ParameterHelp> Parameters);
+/// <summary>One parameter set: PowerShell's own line for it, and its parameters in the order a user meets them.</summary>
+internal sealed record SyntaxHelp(string Line, IReadOnlyList<ParameterHelp> Parameters);
 
 /// <summary>One parameter, as one parameter set or as the whole cmdlet sees it.</summary>
 internal sealed record ParameterHelp(

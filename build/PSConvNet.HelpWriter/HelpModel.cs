@@ -9,7 +9,6 @@ namespace PSConvNet.HelpWriter;
 /// <summary>Reads cmdlets the way PowerShell's own binder does (<see cref="CmdletInfo"/>) and joins their comments to it.</summary>
 internal sealed partial class HelpModel(DocComments comments)
 {
-    private const string AnySet = "__AllParameterSets";
     private static readonly string[] s_common = [.. Cmdlet.CommonParameters];
 
     // PowerShell adds these two; their meaning is always the same.
@@ -58,8 +57,6 @@ internal sealed partial class HelpModel(DocComments comments)
         var syntax = info
             .ParameterSets.OrderByDescending(s => s.IsDefault)
             .Select(set => new SyntaxHelp(
-                set.Name == AnySet ? "(all)" : set.Name,
-                set.IsDefault,
                 $"{name} {set}",
                 [.. Visible(set.Parameters).Select(p => Describe(type, name, p, initial)).OrderBy(Order)]
             ))

@@ -2,8 +2,7 @@ using System.Management.Automation;
 using System.Reflection;
 using PSConvNet.HelpWriter;
 
-// PSConvNet.HelpWriter <module.dll> [--maml file] [--markdown folder]
-// Comments are read from the .xml files beside the module and its engine. What is missing is printed as MSBuild errors.
+// Comments are read from the .xml files beside the module unless --docs names them. What is missing is printed as MSBuild errors.
 const string usage = "usage: PSConvNet.HelpWriter <module.dll> [--docs file.xml]... [--maml file] [--markdown folder]";
 
 if (Arguments.Parse(args) is not { } arguments)
