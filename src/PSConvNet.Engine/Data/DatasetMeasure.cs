@@ -11,7 +11,7 @@ public sealed record ClassCount(int Label, string Name, int Count, double Share)
     public override string ToString() => $"{Name}: {Count}";
 }
 
-/// <summary>What one part of a data set is like. Brightness is in 0 to 1, as a network sees it.</summary>
+/// <summary>What one part of a data set is like. Brightness is in 0 to 1, as a network sees it; of no images it is not a number.</summary>
 /// <param name="Dataset">The data set's name.</param>
 /// <param name="Part">The part's name: <c>Train</c>, <c>Test</c>.</param>
 /// <param name="Count">How many images it holds.</param>
@@ -56,8 +56,8 @@ public sealed record DatasetMeasure(
             part.Shape,
             mean / 255,
             Math.Sqrt(Math.Max(0, squares / count - mean * mean)) / 255,
-            Array.FindIndex(levels, n => n > 0) / 255.0,
-            Array.FindLastIndex(levels, n => n > 0) / 255.0,
+            count == 0 ? double.NaN : Array.FindIndex(levels, n => n > 0) / 255.0,
+            count == 0 ? double.NaN : Array.FindLastIndex(levels, n => n > 0) / 255.0,
             CountClasses(data.ClassNames, part.Labels.Span)
         );
     }

@@ -101,7 +101,8 @@ internal sealed class FileDownloader : IDisposable
             () =>
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(partial)!);
-                return new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None);
+                // Unbuffered, so that a full disk shows at the write and not when the file is closed.
+                return new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1);
             }
         );
         await using (file.ConfigureAwait(false))
@@ -114,7 +115,7 @@ internal sealed class FileDownloader : IDisposable
                 DownloadFailure failure;
                 try
                 {
-                    using var response = await AskAsync(source, before, version, cancellation).ConfigureAwait(false);
+                    using var response = await AskAsync(source, file, version, cancellation).ConfigureAwait(false);
                     version = response.Headers.ETag is { IsWeak: false } tag ? tag : null;
                     await ReceiveAsync(response, file, (got, total) => progress(source, got, total), cancellation)
                         .ConfigureAwait(false);
@@ -138,15 +139,15 @@ internal sealed class FileDownloader : IDisposable
 
     private async Task<HttpResponseMessage> AskAsync(
         Uri source,
-        long have,
+        FileStream file,
         EntityTagHeaderValue? version,
         CancellationToken cancellation
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, source);
-        if (have > 0)
+        if (file.Length > 0)
         {
-            request.Headers.Range = new RangeHeaderValue(have, null);
+            request.Headers.Range = new RangeHeaderValue(file.Length, null);
             if (version is not null)
                 request.Headers.IfRange = new RangeConditionHeaderValue(version);
         }
@@ -155,12 +156,17 @@ internal sealed class FileDownloader : IDisposable
                 cancellation
             )
             .ConfigureAwait(false);
-        if (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent)
+        var isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        var isContinued = isPart && response.Content.Headers.ContentRange?.From == file.Length;
+        if (!isContinued)
+            // What is there belongs to another version, or the server can't go on from it: start over.
+            Local(file.Name, () => file.SetLength(0));
+        if (isContinued || response.StatusCode == HttpStatusCode.OK)
             return response;
         var status = (int)response.StatusCode;
         response.Dispose();
-        // A range the server can't satisfy, too many requests and its own troubles pass; other refusals don't.
-        throw new DownloadFailure($"HTTP {status}", status < 500 && status is not (408 or 416 or 429));
+        // A range that does not fit, too many requests and the server's own troubles pass; other refusals don't.
+        throw new DownloadFailure($"HTTP {status}", !isPart && status < 500 && status is not (408 or 416 or 429));
     }
 
     private async Task ReceiveAsync(
@@ -170,11 +176,6 @@ internal sealed class FileDownloader : IDisposable
         CancellationToken cancellation
     )
     {
-        var resumed =
-            response.StatusCode == HttpStatusCode.PartialContent
-            && response.Content.Headers.ContentRange?.From == file.Length;
-        if (!resumed)
-            Local(file.Name, () => file.SetLength(0));
         var total = response.Content.Headers.ContentLength + file.Length;
         if (total > _options.MaximumBytes)
             throw new DownloadFailure($"{total} bytes where at most {_options.MaximumBytes} were expected", true);
@@ -227,7 +228,8 @@ internal sealed class FileDownloader : IDisposable
                 }
         );
 
-    private static void Local(string path, Action work) =>
+    /// <inheritdoc cref="Local{T}" />
+    public static void Local(string path, Action work) =>
         Local(
             path,
             () =>

@@ -100,7 +100,10 @@ public sealed class MnistSource
                 throw NotFound();
             // Another form of the same file would be found before the new one.
             foreach (var name in file.Names.Where(name => name != file.Name + ".gz"))
-                File.Delete(Path.Combine(CacheFolder, name));
+            {
+                var old = Path.Combine(CacheFolder, name);
+                FileDownloader.Local(old, () => File.Delete(old));
+            }
             _verbose($"Downloaded {destination}.");
         }
         return MnistFolder.Find(CacheFolder, _entry, out _) ?? throw NotFound();
@@ -133,13 +136,12 @@ public sealed class MnistSource
     }
 
     /// <summary>The error for a set that could not be had, with all that was tried and the ways out.</summary>
-    public ConvNetException NotFound(Exception? cause = null) =>
+    public ConvNetException NotFound() =>
         new(
             "DatasetNotFound",
             ErrorKind.NotFound,
             $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Three ways out: put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and name it with -Path or the environment variable PSCONVNET_DATA; connect to the internet and run the command again; or use -Name Synthetic, which needs no files.",
-            _entry.Name,
-            cause
+            _entry.Name
         );
 
     private ImageSet ReadPart(

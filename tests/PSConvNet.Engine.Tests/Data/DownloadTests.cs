@@ -66,6 +66,33 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(SmallSet.Contents["train-images-idx3-ubyte"][16..], data.Train.Pixels.ToArray());
     }
 
+    [Theory]
+    [InlineData(416)]
+    [InlineData(206)]
+    public async Task A_server_that_cannot_go_on_is_read_from_the_start_again(int status)
+    {
+        var attempts = 0;
+        using var server = new LoopbackServer(request =>
+        {
+            var whole = SmallSet.Serve(request) with { Status = 200 };
+            if (!request.Path.EndsWith(BigFile, StringComparison.Ordinal))
+                return whole;
+            // First it breaks off; then it refuses the range, or answers with another one than was asked for.
+            return attempts++ switch
+            {
+                0 => whole with { DropAfter = 10_000 },
+                1 => new LoopbackResponse(status, whole.Content) { WrongRange = true },
+                _ => whole,
+            };
+        });
+        var source = Source(server.Address);
+
+        var data = source.Read(await source.DownloadAsync());
+
+        Assert.Equal(SmallSet.Contents["train-images-idx3-ubyte"][16..], data.Train.Pixels.ToArray());
+        Assert.Equal([null, 10_000, null], Asked(server, BigFile));
+    }
+
     [Fact]
     public async Task A_server_in_trouble_is_asked_again()
     {

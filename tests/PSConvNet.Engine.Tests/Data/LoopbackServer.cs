@@ -18,6 +18,9 @@ internal sealed record LoopbackRequest(string Path, int? RangeStart);
 /// <param name="Hang">Send nothing at all until the server is disposed.</param>
 internal sealed record LoopbackResponse(int Status, byte[] Content, int? DropAfter = null, bool Hang = false)
 {
+    /// <summary>Answer a range with one that starts at another place.</summary>
+    public bool WrongRange { get; init; }
+
     public static LoopbackResponse NotFound { get; } = new(404, []);
 }
 
@@ -82,7 +85,7 @@ internal sealed class LoopbackServer : IDisposable
             var response = _respond(request);
             if (response.Hang)
                 await Task.Delay(Timeout.Infinite, _stop.Token);
-            var start = response.Status == 206 ? request.RangeStart ?? 0 : 0;
+            var start = response is { Status: 206, WrongRange: false } ? request.RangeStart ?? 0 : 0;
             var body = response.Content.AsMemory(start);
             var head = new StringBuilder($"HTTP/1.1 {response.Status} X\r\nConnection: close\r\nETag: \"v1\"\r\n");
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");

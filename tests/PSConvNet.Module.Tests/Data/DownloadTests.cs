@@ -22,6 +22,9 @@ public sealed class DownloadTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string?[] _saved = [.. s_variables.Select(Environment.GetEnvironmentVariable)];
 
+    // Looked up before the environment changes: it may be where the digits are named.
+    private readonly string? _digits = Repository.SharedMnist;
+
     public DownloadTests()
     {
         Skip.If(OperatingSystem.IsWindows(), "the cache can't be moved by an environment variable on Windows");
@@ -128,9 +131,9 @@ public sealed class DownloadTests : IDisposable
     private static void UseMirror(Uri address) =>
         Environment.SetEnvironmentVariable("PSCONVNET_MIRROR", address.ToString());
 
-    private static string RequireDigits()
+    private string RequireDigits()
     {
-        Skip.If(Repository.SharedMnist is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
-        return Repository.SharedMnist!;
+        Skip.If(_digits is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
+        return _digits!;
     }
 }
