@@ -11,9 +11,10 @@ namespace PSConvNet.Shell;
 internal static partial class Invocation
 {
     /// <summary>Runs a script file with arguments; its <c>exit n</c> becomes the session's.</summary>
-    // A script's exit only sets $LASTEXITCODE and $?; a native command that failed inside it leaves $? true out here.
+    // A script's exit only sets $LASTEXITCODE and $?; a native command that failed inside it leaves $? true out here. A script that
+    // could not begin, for its syntax or its arguments, has set no exit code.
     public static string OfFile(string path, IReadOnlyList<string> words) =>
-        $"& {Quote(path)}{Arguments(words)}\nif (-not $?) {{ exit $LASTEXITCODE }}";
+        $"& {Quote(path)}{Arguments(words)}\nif (-not $?) {{ exit ($null -eq $LASTEXITCODE ? 1 : $LASTEXITCODE) }}";
 
     /// <summary>Runs text; as in pwsh, the shell fails where the last statement did.</summary>
     public static string OfText(string text)

@@ -48,7 +48,7 @@ internal sealed class ProgressLine(Terminal terminal)
         else
         {
             var percent = Math.Min(outer.Percent, 100);
-            var width = Math.Clamp(terminal.Width / 4, 8, 30);
+            var width = Math.Clamp(terminal.Width / 5, 8, 24);
             var done = width * percent / 100;
             Put(new string(unicode ? '━' : '#', done), _done, ref left);
             Put(new string(unicode ? '─' : '-', width - done), _rest, ref left);

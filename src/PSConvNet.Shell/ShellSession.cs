@@ -130,14 +130,12 @@ internal sealed class ShellSession : IDisposable
 
     private void ShowError(ErrorRecord error)
     {
-        // The mark by which Out-Default knows an error from an object that is to be shown.
-        var marked = new PSObject(error);
-        marked.Properties.Add(new PSNoteProperty("writeErrorStream", true));
         using var shell = CreateShell();
         shell.AddCommand("Out-Default");
         try
         {
-            shell.Invoke(new[] { marked });
+            // Out-Default knows the view of an error; that this object is no output is known here only.
+            _ui.ShowAsErrors(() => shell.Invoke(new[] { error }));
         }
         catch (RuntimeException)
         {

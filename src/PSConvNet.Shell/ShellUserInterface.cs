@@ -9,13 +9,28 @@ internal sealed class ShellUserInterface(Terminal terminal, ProgressBar progress
         IHostUISupportsMultipleChoiceSelection
 {
     private readonly ShellRawUserInterface _raw = new(terminal);
+    private volatile bool _asErrors;
     private readonly ConsoleQuestions _questions = new(terminal, reader);
 
     /// <inheritdoc />
     public override PSHostRawUserInterface RawUI => _raw;
 
     /// <inheritdoc />
-    public override bool SupportsVirtualTerminal => terminal.OutputColour;
+    public override bool SupportsVirtualTerminal => _asErrors ? terminal.ErrorColour : terminal.OutputColour;
+
+    /// <summary>Sends what is written as output meanwhile to standard error instead.</summary>
+    public void ShowAsErrors(Action show)
+    {
+        _asErrors = true;
+        try
+        {
+            show();
+        }
+        finally
+        {
+            _asErrors = false;
+        }
+    }
 
     /// <summary>Takes the progress bar off the screen, as at the end of a pipeline.</summary>
     public void HideProgress() => progress.Clear();
@@ -26,7 +41,11 @@ internal sealed class ShellUserInterface(Terminal terminal, ProgressBar progress
     /// <inheritdoc />
     public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
     {
-        if (!string.IsNullOrEmpty(value))
+        if (string.IsNullOrEmpty(value))
+            return;
+        if (_asErrors)
+            terminal.WriteError(value);
+        else
             terminal.Write(terminal.OutputColour ? Colour.Paint(value, foregroundColor, backgroundColor) : value);
     }
 

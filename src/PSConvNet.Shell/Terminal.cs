@@ -84,7 +84,7 @@ internal sealed class Terminal
         {
             if (!CanRepaint || !_atLineStart)
                 return;
-            Console.Out.Write(EraseLine + text);
+            Console.Out.Write(EraseLine + (OutputColour ? text : Plain(text)));
             _statusShown = true;
         }
     }
@@ -101,11 +101,13 @@ internal sealed class Terminal
         }
     }
 
+    private static string Plain(string text) => new StringDecorated(text).ToString(OutputRendering.PlainText);
+
     private void Write(TextWriter writer, string text, bool colour)
     {
         if (text.Length == 0)
             return;
-        var shown = colour ? text : new StringDecorated(text).ToString(OutputRendering.PlainText);
+        var shown = colour ? text : Plain(text);
         lock (_lock)
         {
             ClearStatus();
