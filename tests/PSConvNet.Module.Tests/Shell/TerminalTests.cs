@@ -98,7 +98,7 @@ public sealed class TerminalTests : IDisposable
         using var shell = new TerminalShell(_folder.Path, "-NoLogo");
         shell.WaitForPrompt();
 
-        shell.Send("(Get-Mod\t PSConvN\t");
+        shell.Send("(Get-Modu\t PSConvN\t");
         shell.WaitFor("Get-Module PSConvNet");
         shell.Run(").Name", "^PSConvNet");
         shell.Send("$PSVer\t");
