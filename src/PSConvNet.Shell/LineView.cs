@@ -17,7 +17,7 @@ internal sealed class LineView(Terminal terminal, string prompt)
         var continuation = terminal.OutputColour ? Colour.Paint(Continuation, Colour.Grey) : Continuation;
         // The cursor is hidden meanwhile, or it would be seen running about.
         var screen = new StringBuilder("\e[?25l").Append(ToFirstRow()).Append("\e[J").Append(prompt);
-        var (row, column) = (0, CellWidth.Of(LastLine(prompt)) % width);
+        var (row, column) = EndOf(prompt, width);
         var cursor = (Row: row, Column: column);
 
         for (var i = 0; i < buffer.Text.Length; )
@@ -81,5 +81,16 @@ internal sealed class LineView(Terminal terminal, string prompt)
     private static string Right(int columns) =>
         columns > 0 ? string.Create(CultureInfo.InvariantCulture, $"\e[{columns}C") : "";
 
-    private static string LastLine(string text) => text[(text.LastIndexOf('\n') + 1)..];
+    // A prompt may have several lines, and a line of it may be wider than the screen.
+    private static (int Row, int Column) EndOf(string text, int width)
+    {
+        var (row, column) = (-1, 0);
+        foreach (var line in text.Split('\n'))
+        {
+            var cells = CellWidth.Of(line.TrimEnd('\r'));
+            var wrapped = Math.Max(0, cells - 1) / width;
+            (row, column) = (row + 1 + wrapped, cells - (wrapped * width));
+        }
+        return (row, column);
+    }
 }

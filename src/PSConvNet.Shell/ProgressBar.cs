@@ -47,7 +47,7 @@ internal sealed class ProgressBar : IDisposable
             else
                 _activities.Add(activity);
             if (!_running)
-                _clock.Change(Interval, Interval);
+                Wind();
             _running = true;
         }
     }
@@ -88,10 +88,15 @@ internal sealed class ProgressBar : IDisposable
         lock (_lock)
         {
             // The newest activity and what it is part of: what a person waits for.
-            if (_running && _activities.Count > 0)
-                _terminal.ShowStatus(_line.Draw(ChainTo(_activities[^1]), _frame++));
+            if (!_running)
+                return;
+            _terminal.ShowStatus(_line.Draw(ChainTo(_activities[^1]), _frame++));
+            Wind();
         }
     }
+
+    // One tick at a time: those of a periodic clock that were late on a busy machine would come all at once.
+    private void Wind() => _clock.Change(Interval, Timeout.InfiniteTimeSpan);
 
     private List<Activity> ChainTo(Activity activity)
     {

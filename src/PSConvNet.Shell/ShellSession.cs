@@ -65,9 +65,9 @@ internal sealed class ShellSession : IDisposable
         shell.AddScript(script).AddCommand("Out-Default");
         // Errors take the way of the output, so that both appear in the order they were written.
         shell.Commands.Commands[0].MergeMyResults(PipelineResultTypes.Error, PipelineResultTypes.Output);
-        var outer = _running;
+        PowerShell? outer;
         lock (_lock)
-            _running = shell;
+            (outer, _running) = (_running, shell);
         try
         {
             shell.Invoke(null, new PSInvocationSettings { AddToHistory = remember });
@@ -75,8 +75,9 @@ internal sealed class ShellSession : IDisposable
                 ? RunOutcome.Stopped
                 : RunOutcome.Completed;
         }
-        catch (PipelineStoppedException)
+        catch (Exception e) when (e is PipelineStoppedException or InvalidPowerShellStateException)
         {
+            // The second comes where the stop came before the start.
             return RunOutcome.Stopped;
         }
         catch (RuntimeException error)

@@ -17,6 +17,9 @@ internal static class Usage
         sense, 130 after Ctrl-C. Output goes to standard output; errors, warnings and verbose messages to standard
         error. NO_COLOR turns colours off.
 
+        This is PowerShell's engine without its Utility and Management modules: Select-Object, Sort-Object and their
+        like need a full pwsh 7.4 or later, where 'Import-Module PSConvNet' gives the same commands.
+
         """;
 
     /// <summary>Prints it.</summary>
