@@ -11,7 +11,7 @@ internal static class StratifiedSplit
     /// <param name="classes">How many classes there are.</param>
     /// <param name="fraction">The second part's share, between 0 and 1.</param>
     /// <param name="seed">The same seed picks the same images.</param>
-    public static (int[] Kept, int[] Picked) Divide(ReadOnlySpan<int> labels, int classes, double fraction, int seed)
+    public static (int[] Kept, int[] Picked) Divide(ReadOnlySpan<int> labels, int classes, double fraction, long seed)
     {
         var members = new List<int>[classes];
         for (var c = 0; c < classes; c++)
@@ -21,14 +21,14 @@ internal static class StratifiedSplit
 
         var quotas = Quotas([.. members.Select(m => m.Count)], fraction);
         var isPicked = new bool[labels.Length];
-        var random = SplitMix64.ForItem(seed, 2, 0);
+        var random = new RandomStream(seed, 2, 0);
         for (var c = 0; c < classes; c++)
         {
             // The first steps of a Fisher-Yates shuffle.
             var pool = members[c];
             for (var i = 0; i < quotas[c]; i++)
             {
-                var at = i + random.Below(pool.Count - i);
+                var at = i + random.NextInt(pool.Count - i);
                 (pool[i], pool[at]) = (pool[at], pool[i]);
                 isPicked[pool[i]] = true;
             }

@@ -74,8 +74,8 @@ public static class SyntheticDigits
                 var end = Math.Min(count, (task + 1) * ImagesPerTask);
                 for (var i = task * ImagesPerTask; i < end; i++)
                 {
-                    var random = SplitMix64.ForItem(seed, series, i);
-                    labels[i] = random.Below(MnistCatalog.DigitNames.Count);
+                    var random = new RandomStream(seed, series, i);
+                    labels[i] = random.NextInt(MnistCatalog.DigitNames.Count);
                     DigitHand.Write(labels[i], pixels.AsSpan(i * Side * Side, Side * Side), Side, raster, ref random);
                 }
                 return raster;

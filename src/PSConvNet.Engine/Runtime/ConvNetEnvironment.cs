@@ -71,7 +71,7 @@ public sealed partial record ConvNetEnvironment
     public int Threads { get; init; }
 
     /// <summary>The precision that training uses unless told otherwise: <c>BFloat16</c> where it pays, else <c>Float32</c>.</summary>
-    public required string Precision { get; init; }
+    public required Precision Precision { get; init; }
 
     /// <summary>Looks around.</summary>
     /// <param name="load">
@@ -99,8 +99,8 @@ public sealed partial record ConvNetEnvironment
             Libraries = LoadedLibraries(),
             Cpu = CpuFeatures.Current,
             Cores = Environment.ProcessorCount,
-            Threads = Environment.ProcessorCount,
-            Precision = CpuFeatures.HasBFloat16Arithmetic ? "BFloat16" : "Float32",
+            Threads = Session.WorkerCount(requested: 0, batchSize: int.MaxValue),
+            Precision = PSConvNet.Precision.Auto.Resolve(),
         };
     }
 

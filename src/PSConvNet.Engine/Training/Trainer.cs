@@ -13,7 +13,6 @@ public sealed class Trainer
 {
     private const int OrderStream = 1;
     private const int MaskStream = 2;
-    private const int SplitStream = 3;
 
     private readonly Model _model;
     private readonly TrainingOptions _options;
@@ -46,7 +45,7 @@ public sealed class Trainer
         var images = ModelInput.Fit(model, data.Train, message => observer?.OnMessage(message));
         ModelOutput.RequireClasses(model, data.ClassNames.Count);
         _training = new Samples(images.Pixels, images.Labels);
-        (_order, _validationRows) = Split(images.Count);
+        (_order, _validationRows) = Split(images, data.ClassNames.Count);
         _validation = _training;
         if (options.ValidationData is { } separate)
         {
@@ -139,17 +138,11 @@ public sealed class Trainer
         };
     }
 
-    /// <summary>The rows to train on and those to validate on.</summary>
-    private (int[] Training, int[] Validation) Split(int count)
-    {
-        int[] rows = [.. Enumerable.Range(0, count)];
-        if (_options.ValidationSplit == 0)
-            return (rows, []);
-        var random = new RandomStream(_options.Seed, SplitStream);
-        random.Shuffle(rows);
-        var held = (int)Math.Round(count * _options.ValidationSplit);
-        return (rows[held..], rows[..held]);
-    }
+    /// <summary>The rows to train on and those to validate on, with the same mix of classes.</summary>
+    private (int[] Training, int[] Validation) Split(ImageSet images, int classes) =>
+        _options.ValidationSplit == 0
+            ? ([.. Enumerable.Range(0, images.Count)], [])
+            : StratifiedSplit.Divide(images.Labels.Span, classes, _options.ValidationSplit, _options.Seed);
 
     /// <summary>One pass over the training images; null where it was stopped.</summary>
     private EpochRecord? TrainEpoch(

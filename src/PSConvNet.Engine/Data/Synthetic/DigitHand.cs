@@ -19,40 +19,42 @@ internal static class DigitHand
     /// <param name="side">The sheet's side in pixels.</param>
     /// <param name="raster">A sheet of that side to work on.</param>
     /// <param name="random">Decides everything about the hand.</param>
-    public static void Write(int digit, Span<byte> image, int side, InkRaster raster, ref SplitMix64 random)
+    public static void Write(int digit, Span<byte> image, int side, InkRaster raster, ref RandomStream random)
     {
         var ways = DigitStrokes.Digits[digit];
-        var way = ways[random.Below(ways.Length)];
+        var way = ways[random.NextInt(ways.Length)];
         var pose = Pose.Draw(side, ref random);
         raster.Clear();
         foreach (var stroke in way)
             WriteStroke(stroke, pose, raster, ref random);
-        if (random.Below(3) == 0)
+        if (random.NextInt(3) == 0)
             Slip(side, pose, raster, ref random);
-        raster.Develop(image, random.Uniform(220, 280), 14, ref random);
+        raster.Develop(image, random.NextSingle(220, 280), 14, ref random);
     }
 
     private static void WriteStroke(
         ImmutableArray<Vector2> stroke,
         in Pose pose,
         InkRaster raster,
-        ref SplitMix64 random
+        ref RandomStream random
     )
     {
         Span<Vector2> points = stackalloc Vector2[stroke.Length + 2];
         for (var i = 0; i < stroke.Length; i++)
         {
             var isCorner = i > 0 && stroke[i] == stroke[i - 1];
-            points[i + 1] = isCorner ? points[i] : stroke[i] + new Vector2(random.Bell(), random.Bell()) * pose.Tremor;
+            points[i + 1] = isCorner
+                ? points[i]
+                : stroke[i] + new Vector2(random.NextBell(), random.NextBell()) * pose.Tremor;
         }
         // Strokes begin and end early or late.
-        points[1] += (points[1] - points[2]) * random.Uniform(-0.25f, 0.2f);
-        points[^2] += (points[^2] - points[^3]) * random.Uniform(-0.25f, 0.2f);
+        points[1] += (points[1] - points[2]) * random.NextSingle(-0.25f, 0.2f);
+        points[^2] += (points[^2] - points[^3]) * random.NextSingle(-0.25f, 0.2f);
         points[0] = points[1];
         points[^1] = points[^2];
 
-        var phase = random.Uniform(0, 2 * MathF.PI);
-        var pace = random.Uniform(0.3f, 0.9f);
+        var phase = random.NextSingle(0, 2 * MathF.PI);
+        var pace = random.NextSingle(0.3f, 0.9f);
         var from = pose.Place(points[1]);
         for (var i = 1; i < points.Length - 2; i++)
         {
@@ -70,10 +72,10 @@ internal static class DigitHand
     }
 
     /// <summary>The pen touches the paper where it should not.</summary>
-    private static void Slip(int side, in Pose pose, InkRaster raster, ref SplitMix64 random)
+    private static void Slip(int side, in Pose pose, InkRaster raster, ref RandomStream random)
     {
-        var from = new Vector2(random.Uniform(0, side - 1), random.Uniform(0, side - 1));
-        var to = from + new Vector2(random.Bell(), random.Bell()) * (side * 0.07f);
+        var from = new Vector2(random.NextSingle(0, side - 1), random.NextSingle(0, side - 1));
+        var to = from + new Vector2(random.NextBell(), random.NextBell()) * (side * 0.07f);
         raster.Line(from, to, pose.Radius * 0.5f, pose.Softness);
     }
 
@@ -109,25 +111,25 @@ internal static class DigitHand
 
         public float Softness { get; }
 
-        public static Pose Draw(int side, ref SplitMix64 random)
+        public static Pose Draw(int side, ref RandomStream random)
         {
-            var height = side * random.Uniform(0.48f, 0.76f);
-            var width = height * Math.Clamp(1.08f + 0.17f * random.Bell(), 0.65f, 1.5f);
-            var slant = Math.Clamp(0.14f + 0.22f * random.Bell(), -0.45f, 0.75f);
+            var height = side * random.NextSingle(0.48f, 0.76f);
+            var width = height * Math.Clamp(1.08f + 0.17f * random.NextBell(), 0.65f, 1.5f);
+            var slant = Math.Clamp(0.14f + 0.22f * random.NextBell(), -0.45f, 0.75f);
             var room = (side - height) / 2;
             var shift =
-                new Vector2(random.Uniform(-1, 1), random.Uniform(-1, 1)) * MathF.Min(room * 0.9f, side * 0.19f);
+                new Vector2(random.NextSingle(-1, 1), random.NextSingle(-1, 1)) * MathF.Min(room * 0.9f, side * 0.19f);
             var affine =
                 Matrix3x2.CreateScale(width, height)
                 * new Matrix3x2(1, 0, -slant, 1, 0, 0)
-                * Matrix3x2.CreateRotation(12 * Degree * random.Bell())
+                * Matrix3x2.CreateRotation(12 * Degree * random.NextBell())
                 * Matrix3x2.CreateTranslation(new Vector2((side - 1) / 2f) + shift);
             var waves = new WaveArray();
-            var amplitude = side * random.Uniform(0.01f, 0.045f);
+            var amplitude = side * random.NextSingle(0.01f, 0.045f);
             for (var i = 0; i < Waves; i++)
                 waves[i] = Wave.Draw(amplitude, side, ref random);
-            var radius = Math.Clamp(side * 0.04f * MathF.Exp(0.32f * random.Bell()), side * 0.022f, side * 0.075f);
-            return new Pose(affine, waves, random.Uniform(0.012f, 0.042f), radius, random.Uniform(0.9f, 1.6f));
+            var radius = Math.Clamp(side * 0.04f * MathF.Exp(0.32f * random.NextBell()), side * 0.022f, side * 0.075f);
+            return new Pose(affine, waves, random.NextSingle(0.012f, 0.042f), radius, random.NextSingle(0.9f, 1.6f));
         }
 
         /// <summary>Where a point of the digit falls on the sheet.</summary>
@@ -144,13 +146,13 @@ internal static class DigitHand
     /// <summary>One long wave of the elastic distortion: the sheet shifts along a direction, by a sine of the position.</summary>
     private readonly struct Wave(Vector2 shift, Vector2 frequency, float phase)
     {
-        public static Wave Draw(float amplitude, int side, ref SplitMix64 random)
+        public static Wave Draw(float amplitude, int side, ref RandomStream random)
         {
-            var (sin, cos) = MathF.SinCos(random.Uniform(0, 2 * MathF.PI));
+            var (sin, cos) = MathF.SinCos(random.NextSingle(0, 2 * MathF.PI));
             var shift = new Vector2(cos, sin) * amplitude;
-            (sin, cos) = MathF.SinCos(random.Uniform(0, 2 * MathF.PI));
-            var length = side * random.Uniform(0.45f, 1.1f);
-            return new Wave(shift, new Vector2(cos, sin) * (2 * MathF.PI / length), random.Uniform(0, 2 * MathF.PI));
+            (sin, cos) = MathF.SinCos(random.NextSingle(0, 2 * MathF.PI));
+            var length = side * random.NextSingle(0.45f, 1.1f);
+            return new Wave(shift, new Vector2(cos, sin) * (2 * MathF.PI / length), random.NextSingle(0, 2 * MathF.PI));
         }
 
         public Vector2 At(Vector2 point) => shift * MathF.Sin(Vector2.Dot(point, frequency) + phase);

@@ -40,13 +40,15 @@ internal sealed class InkRaster(int side)
     /// <param name="brightness">What a fully covered pixel becomes, 0 to 255.</param>
     /// <param name="grain">How unevenly the ink takes, in grey levels.</param>
     /// <param name="random">Where the grain comes from.</param>
-    public void Develop(Span<byte> image, float brightness, float grain, ref SplitMix64 random)
+    public void Develop(Span<byte> image, float brightness, float grain, ref RandomStream random)
     {
         for (var i = 0; i < image.Length; i++)
         {
             var cover = _cover[i];
             image[i] =
-                cover <= 0 ? (byte)0 : (byte)Math.Clamp(cover * (brightness + grain * random.Bell()) + 0.5f, 0, 255);
+                cover <= 0
+                    ? (byte)0
+                    : (byte)Math.Clamp(cover * (brightness + grain * random.NextBell()) + 0.5f, 0, 255);
         }
     }
 }

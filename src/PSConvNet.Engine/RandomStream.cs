@@ -1,4 +1,4 @@
-namespace PSConvNet.Runtime;
+namespace PSConvNet;
 
 /// <summary>
 /// A seeded stream of random numbers. Its whole state is a key and a counter, so a stream for any (seed, epoch, layer, sample)
@@ -40,6 +40,20 @@ internal struct RandomStream
             if ((uint)product >= threshold)
                 return (int)(product >> 32);
         }
+    }
+
+    /// <summary>Uniform from <paramref name="low"/> to <paramref name="high"/>.</summary>
+    public float NextSingle(float low, float high) => low + (high - low) * ((NextUInt64() >> 40) * (1f / (1 << 24)));
+
+    /// <summary>
+    /// Bell-shaped with mean 0, standard deviation 1, never beyond 3.5: the sum of four uniform numbers of 16 bits. Cheaper than
+    /// <see cref="NextGaussian"/>, and ample for a hand's tremor.
+    /// </summary>
+    public float NextBell()
+    {
+        var bits = NextUInt64();
+        var sum = (bits & 0xFFFF) + ((bits >> 16) & 0xFFFF) + ((bits >> 32) & 0xFFFF) + (bits >> 48);
+        return (sum * (1f / 65536) - 2) * 1.7320508f;
     }
 
     /// <summary>Standard normal (Box and Muller 1958).</summary>
