@@ -41,7 +41,7 @@ int Run(CommandLine command)
     using var progress = new ProgressBar(terminal);
     var reader = new ConsoleReader(terminal, progress);
     var host = new ShellHost(new ShellUserInterface(terminal, progress, reader));
-    if (!terminal.ColourWanted)
+    if (!terminal.ColourWanted || !terminal.UnderstandsControl)
         PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
     ShellSession session;
     try

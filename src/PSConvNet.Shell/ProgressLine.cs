@@ -82,7 +82,8 @@ internal sealed class ProgressLine(Terminal terminal)
 
     private void Put(string text, Style style, ref int left)
     {
-        var line = CellWidth.Fit(text.ReplaceLineEndings(" ").Replace('\t', ' '), left);
+        // Line breaks would break the line, and other control characters do worse.
+        var line = CellWidth.Fit(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)), left);
         left -= CellWidth.Of(line);
         if (line.Length > 0)
             _console!.Write(new Text(line, style));

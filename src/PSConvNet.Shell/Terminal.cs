@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using Spectre.Console;
 
 namespace PSConvNet.Shell;
 
@@ -24,18 +25,20 @@ internal sealed class Terminal
     /// <summary>Whether standard error is a screen.</summary>
     public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
 
-    /// <summary>Whether a terminal understands control sequences at all.</summary>
-    public bool UnderstandsControl { get; } = Environment.GetEnvironmentVariable("TERM") is not "dumb";
+    /// <summary>Whether the terminal understands control sequences at all; on Windows asking also switches them on.</summary>
+    public bool UnderstandsControl { get; } =
+        OperatingSystem.IsWindows()
+            ? AnsiConsole.Profile.Capabilities.Ansi
+            : Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
-    /// <summary>Whether colours are wanted (https://no-color.org) and understood.</summary>
-    public bool ColourWanted =>
-        UnderstandsControl && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    /// <summary>Whether colours are wanted (https://no-color.org), should the terminal understand them.</summary>
+    public bool ColourWanted { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>Whether standard output takes colour.</summary>
-    public bool OutputColour => OutputIsTerminal && ColourWanted;
+    public bool OutputColour => OutputIsTerminal && UnderstandsControl && ColourWanted;
 
     /// <summary>Whether standard error takes colour.</summary>
-    public bool ErrorColour => ErrorIsTerminal && ColourWanted;
+    public bool ErrorColour => ErrorIsTerminal && UnderstandsControl && ColourWanted;
 
     /// <summary>Whether a line can be repainted: both streams must be the screen, or it would leave traces in a file.</summary>
     public bool CanRepaint => OutputIsTerminal && ErrorIsTerminal && UnderstandsControl;
