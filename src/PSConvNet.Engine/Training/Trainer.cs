@@ -195,7 +195,7 @@ public sealed class Trainer
                         lossSum / seen,
                         (double)correct / seen,
                         seen / seconds,
-                        clock.Elapsed * ((1 - done) / done)
+                        Remaining(clock.Elapsed, done)
                     )
                 );
             }
@@ -236,6 +236,13 @@ public sealed class Trainer
             total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
         }
         return total;
+    }
+
+    /// <summary>The time left at this pace; years beyond what a TimeSpan holds are no more than that.</summary>
+    private static TimeSpan Remaining(TimeSpan elapsed, double done)
+    {
+        var seconds = elapsed.TotalSeconds * ((1 - done) / done);
+        return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
     }
 
     private ConvNetException NotFinite(float[] before, int epoch, string where, double rate)

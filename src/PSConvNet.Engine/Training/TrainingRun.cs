@@ -120,7 +120,9 @@ public sealed record TrainingRun
             {TextTable.Format(columns, rows)}
 
             {Status} after {Text($"{Seconds:F1}")} s{best}
-            """.ReplaceLineEndings("\n");
+            """.ReplaceLineEndings(
+            "\n"
+        );
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -140,6 +140,19 @@ public class TrainerTests
     }
 
     [Fact]
+    public void A_run_of_as_many_epochs_as_a_number_holds_knows_its_time_left()
+    {
+        using var stop = new CancellationTokenSource();
+        var remaining = TimeSpan.Zero;
+        var observer = new Observer { Batch = batch => (remaining, _) = (batch.Remaining, stop.CancelAsync()) };
+        var options = new TrainingOptions { Epochs = int.MaxValue };
+
+        new Trainer(new Model(Networks.SmallDense, s_bars.Shape), s_bars, options, observer).Run(stop.Token);
+
+        Assert.True(remaining > TimeSpan.FromDays(1));
+    }
+
+    [Fact]
     public void Early_stopping_ends_the_run_and_the_best_weights_come_back()
     {
         var model = new Model(Networks.SmallDense, s_bars.Shape);
