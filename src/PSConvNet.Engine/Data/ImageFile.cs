@@ -7,8 +7,8 @@ namespace PSConvNet;
 /// <summary>Reads a picture (PNG, JPEG, BMP, GIF, WebP) as one sample for a network.</summary>
 public static class ImageFile
 {
-    /// <summary>The largest picture that is decoded, in pixels: 64 million, more than most cameras take.</summary>
-    public const long MaximumPixels = 64_000_000;
+    /// <summary>The largest picture that is decoded, in pixels: 50 million, what a good phone takes.</summary>
+    public const long MaximumPixels = 50_000_000;
 
     private const long MaximumBytes = 256L << 20;
 
@@ -22,7 +22,7 @@ public static class ImageFile
     /// <returns><paramref name="target"/>.Size bytes, 0 to 255. Transparent places are white, before inverting.</returns>
     /// <exception cref="ConvNetException">
     /// <c>FileNotFound</c>; <c>ImageFileInvalid</c>: not a whole picture of a known format, or too large;
-    /// <c>ImageShapeUnsupported</c>: <paramref name="target"/> is no picture; <c>NativeLibraryMissing</c>.
+    /// <c>ImageShapeUnsupported</c>: <paramref name="target"/> is no picture; <c>DataFileUnreadable</c>; <c>NativeLibraryMissing</c>.
     /// </exception>
     public static byte[] Read(string path, Shape target, bool invert = false)
     {
@@ -47,10 +47,10 @@ public static class ImageFile
             );
         if (file.Length > MaximumBytes)
             throw Invalid(path, $"it has {file.Length} bytes, and at most {MaximumBytes} are read");
+        var content = ReadContent(path);
         try
         {
-            var picture = Decode(path);
-            return Convert(picture, target[0], target[1], channels, invert);
+            return Convert(Decode(path, content), target[0], target[1], channels, invert);
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
         {
@@ -61,6 +61,14 @@ public static class ImageFile
                 DependencyContext.Folder,
                 e
             );
+        }
+    }
+
+    private static byte[] ReadContent(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -79,9 +87,9 @@ public static class ImageFile
 
     // Not inlined: the JIT resolves SkiaSharp when it compiles this, and a failure of that must end in the caller's handler.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Picture Decode(string path)
+    private static Picture Decode(string path, byte[] content)
     {
-        using var data = SKData.CreateCopy(File.ReadAllBytes(path));
+        using var data = SKData.CreateCopy(content);
         using var codec =
             SKCodec.Create(data)
             ?? throw Invalid(path, "its content is no picture of a known format (PNG, JPEG, BMP, GIF, WebP)");

@@ -27,7 +27,7 @@ internal static class DigitHand
         raster.Clear();
         foreach (var stroke in way)
             WriteStroke(stroke, pose, raster, ref random);
-        if (random.NextInt(3) == 0)
+        if (random.NextInt(4) == 0)
             Slip(side, pose, raster, ref random);
         raster.Develop(image, random.NextSingle(220, 280), 14, ref random);
     }
@@ -43,9 +43,7 @@ internal static class DigitHand
         for (var i = 0; i < stroke.Length; i++)
         {
             var isCorner = i > 0 && stroke[i] == stroke[i - 1];
-            points[i + 1] = isCorner
-                ? points[i]
-                : stroke[i] + new Vector2(random.NextBell(), random.NextBell()) * pose.Tremor;
+            points[i + 1] = isCorner ? points[i] : stroke[i] + new Vector2(random.NextBell(), random.NextBell()) * pose.Tremor;
         }
         // Strokes begin and end early or late.
         points[1] += (points[1] - points[2]) * random.NextSingle(-0.25f, 0.2f);
@@ -113,7 +111,7 @@ internal static class DigitHand
 
         public static Pose Draw(int side, ref RandomStream random)
         {
-            var height = side * random.NextSingle(0.48f, 0.76f);
+            var height = side * random.NextSingle(0.5f, 0.76f);
             var width = height * Math.Clamp(1.08f + 0.17f * random.NextBell(), 0.65f, 1.5f);
             var slant = Math.Clamp(0.14f + 0.22f * random.NextBell(), -0.45f, 0.75f);
             var room = (side - height) / 2;
@@ -122,14 +120,14 @@ internal static class DigitHand
             var affine =
                 Matrix3x2.CreateScale(width, height)
                 * new Matrix3x2(1, 0, -slant, 1, 0, 0)
-                * Matrix3x2.CreateRotation(12 * Degree * random.NextBell())
+                * Matrix3x2.CreateRotation(10 * Degree * random.NextBell())
                 * Matrix3x2.CreateTranslation(new Vector2((side - 1) / 2f) + shift);
             var waves = new WaveArray();
-            var amplitude = side * random.NextSingle(0.01f, 0.045f);
+            var amplitude = side * random.NextSingle(0.008f, 0.034f);
             for (var i = 0; i < Waves; i++)
                 waves[i] = Wave.Draw(amplitude, side, ref random);
             var radius = Math.Clamp(side * 0.04f * MathF.Exp(0.32f * random.NextBell()), side * 0.022f, side * 0.075f);
-            return new Pose(affine, waves, random.NextSingle(0.012f, 0.042f), radius, random.NextSingle(0.9f, 1.6f));
+            return new Pose(affine, waves, random.NextSingle(0.01f, 0.03f), radius, random.NextSingle(0.9f, 1.6f));
         }
 
         /// <summary>Where a point of the digit falls on the sheet.</summary>
