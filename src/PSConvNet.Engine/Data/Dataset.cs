@@ -42,7 +42,8 @@ public sealed record Dataset
         Name = name;
         Train = train;
         Test = test;
-        ClassNames = classNames;
+        // An array, for PowerShell can index it: the compiler's own read-only list it can't.
+        ClassNames = classNames.ToArray();
         Source = source;
     }
 

@@ -77,7 +77,7 @@ public sealed class Model
     public IReadOnlyList<string> ClassNames { get; internal set; } = [];
 
     /// <summary>The names of all parameters, in the layers' order: <c>conv2d_1.kernel</c>.</summary>
-    public IReadOnlyList<string> ParameterNames => [.. Store.Slots.Select(slot => slot.Name)];
+    public IReadOnlyList<string> ParameterNames => Store.Slots.Select(slot => slot.Name).ToArray();
 
     internal IReadOnlyList<Kernel> Kernels { get; }
 

@@ -43,7 +43,7 @@ internal sealed class ModelCompiler
         Kernels = kernels;
         Store = new ParameterStore(kernels);
         Warnings = warnings;
-        Rows = [.. rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels))];
+        Rows = rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels)).ToArray();
     }
 
     public IReadOnlyList<Kernel> Kernels { get; }
