@@ -11,8 +11,8 @@ namespace PSConvNet.Commands;
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>
 /// <para>
-/// Errors: ImageArrayInvalid, ImageFileInvalid, ImageFileNotFound (each for its image; the others go on), DataShapeMismatch,
-/// ModelBusy, NativeLibraryMissing.
+/// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
+/// DataShapeMismatch, ModelBusy, NativeLibraryMissing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -52,8 +52,8 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <summary>
-    /// Images as arrays of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1. A single image needs a
-    /// comma before it: -Image (,$pixels).
+    /// Images as arrays of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1. An array of numbers
+    /// alone is one image; one of several rows needs a comma before it: -Image (,$rows).
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
     public object[] Image { get; set; } = [];
@@ -87,16 +87,13 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
                 Predict(part, Data.ClassNames, sources: null);
                 break;
             case ArraySet:
-                for (var i = 0; i < Image.Length; i++)
-                    Add(i, Pixels(Image[i]));
+                AddArrays([.. Image.Select(Unwrap)]);
                 break;
             case PathSet:
-                foreach (var file in Path.SelectMany(path => GetResolvedProviderPathFromPSPath(path, out _)))
-                    Add(file, () => ImageFile.Read(file, Model.InputShape, Invert));
+                AddFiles(Path, path => GetResolvedProviderPathFromPSPath(path, out _));
                 break;
             default:
-                foreach (var file in LiteralPath.Select(GetUnresolvedProviderPathFromPSPath))
-                    Add(file, () => ImageFile.Read(file, Model.InputShape, Invert));
+                AddFiles(LiteralPath, path => [GetUnresolvedProviderPathFromPSPath(path)]);
                 break;
         }
     }
@@ -111,12 +108,55 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         Predict(images, Model.ClassNames, [.. _images.Select(image => image.Source)]);
     }
 
-    private Func<byte[]> Pixels(object image) =>
-        () =>
-            PixelArray.ToBytes(
-                (image is PSObject wrapped ? wrapped.BaseObject : image) as IEnumerable ?? new[] { image },
-                Model.InputShape
-            );
+    private void AddArrays(object?[] images)
+    {
+        // Nothing but numbers: one image, given without the comma that would have made a list of it.
+        if (!images.Any(image => image is object?[]))
+            images = [images];
+        for (var i = 0; i < images.Length; i++)
+        {
+            var pixels = images[i] as object?[] ?? [images[i]];
+            Add(i, () => PixelArray.ToBytes(pixels, Model.InputShape));
+        }
+    }
+
+    /// <summary>What is in PowerShell's wrappers, which every value from a pipeline has; lists as arrays, of no more than can be right.</summary>
+    private object? Unwrap(object? value) =>
+        value switch
+        {
+            PSObject wrapped => Unwrap(wrapped.BaseObject),
+            IEnumerable values and not string => values
+                .Cast<object?>()
+                .Take(Model.InputShape.Size + 1)
+                .Select(Unwrap)
+                .ToArray(),
+            _ => value,
+        };
+
+    /// <summary>Adds the files that each path means; a path that leads nowhere is reported and the others go on.</summary>
+    private void AddFiles(string[] paths, Func<string, IReadOnlyCollection<string>> resolve)
+    {
+        foreach (var path in paths)
+        {
+            IReadOnlyCollection<string> files = [];
+            SessionStateException? failure = null;
+            try
+            {
+                files = resolve(path);
+            }
+            catch (SessionStateException e)
+            {
+                failure = e;
+            }
+            if (files.Count == 0)
+            {
+                var message = $"There is no picture at {path}; check the path.";
+                WriteError(new ConvNetException("FileNotFound", ErrorKind.NotFound, message, path, failure));
+            }
+            foreach (var file in files)
+                Add(file, () => ImageFile.Read(file, Model.InputShape, Invert));
+        }
+    }
 
     /// <summary>Keeps an image for the batch at the end; a bad one is reported and the others go on.</summary>
     private void Add(object source, Func<byte[]> read)
