@@ -4,7 +4,7 @@ namespace PSConvNet;
 
 /// <summary>A model to compare: its measurement and what it cost.</summary>
 /// <param name="Name">The name it goes by in the table; a number is put behind it where an earlier one has the same.</param>
-/// <param name="Parameters">The number of its trainable parameters.</param>
+/// <param name="Parameters">The number of its parameters, trained or not.</param>
 /// <param name="Metrics">Its measurement, on the same samples as the others'.</param>
 /// <param name="TrainingSeconds">How long it was trained, or null where that is not known.</param>
 /// <param name="ImagesPerSecond">How many images a second it was trained on, or null where that is not known.</param>
@@ -25,7 +25,7 @@ public sealed record ModelComparisonRow
     /// <summary>The model's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The number of its trainable parameters.</summary>
+    /// <summary>The number of its parameters, trained or not.</summary>
     public required long Parameters { get; init; }
 
     /// <summary>The part of the samples that it gets right, 0 to 1.</summary>

@@ -9,7 +9,17 @@ public abstract class CancellableCmdlet : ConvNetCmdlet, IDisposable
     private protected CancellationToken StopToken => _stopping.Token;
 
     /// <inheritdoc />
-    protected override void StopProcessing() => _stopping.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The cmdlet ended by itself at this very moment; PowerShell stops it from a thread of its own.
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose()

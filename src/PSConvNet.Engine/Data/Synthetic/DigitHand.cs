@@ -43,7 +43,9 @@ internal static class DigitHand
         for (var i = 0; i < stroke.Length; i++)
         {
             var isCorner = i > 0 && stroke[i] == stroke[i - 1];
-            points[i + 1] = isCorner ? points[i] : stroke[i] + new Vector2(random.NextBell(), random.NextBell()) * pose.Tremor;
+            points[i + 1] = isCorner
+                ? points[i]
+                : stroke[i] + new Vector2(random.NextBell(), random.NextBell()) * pose.Tremor;
         }
         // Strokes begin and end early or late.
         points[1] += (points[1] - points[2]) * random.NextSingle(-0.25f, 0.2f);
