@@ -18,7 +18,7 @@ public class GetConvNetEnvironmentTests
         );
         Assert.Matches(@"^\d+\.\d+\.\d+$", (string)Property(environment, "TorchSharpVersion")!);
         Assert.Equal(Environment.ProcessorCount, Property(environment, "Cores"));
-        Assert.Contains((string)Property(environment, "Precision")!, (string[])["BFloat16", "Float32"]);
+        Assert.Contains(Property(environment, "Precision")!.ToString(), (string[])["BFloat16", "Float32"]);
         Assert.Equal(
             Path.Combine(Repository.Root, "module", "bin", "dependencies"),
             Property(environment, "DependencyFolder")
