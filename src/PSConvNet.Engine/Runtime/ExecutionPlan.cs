@@ -36,6 +36,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
             output = OutputKind.Logits;
         }
         PoolBeforeActivation(steps);
+        FusePooling(steps);
         var input = kernels.Count > 0 ? kernels[0].Input : throw new ArgumentException("There are no kernels.");
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
     }
@@ -53,6 +54,25 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
                 steps[i] = pool;
                 steps[i + 1] = new ActivationKernel(relu.Name, pool.Output, relu.Activation, alpha: 0);
             }
+        }
+    }
+
+    /// <summary>Pooling, ReLU and dropout that follow each other go over the data once.</summary>
+    private static void FusePooling(List<Kernel> steps)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i] is not MaxPoolKernel pool || !PooledActivationKernel.CanReplace(pool))
+                continue;
+            var next = i + 1;
+            var relu = next < steps.Count && steps[next] is ActivationKernel { Activation: Activation.ReLU };
+            if (relu)
+                next++;
+            var dropout = next < steps.Count ? steps[next] as DropoutKernel : null;
+            if (dropout is not null)
+                next++;
+            steps.RemoveRange(i, next - i);
+            steps.Insert(i, new PooledActivationKernel(pool, relu, dropout));
         }
     }
 }

@@ -40,7 +40,7 @@ public class DropoutMaskTests
         for (var length = 1; length < 70; length++)
         {
             var bytes = new byte[length * 2];
-            DropoutMask.Fill(bytes, torch.ScalarType.BFloat16, 42, 0.5);
+            new DropoutMask(42, 0.5).Fill(bytes, torch.ScalarType.BFloat16);
 
             Assert.Equal(
                 Mask(length, 42, 0.5).Select(v => v != 0),
@@ -64,7 +64,7 @@ public class DropoutMaskTests
     private static float[] Mask(int length, ulong key, double rate)
     {
         var bytes = new byte[length * 4];
-        DropoutMask.Fill(bytes, torch.ScalarType.Float32, key, rate);
+        new DropoutMask(key, rate).Fill(bytes, torch.ScalarType.Float32);
         return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
     }
 }

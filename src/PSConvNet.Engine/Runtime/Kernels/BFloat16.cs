@@ -1,8 +1,33 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>bfloat16 is the upper half of an fp32.</summary>
+/// <summary>bfloat16 is the upper half of an fp32. Rounding is to nearest, ties to even, as the hardware does.</summary>
 internal static class BFloat16
 {
-    /// <summary>Rounds to nearest, ties to even, as the hardware does. Not for NaN.</summary>
+    /// <summary>Rounds one number's bits. Not for NaN.</summary>
     public static ushort Round(uint float32Bits) => (ushort)((float32Bits + 0x7fff + ((float32Bits >> 16) & 1)) >> 16);
+
+    /// <summary>Sixteen numbers, in order, as two vectors of fp32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Low, Vector256<float> High) Widen(Vector256<ushort> values)
+    {
+        var (low, high) = Vector256.Widen(values);
+        return ((low << 16).AsSingle(), (high << 16).AsSingle());
+    }
+
+    /// <summary>Rounds sixteen numbers; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> Round(Vector256<float> low, Vector256<float> high) =>
+        Vector256.Narrow(RoundHalf(low), RoundHalf(high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> RoundHalf(Vector256<float> values)
+    {
+        var bits = values.AsUInt32();
+        var rounded = (bits + Vector256.Create(0x7fffu) + ((bits >> 16) & Vector256.Create(1u))) >> 16;
+        var isNumber = Vector256.Equals(values, values).AsUInt32();
+        return Vector256.ConditionalSelect(isNumber, rounded, Vector256.Create(0x7fc0u));
+    }
 }

@@ -14,10 +14,17 @@ internal sealed class DropoutKernel(string name, Shape shape, double rate) : Ker
 {
     private readonly long _salt = Salt(name);
 
+    /// <summary>The share that is dropped.</summary>
+    public double Rate { get; } = rate;
+
+    /// <summary>The mask of the worker's sample number <paramref name="row"/> in this step.</summary>
+    public DropoutMask MaskOf(int row, WorkerPass pass) =>
+        new(RandomStream.Key((long)pass.RandomKey, _salt, pass.FirstRow + row), Rate);
+
     /// <inheritdoc />
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
     {
-        if (!context.Pass.Training || rate == 0)
+        if (!context.Pass.Training || Rate == 0)
         {
             context.Saved = [];
             return input;
@@ -28,10 +35,7 @@ internal sealed class DropoutKernel(string name, Shape shape, double rate) : Ker
         var bytes = mask.bytes;
         var row = bytes.Length / count;
         for (var i = 0; i < count; i++)
-        {
-            var key = RandomStream.Key((long)context.Pass.RandomKey, _salt, context.Pass.FirstRow + i);
-            DropoutMask.Fill(bytes.Slice(i * row, row), input.dtype, key, rate);
-        }
+            MaskOf(i, context.Pass).Fill(bytes.Slice(i * row, row), input.dtype);
         context.Saved = [Input.Rank == 3 ? mask.permute(0, 3, 1, 2) : mask];
         return input.mul(context.Saved[0]);
     }

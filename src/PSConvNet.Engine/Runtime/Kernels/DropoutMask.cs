@@ -1,77 +1,80 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>Dropout masks from a counter-based generator: element i of a row depends on the row's key and i alone.</summary>
+/// <summary>
+/// One sample's dropout mask, from a counter-based generator: whether element i is kept depends on the key and i alone.
+/// </summary>
 /// <remarks>
 /// The counter goes through a 32-bit finalizer with two multiplications (the constants are Ellis' "lowbias32"), keyed twice;
 /// a value is kept where the result is at least rate x 2^32, so the probability is exact to 2^-32.
 /// </remarks>
-internal static class DropoutMask
+internal readonly struct DropoutMask(ulong key, double rate)
 {
-    /// <summary>Fills a row with 0 (dropped) or 1 / (1 - rate).</summary>
+    private static readonly Vector256<uint> s_lanes = Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);
+    private readonly uint _low = (uint)key;
+    private readonly uint _high = (uint)(key >> 32);
+    private readonly uint _threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
+
+    /// <summary>What a kept value is multiplied by, so that the expectation stays.</summary>
+    public float Scale { get; } = (float)(1 / (1 - rate));
+
+    /// <summary>All ones where one of the eight elements from <paramref name="first"/> on is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<uint> Keep8(int first)
+    {
+        var x = (s_lanes + Vector256.Create((uint)first)) ^ Vector256.Create(_low);
+        x ^= x >> 16;
+        x *= Vector256.Create(0x7feb352du);
+        x ^= x >> 15;
+        x += Vector256.Create(_high);
+        x *= Vector256.Create(0x846ca68bu);
+        x ^= x >> 16;
+        return Vector256.GreaterThanOrEqual(x, Vector256.Create(_threshold));
+    }
+
+    /// <summary>All ones where one of the sixteen elements from <paramref name="first"/> on is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<ushort> Keep16(int first) => Vector256.Narrow(Keep8(first), Keep8(first + Vector256<uint>.Count));
+
+    /// <summary>Fills a row with 0 (dropped) or <see cref="Scale"/>.</summary>
     /// <param name="row">The row's memory.</param>
     /// <param name="type">Float32 or BFloat16.</param>
-    /// <param name="key">Names the row.</param>
-    /// <param name="rate">The share to drop, 0 to below 1.</param>
-    public static void Fill(Span<byte> row, torch.ScalarType type, ulong key, double rate)
+    public void Fill(Span<byte> row, torch.ScalarType type)
     {
-        var threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
-        var scale = BitConverter.SingleToUInt32Bits((float)(1 / (1 - rate)));
+        var scale = BitConverter.SingleToUInt32Bits(Scale);
         switch (type)
         {
             case torch.ScalarType.Float32:
-                Fill(MemoryMarshal.Cast<byte, uint>(row), key, threshold, scale);
+                Fill(MemoryMarshal.Cast<byte, uint>(row), scale);
                 break;
             case torch.ScalarType.BFloat16:
-                Fill(MemoryMarshal.Cast<byte, ushort>(row), key, threshold, BFloat16.Round(scale));
+                Fill(MemoryMarshal.Cast<byte, ushort>(row), BFloat16.Round(scale));
                 break;
             default:
                 throw new InvalidOperationException($"Dropout has no mask in {type}.");
         }
     }
 
-    private static void Fill(Span<uint> row, ulong key, uint threshold, uint kept)
+    private void Fill(Span<uint> row, uint kept)
     {
         var i = 0;
-        var counter = Counters();
         for (; i + Vector256<uint>.Count <= row.Length; i += Vector256<uint>.Count)
-        {
-            var keep = Keep(counter + Vector256.Create((uint)i), key, threshold);
-            (keep & Vector256.Create(kept)).CopyTo(row[i..]);
-        }
+            (Keep8(i) & Vector256.Create(kept)).CopyTo(row[i..]);
         for (; i < row.Length; i++)
-            row[i] = Keep(Vector256.Create((uint)i), key, threshold)[0] & kept;
+            row[i] = Keep8(i)[0] & kept;
     }
 
-    private static void Fill(Span<ushort> row, ulong key, uint threshold, ushort kept)
+    /// <summary>Fills a row with 0 (dropped) or <paramref name="kept"/>.</summary>
+    public void Fill(Span<ushort> row, ushort kept)
     {
         var i = 0;
-        var counter = Counters();
         for (; i + Vector256<ushort>.Count <= row.Length; i += Vector256<ushort>.Count)
-        {
-            var low = Keep(counter + Vector256.Create((uint)i), key, threshold);
-            var high = Keep(counter + Vector256.Create((uint)(i + Vector256<uint>.Count)), key, threshold);
-            (Vector256.Narrow(low, high) & Vector256.Create(kept)).CopyTo(row[i..]);
-        }
+            (Keep16(i) & Vector256.Create(kept)).CopyTo(row[i..]);
         for (; i < row.Length; i++)
-            row[i] = (ushort)(Keep(Vector256.Create((uint)i), key, threshold)[0] & kept);
-    }
-
-    private static Vector256<uint> Counters() => Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);
-
-    /// <summary>All ones where the value is kept.</summary>
-    private static Vector256<uint> Keep(Vector256<uint> counter, ulong key, uint threshold)
-    {
-        var x = counter ^ Vector256.Create((uint)key);
-        x ^= x >> 16;
-        x *= Vector256.Create(0x7feb352du);
-        x ^= x >> 15;
-        x += Vector256.Create((uint)(key >> 32));
-        x *= Vector256.Create(0x846ca68bu);
-        x ^= x >> 16;
-        return Vector256.GreaterThanOrEqual(x, Vector256.Create(threshold));
+            row[i] = (ushort)(Keep8(i)[0] & kept);
     }
 }

@@ -7,6 +7,12 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Window window, Window stride, Edges padding)
     : AutogradKernel(name, input, output)
 {
+    /// <summary>The window.</summary>
+    public Window Window { get; } = window;
+
+    /// <summary>Whether no pixel is in two windows, and none is padding.</summary>
+    public bool WindowsAreDisjoint => Window == stride && padding.IsNone;
+
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
     {
@@ -16,7 +22,7 @@ internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Wind
             long[] edges = [padding.Left, padding.Right, padding.Top, padding.Bottom];
             input = functional.pad(input, edges, value: double.NegativeInfinity);
         }
-        return functional.max_pool2d(input, [window.Height, window.Width], [stride.Height, stride.Width]);
+        return functional.max_pool2d(input, [Window.Height, Window.Width], [stride.Height, stride.Width]);
     }
 }
 
