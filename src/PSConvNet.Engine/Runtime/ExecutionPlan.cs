@@ -37,6 +37,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         }
         PoolBeforeActivation(steps);
         FusePooling(steps);
+        ReplaceFirstConvolution(steps);
         var input = kernels.Count > 0 ? kernels[0].Input : throw new ArgumentException("There are no kernels.");
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
     }
@@ -74,5 +75,15 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
             steps.RemoveRange(i, next - i);
             steps.Insert(i, new PooledActivationKernel(pool, relu, dropout));
         }
+    }
+
+    /// <summary>The convolution of the images themselves has few channels and passes no gradient on: libtorch's weak spot.</summary>
+    private static void ReplaceFirstConvolution(List<Kernel> steps)
+    {
+        if (steps is not [ConvKernel first, ..] || !FirstConvKernel.CanReplace(first))
+            return;
+        var relu = steps is [_, ActivationKernel { Activation: Activation.ReLU }, ..];
+        steps.RemoveRange(0, relu ? 2 : 1);
+        steps.Insert(0, new FirstConvKernel(first, relu));
     }
 }

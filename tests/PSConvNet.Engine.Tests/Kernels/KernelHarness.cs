@@ -4,17 +4,24 @@ using TorchSharp;
 
 namespace PSConvNet.Tests.Kernels;
 
-/// <summary>Runs a kernel on one worker, outside any session, on inputs the test chooses.</summary>
+/// <summary>
+/// Runs a kernel, or another in its place with its parameters, on one worker, outside any session, on inputs the test chooses.
+/// </summary>
 internal sealed class KernelHarness : IDisposable
 {
     private readonly WorkerTeam _team = new(1);
     private readonly ComputeWeights _weights;
     private readonly torch.Tensor _gradients;
 
-    public KernelHarness(Kernel kernel, long seed = 1, torch.ScalarType type = torch.ScalarType.Float32)
+    public KernelHarness(
+        Kernel kernel,
+        long seed = 1,
+        torch.ScalarType type = torch.ScalarType.Float32,
+        Kernel? replacement = null
+    )
     {
         LibTorch.EnsureLoaded();
-        Kernel = kernel;
+        Kernel = replacement ?? kernel;
         Store = new ParameterStore([kernel]);
         Store.Initialize(seed);
         // Biases start at zero; a test of their gradient wants them somewhere else.
@@ -24,7 +31,7 @@ internal sealed class KernelHarness : IDisposable
         _weights = new ComputeWeights(Store, type);
         _gradients = torch.zeros(Math.Max(1, Store.TrainableLength));
         Pass = new WorkerPass(0, _team) { Training = true, RandomKey = 7 };
-        Context = new KernelContext(kernel, Pass, _weights, _gradients);
+        Context = new KernelContext(Kernel, Pass, _weights, _gradients);
     }
 
     public Kernel Kernel { get; }

@@ -52,8 +52,8 @@ internal sealed class BatchNormKernel(
         context.Saved = [normalised, inverse];
         if (context.Pass.Worker == 0)
         {
-            Follow(context.Measured(MovingMean), mean);
-            Follow(context.Measured(MovingVariance), variance);
+            Follow(context.Master(MovingMean), mean);
+            Follow(context.Master(MovingVariance), variance);
         }
         return (normalised * Spread(context.Weight(Gamma)) + Spread(context.Weight(Beta))).to_type(input.dtype);
     }

@@ -25,10 +25,30 @@ internal sealed class ConvKernel(
 {
     private readonly bool _shapeIsSafe = IsSafe(input[2], output[2], window, dilation, padding, groups);
 
+    private readonly FirstUse _forward = new();
+    private readonly FirstUse _backward = new();
+
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
 
+    /// <summary>The window.</summary>
+    public Window Window { get; } = window;
+
+    /// <summary>How far it moves.</summary>
+    public Window Stride { get; } = stride;
+
+    /// <summary>Whether every filter sees every channel of pixels that lie side by side, inside the image.</summary>
+    public bool IsPlain => groups == 1 && dilation == new Window(1, 1) && padding.IsNone;
+
     private int Filters => Output[2];
+
+    /// <inheritdoc />
+    public override torch.Tensor Forward(torch.Tensor input, KernelContext context) =>
+        _forward.Call(input.shape[0], input.dtype, context.Pass.Training, () => base.Forward(input, context));
+
+    /// <inheritdoc />
+    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context) =>
+        _backward.Call(gradient.shape[0], gradient.dtype, training: true, () => base.Backward(gradient, context));
 
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
@@ -45,7 +65,7 @@ internal sealed class ConvKernel(
                 input,
                 kernel,
                 bias,
-                [stride.Height, stride.Width],
+                [Stride.Height, Stride.Width],
                 [around.Height, around.Width],
                 [dilation.Height, dilation.Width]
             )
@@ -67,13 +87,13 @@ internal sealed class ConvKernel(
     private torch.Tensor ByColumns(torch.Tensor input, torch.Tensor kernel, torch.Tensor? bias, Window around)
     {
         var count = input.shape[0];
-        var depth = Input[2] / groups * window.Height * window.Width;
+        var depth = Input[2] / groups * Window.Height * Window.Width;
         var columns = functional.unfold(
             input,
-            (window.Height, window.Width),
+            (Window.Height, Window.Width),
             (dilation.Height, dilation.Width),
             (around.Height, around.Width),
-            (stride.Height, stride.Width)
+            (Stride.Height, Stride.Width)
         );
         var positions = columns.shape[2];
         var product = torch.matmul(

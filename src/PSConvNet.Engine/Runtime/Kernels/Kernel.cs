@@ -25,6 +25,9 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     /// <summary>What it must be given, in the order it asks for it.</summary>
     public virtual IReadOnlyList<ParameterSpec> Parameters => [];
 
+    /// <summary>The kernel whose parameters these are: itself, or the one that it takes the place of.</summary>
+    public virtual Kernel ParameterOwner => this;
+
     /// <summary>Kernels within this one.</summary>
     public virtual IReadOnlyList<Kernel> Children => [];
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -37,8 +38,8 @@ internal sealed class KernelContext : IDisposable
     {
         Pass = pass;
         _store = weights.Store;
-        _kernel = kernel;
-        var slots = _store.Of(kernel);
+        _kernel = kernel.ParameterOwner;
+        var slots = _store.Of(kernel.ParameterOwner);
         _weights = new torch.Tensor[slots.Length];
         _gradients = new torch.Tensor?[slots.Length];
         for (var i = 0; i < slots.Length; i++)
@@ -66,10 +67,16 @@ internal sealed class KernelContext : IDisposable
     public torch.Tensor Weight(int index) => _weights[index];
 
     /// <summary>
-    /// The master copy of a parameter that is measured rather than trained. Written here and never as a tensor in place: all
-    /// parameters are views of one tensor, and autograd takes a write to one for a write to all.
+    /// The master copy of a parameter, in fp32. What is measured rather than trained is written here and never as a tensor in
+    /// place: all parameters are views of one tensor, and autograd takes a write to one for a write to all.
     /// </summary>
-    public Span<float> Measured(int index) => _store.Span(_store.Of(_kernel)[index]);
+    public Span<float> Master(int index) => _store.Span(_store.Of(_kernel)[index]);
+
+    /// <summary>The memory of a parameter's gradient over this worker's samples, in its stored layout; to be filled whole.</summary>
+    public Span<float> Gradient(int index) =>
+        MemoryMarshal.Cast<byte, float>(
+            (_gradients[index] ?? throw new InvalidOperationException("This pass has no gradients.")).bytes
+        );
 
     /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
     public void SetGradient(int index, torch.Tensor gradient) =>

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>
+/// The first convolution of a network, with the ReLU that follows it: few channels in, no gradient wanted for the images. Computes
+/// with the fp32 master weights whatever the precision of the activations.
+/// </summary>
+internal sealed class FirstConvKernel : Kernel
+{
+    private readonly ConvKernel _convolution;
+    private readonly bool _relu;
+    private readonly ConvLoops _loops;
+
+    public FirstConvKernel(ConvKernel convolution, bool relu)
+        : base(convolution.Name, convolution.Input, convolution.Output)
+    {
+        _convolution = convolution;
+        _relu = relu;
+        _loops = new ConvLoops(Input, Output, convolution.Window, convolution.Stride);
+    }
+
+    /// <inheritdoc />
+    public override Kernel ParameterOwner => _convolution;
+
+    /// <inheritdoc />
+    public override IReadOnlyList<ParameterSpec> Parameters => _convolution.Parameters;
+
+    /// <summary>Whether the loops can do this convolution, and gain by it.</summary>
+    public static bool CanReplace(ConvKernel convolution) =>
+        convolution.IsPlain
+        && convolution.Output[2] % ConvLoops.Filters == 0
+        && convolution.Output[1] >= ConvLoops.Pixels
+        && convolution.Window.Height * convolution.Window.Width * convolution.Input[2] <= 32;
+
+    /// <inheritdoc />
+    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    {
+        var count = checked((int)input.shape[0]);
+        var images = input.permute(0, 2, 3, 1).contiguous();
+        var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
+        var weights = _loops.Transpose(context.Master(0));
+        var bias = Parameters.Count > 1 ? context.Master(1).ToArray() : new float[Output[2]];
+        var pixels = new float[Input.Size];
+        if (input.dtype == torch.ScalarType.BFloat16)
+        {
+            var x = new Rows<ushort>(images, Input.Size);
+            var y = new Rows<ushort>(output, Output.Size);
+            for (var i = 0; i < count; i++)
+            {
+                ConvLoops.Widen(x[i], pixels);
+                _loops.Forward(pixels, weights, bias, _relu, [], y[i]);
+            }
+        }
+        else
+        {
+            var x = new Rows<float>(images, Input.Size);
+            var y = new Rows<float>(output, Output.Size);
+            for (var i = 0; i < count; i++)
+                _loops.Forward(x[i], weights, bias, _relu, y[i], []);
+        }
+        if (context.Pass.Training)
+            context.Saved = [images, output];
+        return output.permute(0, 3, 1, 2);
+    }
+
+    /// <inheritdoc />
+    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    {
+        var count = checked((int)gradient.shape[0]);
+        var source = gradient.permute(0, 2, 3, 1).contiguous();
+        var (images, output) = (context.Saved[0], context.Saved[1]);
+        var sums = new float[_loops.WeightCount];
+        var biasSums = new float[Output[2]];
+        var pixels = new float[Input.Size];
+        var alive = new float[Output.Size];
+        for (var i = 0; i < count; i++)
+        {
+            if (gradient.dtype == torch.ScalarType.BFloat16)
+            {
+                ConvLoops.Widen(new Rows<ushort>(images, Input.Size)[i], pixels);
+                ConvLoops.Widen(new Rows<ushort>(source, Output.Size)[i], alive);
+                if (_relu)
+                    ConvLoops.KeepAlive(alive, new Rows<ushort>(output, Output.Size)[i]);
+                _loops.Backward(pixels, alive, sums, biasSums);
+            }
+            else
+            {
+                new Rows<float>(source, Output.Size)[i].CopyTo(alive);
+                if (_relu)
+                    ConvLoops.KeepAlive(alive, new Rows<float>(output, Output.Size)[i]);
+                _loops.Backward(new Rows<float>(images, Input.Size)[i], alive, sums, biasSums);
+            }
+        }
+        _loops.TransposeBack(sums, context.Gradient(0));
+        if (Parameters.Count > 1)
+            biasSums.CopyTo(context.Gradient(1));
+        return null;
+    }
+}
