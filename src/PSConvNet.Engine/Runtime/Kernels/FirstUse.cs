@@ -5,7 +5,7 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
 /// Lets an operator's first calls through one at a time, over the whole process. oneDNN makes and caches code for each shape it
-/// meets; when two workers met a convolution's shape at the same moment, one run in about ten ended in a null pointer inside
+/// meets; when two workers met a convolution's shape at the same moment, one run in about thirty ended in a null pointer inside
 /// brgemm_convolution_fwd_t::init_batch (libtorch 2.10).
 /// </summary>
 internal sealed class FirstUse
