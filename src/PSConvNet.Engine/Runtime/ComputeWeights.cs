@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 
@@ -40,11 +41,12 @@ internal sealed class ComputeWeights : IDisposable
     /// <summary>Brings the reduced copy of a segment up to date with the master.</summary>
     public void Refresh(int offset, int length)
     {
-        if (_reduced is null || length == 0)
-            return;
-        using var to = _reduced.narrow(0, offset, length);
-        using var from = _master.narrow(0, offset, length);
-        to.copy_(from);
+        // As memory: a write to it as a tensor would count as a write to every parameter.
+        if (_reduced is not null)
+        {
+            var reduced = MemoryMarshal.Cast<byte, ushort>(_reduced.bytes);
+            Kernels.BFloat16.Round(Store.Values.AsSpan(offset, length), reduced.Slice(offset, length));
+        }
     }
 
     /// <inheritdoc />

@@ -17,6 +17,9 @@ internal enum OutputKind
 /// <param name="Output">What they give.</param>
 internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
 {
+    /// <summary>Values that a slice's widest kernel reads and writes: in bf16 about what a core's second-level cache holds.</summary>
+    private static readonly int SliceValues = int.Parse(Environment.GetEnvironmentVariable("SLICE") ?? "2000000", null);
+
     /// <summary>Turns a model's kernels, as its layers list them, into the steps that are run.</summary>
     /// <param name="kernels">The kernels, first to last.</param>
     /// <param name="toLogits">
@@ -38,6 +41,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         PoolBeforeActivation(steps);
         FusePooling(steps);
         ReplaceFirstConvolution(steps);
+        SliceImageKernels(steps);
         var input = kernels.Count > 0 ? kernels[0].Input : throw new ArgumentException("There are no kernels.");
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
     }
@@ -50,13 +54,16 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
     {
         for (var i = 0; i + 1 < steps.Count; i++)
         {
-            if (steps[i] is ActivationKernel { Activation: Activation.ReLU } relu && steps[i + 1] is MaxPoolKernel pool)
+            if (AsRelu(steps[i]) is { } relu && steps[i + 1] is MaxPoolKernel pool)
             {
                 steps[i] = pool;
                 steps[i + 1] = new ActivationKernel(relu.Name, pool.Output, relu.Activation, alpha: 0);
             }
         }
     }
+
+    private static ActivationKernel? AsRelu(Kernel kernel) =>
+        kernel is ActivationKernel { Activation: Activation.ReLU } relu ? relu : null;
 
     /// <summary>Pooling, ReLU and dropout that follow each other go over the data once.</summary>
     private static void FusePooling(List<Kernel> steps)
@@ -66,8 +73,8 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
             if (steps[i] is not MaxPoolKernel pool || !PooledActivationKernel.CanReplace(pool))
                 continue;
             var next = i + 1;
-            var relu = next < steps.Count && steps[next] is ActivationKernel { Activation: Activation.ReLU };
-            if (relu)
+            var relu = next < steps.Count ? AsRelu(steps[next]) : null;
+            if (relu is not null)
                 next++;
             var dropout = next < steps.Count ? steps[next] as DropoutKernel : null;
             if (dropout is not null)
@@ -77,13 +84,34 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         }
     }
 
+    /// <summary>
+    /// Kernels on images that treat each sample alone go over a few samples at a time. Dense layers don't: each slice would read
+    /// their weights, which are larger than what passes through them.
+    /// </summary>
+    private static void SliceImageKernels(List<Kernel> steps)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var run = steps.Skip(i).TakeWhile(TreatsImagesAlone).ToList();
+            if (run.Count < 2)
+                continue;
+            var perSample = run.Max(kernel => kernel.Input.Size + kernel.Output.Size);
+            var samples = Math.Max(1, SliceValues / perSample);
+            steps.RemoveRange(i, run.Count);
+            steps.Insert(i, new SlicedKernel(new KernelSequence(run[0].Name, run[0].Input, run), samples));
+        }
+    }
+
+    private static bool TreatsImagesAlone(Kernel kernel) =>
+        kernel.Input.Rank == 3 && kernel.SelfAndDescendants().All(k => k is not BatchNormKernel);
+
     /// <summary>The convolution of the images themselves has few channels and passes no gradient on: libtorch's weak spot.</summary>
     private static void ReplaceFirstConvolution(List<Kernel> steps)
     {
         if (steps is not [ConvKernel first, ..] || !FirstConvKernel.CanReplace(first))
             return;
-        var relu = steps is [_, ActivationKernel { Activation: Activation.ReLU }, ..];
-        steps.RemoveRange(0, relu ? 2 : 1);
+        var relu = steps.Count > 1 ? AsRelu(steps[1]) : null;
+        steps.RemoveRange(0, relu is null ? 1 : 2);
         steps.Insert(0, new FirstConvKernel(first, relu));
     }
 }

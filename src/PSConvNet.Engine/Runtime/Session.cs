@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using PSConvNet.Runtime.Kernels;
 using TorchSharp;
@@ -125,6 +124,9 @@ internal sealed class Session : IDisposable
         );
     }
 
+    /// <summary>Brings the reduced copy up to date after the store was written to between passes.</summary>
+    public void RefreshWeights() => _weights.Refresh(0, _store.Values.Length);
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -149,60 +151,53 @@ internal sealed class Session : IDisposable
         return shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch;
     }
 
+    /// <summary>
+    /// Sums the gradients, adds penalties, takes the optimizer's step and refreshes the reduced weights for one worker's segment,
+    /// a block at a time, so that all of it happens in the cache.
+    /// </summary>
     private void UpdateSegment(int index, int active, SegmentUpdate update)
     {
         // Cut between cache lines: workers that share one would pass it back and forth.
         const int line = 16;
+        const int block = 2048;
         var (firstLine, lines) = Share(_store.TrainableLength / line, active, index);
-        var (offset, length) = (firstLine * line, lines * line);
-        var sum = _workers[0].Gradients.Slice(offset, length);
-        for (var other = 1; other < active; other++)
-            Add(sum, _workers[other].Gradients.Slice(offset, length));
-        AddPenalties(sum, offset);
-        update(offset, _store.Values.AsSpan(offset, length), sum);
-        _weights.Refresh(offset, length);
-    }
-
-    /// <summary>Adds ∂(λ Σ w²)/∂w = 2 λ w for the parameters that have a penalty.</summary>
-    private void AddPenalties(Span<float> gradients, int offset)
-    {
+        var (begin, end) = (firstLine * line, (firstLine + lines) * line);
+        Span<float> sum = stackalloc float[block];
         foreach (var slot in _store.Slots)
         {
-            if (slot.Spec.L2 == 0)
+            if (!slot.Spec.Trainable)
                 continue;
-            var from = Math.Max(slot.Offset, offset);
-            var to = Math.Min(slot.Offset + slot.Length, offset + gradients.Length);
-            var twice = (float)(2 * slot.Spec.L2);
-            for (var i = from; i < to; i++)
-                gradients[i - offset] += twice * _store.Values[i];
+            var to = Math.Min(slot.Offset + slot.Length, end);
+            for (var offset = Math.Max(slot.Offset, begin); offset < to; offset += block)
+            {
+                var gradients = sum[..Math.Min(block, to - offset)];
+                for (var worker = 0; worker < active; worker++)
+                    _workers[worker].Gradients!.Read(slot, offset - slot.Offset, gradients, add: worker > 0);
+                var weights = _store.Values.AsSpan(offset, gradients.Length);
+                if (slot.Spec.L2 > 0)
+                    AddPenalty(gradients, weights, slot.Spec.L2);
+                update(offset, weights, gradients);
+                _weights.Refresh(offset, gradients.Length);
+            }
         }
     }
 
-    private static void Add(Span<float> sum, ReadOnlySpan<float> addend)
+    /// <summary>Adds ∂(λ Σ w²)/∂w = 2 λ w.</summary>
+    private static void AddPenalty(Span<float> gradients, ReadOnlySpan<float> weights, double strength)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        var others = MemoryMarshal.Cast<float, Vector<float>>(addend);
-        for (var i = 0; i < vectors.Length; i++)
-            vectors[i] += others[i];
-        for (var i = vectors.Length * Vector<float>.Count; i < sum.Length; i++)
-            sum[i] += addend[i];
+        var twice = (float)(2 * strength);
+        for (var i = 0; i < gradients.Length; i++)
+            gradients[i] += twice * weights[i];
     }
 
     /// <summary>What one worker owns.</summary>
     private sealed class Worker : IDisposable
     {
-        private readonly torch.Tensor? _gradients;
-
         public Worker(int index, KernelSequence network, ComputeWeights weights, WorkerTeam team, bool training)
         {
             Pass = new WorkerPass(index, team);
-            if (training)
-            {
-                _gradients = torch
-                    .zeros(Math.Max(1, weights.Store.TrainableLength), torch.ScalarType.Float32)
-                    .DetachFromDisposeScope();
-            }
-            Context = new KernelContext(network, Pass, weights, _gradients);
+            Gradients = training ? new WorkerGradients(weights.Store) : null;
+            Context = new KernelContext(network, Pass, weights, Gradients);
             if (training)
                 StopAtFirstTrainable(network, Context);
         }
@@ -211,12 +206,12 @@ internal sealed class Session : IDisposable
 
         public KernelContext Context { get; }
 
-        public Span<float> Gradients => MemoryMarshal.Cast<byte, float>(_gradients!.bytes);
+        public WorkerGradients? Gradients { get; }
 
         public void Dispose()
         {
             Context.Dispose();
-            _gradients?.Dispose();
+            Gradients?.Dispose();
         }
 
         /// <summary>Nothing before the first kernel that learns needs a gradient, nor does that kernel's input.</summary>

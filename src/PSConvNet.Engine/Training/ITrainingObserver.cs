@@ -2,27 +2,25 @@ namespace PSConvNet;
 
 /// <summary>Where a run stands.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Epochs">How many there will be.</param>
+/// <param name="Epochs">How many there will be; the last one may be a part.</param>
 /// <param name="Batch">Batches done in this epoch.</param>
-/// <param name="Batches">Batches an epoch.</param>
+/// <param name="Batches">Batches in this epoch.</param>
+/// <param name="Completed">The share of the whole run that is done, 0 to 1.</param>
 /// <param name="Loss">The mean loss of this epoch so far.</param>
 /// <param name="Accuracy">The accuracy of this epoch so far, 0 to 1.</param>
 /// <param name="ImagesPerSecond">Over this epoch so far.</param>
 /// <param name="Remaining">The time left for the whole run at this pace.</param>
 public readonly record struct BatchProgress(
     int Epoch,
-    int Epochs,
+    double Epochs,
     int Batch,
     int Batches,
+    double Completed,
     double Loss,
     double Accuracy,
     double ImagesPerSecond,
     TimeSpan Remaining
-)
-{
-    /// <summary>The share of the whole run that is done, 0 to 1.</summary>
-    public double Completed => (Epoch - 1 + (double)Batch / Batches) / Epochs;
-}
+);
 
 /// <summary>Is told how a run goes; always on the thread that called the trainer, between batches.</summary>
 public interface ITrainingObserver

@@ -92,22 +92,23 @@ public sealed class Trainer
         var clock = Stopwatch.StartNew();
         var threads = Session.WorkerCount(_options.Threads, _options.BatchSize);
         using var session = new Session(_plan, _model.Store, _options.Precision, threads, training: true);
-        var batches = (_order.Length + _options.BatchSize - 1) / _options.BatchSize;
+        var steps = new StepCount(_order.Length, _options);
         var optimizer = new OptimizerState(_options.Optimizer, _model.Store.TrainableLength);
         var schedule = new ScheduleRunner(
             _options.Schedule,
             _options.Optimizer.LearningRate,
-            (long)batches * _options.Epochs,
-            batches
+            steps.Total,
+            steps.PerEpoch
         );
+        var average = _options.AverageDecay > 0 ? new WeightAverage(_model.Store, _options.AverageDecay) : null;
         var history = new List<EpochRecord>();
         var status = TrainingStatus.Completed;
         var best = new BestWeights(_model.Store, _options);
         _model.ClassNames = _classNames;
 
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        for (var epoch = 1; epoch <= steps.Epochs; epoch++)
         {
-            if (TrainEpoch(session, epoch, batches, optimizer, schedule, clock, cancellation) is not { } record)
+            if (TrainEpoch(session, epoch, steps, optimizer, schedule, average, clock, cancellation) is not { } record)
             {
                 status = TrainingStatus.Stopped;
                 break;
@@ -116,12 +117,13 @@ public sealed class Trainer
             _model.TrainedEpochs++;
             schedule.EndEpoch(record.MonitoredLoss);
             _observer?.OnEpoch(record);
-            if (best.Observe(record) && epoch < _options.Epochs)
+            if (best.Observe(record) && epoch < steps.Epochs)
             {
                 status = TrainingStatus.EarlyStopped;
                 break;
             }
         }
+        average?.Use();
         best.Restore();
         return new TrainingRun
         {
@@ -148,9 +150,10 @@ public sealed class Trainer
     private EpochRecord? TrainEpoch(
         Session session,
         int epoch,
-        int batches,
+        StepCount steps,
         OptimizerState optimizer,
         ScheduleRunner schedule,
+        WeightAverage? average,
         Stopwatch clock,
         CancellationToken cancellation
     )
@@ -162,12 +165,13 @@ public sealed class Trainer
         var random = new RandomStream(_options.Seed, OrderStream, epoch);
         random.Shuffle(order);
         var (lossSum, correct, seen, rate) = (0.0, 0L, 0, 0.0);
+        var batches = steps.In(epoch);
         for (var batch = 0; batch < batches; batch++)
         {
             if (cancellation.IsCancellationRequested)
                 return null;
             var rows = order.AsMemory(seen, Math.Min(_options.BatchSize, order.Length - seen));
-            var step = (long)(epoch - 1) * batches + batch;
+            var step = (long)(epoch - 1) * steps.PerEpoch + batch;
             rate = schedule.Rate(step);
             var stepRate = rate;
             var share = session.TrainBatch(
@@ -175,7 +179,11 @@ public sealed class Trainer
                 rows,
                 _loss,
                 RandomStream.Key(_options.Seed, MaskStream, step),
-                (offset, weights, gradients) => optimizer.Apply(weights, gradients, offset, step + 1, stepRate)
+                (offset, weights, gradients) =>
+                {
+                    optimizer.Apply(weights, gradients, offset, step + 1, stepRate);
+                    average?.Follow(offset, weights, step + 1);
+                }
             );
             if (!double.IsFinite(share.Sum))
                 throw NotFinite(before, epoch, $"batch {batch + 1} of {batches}", rate);
@@ -185,13 +193,14 @@ public sealed class Trainer
             if (_observer is not null)
             {
                 var seconds = (clock.Elapsed - startOfEpoch).TotalSeconds;
-                var done = (epoch - 1 + (batch + 1.0) / batches) / _options.Epochs;
+                var done = (step + 1.0) / steps.Total;
                 _observer.OnBatch(
                     new BatchProgress(
                         epoch,
                         _options.Epochs,
                         batch + 1,
                         batches,
+                        done,
                         lossSum / seen,
                         (double)correct / seen,
                         seen / seconds,
@@ -203,7 +212,10 @@ public sealed class Trainer
         if (Array.Exists(_model.Store.Values, value => !float.IsFinite(value)))
             throw NotFinite(before, epoch, "its last step", rate);
         var trained = (clock.Elapsed - startOfEpoch).TotalSeconds;
-        if (Validate(session, cancellation) is not { } validation)
+        var validated = average is null
+            ? Validate(session, cancellation)
+            : average.With(session, () => Validate(session, cancellation));
+        if (validated is not { } validation)
             return null;
         return new EpochRecord(
             epoch,

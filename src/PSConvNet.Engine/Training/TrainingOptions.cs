@@ -13,8 +13,17 @@ public enum Loss
 /// <summary>Everything that decides how a run goes, apart from model and data. Immutable.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>How often the training images are gone through; at least 1.</summary>
-    public int Epochs { get; init; } = 12;
+    /// <summary>More than anybody waits for, and few enough to count the steps.</summary>
+    private const double MaximumEpochs = int.MaxValue;
+
+    /// <summary>The recipe that chose what the user did not; for the record only.</summary>
+    public Recipe Recipe { get; init; }
+
+    /// <summary>
+    /// How often the training images are gone through; above 0. A fraction goes through a part of them in the last epoch: 1.5
+    /// epochs of 60,000 images are 90,000.
+    /// </summary>
+    public double Epochs { get; init; } = 12;
 
     /// <summary>Images between two steps of the optimizer; at least 1.</summary>
     public int BatchSize { get; init; } = 128;
@@ -24,6 +33,12 @@ public sealed record TrainingOptions
 
     /// <summary>How the learning rate goes over the run.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>
+    /// How slowly the running mean of the weights forgets, per step, 0 to below 1; 0 for no mean. The model ends with the mean in
+    /// place of its last weights, and is validated with it (Polyak and Juditsky 1992; corrected for its start as in Adam).
+    /// </summary>
+    public double AverageDecay { get; init; }
 
     /// <summary>What is made small.</summary>
     public Loss Loss { get; init; }
@@ -62,14 +77,22 @@ public sealed record TrainingOptions
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>DeviceUnavailable</c>, <c>OptimizerSettingInvalid</c>.</exception>
     public void Validate()
     {
-        Require(Epochs >= 1, nameof(Epochs), "at least 1", Epochs);
+        Require(Epochs > 0 && Epochs <= MaximumEpochs, nameof(Epochs), "above 0", Epochs);
         Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
+        Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), "from 0 to below 1", AverageDecay);
         Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), "from 0 to below 1", LabelSmoothing);
         Require(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), "from 0 to below 1", ValidationSplit);
         Require(Patience is null or >= 1, nameof(Patience), "at least 1", Patience ?? 0);
         Require(Threads is >= 0 and <= 256, nameof(Threads), "from 1 to 256, or 0 for one a core", Threads);
         if (LabelSmoothing > 0 && Loss != Loss.CrossEntropy)
             throw Invalid("Label smoothing belongs to -Loss CrossEntropy; leave one of the two out.", LabelSmoothing);
+        if (AverageDecay > 0 && RestoreBest)
+        {
+            throw Invalid(
+                "Averaging keeps the mean of many epochs' weights and -RestoreBest those of one; leave one of the two out.",
+                AverageDecay
+            );
+        }
         if (ValidationSplit > 0 && ValidationData is not null)
             throw Invalid("Validate on a split or on data of its own, not on both.", ValidationSplit);
         Optimizer.Validate();

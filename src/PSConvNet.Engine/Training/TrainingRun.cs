@@ -66,7 +66,9 @@ public sealed record TrainingRun
 
     /// <summary>Training images a second over the completed epochs.</summary>
     public double ImagesPerSecond =>
-        History.Count == 0 ? 0 : TrainingImages * (double)History.Count / History.Sum(epoch => epoch.Seconds);
+        History.Count == 0
+            ? 0
+            : History.Sum(epoch => epoch.ImagesPerSecond * epoch.Seconds) / History.Sum(epoch => epoch.Seconds);
 
     /// <summary>The arithmetic that was used; never Auto.</summary>
     public required Precision Precision { get; init; }
@@ -115,7 +117,7 @@ public sealed record TrainingRun
         return $"""
             {ModelName} on {DatasetName}: {Text(
                 $"{TrainingImages:N0}"
-            )} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads
+            )} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}
 
             {TextTable.Format(columns, rows)}
 
@@ -124,6 +126,14 @@ public sealed record TrainingRun
             "\n"
         );
     }
+
+    /// <summary>What the recipe chose beyond optimizer and batch size, on a line of its own.</summary>
+    private string Picked =>
+        Options.Recipe == Recipe.Tutorial
+            ? ""
+            : $"\n{Options.Recipe}: {Options.Schedule}, {Share("label smoothing", Options.LabelSmoothing)}, {Share("averaging", Options.AverageDecay)}";
+
+    private static string Share(string name, double value) => value > 0 ? Text($"{name} {value}") : $"no {name}";
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 

@@ -11,7 +11,7 @@ internal sealed class KernelHarness : IDisposable
 {
     private readonly WorkerTeam _team = new(1);
     private readonly ComputeWeights _weights;
-    private readonly torch.Tensor _gradients;
+    private readonly WorkerGradients _gradients;
 
     public KernelHarness(
         Kernel kernel,
@@ -29,7 +29,7 @@ internal sealed class KernelHarness : IDisposable
         foreach (ref var value in Store.Values.AsSpan(0, Store.TrainableLength))
             value += (float)(random.NextGaussian() * 0.1);
         _weights = new ComputeWeights(Store, type);
-        _gradients = torch.zeros(Math.Max(1, Store.TrainableLength));
+        _gradients = new WorkerGradients(Store);
         Pass = new WorkerPass(0, _team) { Training = true, RandomKey = 7 };
         Context = new KernelContext(Kernel, Pass, _weights, _gradients);
     }
@@ -61,10 +61,12 @@ internal sealed class KernelHarness : IDisposable
 
     public torch.Tensor? Backward(torch.Tensor gradient) => Kernel.Backward(gradient, Context);
 
-    public Span<float> Gradient(ParameterSlot slot) =>
-        System
-            .Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(_gradients.bytes)
-            .Slice(slot.Offset, slot.Length);
+    public float[] Gradient(ParameterSlot slot)
+    {
+        var values = new float[slot.Length];
+        _gradients.Read(slot, 0, values, add: false);
+        return values;
+    }
 
     public void Dispose()
     {

@@ -272,6 +272,9 @@ public class TrainerTests
             { "split and data", "TrainingOptionInvalid" },
             { "patience", "TrainingOptionInvalid" },
             { "threads", "TrainingOptionInvalid" },
+            { "endless epochs", "TrainingOptionInvalid" },
+            { "averaging", "TrainingOptionInvalid" },
+            { "averaging and the best epoch", "TrainingOptionInvalid" },
             { "device", "DeviceUnavailable" },
         };
 
@@ -283,6 +286,9 @@ public class TrainerTests
         var options = which switch
         {
             "epochs" => usual with { Epochs = 0 },
+            "endless epochs" => usual with { Epochs = double.PositiveInfinity },
+            "averaging" => usual with { AverageDecay = 1 },
+            "averaging and the best epoch" => usual with { AverageDecay = 0.9, RestoreBest = true },
             "batch" => usual with { BatchSize = 0 },
             "smoothing" => usual with { LabelSmoothing = 1 },
             "smoothing of squared error" => usual with { LabelSmoothing = 0.1, Loss = Loss.MeanSquaredError },

@@ -8,7 +8,9 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     private readonly PowerShellSession _session = shared.Session;
 
     [Theory]
-    [InlineData("-Epochs 0", "-Epochs must be at least 1, not 0")]
+    [InlineData("-Epochs 0", "-Epochs must be above 0, not 0")]
+    [InlineData("-AverageDecay 1", "-AverageDecay must be from 0 to below 1, not 1")]
+    [InlineData("-Recipe Fast -AverageDecay 0.9 -RestoreBest", "leave one of the two out")]
     [InlineData("-BatchSize 0", "-BatchSize must be at least 1, not 0")]
     [InlineData("-LabelSmoothing 1", "-LabelSmoothing must be from 0 to below 1, not 1")]
     [InlineData("-LabelSmoothing 0.1 -Loss MeanSquaredError", "belongs to -Loss CrossEntropy")]

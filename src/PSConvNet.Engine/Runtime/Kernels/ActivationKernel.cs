@@ -11,13 +11,16 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
     public Activation Activation { get; } = activation;
 
     /// <inheritdoc />
+    public override string Method => $"libtorch: {Activation}";
+
+    /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>
         Activation switch
         {
             Activation.ReLU => functional.relu(input),
-            Activation.LeakyReLU => functional.leaky_relu(input, alpha),
+            Activation.LeakyReLU => input.LeakyRelu(alpha),
             Activation.GELU => functional.gelu(input),
-            Activation.ELU => functional.elu(input, alpha),
+            Activation.ELU => input.Elu(alpha),
             Activation.SiLU => functional.silu(input),
             Activation.Sigmoid => torch.sigmoid(input),
             Activation.Tanh => torch.tanh(input),

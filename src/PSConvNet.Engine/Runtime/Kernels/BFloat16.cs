@@ -17,6 +17,52 @@ internal static class BFloat16
         return ((low << 16).AsSingle(), (high << 16).AsSingle());
     }
 
+    /// <summary>To fp32; the spans are equally long.</summary>
+    public static void Widen(ReadOnlySpan<ushort> from, Span<float> to)
+    {
+        const int lanes = 16;
+        var i = 0;
+        for (; i + lanes <= from.Length; i += lanes)
+        {
+            var (low, high) = Widen(Vector256.Create(from[i..]));
+            low.CopyTo(to[i..]);
+            high.CopyTo(to[(i + lanes / 2)..]);
+        }
+        for (; i < from.Length; i++)
+            to[i] = Widen(from[i]);
+    }
+
+    /// <summary>Adds bfloat16 numbers to as many in fp32.</summary>
+    public static void AddTo(Span<float> sum, ReadOnlySpan<ushort> addend)
+    {
+        const int lanes = 16;
+        var i = 0;
+        for (; i + lanes <= addend.Length; i += lanes)
+        {
+            var (low, high) = Widen(Vector256.Create(addend[i..]));
+            (Vector256.Create<float>(sum[i..]) + low).CopyTo(sum[i..]);
+            (Vector256.Create<float>(sum[(i + lanes / 2)..]) + high).CopyTo(sum[(i + lanes / 2)..]);
+        }
+        for (; i < addend.Length; i++)
+            sum[i] += Widen(addend[i]);
+    }
+
+    /// <summary>From fp32, rounded; the spans are equally long.</summary>
+    public static void Round(ReadOnlySpan<float> from, Span<ushort> to)
+    {
+        const int lanes = 16;
+        var i = 0;
+        for (; i + lanes <= from.Length; i += lanes)
+            Round(Vector256.Create(from[i..]), Vector256.Create(from[(i + lanes / 2)..])).CopyTo(to[i..]);
+        for (; i < from.Length; i++)
+        {
+            var bits = BitConverter.SingleToUInt32Bits(from[i]);
+            to[i] = float.IsNaN(from[i]) ? (ushort)0x7fc0 : Round(bits);
+        }
+    }
+
+    private static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
+
     /// <summary>Rounds sixteen numbers; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> Round(Vector256<float> low, Vector256<float> high) =>

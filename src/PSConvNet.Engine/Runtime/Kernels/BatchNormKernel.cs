@@ -26,6 +26,9 @@ internal sealed class BatchNormKernel(
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
 
+    /// <inheritdoc />
+    public override string Method => "batch norm over all workers, fp32";
+
     // Everything but the channels: N, H, W of N x C x H x W, or N of N x features.
     private long[] ReducedAxes => Input.Rank == 3 ? [0, 2, 3] : [0];
 
@@ -39,15 +42,15 @@ internal sealed class BatchNormKernel(
         var x = input.to_type(torch.ScalarType.Float32);
         if (!context.Pass.Training)
         {
-            var scale = context.Weight(Gamma) * (context.Weight(MovingVariance) + epsilon).rsqrt();
-            var shift = context.Weight(Beta) - context.Weight(MovingMean) * scale;
-            return (x * Spread(scale) + Spread(shift)).to_type(input.dtype);
+            var scale = context.Weight(Gamma) * context.Weight(MovingVariance).Plus(epsilon).rsqrt();
+            var shift = context.Weight(Beta).Minus(context.Weight(MovingMean) * scale);
+            return (x * Spread(scale)).Plus(Spread(shift)).to_type(input.dtype);
         }
         var count = context.Pass.BatchCount * Positions;
-        var mean = SumOverWorkers(x.sum(ReducedAxes), context) / count;
-        var centred = x - Spread(mean);
-        var variance = SumOverWorkers((centred * centred).sum(ReducedAxes), context) / count;
-        var inverse = (variance + epsilon).rsqrt();
+        var mean = SumOverWorkers(x.sum(ReducedAxes), context).Over(count);
+        var centred = x.Minus(Spread(mean));
+        var variance = SumOverWorkers((centred * centred).sum(ReducedAxes), context).Over(count);
+        var inverse = variance.Plus(epsilon).rsqrt();
         var normalised = centred * Spread(inverse);
         context.Saved = [normalised, inverse];
         if (context.Pass.Worker == 0)
@@ -55,7 +58,7 @@ internal sealed class BatchNormKernel(
             Follow(context.Master(MovingMean), mean);
             Follow(context.Master(MovingVariance), variance);
         }
-        return (normalised * Spread(context.Weight(Gamma)) + Spread(context.Weight(Beta))).to_type(input.dtype);
+        return (normalised * Spread(context.Weight(Gamma))).Plus(Spread(context.Weight(Beta))).to_type(input.dtype);
     }
 
     /// <inheritdoc />
@@ -69,13 +72,13 @@ internal sealed class BatchNormKernel(
         context.SetGradient(Beta, sum);
         // The statistics depend on every sample of the batch, so their share of the gradient does too.
         var count = context.Pass.BatchCount * Positions;
-        var whole = SumOverWorkers(torch.cat([sum, sumAlong]), context) / count;
+        var whole = SumOverWorkers(torch.cat([sum, sumAlong]), context).Over(count);
         if (!context.NeedsInputGradient)
             return null;
         var meanGradient = Spread(whole.narrow(0, 0, Channels));
         var meanAlong = Spread(whole.narrow(0, Channels, Channels));
         var scale = Spread(context.Weight(Gamma) * inverse);
-        return ((g - meanGradient - normalised * meanAlong) * scale).to_type(gradient.dtype);
+        return (g.Minus(meanGradient).Minus(normalised * meanAlong) * scale).to_type(gradient.dtype);
     }
 
     private void Follow(Span<float> moving, torch.Tensor batch)

@@ -31,6 +31,9 @@ internal sealed class ConvKernel(
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
 
+    /// <inheritdoc />
+    public override string Method => _shapeIsSafe ? "libtorch: convolution" : "libtorch: columns, matrix product";
+
     /// <summary>The window.</summary>
     public Window Window { get; } = window;
 
@@ -106,6 +109,6 @@ internal sealed class ConvKernel(
             .transpose(1, 2)
             .contiguous()
             .view(count, Output[0], Output[1], Filters);
-        return (bias is null ? images : images + bias).permute(0, 3, 1, 2);
+        return (bias is null ? images : images.Plus(bias)).permute(0, 3, 1, 2);
     }
 }

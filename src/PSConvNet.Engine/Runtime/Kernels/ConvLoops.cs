@@ -65,20 +65,6 @@ internal sealed class ConvLoops
             kernel[filter * _taps + tap] = weights[tap * filters + filter];
     }
 
-    /// <summary>bfloat16 to fp32.</summary>
-    public static void Widen(ReadOnlySpan<ushort> from, Span<float> to)
-    {
-        var i = 0;
-        for (; i + Filters <= from.Length; i += Filters)
-        {
-            var (low, high) = BFloat16.Widen(Vector256.Create(from[i..]));
-            low.CopyTo(to[i..]);
-            high.CopyTo(to[(i + Half)..]);
-        }
-        for (; i < from.Length; i++)
-            to[i] = BitConverter.UInt32BitsToSingle((uint)from[i] << 16);
-    }
-
     /// <summary>Sets the gradient to zero where ReLU gave zero. A NaN passes it on.</summary>
     public static void KeepAlive(Span<float> gradient, ReadOnlySpan<float> output)
     {

@@ -9,6 +9,9 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
 
+    /// <inheritdoc />
+    public override string Method => "libtorch: matrix product";
+
     private bool HasBias => Parameters.Count > 1;
 
     /// <inheritdoc />

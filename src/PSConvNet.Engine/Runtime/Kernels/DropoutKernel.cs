@@ -17,6 +17,9 @@ internal sealed class DropoutKernel(string name, Shape shape, double rate) : Ker
     /// <summary>The share that is dropped.</summary>
     public double Rate { get; } = rate;
 
+    /// <inheritdoc />
+    public override string Method => "dropout, own masks";
+
     /// <summary>The mask of the worker's sample number <paramref name="row"/> in this step.</summary>
     public DropoutMask MaskOf(int row, WorkerPass pass) =>
         new(RandomStream.Key((long)pass.RandomKey, _salt, pass.FirstRow + row), Rate);

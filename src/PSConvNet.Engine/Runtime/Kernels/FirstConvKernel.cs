@@ -10,13 +10,15 @@ internal sealed class FirstConvKernel : Kernel
 {
     private readonly ConvKernel _convolution;
     private readonly bool _relu;
+    private readonly string[] _layers;
     private readonly ConvLoops _loops;
 
-    public FirstConvKernel(ConvKernel convolution, bool relu)
+    public FirstConvKernel(ConvKernel convolution, ActivationKernel? relu)
         : base(convolution.Name, convolution.Input, convolution.Output)
     {
         _convolution = convolution;
-        _relu = relu;
+        _relu = relu is not null;
+        _layers = [convolution.Name, .. relu?.LayerNames ?? []];
         _loops = new ConvLoops(Input, Output, convolution.Window, convolution.Stride);
     }
 
@@ -25,6 +27,12 @@ internal sealed class FirstConvKernel : Kernel
 
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters => _convolution.Parameters;
+
+    /// <inheritdoc />
+    public override IEnumerable<string> LayerNames => _layers;
+
+    /// <inheritdoc />
+    public override string Method => _relu ? "own loops: convolution, ReLU" : "own loops: convolution";
 
     /// <summary>Whether the loops can do this convolution, and gain by it.</summary>
     public static bool CanReplace(ConvKernel convolution) =>
@@ -48,7 +56,7 @@ internal sealed class FirstConvKernel : Kernel
             var y = new Rows<ushort>(output, Output.Size);
             for (var i = 0; i < count; i++)
             {
-                ConvLoops.Widen(x[i], pixels);
+                BFloat16.Widen(x[i], pixels);
                 _loops.Forward(pixels, weights, bias, _relu, [], y[i]);
             }
         }
@@ -78,8 +86,8 @@ internal sealed class FirstConvKernel : Kernel
         {
             if (gradient.dtype == torch.ScalarType.BFloat16)
             {
-                ConvLoops.Widen(new Rows<ushort>(images, Input.Size)[i], pixels);
-                ConvLoops.Widen(new Rows<ushort>(source, Output.Size)[i], alive);
+                BFloat16.Widen(new Rows<ushort>(images, Input.Size)[i], pixels);
+                BFloat16.Widen(new Rows<ushort>(source, Output.Size)[i], alive);
                 if (_relu)
                     ConvLoops.KeepAlive(alive, new Rows<ushort>(output, Output.Size)[i]);
                 _loops.Backward(pixels, alive, sums, biasSums);
@@ -92,9 +100,11 @@ internal sealed class FirstConvKernel : Kernel
                 _loops.Backward(new Rows<float>(images, Input.Size)[i], alive, sums, biasSums);
             }
         }
-        _loops.TransposeBack(sums, context.Gradient(0));
+        var kernel = new float[Parameters[0].Shape.Size];
+        _loops.TransposeBack(sums, kernel);
+        context.SetGradient(0, kernel);
         if (Parameters.Count > 1)
-            biasSums.CopyTo(context.Gradient(1));
+            context.SetGradient(1, biasSums);
         return null;
     }
 }

@@ -6,6 +6,9 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed class FlattenKernel(string name, Shape input, Shape output) : Kernel(name, input, output)
 {
     /// <inheritdoc />
+    public override string Method => "a view";
+
+    /// <inheritdoc />
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context) =>
         (Input.Rank == 3 ? input.permute(0, 2, 3, 1) : input).reshape(input.shape[0], Output.Size);
 

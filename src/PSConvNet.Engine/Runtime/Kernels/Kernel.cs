@@ -16,6 +16,12 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     /// <summary>The layer's name in its model.</summary>
     public string Name { get; } = name;
 
+    /// <summary>The names of the layers whose work this is.</summary>
+    public virtual IEnumerable<string> LayerNames => [Name];
+
+    /// <summary>How it computes, in a few words for people who read a plan.</summary>
+    public abstract string Method { get; }
+
     /// <summary>The shape of a sample that comes in.</summary>
     public Shape Input { get; } = input;
 
@@ -30,6 +36,9 @@ internal abstract class Kernel(string name, Shape input, Shape output)
 
     /// <summary>Kernels within this one.</summary>
     public virtual IReadOnlyList<Kernel> Children => [];
+
+    /// <summary>Whether <see cref="Children"/> are one kernel many times, each for its own samples of a batch.</summary>
+    public virtual bool IsSlices => false;
 
     /// <summary>This kernel and all within it, outermost first.</summary>
     public IEnumerable<Kernel> SelfAndDescendants() =>

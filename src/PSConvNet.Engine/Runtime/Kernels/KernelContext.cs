@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -31,24 +30,33 @@ internal sealed class KernelContext : IDisposable
     private readonly ParameterStore _store;
     private readonly Kernel _kernel;
     private readonly torch.Tensor[] _weights;
-    private readonly torch.Tensor?[] _gradients;
+    private readonly WorkerGradients? _gradients;
 
     /// <summary>Makes the context of a kernel and of all within it.</summary>
-    public KernelContext(Kernel kernel, WorkerPass pass, ComputeWeights weights, torch.Tensor? gradients)
+    public KernelContext(
+        Kernel kernel,
+        WorkerPass pass,
+        ComputeWeights weights,
+        WorkerGradients? gradients,
+        bool addsGradients = false
+    )
     {
         Pass = pass;
         _store = weights.Store;
         _kernel = kernel.ParameterOwner;
         var slots = _store.Of(kernel.ParameterOwner);
         _weights = new torch.Tensor[slots.Length];
-        _gradients = new torch.Tensor?[slots.Length];
+        _gradients = gradients;
         for (var i = 0; i < slots.Length; i++)
-        {
             _weights[i] = weights.View(slots[i]);
-            if (gradients is not null && slots[i].Spec.Trainable)
-                _gradients[i] = ComputeWeights.View(gradients, slots[i]);
-        }
-        Children = [.. kernel.Children.Select(child => new KernelContext(child, pass, weights, gradients))];
+        AddsGradients = addsGradients;
+        Children =
+        [
+            .. kernel.Children.Select(
+                (child, i) =>
+                    new KernelContext(child, pass, weights, gradients, addsGradients || kernel.IsSlices && i > 0)
+            ),
+        ];
     }
 
     /// <summary>What all kernels of this worker share.</summary>
@@ -59,6 +67,9 @@ internal sealed class KernelContext : IDisposable
 
     /// <summary>False for the first layer that learns: nothing asks what its input could change.</summary>
     public bool NeedsInputGradient { get; set; } = true;
+
+    /// <summary>Whether another context has stored its samples' share of the same gradients before.</summary>
+    public bool AddsGradients { get; }
 
     /// <summary>What forward leaves for backward, in the kernel's own order.</summary>
     public torch.Tensor[] Saved { get; set; } = [];
@@ -72,23 +83,22 @@ internal sealed class KernelContext : IDisposable
     /// </summary>
     public Span<float> Master(int index) => _store.Span(_store.Of(_kernel)[index]);
 
-    /// <summary>The memory of a parameter's gradient over this worker's samples, in its stored layout; to be filled whole.</summary>
-    public Span<float> Gradient(int index) =>
-        MemoryMarshal.Cast<byte, float>(
-            (_gradients[index] ?? throw new InvalidOperationException("This pass has no gradients.")).bytes
-        );
-
-    /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
+    /// <summary>Stores a parameter's gradient over this context's samples, whatever its precision and strides.</summary>
     public void SetGradient(int index, torch.Tensor gradient) =>
-        (_gradients[index] ?? throw new InvalidOperationException("This pass has no gradients.")).copy_(gradient);
+        Gradients.Set(_store.Of(_kernel)[index], gradient, AddsGradients);
+
+    /// <summary>The same from memory in the parameter's stored layout.</summary>
+    public void SetGradient(int index, ReadOnlySpan<float> gradient) =>
+        Gradients.Set(_store.Of(_kernel)[index], gradient, AddsGradients);
+
+    private WorkerGradients Gradients =>
+        _gradients ?? throw new InvalidOperationException("This pass has no gradients.");
 
     /// <inheritdoc />
     public void Dispose()
     {
         foreach (var weight in _weights)
             weight.Dispose();
-        foreach (var gradient in _gradients)
-            gradient?.Dispose();
         foreach (var child in Children)
             child.Dispose();
     }

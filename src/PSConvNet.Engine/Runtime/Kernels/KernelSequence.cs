@@ -7,6 +7,9 @@ internal sealed class KernelSequence(string name, Shape input, IReadOnlyList<Ker
     : Kernel(name, input, kernels.Count == 0 ? input : kernels[^1].Output)
 {
     /// <inheritdoc />
+    public override string Method => "one after another";
+
+    /// <inheritdoc />
     public override IReadOnlyList<Kernel> Children { get; } = kernels;
 
     /// <inheritdoc />

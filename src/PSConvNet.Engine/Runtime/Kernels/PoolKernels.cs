@@ -14,6 +14,9 @@ internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Wind
     public bool WindowsAreDisjoint => Window == stride && padding.IsNone;
 
     /// <inheritdoc />
+    public override string Method => "libtorch: max pool";
+
+    /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
     {
         // Padding must never win, and libtorch pads symmetrically only.
@@ -37,6 +40,9 @@ internal sealed class AveragePoolKernel(
 ) : AutogradKernel(name, input, output)
 {
     /// <inheritdoc />
+    public override string Method => "libtorch: average pool";
+
+    /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
     {
         if (padding.IsNone)
@@ -54,6 +60,9 @@ internal sealed class AveragePoolKernel(
 internal sealed class GlobalPoolKernel(string name, Shape input, Shape output, bool maximum)
     : AutogradKernel(name, input, output)
 {
+    /// <inheritdoc />
+    public override string Method => maximum ? "libtorch: global max pool" : "libtorch: global average pool";
+
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>
         maximum ? input.amax([2, 3]) : input.mean([2, 3]);

@@ -7,11 +7,25 @@ namespace PSConvNet.Runtime.Kernels;
 /// Max pooling over windows that don't overlap, the ReLU and the dropout that follow it, in one pass and with a backward pass of
 /// its own. Takes the place of up to three kernels, with the same results.
 /// </summary>
-internal sealed class PooledActivationKernel(MaxPoolKernel pool, bool relu, DropoutKernel? dropout)
+internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKernel? relu, DropoutKernel? dropout)
     : Kernel(pool.Name, pool.Input, pool.Output)
 {
     private readonly PoolGeometry _geometry = GeometryOf(pool);
     private readonly int[] _offsets = GeometryOf(pool).Offsets();
+
+    /// <inheritdoc />
+    public override IEnumerable<string> LayerNames =>
+        [pool.Name, .. relu is null ? [] : relu.LayerNames, .. dropout is null ? [] : dropout.LayerNames];
+
+    /// <inheritdoc />
+    public override string Method =>
+        (relu, dropout) switch
+        {
+            (null, null) => "own loops: max pool",
+            (_, null) => "own loops: max pool, ReLU",
+            (null, _) => "own loops: max pool, dropout",
+            _ => "own loops: max pool, ReLU, dropout",
+        };
 
     /// <summary>Whether the loops can do this pool: whole vectors of channels, no overlap, no padding.</summary>
     public static bool CanReplace(MaxPoolKernel pool) =>
@@ -32,14 +46,32 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, bool relu, Drop
             var x = new Rows<ushort>(source, Input.Size);
             var y = new Rows<ushort>(output, Output.Size);
             for (var i = 0; i < count; i++)
-                PoolLoops.Forward(x[i], y[i], w[i], _geometry, _offsets, relu, Keep(i, mask, context), scale);
+                PoolLoops.Forward(
+                    x[i],
+                    y[i],
+                    w[i],
+                    _geometry,
+                    _offsets,
+                    relu is not null,
+                    Keep(i, mask, context),
+                    scale
+                );
         }
         else
         {
             var x = new Rows<float>(source, Input.Size);
             var y = new Rows<float>(output, Output.Size);
             for (var i = 0; i < count; i++)
-                PoolLoops.Forward(x[i], y[i], w[i], _geometry, _offsets, relu, Keep(i, mask, context), scale);
+                PoolLoops.Forward(
+                    x[i],
+                    y[i],
+                    w[i],
+                    _geometry,
+                    _offsets,
+                    relu is not null,
+                    Keep(i, mask, context),
+                    scale
+                );
         }
         context.Saved = [which];
         return output.permute(0, 3, 1, 2);

@@ -7,13 +7,16 @@ internal sealed class ResidualKernel(string name, KernelSequence body, Kernel? p
     : Kernel(name, body.Input, body.Output)
 {
     /// <inheritdoc />
+    public override string Method => projection is null ? "sum of its input and:" : "sum of its projected input and:";
+
+    /// <inheritdoc />
     public override IReadOnlyList<Kernel> Children { get; } = projection is null ? [body] : [body, projection];
 
     /// <inheritdoc />
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
     {
         var shortcut = projection is null ? input : projection.Forward(input, context.Children[1]);
-        return body.Forward(input, context.Children[0]).add(shortcut);
+        return body.Forward(input, context.Children[0]).Plus(shortcut);
     }
 
     /// <inheritdoc />
@@ -21,6 +24,6 @@ internal sealed class ResidualKernel(string name, KernelSequence body, Kernel? p
     {
         var throughBody = body.Backward(gradient, context.Children[0]);
         var throughShortcut = projection is null ? gradient : projection.Backward(gradient, context.Children[1]);
-        return context.NeedsInputGradient ? throughBody!.add(throughShortcut!) : null;
+        return context.NeedsInputGradient ? throughBody!.Plus(throughShortcut!) : null;
     }
 }

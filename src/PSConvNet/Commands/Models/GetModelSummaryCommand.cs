@@ -18,14 +18,23 @@ namespace PSConvNet.Commands;
 /// <code>$model = New-ConvLayer 8 | New-FlattenLayer | New-DenseLayer 10 | New-Model 28,28,1
 /// (Get-ModelSummary $model).Layers | ForEach-Object { "$($_.Name) $($_.Parameters)" }</code>
 /// </example>
+/// <example>
+/// <para>How the network is run here: which layers share a step, and what computes it.</para>
+/// <code>New-Model -Preset TutorialConv | Get-ModelSummary -Plan</code>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "ModelSummary")]
 [OutputType(typeof(ModelSummary))]
+[OutputType(typeof(ModelPlan))]
 public sealed class GetModelSummaryCommand : ConvNetCmdlet
 {
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model Model { get; set; } = null!;
 
+    /// <summary>Shows instead how the model is run on this machine: precision, threads, and a row for each step.</summary>
+    [Parameter]
+    public SwitchParameter Plan { get; set; }
+
     /// <inheritdoc />
-    protected override void ProcessRecord() => WriteObject(Model.Summary);
+    protected override void ProcessRecord() => WriteObject(Plan ? ModelPlan.Create(Model) : Model.Summary);
 }

@@ -23,24 +23,45 @@ namespace PSConvNet.Commands;
 /// $first = $layers | New-Model -Name first -InputShape 28,28,1
 /// $second = $layers | New-Model -Name second -InputShape 28,28,1 -Seed 2</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "Model")]
+/// <example>
+/// <para>A small network that is ready made, and quick.</para>
+/// <code>$fast = New-Model -Preset FastConv -Name fast
+/// $fast | Get-ModelSummary</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "Model", DefaultParameterSetName = LayersSet)]
 [OutputType(typeof(Model))]
 public sealed class NewModelCommand : ConvNetCmdlet
 {
+    private const string LayersSet = "Layers";
+    private const string PresetSet = "Preset";
     private readonly List<LayerSpec> _layers = [];
 
     /// <summary>The layers, first to last.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = LayersSet)]
     public LayerSpec? InputObject { get; set; }
 
-    /// <summary>The shape of one sample: height, width, channels (28,28,1), or one number for vectors.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    public int[] InputShape { get; set; } = [];
+    /// <summary>
+    /// A network ready made. TutorialConv and TutorialDense: the tutorial's two. FastConv: a small one for the quickest road to 99 % of the
+    /// digits. DeepConv: six convolutions with batch normalisation and a residual block.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = PresetSet)]
+    public ModelPreset Preset { get; set; }
 
-    /// <summary>The model's name, by which comparisons and errors call it. Default: model.</summary>
+    /// <summary>Units of a preset's last layer, one a class. Default: 10.</summary>
+    [Parameter(ParameterSetName = PresetSet)]
+    public int Classes { get; set; } = 10;
+
+    /// <summary>
+    /// The shape of one sample: height, width, channels (28,28,1), or one number for vectors. With -Preset it may be left out. Default: 28,28,1.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = LayersSet)]
+    [Parameter(Position = 0, ParameterSetName = PresetSet)]
+    public int[] InputShape { get; set; } = [28, 28, 1];
+
+    /// <summary>The model's name, by which comparisons and errors call it. Default: model, or the preset's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string Name { get; set; } = "model";
+    public string? Name { get; set; }
 
     /// <summary>Names the initial weights: equal seeds give equal ones. Default: 1.</summary>
     [Parameter]
@@ -58,14 +79,16 @@ public sealed class NewModelCommand : ConvNetCmdlet
     {
         try
         {
-            var model = new Model(_layers, new Shape(InputShape), Name, Seed);
+            var preset = ParameterSetName == PresetSet;
+            var layers = preset ? ModelPresets.Layers(Preset, Classes) : _layers;
+            var model = new Model(layers, new Shape(InputShape), Name ?? (preset ? $"{Preset}" : "model"), Seed);
             foreach (var warning in model.Warnings)
                 WriteWarning(warning);
             WriteObject(model);
         }
         catch (ConvNetException e)
         {
-            ThrowTerminating(e, Name);
+            ThrowTerminating(e, Name ?? "model");
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
 {
     private const int ActivityId = 1;
     private readonly ProgressClock _clock = new();
-    private TrainingOptions _options = new();
+    private double _epochs;
     private Model? _current;
 
     /// <summary>The model or models; several are trained in turn.</summary>
@@ -48,9 +48,18 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
     [Parameter(Mandatory = true, Position = 1)]
     public Dataset Data { get; set; } = null!;
 
-    /// <summary>How often the training images are gone through; at least 1. Default: 12.</summary>
+    /// <summary>
+    /// What chooses the settings you leave out. Tutorial: the defaults named here. Fast: learning rate, schedule, optimizer, batch size,
+    /// smoothing and averaging for this network and as many epochs; the run's table says which. Default: Tutorial.
+    /// </summary>
     [Parameter]
-    public int Epochs { get; set; } = 12;
+    public Recipe Recipe { get; set; }
+
+    /// <summary>
+    /// How often the training images are gone through; above 0. A fraction goes through a part of them. Default: 12, or 2 with -Recipe Fast.
+    /// </summary>
+    [Parameter]
+    public double Epochs { get; set; } = 12;
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
@@ -74,6 +83,13 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
     [ScheduleTransform]
     [ArgumentCompleter(typeof(ScheduleNameCompleter))]
     public LearningRateSchedule Schedule { get; set; } = new ConstantSchedule();
+
+    /// <summary>
+    /// How slowly a running mean of the weights forgets, per step, 0 to below 1: the model ends with the mean in place of its last
+    /// weights. 0 for no mean. Default: 0.
+    /// </summary>
+    [Parameter]
+    public double AverageDecay { get; set; }
 
     /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
@@ -154,7 +170,7 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
             );
         WriteVerbose(
             FormattableString.Invariant(
-                $"{_current!.Name}: epoch {epoch.Epoch}/{Epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
+                $"{_current!.Name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
             )
         );
     }
@@ -166,25 +182,8 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
     {
         try
         {
-            _options = new TrainingOptions
-            {
-                Epochs = Epochs,
-                BatchSize = BatchSize,
-                Optimizer = LearningRate is { } rate ? Optimizer with { LearningRate = rate } : Optimizer,
-                Schedule = Schedule,
-                Loss = Loss,
-                LabelSmoothing = LabelSmoothing,
-                ValidationSplit = ValidationSplit,
-                ValidationData = ValidationData,
-                Patience =
-                    EarlyStopping || MyInvocation.BoundParameters.ContainsKey(nameof(Patience)) ? Patience : null,
-                RestoreBest = RestoreBest,
-                Seed = Seed,
-                Device = Device,
-                Precision = Precision,
-                Threads = Threads,
-            };
-            _options.Validate();
+            // What is wrong for one model is wrong for all.
+            Choose(new TrainingOptions()).Validate();
         }
         catch (ConvNetException e)
         {
@@ -200,7 +199,9 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
             _current = model;
             try
             {
-                WriteObject(new Trainer(model, Data, _options, this).Run(StopToken));
+                var options = Choose(Recipe == Recipe.Fast ? FastRecipe.For(model, FastEpochs) : new TrainingOptions());
+                _epochs = options.Epochs;
+                WriteObject(new Trainer(model, Data, options, this).Run(StopToken));
             }
             catch (ConvNetException e)
             {
@@ -221,4 +222,33 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
             }
         }
     }
+
+    private double FastEpochs => Given(nameof(Epochs)) ? Epochs : FastRecipe.Epochs;
+
+    /// <summary>The recipe's choice under what the user asked for.</summary>
+    private TrainingOptions Choose(TrainingOptions recipe)
+    {
+        var optimizer = Given(nameof(Optimizer)) ? Optimizer : recipe.Optimizer;
+        return recipe with
+        {
+            Epochs = Given(nameof(Epochs)) ? Epochs : recipe.Epochs,
+            BatchSize = Given(nameof(BatchSize)) ? BatchSize : recipe.BatchSize,
+            Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
+            Schedule = Given(nameof(Schedule)) ? Schedule : recipe.Schedule,
+            AverageDecay = Given(nameof(AverageDecay)) ? AverageDecay : recipe.AverageDecay,
+            Loss = Loss,
+            LabelSmoothing =
+                Given(nameof(LabelSmoothing)) || Loss != Loss.CrossEntropy ? LabelSmoothing : recipe.LabelSmoothing,
+            ValidationSplit = ValidationSplit,
+            ValidationData = ValidationData,
+            Patience = EarlyStopping || Given(nameof(Patience)) ? Patience : null,
+            RestoreBest = RestoreBest,
+            Seed = Seed,
+            Device = Device,
+            Precision = Precision,
+            Threads = Threads,
+        };
+    }
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

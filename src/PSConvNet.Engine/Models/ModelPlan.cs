@@ -1,0 +1,59 @@
+using PSConvNet.Runtime;
+using PSConvNet.Runtime.Kernels;
+
+namespace PSConvNet;
+
+/// <summary>One step of a plan.</summary>
+/// <param name="Step">Its number, from 1; steps within another one's slices or branches follow it.</param>
+/// <param name="Layers">The layers it does the work of.</param>
+/// <param name="Method">How it computes.</param>
+/// <param name="InputShape">The shape of a sample that goes in.</param>
+/// <param name="OutputShape">The shape of a sample that comes out.</param>
+public sealed record PlanStep(int Step, string Layers, string Method, Shape InputShape, Shape OutputShape);
+
+/// <summary>How a model is run on this machine: its layers turned into the steps that train it.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Precision">The arithmetic that Auto means here.</param>
+/// <param name="Threads">Workers a batch of 128 is divided among.</param>
+/// <param name="Steps">The steps, first to last.</param>
+public sealed record ModelPlan(string Name, Precision Precision, int Threads, IReadOnlyList<PlanStep> Steps)
+{
+    /// <summary>Plans a model.</summary>
+    /// <param name="model">The model; its weights are not touched.</param>
+    public static ModelPlan Create(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var steps = new List<PlanStep>();
+        Describe(ExecutionPlan.Create(model.Kernels, toLogits: true).Network, "", steps);
+        return new ModelPlan(model.Name, Precision.Auto.Resolve(), Session.WorkerCount(0, batchSize: 128), steps);
+    }
+
+    /// <summary>The plan as people read it.</summary>
+    public string ToTable()
+    {
+        var table = TextTable.Format(
+            [new("Step", RightAligned: true), new("Layers"), new("How"), new("Output shape", RightAligned: true)],
+            Steps.Select(step =>
+                (IReadOnlyList<string>)[$"{step.Step}", step.Layers, step.Method, step.OutputShape.ToString()]
+            )
+        );
+        return $"{Name}: {Precision}, {Threads} threads, each with its share of every batch\n\n{table}".ReplaceLineEndings(
+            "\n"
+        );
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name}: {Steps.Count} steps in {Precision} on {Threads} threads";
+
+    private static void Describe(Kernel kernel, string within, List<PlanStep> steps)
+    {
+        if (kernel is not KernelSequence)
+        {
+            var layers = string.Join(", ", kernel.LayerNames.Distinct());
+            steps.Add(new PlanStep(steps.Count + 1, layers, within + kernel.Method, kernel.Input, kernel.Output));
+            within += "  ";
+        }
+        foreach (var child in kernel.IsSlices ? kernel.Children.Take(1) : kernel.Children)
+            Describe(child, within, steps);
+    }
+}

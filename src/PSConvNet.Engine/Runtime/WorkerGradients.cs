@@ -1,0 +1,109 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace PSConvNet.Runtime;
+
+/// <summary>
+/// The gradients of a store's trained parameters over one worker's samples: flat fp32 memory laid out like the store. A large one
+/// that libtorch computed in bf16 stays as it is until the optimizer reads it: widening it first would cost a pass over memory.
+/// </summary>
+internal sealed class WorkerGradients : IDisposable
+{
+    /// <summary>A parameter with fewer values is copied at once: it stays in the cache anyway.</summary>
+    private const int KeptFrom = 4096;
+
+    private readonly torch.Tensor _flat;
+    private readonly Dictionary<ParameterSlot, torch.Tensor> _views;
+    private readonly Dictionary<ParameterSlot, torch.Tensor> _reduced = new(ReferenceEqualityComparer.Instance);
+
+    public WorkerGradients(ParameterStore store)
+    {
+        _flat = torch.zeros(Math.Max(1, store.TrainableLength), torch.ScalarType.Float32).DetachFromDisposeScope();
+        _views = new Dictionary<ParameterSlot, torch.Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var slot in store.Slots.Where(slot => slot.Spec.Trainable))
+            _views[slot] = ComputeWeights.View(_flat, slot);
+    }
+
+    /// <summary>Stores a gradient, whatever its precision and strides, or adds it to what is stored.</summary>
+    public void Set(ParameterSlot slot, torch.Tensor gradient, bool add)
+    {
+        if (add)
+        {
+            if (_reduced.Remove(slot, out var earlier))
+            {
+                _views[slot].copy_(earlier);
+                earlier.Dispose();
+            }
+            AddMemory(Flat(slot), gradient.contiguous());
+            return;
+        }
+        if (_reduced.Remove(slot, out var old))
+            old.Dispose();
+        if (slot.Length >= KeptFrom && gradient.dtype == torch.ScalarType.BFloat16 && gradient.is_contiguous())
+            _reduced[slot] = gradient.alias().DetachFromDisposeScope();
+        else
+            _views[slot].copy_(gradient);
+    }
+
+    /// <summary>Stores a gradient in the parameter's layout, or adds it to what is stored.</summary>
+    public void Set(ParameterSlot slot, ReadOnlySpan<float> gradient, bool add)
+    {
+        var target = Flat(slot);
+        if (add)
+            Add(target, gradient);
+        else
+            gradient.CopyTo(target);
+    }
+
+    /// <summary>A part of a parameter's gradient in fp32: copied to the target, or added to it.</summary>
+    /// <param name="slot">The parameter.</param>
+    /// <param name="start">Where the part begins in it.</param>
+    /// <param name="target">As long as the part.</param>
+    /// <param name="add">Whether to add.</param>
+    public void Read(ParameterSlot slot, int start, Span<float> target, bool add)
+    {
+        if (_reduced.TryGetValue(slot, out var reduced))
+        {
+            var part = MemoryMarshal.Cast<byte, ushort>(reduced.bytes).Slice(start, target.Length);
+            if (add)
+                Kernels.BFloat16.AddTo(target, part);
+            else
+                Kernels.BFloat16.Widen(part, target);
+            return;
+        }
+        var values = Flat(slot).Slice(start, target.Length);
+        if (add)
+            Add(target, values);
+        else
+            values.CopyTo(target);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var tensor in _views.Values.Concat(_reduced.Values))
+            tensor.Dispose();
+        _flat.Dispose();
+    }
+
+    private Span<float> Flat(ParameterSlot slot) => MemoryMarshal.Cast<byte, float>(_views[slot].bytes);
+
+    private static void AddMemory(Span<float> sum, torch.Tensor addend)
+    {
+        if (addend.dtype == torch.ScalarType.BFloat16)
+            Kernels.BFloat16.AddTo(sum, MemoryMarshal.Cast<byte, ushort>(addend.bytes));
+        else
+            Add(sum, MemoryMarshal.Cast<byte, float>(addend.bytes));
+    }
+
+    private static void Add(Span<float> sum, ReadOnlySpan<float> addend)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        var others = MemoryMarshal.Cast<float, Vector<float>>(addend);
+        for (var i = 0; i < vectors.Length; i++)
+            vectors[i] += others[i];
+        for (var i = vectors.Length * Vector<float>.Count; i < sum.Length; i++)
+            sum[i] += addend[i];
+    }
+}

@@ -1,0 +1,51 @@
+namespace PSConvNet.Tests.Models;
+
+public class ModelPlanTests
+{
+    [Theory]
+    [InlineData(ModelPreset.TutorialConv, 1199882)]
+    [InlineData(ModelPreset.TutorialDense, 669706)]
+    public void The_presets_of_the_tutorial_have_Keras_parameter_counts(ModelPreset preset, int parameters)
+    {
+        Assert.Equal(parameters, new Model(ModelPresets.Layers(preset), new Shape(28, 28, 1)).ParameterCount);
+    }
+
+    [Fact]
+    public void Every_preset_can_be_built_for_colour_and_for_other_classes()
+    {
+        foreach (var preset in Enum.GetValues<ModelPreset>())
+        {
+            var model = new Model(ModelPresets.Layers(preset, classes: 3), new Shape(32, 32, 3));
+            Assert.Equal(new Shape(3), model.OutputShape);
+            Assert.Empty(model.Warnings);
+        }
+    }
+
+    [Fact]
+    public void A_plan_names_every_layer_of_the_model_and_ends_with_its_output_shape()
+    {
+        foreach (var preset in Enum.GetValues<ModelPreset>())
+        {
+            var model = new Model(ModelPresets.Layers(preset), new Shape(28, 28, 1));
+
+            var plan = ModelPlan.Create(model);
+
+            var named = plan.Steps.SelectMany(step => step.Layers.Split(", ")).ToHashSet();
+            Assert.Empty(model.Summary.Layers.Select(layer => layer.Name).Except(named));
+            Assert.Equal(model.OutputShape, plan.Steps[^1].OutputShape);
+            Assert.Equal(Enumerable.Range(1, plan.Steps.Count), plan.Steps.Select(step => step.Step));
+        }
+    }
+
+    [Fact]
+    public void The_plan_of_the_tutorials_network_shows_what_is_fused_and_sliced()
+    {
+        var steps = ModelPlan
+            .Create(new Model(ModelPresets.Layers(ModelPreset.TutorialConv), new Shape(28, 28, 1)))
+            .Steps;
+
+        Assert.Contains(steps, step => step.Method.Contains("images at a time"));
+        Assert.Contains(steps, step => step.Layers == "conv2d_1" && step.Method.Contains("ReLU"));
+        Assert.Contains(steps, step => step.Layers.Contains("max_pooling2d_1") && step.Layers.Contains("dropout_1"));
+    }
+}
