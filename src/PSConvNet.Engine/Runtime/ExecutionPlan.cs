@@ -17,8 +17,8 @@ internal enum OutputKind
 /// <param name="Output">What they give.</param>
 internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
 {
-    /// <summary>Values that a slice's widest kernel reads and writes: in bf16 about what a core's second-level cache holds.</summary>
-    private static readonly int SliceValues = int.Parse(Environment.GetEnvironmentVariable("SLICE") ?? "2000000", null);
+    /// <summary>Values that a slice's widest kernel reads and writes: few enough for the caches, many enough for the kernels to run at full speed.</summary>
+    private const int SliceValues = 2_000_000;
 
     /// <summary>Turns a model's kernels, as its layers list them, into the steps that are run.</summary>
     /// <param name="kernels">The kernels, first to last.</param>

@@ -13,7 +13,7 @@ public class FirstConvKernelTests
         get
         {
             var cases = new TheoryData<int, int, int, int, int, int, int, bool, bool, bool>();
-            foreach (var (height, width, channels) in new[] { (28, 28, 1), (7, 11, 1), (6, 13, 3) })
+            foreach (var (height, width, channels) in new[] { (28, 28, 1), (7, 19, 1), (6, 21, 3) })
             foreach (var (down, across) in new[] { (3, 3), (1, 2), (2, 5) })
             foreach (var (filters, stride) in new[] { (32, 1), (16, 2), (48, 1) })
             foreach (var relu in new[] { true, false })

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
-/// A convolution of one image in channels-last order by direct sums, sixteen filters and four pixels at a time, and the gradient of
-/// its weights. Weights are laid out tap by tap, all filters of a tap side by side; taps are filled up to a multiple of four.
+/// A convolution of one image in channels-last order by direct sums, sixteen filters and eight pixels at a time, and the gradient of
+/// its weights. Weights are laid out tap by tap, all filters of a tap side by side; taps are filled up to a multiple of five.
 /// </summary>
 internal sealed class ConvLoops
 {
@@ -15,10 +15,9 @@ internal sealed class ConvLoops
     public const int Filters = 16;
 
     /// <summary>Pixels of a row at a time; a row must have as many.</summary>
-    public const int Pixels = 4;
+    public const int Pixels = 8;
 
-    private const int Half = Filters / 2;
-    private const int TapsAtOnce = 4;
+    private const int TapsAtOnce = 5;
 
     private readonly Shape _input;
     private readonly Shape _output;
@@ -45,6 +44,9 @@ internal sealed class ConvLoops
     /// <summary>The length of weights laid out tap by tap.</summary>
     public int WeightCount => _offsets.Length * _output[2];
 
+    /// <summary>Values in a row of outputs.</summary>
+    public int RowSize => _output[1] * _output[2];
+
     /// <summary>From a filter's taps side by side to a tap's filters side by side.</summary>
     public float[] Transpose(ReadOnlySpan<float> kernel)
     {
@@ -65,205 +67,192 @@ internal sealed class ConvLoops
             kernel[filter * _taps + tap] = weights[tap * filters + filter];
     }
 
-    /// <summary>Sets the gradient to zero where ReLU gave zero. A NaN passes it on.</summary>
-    public static void KeepAlive(Span<float> gradient, ReadOnlySpan<float> output)
-    {
-        for (var i = 0; i < gradient.Length; i += Half)
-        {
-            var dead = Vector256.LessThanOrEqual(Vector256.Create(output[i..]), Vector256<float>.Zero);
-            Vector256.AndNot(Vector256.Create<float>(gradient[i..]), dead).CopyTo(gradient[i..]);
-        }
-    }
-
-    /// <summary>The same for outputs in bfloat16.</summary>
-    public static void KeepAlive(Span<float> gradient, ReadOnlySpan<ushort> output)
-    {
-        for (var i = 0; i < gradient.Length; i += Filters)
-        {
-            var (low, high) = BFloat16.Widen(Vector256.Create(output[i..]));
-            KeepAlive(gradient.Slice(i, Half), low);
-            KeepAlive(gradient.Slice(i + Half, Half), high);
-        }
-    }
-
-    /// <summary>Computes all outputs of one image, into fp32 or into bfloat16, whichever is not empty.</summary>
+    /// <summary>Computes one row of outputs.</summary>
+    /// <param name="image">The whole image.</param>
+    /// <param name="y">The row, from 0.</param>
+    /// <param name="weights">As <see cref="Transpose"/> gives them.</param>
+    /// <param name="bias">One number a filter.</param>
+    /// <param name="relu">Whether what is below zero becomes zero.</param>
+    /// <param name="row">Receives width x filters values.</param>
     public void Forward(
         ReadOnlySpan<float> image,
+        int y,
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> bias,
         bool relu,
-        Span<float> full,
-        Span<ushort> reduced
+        Span<float> row
     )
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(image.Length, _input.Size);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, WeightCount);
+        Check(image, y, weights, row);
         ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _output[2]);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(full.Length + reduced.Length, _output.Size);
-        Span<float> block = stackalloc float[Pixels * Filters];
-        var step = _stride.Width * _input[2];
-        for (var y = 0; y < _output[0]; y++)
+        ref var target = ref MemoryMarshal.GetReference(row);
         for (var left = 0; left < _output[1]; left += Pixels)
         {
             // The last ones of a row overlap those before them, and come to the same.
             var x = Math.Min(left, _output[1] - Pixels);
-            var corner = y * _stride.Height * _input[1] * _input[2] + x * step;
             for (var filter = 0; filter < _output[2]; filter += Filters)
             {
-                Sum(image, corner, step, weights[filter..], bias[filter..], block);
-                for (var pixel = 0; pixel < Pixels; pixel++)
-                {
-                    var low = Vector256.Create<float>(block[(pixel * Filters)..]);
-                    var high = Vector256.Create<float>(block[(pixel * Filters + Half)..]);
-                    if (relu)
-                        (low, high) = (Relu(low), Relu(high));
-                    var at = (y * _output[1] + x + pixel) * _output[2] + filter;
-                    if (full.IsEmpty)
-                    {
-                        BFloat16.Round(low, high).CopyTo(reduced[at..]);
-                    }
-                    else
-                    {
-                        low.CopyTo(full[at..]);
-                        high.CopyTo(full[(at + Half)..]);
-                    }
-                }
+                ref var block = ref Unsafe.Add(ref target, x * _output[2] + filter);
+                Sum(image, y, x, filter, weights, bias, ref block);
+                if (relu)
+                    Relu(ref block);
             }
         }
     }
 
-    /// <summary>Adds one image's share to the gradients of weights (tap by tap) and biases.</summary>
-    public void Backward(ReadOnlySpan<float> image, ReadOnlySpan<float> gradient, Span<float> weights, Span<float> bias)
+    /// <summary>Adds one row's share to the gradient of the weights, tap by tap.</summary>
+    /// <param name="image">The whole image.</param>
+    /// <param name="y">The row, from 0.</param>
+    /// <param name="gradient">The gradient with respect to the row's outputs: width x filters.</param>
+    /// <param name="weights">The sums so far.</param>
+    public void Backward(ReadOnlySpan<float> image, int y, ReadOnlySpan<float> gradient, Span<float> weights)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(image.Length, _input.Size);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, _output.Size);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, WeightCount);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _output[2]);
+        Check(image, y, weights, gradient);
         for (var filter = 0; filter < _output[2]; filter += Filters)
+        for (var tap = 0; tap < _offsets.Length; tap += TapsAtOnce)
+            SumTaps(image, y, gradient, filter, tap, weights);
+    }
+
+    /// <summary>Adds a row's gradients to those of the biases.</summary>
+    public void BackwardBias(ReadOnlySpan<float> gradient, Span<float> bias)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, RowSize);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _output[2]);
+        for (var filter = 0; filter < bias.Length; filter += Filters)
         {
-            SumBias(gradient, filter, bias);
-            for (var tap = 0; tap < _offsets.Length; tap += TapsAtOnce)
-                SumTaps(image, gradient, filter, tap, weights);
+            var sum = Vector512.Create<float>(bias[filter..]);
+            for (var at = filter; at < gradient.Length; at += bias.Length)
+                sum += Vector512.Create(gradient[at..]);
+            sum.CopyTo(bias[filter..]);
+        }
+    }
+
+    /// <summary>Sets the gradient to zero where ReLU gave zero. A NaN passes it on.</summary>
+    public static void KeepAlive(Span<float> gradient, ReadOnlySpan<float> output)
+    {
+        for (var i = 0; i < gradient.Length; i += Filters)
+        {
+            var dead = Vector512.LessThanOrEqual(Vector512.Create(output[i..]), Vector512<float>.Zero);
+            Vector512.AndNot(Vector512.Create<float>(gradient[i..]), dead).CopyTo(gradient[i..]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
-        Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : a * b + c;
+    private static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+    {
+        if (Avx512F.IsSupported)
+            return Avx512F.FusedMultiplyAdd(a, b, c);
+        return Fma.IsSupported
+            ? Vector512.Create(
+                Fma.MultiplyAdd(a.GetLower(), b.GetLower(), c.GetLower()),
+                Fma.MultiplyAdd(a.GetUpper(), b.GetUpper(), c.GetUpper())
+            )
+            : a * b + c;
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Relu(Vector256<float> values) =>
-        Vector256.AndNot(values, Vector256.LessThanOrEqual(values, Vector256<float>.Zero));
+    /// <summary>The loops go by references: what they may touch is checked here, and by the constructor.</summary>
+    private void Check(ReadOnlySpan<float> image, int y, ReadOnlySpan<float> weights, ReadOnlySpan<float> row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(image.Length, _input.Size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)_output[0]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, WeightCount);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, RowSize);
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void KeepAlive(Span<float> gradient, Vector256<float> output) =>
-        Vector256
-            .AndNot(Vector256.Create<float>(gradient), Vector256.LessThanOrEqual(output, Vector256<float>.Zero))
-            .CopyTo(gradient);
+    private void Relu(ref float block)
+    {
+        for (var pixel = 0; pixel < Pixels; pixel++)
+        {
+            var at = (nuint)(pixel * _output[2]);
+            var value = Vector512.LoadUnsafe(ref block, at);
+            var dead = Vector512.LessThanOrEqual(value, Vector512<float>.Zero);
+            Vector512.AndNot(value, dead).StoreUnsafe(ref block, at);
+        }
+    }
 
-    /// <summary>Four pixels times sixteen filters. The constructor and the callers' checks keep every place inside.</summary>
+    /// <summary>Eight pixels times sixteen filters.</summary>
     private void Sum(
         ReadOnlySpan<float> image,
-        int corner,
-        int step,
+        int y,
+        int x,
+        int filter,
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> bias,
-        Span<float> block
+        ref float block
     )
     {
-        ref var pixel = ref Unsafe.Add(ref MemoryMarshal.GetReference(image), corner);
-        ref var weight = ref MemoryMarshal.GetReference(weights);
-        var filters = _output[2];
-        var (low, high) = (Vector256.Create(bias), Vector256.Create(bias[Half..]));
-        var (a0, a1, b0, b1, c0, c1, d0, d1) = (low, high, low, high, low, high, low, high);
+        var step = (nint)(_stride.Width * _input[2]);
+        ref var pixel = ref Unsafe.Add(
+            ref MemoryMarshal.GetReference(image),
+            y * _stride.Height * _input[1] * _input[2] + x * step
+        );
+        ref var weight = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), filter);
+        var filters = (nuint)_output[2];
+        var start = Vector512.Create(bias[filter..]);
+        var (a, b, c, d, e, f, g, h) = (start, start, start, start, start, start, start, start);
         var offsets = _offsets;
         for (var tap = 0; tap < _taps; tap++)
         {
-            var w0 = Vector256.LoadUnsafe(ref weight, (nuint)(tap * filters));
-            var w1 = Vector256.LoadUnsafe(ref weight, (nuint)(tap * filters + Half));
+            var w = Vector512.LoadUnsafe(ref weight, (nuint)tap * filters);
             ref var at = ref Unsafe.Add(ref pixel, offsets[tap]);
-            var x = Vector256.Create(at);
-            a0 = MultiplyAdd(x, w0, a0);
-            a1 = MultiplyAdd(x, w1, a1);
-            x = Vector256.Create(Unsafe.Add(ref at, step));
-            b0 = MultiplyAdd(x, w0, b0);
-            b1 = MultiplyAdd(x, w1, b1);
-            x = Vector256.Create(Unsafe.Add(ref at, 2 * step));
-            c0 = MultiplyAdd(x, w0, c0);
-            c1 = MultiplyAdd(x, w1, c1);
-            x = Vector256.Create(Unsafe.Add(ref at, 3 * step));
-            d0 = MultiplyAdd(x, w0, d0);
-            d1 = MultiplyAdd(x, w1, d1);
+            a = MultiplyAdd(Vector512.Create(at), w, a);
+            b = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, step)), w, b);
+            c = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 2 * step)), w, c);
+            d = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 3 * step)), w, d);
+            e = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 4 * step)), w, e);
+            f = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 5 * step)), w, f);
+            g = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 6 * step)), w, g);
+            h = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 7 * step)), w, h);
         }
-        a0.CopyTo(block);
-        a1.CopyTo(block[Half..]);
-        b0.CopyTo(block[(2 * Half)..]);
-        b1.CopyTo(block[(3 * Half)..]);
-        c0.CopyTo(block[(4 * Half)..]);
-        c1.CopyTo(block[(5 * Half)..]);
-        d0.CopyTo(block[(6 * Half)..]);
-        d1.CopyTo(block[(7 * Half)..]);
+        a.StoreUnsafe(ref block);
+        b.StoreUnsafe(ref block, filters);
+        c.StoreUnsafe(ref block, 2 * filters);
+        d.StoreUnsafe(ref block, 3 * filters);
+        e.StoreUnsafe(ref block, 4 * filters);
+        f.StoreUnsafe(ref block, 5 * filters);
+        g.StoreUnsafe(ref block, 6 * filters);
+        h.StoreUnsafe(ref block, 7 * filters);
     }
 
-    private void SumBias(ReadOnlySpan<float> gradient, int filter, Span<float> bias)
-    {
-        var (low, high) = (Vector256<float>.Zero, Vector256<float>.Zero);
-        for (var at = filter; at < gradient.Length; at += _output[2])
-        {
-            low += Vector256.Create(gradient[at..]);
-            high += Vector256.Create(gradient[(at + Half)..]);
-        }
-        (Vector256.Create<float>(bias[filter..]) + low).CopyTo(bias[filter..]);
-        (Vector256.Create<float>(bias[(filter + Half)..]) + high).CopyTo(bias[(filter + Half)..]);
-    }
-
-    /// <summary>Four taps times sixteen filters, over all pixels; begins at zero so that rounding stays small.</summary>
+    /// <summary>Five taps times sixteen filters over a row; begins at zero so that rounding stays small.</summary>
     private void SumTaps(
         ReadOnlySpan<float> image,
+        int y,
         ReadOnlySpan<float> gradient,
         int filter,
         int tap,
         Span<float> weights
     )
     {
-        ref var g = ref MemoryMarshal.GetReference(gradient);
-        ref var pixel = ref MemoryMarshal.GetReference(image);
-        var (o0, o1, o2, o3) = (_offsets[tap], _offsets[tap + 1], _offsets[tap + 2], _offsets[tap + 3]);
-        var zero = Vector256<float>.Zero;
-        var (a0, a1, b0, b1, c0, c1, d0, d1) = (zero, zero, zero, zero, zero, zero, zero, zero);
-        var step = _stride.Width * _input[2];
-        var at = (nuint)filter;
-        for (var y = 0; y < _output[0]; y++)
+        ref var g = ref Unsafe.Add(ref MemoryMarshal.GetReference(gradient), filter);
+        ref var from = ref Unsafe.Add(
+            ref MemoryMarshal.GetReference(image),
+            y * _stride.Height * _input[1] * _input[2]
+        );
+        nint o0 = _offsets[tap],
+            o1 = _offsets[tap + 1],
+            o2 = _offsets[tap + 2],
+            o3 = _offsets[tap + 3],
+            o4 = _offsets[tap + 4];
+        var zero = Vector512<float>.Zero;
+        var (a, b, c, d, e) = (zero, zero, zero, zero, zero);
+        var step = (nint)(_stride.Width * _input[2]);
+        var filters = (nuint)_output[2];
+        var end = (nuint)_output[1] * filters;
+        for (nuint at = 0; at < end; at += filters, from = ref Unsafe.Add(ref from, step))
         {
-            ref var from = ref Unsafe.Add(ref pixel, y * _stride.Height * _input[1] * _input[2]);
-            for (var x = 0; x < _output[1]; x++, at += (nuint)_output[2], from = ref Unsafe.Add(ref from, step))
-            {
-                var g0 = Vector256.LoadUnsafe(ref g, at);
-                var g1 = Vector256.LoadUnsafe(ref g, at + Half);
-                var value = Vector256.Create(Unsafe.Add(ref from, o0));
-                a0 = MultiplyAdd(value, g0, a0);
-                a1 = MultiplyAdd(value, g1, a1);
-                value = Vector256.Create(Unsafe.Add(ref from, o1));
-                b0 = MultiplyAdd(value, g0, b0);
-                b1 = MultiplyAdd(value, g1, b1);
-                value = Vector256.Create(Unsafe.Add(ref from, o2));
-                c0 = MultiplyAdd(value, g0, c0);
-                c1 = MultiplyAdd(value, g1, c1);
-                value = Vector256.Create(Unsafe.Add(ref from, o3));
-                d0 = MultiplyAdd(value, g0, d0);
-                d1 = MultiplyAdd(value, g1, d1);
-            }
+            var value = Vector512.LoadUnsafe(ref g, at);
+            a = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o0)), value, a);
+            b = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o1)), value, b);
+            c = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o2)), value, c);
+            d = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o3)), value, d);
+            e = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o4)), value, e);
         }
-        var filters = _output[2];
-        Accumulate(weights[(tap * filters + filter)..], a0, a1);
-        Accumulate(weights[((tap + 1) * filters + filter)..], b0, b1);
-        Accumulate(weights[((tap + 2) * filters + filter)..], c0, c1);
-        Accumulate(weights[((tap + 3) * filters + filter)..], d0, d1);
-    }
-
-    private static void Accumulate(Span<float> sums, Vector256<float> low, Vector256<float> high)
-    {
-        (Vector256.Create<float>(sums) + low).CopyTo(sums);
-        (Vector256.Create<float>(sums[Half..]) + high).CopyTo(sums[Half..]);
+        ref var sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), tap * _output[2] + filter);
+        (Vector512.LoadUnsafe(ref sums) + a).StoreUnsafe(ref sums);
+        (Vector512.LoadUnsafe(ref sums, filters) + b).StoreUnsafe(ref sums, filters);
+        (Vector512.LoadUnsafe(ref sums, 2 * filters) + c).StoreUnsafe(ref sums, 2 * filters);
+        (Vector512.LoadUnsafe(ref sums, 3 * filters) + d).StoreUnsafe(ref sums, 3 * filters);
+        (Vector512.LoadUnsafe(ref sums, 4 * filters) + e).StoreUnsafe(ref sums, 4 * filters);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -49,23 +50,17 @@ internal sealed class FirstConvKernel : Kernel
         var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
         var weights = _loops.Transpose(context.Master(0));
         var bias = Parameters.Count > 1 ? context.Master(1).ToArray() : new float[Output[2]];
-        var pixels = new float[Input.Size];
-        if (input.dtype == torch.ScalarType.BFloat16)
+        var x = new Values(images);
+        var y = new Values(output);
+        var (pixels, wide) = (new float[Input.Size], new float[_loops.RowSize]);
+        for (var i = 0; i < count; i++)
         {
-            var x = new Rows<ushort>(images, Input.Size);
-            var y = new Rows<ushort>(output, Output.Size);
-            for (var i = 0; i < count; i++)
+            var image = x.Widened(i * Input.Size, pixels);
+            for (var row = 0; row < Output[0]; row++)
             {
-                BFloat16.Widen(x[i], pixels);
-                _loops.Forward(pixels, weights, bias, _relu, [], y[i]);
+                _loops.Forward(image, row, weights, bias, _relu, wide);
+                y.Write(i * Output.Size + row * wide.Length, wide);
             }
-        }
-        else
-        {
-            var x = new Rows<float>(images, Input.Size);
-            var y = new Rows<float>(output, Output.Size);
-            for (var i = 0; i < count; i++)
-                _loops.Forward(x[i], weights, bias, _relu, y[i], []);
         }
         if (context.Pass.Training)
             context.Saved = [images, output];
@@ -80,24 +75,22 @@ internal sealed class FirstConvKernel : Kernel
         var (images, output) = (context.Saved[0], context.Saved[1]);
         var sums = new float[_loops.WeightCount];
         var biasSums = new float[Output[2]];
-        var pixels = new float[Input.Size];
-        var alive = new float[Output.Size];
+        var x = new Values(images);
+        var y = new Values(output);
+        var g = new Values(source);
+        var (pixels, alive, wide) = (new float[Input.Size], new float[_loops.RowSize], new float[_loops.RowSize]);
         for (var i = 0; i < count; i++)
         {
-            if (gradient.dtype == torch.ScalarType.BFloat16)
+            var image = x.Widened(i * Input.Size, pixels);
+            // Row by row, so that all taps read a row's gradients from the nearest cache.
+            for (var row = 0; row < Output[0]; row++)
             {
-                BFloat16.Widen(new Rows<ushort>(images, Input.Size)[i], pixels);
-                BFloat16.Widen(new Rows<ushort>(source, Output.Size)[i], alive);
+                var at = i * Output.Size + row * alive.Length;
+                g.Read(at, alive);
                 if (_relu)
-                    ConvLoops.KeepAlive(alive, new Rows<ushort>(output, Output.Size)[i]);
-                _loops.Backward(pixels, alive, sums, biasSums);
-            }
-            else
-            {
-                new Rows<float>(source, Output.Size)[i].CopyTo(alive);
-                if (_relu)
-                    ConvLoops.KeepAlive(alive, new Rows<float>(output, Output.Size)[i]);
-                _loops.Backward(new Rows<float>(images, Input.Size)[i], alive, sums, biasSums);
+                    ConvLoops.KeepAlive(alive, y.Widened(at, wide));
+                _loops.BackwardBias(alive, biasSums);
+                _loops.Backward(image, row, alive, sums);
             }
         }
         var kernel = new float[Parameters[0].Shape.Size];
@@ -106,5 +99,46 @@ internal sealed class FirstConvKernel : Kernel
         if (Parameters.Count > 1)
             context.SetGradient(1, biasSums);
         return null;
+    }
+
+    /// <summary>A contiguous tensor's memory, fp32 or bf16, read and written in fp32.</summary>
+    private readonly ref struct Values
+    {
+        private readonly Span<float> _full;
+        private readonly Span<ushort> _reduced;
+
+        public Values(torch.Tensor tensor)
+        {
+            if (tensor.dtype == torch.ScalarType.BFloat16)
+                _reduced = MemoryMarshal.Cast<byte, ushort>(tensor.bytes);
+            else
+                _full = MemoryMarshal.Cast<byte, float>(tensor.bytes);
+        }
+
+        /// <summary>Fills the target with the values from <paramref name="start"/> on.</summary>
+        public void Read(int start, Span<float> target)
+        {
+            if (_full.IsEmpty)
+                BFloat16.Widen(_reduced.Slice(start, target.Length), target);
+            else
+                _full.Slice(start, target.Length).CopyTo(target);
+        }
+
+        /// <summary>As many values as the buffer holds: themselves where they are fp32, else a copy in the buffer.</summary>
+        public ReadOnlySpan<float> Widened(int start, Span<float> buffer)
+        {
+            if (!_full.IsEmpty)
+                return _full.Slice(start, buffer.Length);
+            Read(start, buffer);
+            return buffer;
+        }
+
+        public void Write(int start, ReadOnlySpan<float> values)
+        {
+            if (_full.IsEmpty)
+                BFloat16.Round(values, _reduced.Slice(start, values.Length));
+            else
+                values.CopyTo(_full[start..]);
+        }
     }
 }
