@@ -33,7 +33,7 @@ public sealed record Prediction(
     /// <param name="truthKnown">Whether the images' labels are the truth.</param>
     /// <param name="options">How, or null for the usual way.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ConvNetException">As <see cref="Predictor.Predict"/>.</exception>
+    /// <exception cref="ConvNetException">As <see cref="Predictor.Predict(Model, ImageSet, PredictionOptions?, CancellationToken)"/>.</exception>
     public static IEnumerable<Prediction> Of(
         Model model,
         ImageSet images,

@@ -21,10 +21,49 @@ internal sealed record NetworkOutputs(float[] Values, int Width, bool AreLogits)
 /// <summary>
 /// A model's answers to images, computed on all cores without anything that only training needs.
 /// </summary>
-public static class Predictor
+/// <remarks>
+/// The static methods set everything up for one call. An instance keeps threads and weights ready from call to call, for who asks
+/// about images one at a time. While it lives its model can be read by others, but not be trained. Calls from several threads wait
+/// for each other.
+/// </remarks>
+public sealed class Predictor : IDisposable
 {
     /// <summary>Images between two looks at the clock and at the cancellation.</summary>
     private const int Round = 2048;
+
+    private readonly Model _model;
+    private readonly PredictionOptions _options;
+    private readonly IDisposable _claim;
+    private readonly ExecutionPlan _plan;
+    private readonly Session _session;
+    private readonly int[] _rows;
+    private readonly object _gate = new();
+    private bool _disposed;
+
+    /// <summary>Makes a model ready to answer.</summary>
+    /// <param name="model">The model; nobody can train it until this predictor is disposed.</param>
+    /// <param name="options">How, or null for the usual way.</param>
+    /// <exception cref="ConvNetException"><c>ModelBusy</c>, <c>NativeLibraryMissing</c>.</exception>
+    public Predictor(Model model, PredictionOptions? options = null)
+        : this(model, options ?? new PredictionOptions(), most: int.MaxValue) { }
+
+    private Predictor(Model model, PredictionOptions options, int most)
+    {
+        (_model, _options) = (model, options);
+        _rows = [.. Enumerable.Range(0, Math.Min(Round, most))];
+        _claim = model.UseForReading();
+        try
+        {
+            _plan = ExecutionPlan.Create(model.Kernels, toLogits: true);
+            var workers = Session.WorkerCount(options.Threads, most);
+            _session = new Session(_plan, model.Store, options.Precision, workers, training: false);
+        }
+        catch
+        {
+            _claim.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The probability of each class for each image.</summary>
     /// <param name="model">The model.</param>
@@ -44,12 +83,67 @@ public static class Predictor
     )
     {
         var outputs = Run(model, images, options ?? new PredictionOptions(), cancellation);
-        if (!outputs.AreLogits)
-            return outputs.Values;
-        ToLogProbabilities(outputs.Values, outputs.Width);
-        foreach (ref var value in outputs.Values.AsSpan())
-            value = MathF.Exp(value);
+        if (outputs.AreLogits)
+            ToProbabilities(outputs.Values, outputs.Width);
         return outputs.Values;
+    }
+
+    /// <summary>The same with what this predictor keeps ready.</summary>
+    /// <param name="images">The images; fitted to the model as <see cref="ModelInput.Fit"/> says.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>As <see cref="Predict(Model, ImageSet, PredictionOptions?, CancellationToken)"/>.</returns>
+    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>.</exception>
+    public float[] Predict(ImageSet images, CancellationToken cancellation = default)
+    {
+        var fitted = ModelInput.Fit(_model, images);
+        var probabilities = new float[checked(fitted.Count * _session.OutputSize)];
+        Infer(fitted.Pixels, fitted.Count, probabilities, cancellation);
+        if (_plan.Output == OutputKind.Logits)
+            ToProbabilities(probabilities, _session.OutputSize);
+        return probabilities;
+    }
+
+    /// <summary>The same for one image or several as bytes, with nothing allocated that grows with them: the quickest way.</summary>
+    /// <param name="pixels">Whole images of the model's input shape, one after another; channels innermost.</param>
+    /// <param name="probabilities">Receives a value a class for each image.</param>
+    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>: the bytes are no whole number of images.</exception>
+    /// <exception cref="ArgumentException"><paramref name="probabilities"/> is too short.</exception>
+    public void Predict(ReadOnlyMemory<byte> pixels, Memory<float> probabilities)
+    {
+        var count = Math.DivRem(pixels.Length, _model.InputShape.Size, out var rest);
+        if (rest != 0)
+        {
+            throw new ConvNetException(
+                "DataShapeMismatch",
+                ErrorKind.InvalidArgument,
+                $"{_model.Name} wants images of {_model.InputShape}, {_model.InputShape.Size} bytes each; {pixels.Length} bytes are no whole number of them.",
+                _model
+            );
+        }
+        var outputs = count * _session.OutputSize;
+        if (probabilities.Length < outputs)
+        {
+            throw new ArgumentException(
+                $"{count} images give {outputs} values; there is room for {probabilities.Length}.",
+                nameof(probabilities)
+            );
+        }
+        Infer(pixels, count, probabilities, CancellationToken.None);
+        if (_plan.Output == OutputKind.Logits)
+            ToProbabilities(probabilities.Span[..outputs], _session.OutputSize);
+    }
+
+    /// <summary>Ends the threads and lets the model go. A call that is under way ends first.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _session.Dispose();
+            _claim.Dispose();
+        }
     }
 
     /// <summary>The network's outputs, as far as its plan goes.</summary>
@@ -61,20 +155,38 @@ public static class Predictor
     )
     {
         var fitted = ModelInput.Fit(model, images);
-        using var claim = model.UseForReading();
-        var plan = ExecutionPlan.Create(model.Kernels, toLogits: true);
-        var workers = Session.WorkerCount(options.Threads, fitted.Count);
-        using var session = new Session(plan, model.Store, options.Precision, workers, training: false);
-        int[] rows = [.. Enumerable.Range(0, fitted.Count)];
-        var outputs = new float[checked(fitted.Count * session.OutputSize)];
-        for (var done = 0; done < fitted.Count; done += Round)
+        using var predictor = new Predictor(model, options, most: fitted.Count);
+        var width = predictor._session.OutputSize;
+        var outputs = new float[checked(fitted.Count * width)];
+        predictor.Infer(fitted.Pixels, fitted.Count, outputs, cancellation);
+        return new NetworkOutputs(outputs, width, predictor._plan.Output == OutputKind.Logits);
+    }
+
+    private void Infer(ReadOnlyMemory<byte> pixels, int images, Memory<float> outputs, CancellationToken cancellation)
+    {
+        var (size, width) = (_model.InputShape.Size, _session.OutputSize);
+        lock (_gate)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var count = Math.Min(Round, fitted.Count - done);
-            session.Infer(fitted.Pixels, rows.AsMemory(done, count), outputs.AsMemory(done * session.OutputSize));
-            options.Progress?.Invoke(done + count);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            for (var done = 0; done < images; done += Round)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var count = Math.Min(Round, images - done);
+                _session.Infer(
+                    pixels.Slice(done * size, count * size),
+                    _rows.AsMemory(0, count),
+                    outputs.Slice(done * width, count * width)
+                );
+                _options.Progress?.Invoke(done + count);
+            }
         }
-        return new NetworkOutputs(outputs, session.OutputSize, plan.Output == OutputKind.Logits);
+    }
+
+    private static void ToProbabilities(Span<float> logits, int classes)
+    {
+        ToLogProbabilities(logits, classes);
+        foreach (ref var value in logits)
+            value = MathF.Exp(value);
     }
 
     /// <summary>The logarithm of each row's softmax, in fp64, from the largest logit down so that none overflows.</summary>

@@ -1,0 +1,87 @@
+namespace PSConvNet.Tests.Evaluation;
+
+public class PredictorTests
+{
+    private static readonly Dataset s_bars = Networks.Bars(train: 64, test: 40);
+
+    [Fact]
+    public void A_kept_predictor_answers_as_the_static_method_does()
+    {
+        var model = new Model(Networks.SmallOfEverything, s_bars.Shape);
+        var options = new PredictionOptions(Precision.Float32, Threads: 2);
+        var expected = Predictor.Predict(model, s_bars.Test, options);
+
+        using var predictor = new Predictor(model, options);
+
+        Assert.Equal(expected, predictor.Predict(s_bars.Test));
+        Assert.Equal(expected, predictor.Predict(s_bars.Test));
+        var bytes = new float[expected.Length];
+        predictor.Predict(s_bars.Test.Pixels, bytes);
+        Assert.Equal(expected, bytes);
+    }
+
+    [Fact]
+    public void Images_one_at_a_time_get_what_they_get_together()
+    {
+        var model = new Model(Networks.SmallOfEverything, s_bars.Shape);
+        using var predictor = new Predictor(model, new PredictionOptions(Precision.Float32));
+        var together = predictor.Predict(s_bars.Test);
+        var classes = model.OutputShape.Size;
+
+        var one = new float[classes];
+        for (var i = 0; i < s_bars.Test.Count; i++)
+        {
+            predictor.Predict(s_bars.Test.GetImage(i), one);
+            for (var j = 0; j < classes; j++)
+                Assert.Equal(together[i * classes + j], one[j], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void The_model_can_be_read_but_not_trained_until_the_predictor_is_disposed()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        using (var predictor = new Predictor(model))
+        {
+            Predictor.Predict(model, s_bars.Test);
+            var error = Assert.Throws<ConvNetException>(Train);
+            Assert.Equal("ModelBusy", error.ErrorId);
+        }
+
+        Train();
+
+        void Train() => new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }).Run();
+    }
+
+    [Fact]
+    public async Task Calls_from_several_threads_wait_for_each_other()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        using var predictor = new Predictor(model, new PredictionOptions(Precision.Float32, Threads: 2));
+        var expected = predictor.Predict(s_bars.Test);
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => predictor.Predict(s_bars.Test)))
+        );
+
+        Assert.All(answers, answer => Assert.Equal(expected, answer));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape, "small");
+        var predictor = new Predictor(model);
+
+        var error = Assert.Throws<ConvNetException>(() =>
+            predictor.Predict(new byte[s_bars.Shape.Size + 1], new float[9])
+        );
+        Assert.Equal("DataShapeMismatch", error.ErrorId);
+        Assert.Contains("small", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => predictor.Predict(new byte[2 * s_bars.Shape.Size], new float[3]));
+
+        predictor.Dispose();
+        predictor.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => predictor.Predict(s_bars.Test));
+    }
+}
