@@ -3,6 +3,7 @@ namespace PSConvNet.Benchmarks;
 /// <summary>The images everything is measured on: the real digits where PSCONVNET_DATA or the cache has them, synthetic ones elsewhere.</summary>
 internal static class Digits
 {
+    /// <summary>Reads them, with a channel dimension.</summary>
     public static Dataset Load()
     {
         var source = new MnistSource(MnistName.Digits, MnistLocations.FromEnvironment());
@@ -10,20 +11,12 @@ internal static class Digits
         return data.ExpandDimension();
     }
 
-    /// <summary>The tutorial's convolutional network.</summary>
-    public static Model TutorialConv() =>
-        new(
-            [
-                new ConvLayer(32) { Activation = Activation.ReLU },
-                new ConvLayer(64) { Activation = Activation.ReLU },
-                new MaxPoolLayer(new(2, 2)),
-                new DropoutLayer(0.25),
-                new FlattenLayer(),
-                new DenseLayer(128) { Activation = Activation.ReLU },
-                new DropoutLayer(0.5),
-                new DenseLayer(10) { Activation = Activation.Softmax },
-            ],
-            new Shape(28, 28, 1),
-            "conv"
-        );
+    /// <summary>Pixels as other libraries want them, 0 to 1.</summary>
+    public static float[] ToFloats(ReadOnlySpan<byte> pixels)
+    {
+        var floats = new float[pixels.Length];
+        for (var i = 0; i < floats.Length; i++)
+            floats[i] = pixels[i] / 255f;
+        return floats;
+    }
 }

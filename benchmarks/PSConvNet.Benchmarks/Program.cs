@@ -1,11 +1,25 @@
 using System.Globalization;
 using PSConvNet.Benchmarks;
+using PSConvNet.Benchmarks.Kernels;
 using PSConvNet.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 DependencyContext.Register();
 
-// Each measurement runs in a process of its own, so that no peer inherits another's threads, allocator or caches.
-return args is ["measure", var name, var seconds]
-    ? Peers.Measure(name, double.Parse(seconds, CultureInfo.InvariantCulture))
-    : Comparison.Run(quick: args.Contains("--quick"));
+if (Child.TryRun(args))
+    return 0;
+return args switch
+{
+    [] => new Benchmark(quick: false).Run(),
+    ["--quick"] => new Benchmark(quick: true).Run(),
+    ["kernels"] => KernelTable.Print(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        "Nothing, --quick (two minutes) or kernels (each kernel of our own against libtorch's operators)."
+    );
+    return 2;
+}

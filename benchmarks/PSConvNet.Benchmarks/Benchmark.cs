@@ -1,0 +1,146 @@
+using PSConvNet.Runtime;
+
+namespace PSConvNet.Benchmarks;
+
+/// <summary>
+/// Measures all by turns, several rounds, and prints medians and their ratios: the machine's clock drifts by more than what is to
+/// be seen, and it drifts for all alike.
+/// </summary>
+internal sealed class Benchmark(bool quick)
+{
+    private readonly Effort _effort = new(quick);
+    private readonly Dictionary<Quantity, List<double>> _values = [];
+    private readonly Dictionary<Quantity, string> _missing = [];
+    private readonly Dictionary<Quantity, string> _failures = [];
+    private readonly Dictionary<Measurement, string> _notes = [];
+
+    /// <summary>Runs it all.</summary>
+    /// <returns>0 where every row that was measured holds, else 1.</returns>
+    public int Run()
+    {
+        PrintMachine();
+        var rounds = Table.Measurements.Max(measurement => measurement.Rounds(quick));
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var measurement in Table.Measurements.Where(m => round < m.Rounds(quick)))
+                Measure(measurement);
+        }
+        PrintQuantities();
+        Console.WriteLine();
+        return PrintRows();
+    }
+
+    private static void PrintMachine()
+    {
+        var environment = ConvNetEnvironment.Inspect(load: false);
+        Console.WriteLine($"{environment.Cpu}");
+        Console.WriteLine(
+            $"{environment.Cores} cores, {environment.Threads} threads, {environment.Precision} by default, {environment.OperatingSystem}"
+        );
+        Console.WriteLine(
+            $"PSConvNet {environment.Version}, TorchSharp {environment.TorchSharpVersion} (libtorch {environment.LibTorchVersion}), .NET {Environment.Version}, {Digits.Load().Source}"
+        );
+        Console.WriteLine();
+    }
+
+    private void Measure(Measurement measurement)
+    {
+        // What is missing or broken is so in every round.
+        if (measurement.Quantities.Any(q => _missing.ContainsKey(q) || _failures.ContainsKey(q)))
+            return;
+        Outcome outcome;
+        try
+        {
+            outcome = Child.Measure(measurement, _effort);
+        }
+        catch (InvalidOperationException e)
+        {
+            foreach (var quantity in measurement.Quantities)
+                _failures[quantity] = e.Message;
+            return;
+        }
+        if (outcome.Note is { } note)
+            _notes[measurement] = note;
+        for (var i = 0; i < measurement.Quantities.Count; i++)
+        {
+            var quantity = measurement.Quantities[i];
+            if (outcome.Missing is { } missing)
+                _missing[quantity] = missing;
+            else if (_values.TryGetValue(quantity, out var list))
+                list.Add(outcome.Values[i]);
+            else
+                _values[quantity] = [outcome.Values[i]];
+        }
+    }
+
+    private void PrintQuantities()
+    {
+        foreach (var measurement in Table.Measurements)
+        {
+            foreach (var quantity in measurement.Quantities)
+            {
+                var text =
+                    _missing.TryGetValue(quantity, out var missing) ? $"not measured: {missing}"
+                    : _failures.TryGetValue(quantity, out var failure) ? $"failed: {failure}"
+                    : Spread(_values[quantity], quantity.Unit);
+                Console.WriteLine($"  {quantity.Name, -47} {text}");
+            }
+            if (_notes.TryGetValue(measurement, out var note))
+                Console.WriteLine($"    {note}");
+        }
+    }
+
+    private int PrintRows()
+    {
+        var (missed, unmeasured) = (new List<string>(), new List<string>());
+        foreach (var row in Table.Rows)
+        {
+            Quantity[] needed = row.Against is { } against ? [row.Measured, against] : [row.Measured];
+            if (needed.Select(_missing.GetValueOrDefault).FirstOrDefault(text => text is not null) is { } missing)
+            {
+                Console.WriteLine($"  {row.What, -47} not measured: {missing}");
+                unmeasured.Add($"{row.What} ({missing})");
+                continue;
+            }
+            if (needed.Select(_failures.GetValueOrDefault).FirstOrDefault(text => text is not null) is { } failure)
+            {
+                Console.WriteLine($"  {row.What, -47} failed: {failure}");
+                missed.Add($"{row.What} (failed)");
+                continue;
+            }
+            var value = Statistics.Median(_values[row.Measured]);
+            if (row.Against is not null)
+                value /= Statistics.Median(_values[row.Against]);
+            Console.WriteLine($"  {row.What, -47} {Number(value)} {row.Unit, -3} {Wanted(row)}{Verdict(row, value)}");
+            if (!row.Holds(value))
+                missed.Add(row.What);
+        }
+        Console.WriteLine();
+        var rest = unmeasured.Count == 0 ? "" : $"; not measured: {string.Join("; ", unmeasured)}";
+        Console.WriteLine(
+            missed.Count > 0 ? $"benchmark: missed: {string.Join("; ", missed)}{rest}"
+            : unmeasured.Count > 0 ? $"benchmark: all measured ratios hold{rest}"
+            : "benchmark: all ratios hold"
+        );
+        return missed.Count == 0 ? 0 : 1;
+    }
+
+    private static string Wanted(Row row)
+    {
+        if (row.Must is not { } must)
+            return "no demand";
+        var sign = row.Better == Better.Higher ? ">=" : "<=";
+        return FormattableString.Invariant($"must {sign} {must:0.##}")
+            + (row.Aim is { } aim ? FormattableString.Invariant($", aim {aim:0.##}") : "");
+    }
+
+    private static string Verdict(Row row, double value) => row.Holds(value) ? "" : "   MISSED";
+
+    private static string Spread(List<double> values, string unit) =>
+        values.Count == 1
+            ? $"{Number(values[0])} {unit}"
+            : $"{Number(Statistics.Median(values))} {unit, -9} {Number(values.Min()).Trim()} to {Number(values.Max()).Trim()} in {values.Count}";
+
+    private static string Number(double value) =>
+        Math.Abs(value) >= 100 ? $"{value, 10:N0}   " : FormattableString.Invariant($"{value, 10:N2}");
+}

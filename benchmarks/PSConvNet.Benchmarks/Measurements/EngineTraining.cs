@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace PSConvNet.Benchmarks.Measurements;
+
+/// <summary>Training images a second through the engine, over some seconds after a warm-up.</summary>
+internal sealed class EngineTraining(string name, Func<Model> network, Precision precision) : Measurement(name)
+{
+    /// <summary>The tutorial's network as anyone gets it.</summary>
+    public static EngineTraining Auto { get; } = new("PSConvNet, Auto", Networks.TutorialConv, Precision.Auto);
+
+    /// <summary>The same in fp32.</summary>
+    public static EngineTraining Float32 { get; } = new("PSConvNet, Float32", Networks.TutorialConv, Precision.Float32);
+
+    /// <summary>The deeper network.</summary>
+    public static EngineTraining Deep { get; } = new("PSConvNet, DeepConv, Auto", Networks.DeepConv, Precision.Auto);
+
+    /// <summary>How fast it trains.</summary>
+    public Quantity Rate { get; } = new(name, "images/s");
+
+    /// <inheritdoc />
+    public override IReadOnlyList<Quantity> Quantities => [Rate];
+
+    /// <inheritdoc />
+    public override int Rounds(bool quick) => this == Deep && quick ? 2 : base.Rounds(quick);
+
+    /// <inheritdoc />
+    public override Outcome Run(Effort effort)
+    {
+        using var observer = new Stopper(warmUp: 10, effort.Seconds);
+        var options = new TrainingOptions { Epochs = int.MaxValue, Precision = precision };
+        new Trainer(network(), Digits.Load(), options, observer).Run(observer.Token);
+        return Outcome.Of(observer.BatchesPerSecond * options.BatchSize);
+    }
+
+    /// <summary>Ends a training after so many seconds, and knows how fast it was.</summary>
+    private sealed class Stopper(int warmUp, double seconds) : ITrainingObserver, IDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Stopwatch _clock = new();
+        private int _batches;
+
+        public CancellationToken Token => _stop.Token;
+
+        public double BatchesPerSecond { get; private set; }
+
+        public void OnBatch(in BatchProgress progress)
+        {
+            if (++_batches == warmUp)
+                _clock.Start();
+            if (_clock.Elapsed.TotalSeconds < seconds)
+                return;
+            BatchesPerSecond = (_batches - warmUp) / _clock.Elapsed.TotalSeconds;
+            _stop.Cancel();
+        }
+
+        public void Dispose() => _stop.Dispose();
+
+        public void OnEpoch(EpochRecord epoch) { }
+
+        public void OnMessage(string message) { }
+    }
+}
