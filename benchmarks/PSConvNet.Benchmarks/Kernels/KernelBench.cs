@@ -11,7 +11,7 @@ internal sealed class KernelBench : IDisposable
     private readonly KernelSequence _kernels;
     private readonly ComputeWeights _weights;
     private readonly KernelContext _context;
-    private readonly torch.Tensor _gradients;
+    private readonly WorkerGradients _gradients;
     private readonly torch.Tensor _input;
     private readonly torch.Tensor _outputGradient;
     private readonly WorkerPass _pass;
@@ -34,7 +34,7 @@ internal sealed class KernelBench : IDisposable
         var store = new ParameterStore(owners);
         store.Initialize(seed: 1);
         _weights = new ComputeWeights(store, type);
-        _gradients = torch.zeros(Math.Max(1, store.TrainableLength));
+        _gradients = new WorkerGradients(store);
         _pass = new WorkerPass(0, _team) { Training = true, BatchCount = count };
         _context = new KernelContext(_kernels, _pass, _weights, _gradients);
         if (first)

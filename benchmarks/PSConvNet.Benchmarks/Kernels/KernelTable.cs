@@ -46,7 +46,7 @@ internal static class KernelTable
     private static void Convolution(torch.ScalarType type)
     {
         var steps = new ConvLayer(32) { Activation = Activation.ReLU }.Lower("conv", s_image);
-        var ours = new FirstConvKernel((ConvKernel)steps[0], relu: true);
+        var ours = new FirstConvKernel((ConvKernel)steps[0], (ActivationKernel)steps[1]);
         Compare($"{nameof(FirstConvKernel)}: 3 x 3, 32 filters, ReLU", type, steps, [ours], steps, first: true);
     }
 
@@ -60,14 +60,14 @@ internal static class KernelTable
             $"{nameof(PooledActivationKernel)}: pool, ReLU",
             type,
             [pool],
-            [new PooledActivationKernel(pool, relu: true, dropout: null)],
+            [new PooledActivationKernel(pool, relu, dropout: null)],
             [relu, pool]
         );
         Compare(
             $"{nameof(PooledActivationKernel)}: pool, ReLU, dropout",
             type,
             [pool],
-            [new PooledActivationKernel(pool, relu: true, dropout)],
+            [new PooledActivationKernel(pool, relu, dropout)],
             [relu, pool, new LibtorchDropout(pool.Output, rate)]
         );
     }

@@ -9,6 +9,9 @@ namespace PSConvNet.Benchmarks.Kernels;
 internal sealed class LibtorchDropout(Shape shape, double rate) : AutogradKernel("dropout", shape, shape)
 {
     /// <inheritdoc />
+    public override string Method => "libtorch";
+
+    /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>
         functional.dropout(input, rate, training: true);
 }
@@ -22,6 +25,9 @@ internal sealed class LibtorchBatchNorm(Shape shape, IReadOnlyList<ParameterSpec
 
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
+
+    /// <inheritdoc />
+    public override string Method => "libtorch";
 
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>

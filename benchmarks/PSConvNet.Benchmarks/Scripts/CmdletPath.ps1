@@ -5,9 +5,7 @@ param([string] $Result, [int] $Images, [int] $Pairs)
 $ErrorActionPreference = 'Stop'
 function Import-Digits { try { Import-Mnist } catch { Import-Mnist -Name Synthetic } }
 $data = (Import-Digits | Expand-Dimension).Take($Images)
-$model = New-ConvLayer 32 -Activation ReLU | New-ConvLayer 64 -Activation ReLU | New-MaxPoolLayer 2 | New-DropoutLayer 0.25 |
-    New-FlattenLayer | New-DenseLayer 128 -Activation ReLU | New-DropoutLayer 0.5 | New-DenseLayer 10 -Activation Softmax |
-    New-Model -Name conv -InputShape 28,28,1
+$model = New-Model -Preset TutorialConv -InputShape 28,28,1
 # What the cmdlet uses when it is told no more than the number of epochs.
 $options = ($model | Invoke-Training -Data $data -Epochs 1).Options
 

@@ -10,9 +10,7 @@ $import = $clock.Elapsed.TotalSeconds
 
 $clock.Restart()
 $data = Import-Digits | Expand-Dimension
-$model = New-ConvLayer 32 -Activation ReLU | New-ConvLayer 64 -Activation ReLU | New-MaxPoolLayer 2 | New-DropoutLayer 0.25 |
-    New-FlattenLayer | New-DenseLayer 128 -Activation ReLU | New-DropoutLayer 0.5 | New-DenseLayer 10 -Activation Softmax |
-    New-Model -Name conv -InputShape 28,28,1
+$model = New-Model -Preset TutorialConv -InputShape 28,28,1
 $null = $model | Invoke-Training -Data $data.Take(128) -Epochs 1
 $firstBatch = $clock.Elapsed.TotalSeconds
 
