@@ -21,7 +21,7 @@ dotnet run -c Release --project src/PSConvNet.Shell -- examples/mnist-tutorial.p
 [CmdletBinding()]
 param(
     [switch] $Quick,
-    [int] $Epochs = $(if ($Quick) { 3 } else { 12 }),
+    [double] $Epochs = $(if ($Quick) { 3 } else { 12 }),
     [string] $Path
 )
 

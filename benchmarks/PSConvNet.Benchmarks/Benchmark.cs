@@ -19,15 +19,32 @@ internal sealed class Benchmark(bool quick)
     public int Run()
     {
         PrintMachine();
-        var rounds = Table.Measurements.Max(measurement => measurement.Rounds(quick));
+        var timed = Table.Measurements.Where(measurement => measurement.IsTimed).ToList();
+        var rounds = timed.Max(measurement => measurement.Rounds(quick));
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var measurement in Table.Measurements.Where(m => round < m.Rounds(quick)))
-                Measure(measurement);
+            foreach (var measurement in timed.Where(m => round < m.Rounds(quick)))
+            {
+                Tell($"round {round + 1} of {rounds}: {measurement.Name}");
+                Record(measurement, Measure(measurement));
+            }
         }
+        // Those that count bytes don't disturb each other.
+        Tell("memory");
+        var others = Table.Measurements.Except(timed).Select(m => (m, Task.Run(() => Measure(m)))).ToList();
+        foreach (var (measurement, task) in others)
+            Record(measurement, task.GetAwaiter().GetResult());
+        Tell("");
         PrintQuantities();
         Console.WriteLine();
         return PrintRows();
+    }
+
+    /// <summary>Says on a terminal what is going on: there is nothing else to see for minutes.</summary>
+    private static void Tell(string text)
+    {
+        if (!Console.IsErrorRedirected)
+            Console.Error.Write($"\r{text, -79}\r");
     }
 
     private static void PrintMachine()
@@ -43,22 +60,20 @@ internal sealed class Benchmark(bool quick)
         Console.WriteLine();
     }
 
-    private void Measure(Measurement measurement)
+    private Outcome Measure(Measurement measurement)
     {
-        // What is missing or broken is so in every round.
-        if (measurement.Quantities.Any(q => _missing.ContainsKey(q) || _failures.ContainsKey(q)))
-            return;
-        Outcome outcome;
         try
         {
-            outcome = Child.Measure(measurement, _effort);
+            return Child.Measure(measurement, _effort);
         }
         catch (InvalidOperationException e)
         {
-            foreach (var quantity in measurement.Quantities)
-                _failures[quantity] = e.Message;
-            return;
+            return new Outcome([], Failure: e.Message);
         }
+    }
+
+    private void Record(Measurement measurement, Outcome outcome)
+    {
         if (outcome.Note is { } note)
             _notes[measurement] = note;
         for (var i = 0; i < measurement.Quantities.Count; i++)
@@ -66,6 +81,8 @@ internal sealed class Benchmark(bool quick)
             var quantity = measurement.Quantities[i];
             if (outcome.Missing is { } missing)
                 _missing[quantity] = missing;
+            else if (outcome.Failure is { } failure)
+                _failures[quantity] = failure;
             else if (_values.TryGetValue(quantity, out var list))
                 list.Add(outcome.Values[i]);
             else
@@ -83,7 +100,7 @@ internal sealed class Benchmark(bool quick)
                     _missing.TryGetValue(quantity, out var missing) ? $"not measured: {missing}"
                     : _failures.TryGetValue(quantity, out var failure) ? $"failed: {failure}"
                     : Spread(_values[quantity], quantity.Unit);
-                Console.WriteLine($"  {quantity.Name, -47} {text}");
+                Console.WriteLine($"  {quantity.Name, -48} {text}");
             }
             if (_notes.TryGetValue(measurement, out var note))
                 Console.WriteLine($"    {note}");
@@ -98,20 +115,20 @@ internal sealed class Benchmark(bool quick)
             Quantity[] needed = row.Against is { } against ? [row.Measured, against] : [row.Measured];
             if (needed.Select(_missing.GetValueOrDefault).FirstOrDefault(text => text is not null) is { } missing)
             {
-                Console.WriteLine($"  {row.What, -47} not measured: {missing}");
+                Console.WriteLine($"  {row.What, -48} not measured: {missing}");
                 unmeasured.Add($"{row.What} ({missing})");
                 continue;
             }
             if (needed.Select(_failures.GetValueOrDefault).FirstOrDefault(text => text is not null) is { } failure)
             {
-                Console.WriteLine($"  {row.What, -47} failed: {failure}");
+                Console.WriteLine($"  {row.What, -48} failed: {failure}");
                 missed.Add($"{row.What} (failed)");
                 continue;
             }
             var value = Statistics.Median(_values[row.Measured]);
             if (row.Against is not null)
                 value /= Statistics.Median(_values[row.Against]);
-            Console.WriteLine($"  {row.What, -47} {Number(value)} {row.Unit, -3} {Wanted(row)}{Verdict(row, value)}");
+            Console.WriteLine($"  {row.What, -48} {Number(value)} {row.Unit, -3} {Wanted(row)}{Verdict(row, value)}");
             if (!row.Holds(value))
                 missed.Add(row.What);
         }

@@ -8,13 +8,20 @@ internal sealed record Effort(bool Quick)
 {
     /// <summary>How long a rate is measured once it is warm.</summary>
     public double Seconds => Quick ? 1.5 : 10;
+
+    /// <summary>How long a library's loop is warmed up, which comes compiled.</summary>
+    public double WarmUp => Quick ? 0.8 : 3;
+
+    /// <summary>How long ours is: the JIT compiles its loops anew until then. What that costs a user is in other rows.</summary>
+    public double JitWarmUp => Quick ? 2 : 5;
 }
 
 /// <summary>What a measurement came to.</summary>
 /// <param name="Values">A value for each of its quantities, in their order; empty where it could not be measured.</param>
 /// <param name="Note">What a reader should know about how it was measured, or null.</param>
 /// <param name="Missing">What is to be installed before it can be measured, or null.</param>
-internal sealed record Outcome(double[] Values, string? Note = null, string? Missing = null)
+/// <param name="Failure">Why there are no values though there should be, or null.</param>
+internal sealed record Outcome(double[] Values, string? Note = null, string? Missing = null, string? Failure = null)
 {
     /// <summary>It was measured.</summary>
     public static Outcome Of(params double[] values) => new(values);
@@ -36,7 +43,10 @@ internal abstract class Measurement(string name)
     public abstract IReadOnlyList<Quantity> Quantities { get; }
 
     /// <summary>How many times it is measured; the table shows medians.</summary>
-    public virtual int Rounds(bool quick) => quick ? 3 : 7;
+    public virtual int Rounds(bool quick) => quick ? 3 : 5;
+
+    /// <summary>Whether it measures time, for which it must have the machine to itself.</summary>
+    public virtual bool IsTimed => true;
 
     /// <summary>Measures. Runs in the child.</summary>
     public abstract Outcome Run(Effort effort);

@@ -29,7 +29,7 @@ internal static class KernelTable
             $"{CpuFeatures.Current}; TorchSharp {typeof(torch).Assembly.GetName().Version}; 1 thread, {Count} samples"
         );
         Console.WriteLine();
-        Console.WriteLine($"  {"kernel", -44} {"ours ms", 9} {"libtorch ms", 12} {"gain", 7}");
+        Console.WriteLine($"  {"kernel", -52} {"ours ms", 9} {"libtorch ms", 12} {"gain", 7}");
         foreach (var type in (torch.ScalarType[])[torch.ScalarType.BFloat16, torch.ScalarType.Float32])
         {
             Convolution(type);
@@ -194,6 +194,6 @@ internal static class KernelTable
         }
         var (mine, other) = (Statistics.Median(left) * 1e3, Statistics.Median(right) * 1e3);
         var precision = type == torch.ScalarType.BFloat16 ? "bf16" : "fp32";
-        Console.WriteLine($"  {what, -39} {precision} {mine, 9:N3} {other, 12:N3} {other / mine, 6:N2}x");
+        Console.WriteLine($"  {what, -47} {precision} {mine, 9:N3} {other, 12:N3} {other / mine, 6:N2}x");
     }
 }

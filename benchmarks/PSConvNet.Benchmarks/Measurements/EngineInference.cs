@@ -31,7 +31,7 @@ internal sealed class EngineInference() : Measurement("PSConvNet, inference")
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        var (runs, seconds) = effort.Quick ? (3, 0.7) : (5, 3.0);
+        var (runs, seconds) = effort.Quick ? (2, 0.5) : (5, 3.0);
         var import = Statistics.MedianSeconds(runs, () => Digits.Load());
         var (model, data) = (Networks.TutorialConv(), Digits.Load());
         var evaluation = Statistics.MedianSeconds(runs, () => Evaluator.Measure(model, data.Test, data.ClassNames));

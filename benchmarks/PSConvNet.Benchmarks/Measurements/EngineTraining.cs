@@ -21,23 +21,27 @@ internal sealed class EngineTraining(string name, Func<Model> network, Precision
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => this == Deep && quick ? 2 : base.Rounds(quick);
+    public override int Rounds(bool quick) =>
+        !quick || this == Auto ? base.Rounds(quick)
+        : this == Deep ? 1
+        : 2;
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        using var observer = new Stopper(warmUp: 10, effort.Seconds);
+        using var observer = new Stopper(effort);
         var options = new TrainingOptions { Epochs = int.MaxValue, Precision = precision };
         new Trainer(network(), Digits.Load(), options, observer).Run(observer.Token);
         return Outcome.Of(observer.BatchesPerSecond * options.BatchSize);
     }
 
     /// <summary>Ends a training after so many seconds, and knows how fast it was.</summary>
-    private sealed class Stopper(int warmUp, double seconds) : ITrainingObserver, IDisposable
+    private sealed class Stopper(Effort effort) : ITrainingObserver, IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
-        private readonly Stopwatch _clock = new();
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
         private int _batches;
+        private bool _warm;
 
         public CancellationToken Token => _stop.Token;
 
@@ -45,12 +49,19 @@ internal sealed class EngineTraining(string name, Func<Model> network, Precision
 
         public void OnBatch(in BatchProgress progress)
         {
-            if (++_batches == warmUp)
-                _clock.Start();
-            if (_clock.Elapsed.TotalSeconds < seconds)
-                return;
-            BatchesPerSecond = (_batches - warmUp) / _clock.Elapsed.TotalSeconds;
-            _stop.Cancel();
+            _batches++;
+            var seconds = _clock.Elapsed.TotalSeconds;
+            if (!_warm && seconds >= effort.JitWarmUp)
+            {
+                _warm = true;
+                _batches = 0;
+                _clock.Restart();
+            }
+            else if (_warm && seconds >= effort.Seconds)
+            {
+                BatchesPerSecond = _batches / seconds;
+                _stop.Cancel();
+            }
         }
 
         public void Dispose() => _stop.Dispose();

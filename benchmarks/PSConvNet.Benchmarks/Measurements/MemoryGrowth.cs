@@ -3,7 +3,6 @@ namespace PSConvNet.Benchmarks.Measurements;
 /// <summary>By how much a training's resident memory grows over ten thousand batches, once it has warmed up.</summary>
 internal sealed class MemoryGrowth() : Measurement("memory growth")
 {
-    private const int WarmUp = 500;
     private const int Batches = 10_000;
 
     public static MemoryGrowth Instance { get; } = new();
@@ -15,14 +14,15 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
     public override IReadOnlyList<Quantity> Quantities => [Growth];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => 1;
+    public override bool IsTimed => false;
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        using var observer = new Observer();
+        using var observer = new Observer(warmUp: effort.Quick ? 4000 : 500);
         var model = effort.Quick ? Networks.Small() : Networks.TutorialConv();
         var options = new TrainingOptions { Epochs = int.MaxValue, BatchSize = effort.Quick ? 16 : 128 };
+        // Small batches are quick: it takes more of them until the JIT has compiled everything for the last time.
         // 469 batches an epoch either way: the end of an epoch takes memory of its own, and belongs to the warm-up.
         var data = Digits.Load().Take(effort.Quick ? 7504 : 60_000);
         new Trainer(model, data, options, observer).Run(observer.Token);
@@ -35,7 +35,7 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
         );
     }
 
-    private sealed class Observer : ITrainingObserver, IDisposable
+    private sealed class Observer(int warmUp) : ITrainingObserver, IDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private int _batches;
@@ -49,11 +49,11 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
         public void OnBatch(in BatchProgress progress)
         {
             _batches++;
-            if (_batches == WarmUp)
+            if (_batches == warmUp)
             {
                 Before = Resident();
             }
-            else if (_batches == WarmUp + Batches)
+            else if (_batches == warmUp + Batches)
             {
                 After = Resident();
                 _stop.Cancel();
@@ -71,7 +71,7 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            GC.Collect();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             return Environment.WorkingSet;
         }
     }

@@ -33,10 +33,7 @@ internal sealed partial class PlainLoop(string name, Func<Module<Tensor, Tensor>
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) =>
-        this == Default || !quick ? base.Rounds(quick)
-        : this == Deep ? 2
-        : 1;
+    public override int Rounds(bool quick) => this == Default || !quick ? base.Rounds(quick) : 1;
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
@@ -53,13 +50,23 @@ internal sealed partial class PlainLoop(string name, Func<Module<Tensor, Tensor>
         using var module = network();
         using var optimizer = optim.Adam(module.parameters());
         module.train();
-        for (var i = 0; i < (effort.Quick ? 3 : 10); i++)
-            Step(module, optimizer, x, y);
+        StepsPerSecond(effort.WarmUp, module, optimizer, x, y);
+        return Outcome.Of(BatchSize * StepsPerSecond(effort.Seconds, module, optimizer, x, y));
+    }
+
+    private static double StepsPerSecond(
+        double seconds,
+        Module<Tensor, Tensor> network,
+        optim.Optimizer optimizer,
+        Tensor x,
+        Tensor y
+    )
+    {
         var clock = Stopwatch.StartNew();
         var steps = 0;
-        for (; clock.Elapsed.TotalSeconds < effort.Seconds; steps++)
-            Step(module, optimizer, x, y);
-        return Outcome.Of(steps * BatchSize / clock.Elapsed.TotalSeconds);
+        for (; clock.Elapsed.TotalSeconds < seconds; steps++)
+            Step(network, optimizer, x, y);
+        return steps / clock.Elapsed.TotalSeconds;
     }
 
     private static void Step(Module<Tensor, Tensor> network, optim.Optimizer optimizer, Tensor x, Tensor y)

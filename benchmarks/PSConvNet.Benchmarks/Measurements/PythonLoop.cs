@@ -20,7 +20,7 @@ internal sealed class PythonLoop() : Measurement("PyTorch loop, fp32")
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => quick ? 1 : 3;
+    public override int Rounds(bool quick) => quick ? 2 : base.Rounds(quick);
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
@@ -43,6 +43,7 @@ internal sealed class PythonLoop() : Measurement("PyTorch loop, fp32")
                     pixels,
                     labels,
                     $"{Environment.ProcessorCount}",
+                    FormattableString.Invariant($"{effort.WarmUp}"),
                     FormattableString.Invariant($"{effort.Seconds}"),
                 ]
             );

@@ -12,14 +12,17 @@ internal sealed class TutorialMemory() : Measurement("tutorial memory")
     public override IReadOnlyList<Quantity> Quantities => [Peak];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => 1;
+    public override bool IsTimed => false;
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
         // Memory does not depend on the number of epochs; docs/performance.md tells what was seen.
-        var epochs = effort.Quick ? 1 : 12;
-        var peak = ShellProcess.Run("TutorialMemory.ps1", [ShellProcess.Tutorial, $"{epochs}"])[0];
-        return new Outcome([peak / (1 << 20)], $"all 60,000 digits, {(epochs == 1 ? "1 epoch" : $"{epochs} epochs")}");
+        var epochs = effort.Quick ? 0.2 : 12;
+        var peak = ShellProcess.Run(
+            "TutorialMemory.ps1",
+            [ShellProcess.Tutorial, FormattableString.Invariant($"{epochs}")]
+        )[0];
+        return new Outcome([peak / (1 << 20)], FormattableString.Invariant($"all 60,000 digits, {epochs} epochs"));
     }
 }

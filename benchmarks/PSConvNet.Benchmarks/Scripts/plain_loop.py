@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import nn
 
-pixels, labels, threads, seconds = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+pixels, labels, threads = sys.argv[1], sys.argv[2], int(sys.argv[3])
+warm_up, seconds = float(sys.argv[4]), float(sys.argv[5])
 BATCH = 128
 
 torch.set_num_threads(threads)
@@ -38,19 +39,22 @@ def step():
     optimizer.step()
 
 
-for _ in range(3):
-    step()
-start, steps = time.perf_counter(), 0
-while time.perf_counter() - start < seconds:
-    step()
-    steps += 1
-rate = steps * BATCH / (time.perf_counter() - start)
+def steps_per_second(duration):
+    start, steps = time.perf_counter(), 0
+    while time.perf_counter() - start < duration:
+        step()
+        steps += 1
+    return steps / (time.perf_counter() - start)
+
+
+steps_per_second(warm_up)
+rate = BATCH * steps_per_second(seconds)
 
 # Which BLAS a Debian machine has is the administrator's choice, and it decides what the dense layers cost.
 try:
     with open("/proc/self/maps") as maps:
-        loaded = maps.read()
-    blas = "OpenBLAS" if "openblas" in loaded else "BLIS" if "blis" in loaded else "the reference BLAS"
+        libraries = [line for line in maps if "/libblas.so" in line]
+    blas = next((name for name in ("OpenBLAS", "BLIS", "ATLAS") if name.lower() in str(libraries)), "the reference BLAS")
 except OSError:
     blas = "an unknown BLAS"
 print(rate)
