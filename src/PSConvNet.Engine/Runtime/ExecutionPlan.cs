@@ -38,12 +38,31 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         {
             output = OutputKind.Logits;
         }
-        PoolBeforeActivation(steps);
-        FusePooling(steps);
+        Fuse(steps);
         ReplaceFirstConvolution(steps);
         SliceImageKernels(steps);
         var input = kernels.Count > 0 ? kernels[0].Input : throw new ArgumentException("There are no kernels.");
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
+    }
+
+    /// <summary>Lets one kernel do the work of several that follow each other, within residual blocks too.</summary>
+    private static void Fuse(List<Kernel> steps)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i] is ResidualKernel block)
+                steps[i] = block.WithBody(Fused(block.Body));
+        }
+        PoolBeforeActivation(steps);
+        FusePooling(steps);
+        FuseNormalisation(steps);
+    }
+
+    private static KernelSequence Fused(KernelSequence sequence)
+    {
+        var steps = sequence.Children.ToList();
+        Fuse(steps);
+        return new KernelSequence(sequence.Name, sequence.Input, steps);
     }
 
     /// <summary>
@@ -64,6 +83,19 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
 
     private static ActivationKernel? AsRelu(Kernel kernel) =>
         kernel is ActivationKernel { Activation: Activation.ReLU } relu ? relu : null;
+
+    /// <summary>Batch norm writes what ReLU leaves of it.</summary>
+    private static void FuseNormalisation(List<Kernel> steps)
+    {
+        for (var i = 0; i + 1 < steps.Count; i++)
+        {
+            if (steps[i] is BatchNormKernel norm && AsRelu(steps[i + 1]) is { } relu)
+            {
+                steps[i] = norm.With(relu);
+                steps.RemoveAt(i + 1);
+            }
+        }
+    }
 
     /// <summary>Pooling, ReLU and dropout that follow each other go over the data once.</summary>
     private static void FusePooling(List<Kernel> steps)

@@ -3,27 +3,16 @@ using TorchSharp;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
-/// Sums and quotients of tensors without TorchSharp's hidden scalars. Its operators make a <see cref="Scalar"/> for the factor 1
+/// Operations on tensors without TorchSharp's hidden scalars. Its operators make a <see cref="Scalar"/> for the factor 1
 /// and hand over a bare pointer, which the finalizer may free while libtorch reads it: seen here as "Expected false to be true" out
 /// of <c>add_</c> on a busy machine (TorchSharp 0.107).
 /// </summary>
 internal static class Arithmetic
 {
     private static readonly Scalar s_one = 1;
-    private static readonly Scalar s_minusOne = -1;
 
     /// <summary>a + b.</summary>
     public static torch.Tensor Plus(this torch.Tensor a, torch.Tensor b) => a.add(b, s_one);
-
-    /// <summary>a - b.</summary>
-    public static torch.Tensor Minus(this torch.Tensor a, torch.Tensor b) => a.add(b, s_minusOne);
-
-    /// <summary>a + b.</summary>
-    public static torch.Tensor Plus(this torch.Tensor a, double b)
-    {
-        using Scalar addend = b;
-        return a.add(addend, s_one);
-    }
 
     /// <summary>x, or slope x where x is below 0.</summary>
     public static torch.Tensor LeakyRelu(this torch.Tensor x, double slope)
@@ -37,12 +26,5 @@ internal static class Arithmetic
     {
         using Scalar factor = alpha;
         return x.elu(factor, s_one, s_one);
-    }
-
-    /// <summary>a / b.</summary>
-    public static torch.Tensor Over(this torch.Tensor a, double b)
-    {
-        using Scalar divisor = b;
-        return a.div(divisor);
     }
 }

@@ -4,7 +4,8 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
 /// Normalises each channel by the mean and variance of the whole batch, over all workers' shares; by the moving statistics
-/// outside training (Ioffe and Szegedy 2015). Computes in fp32 whatever the precision around it.
+/// outside training (Ioffe and Szegedy 2015), and applies the ReLU that follows where the planner says so. Computes in fp32
+/// whatever the precision around it, a few rows at a time: libtorch's operators would go over memory a dozen times.
 /// </summary>
 /// <remarks>
 /// As in Keras, the moving variance follows the population variance and momentum is the share of the old value that stays.
@@ -15,7 +16,9 @@ internal sealed class BatchNormKernel(
     Shape shape,
     double momentum,
     double epsilon,
-    IReadOnlyList<ParameterSpec> parameters
+    IReadOnlyList<ParameterSpec> parameters,
+    BatchNormKernel? owner = null,
+    ActivationKernel? relu = null
 ) : Kernel(name, shape, shape)
 {
     private const int Gamma = 0;
@@ -23,78 +26,221 @@ internal sealed class BatchNormKernel(
     private const int MovingMean = 2;
     private const int MovingVariance = 3;
 
+    /// <summary>Values in fp32 at a time: they stay in the nearest cache.</summary>
+    private const int BlockValues = 4096;
+
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
 
     /// <inheritdoc />
-    public override string Method => "batch norm over all workers, fp32";
+    public override Kernel ParameterOwner => owner ?? this;
 
-    // Everything but the channels: N, H, W of N x C x H x W, or N of N x features.
-    private long[] ReducedAxes => Input.Rank == 3 ? [0, 2, 3] : [0];
+    /// <inheritdoc />
+    public override IEnumerable<string> LayerNames => [Name, .. relu?.LayerNames ?? []];
 
-    private long Positions => Input.Size / Channels;
+    /// <inheritdoc />
+    public override string Method =>
+        relu is null ? "own loops: batch norm over all workers" : "own loops: batch norm over all workers, ReLU";
 
     private int Channels => Input[Input.Rank - 1];
+
+    private int Positions => Input.Size / Channels;
+
+    private int BlockLength => Math.Max(1, BlockValues / Channels) * Channels;
+
+    /// <summary>The same with the ReLU that follows.</summary>
+    public BatchNormKernel With(ActivationKernel following) =>
+        new(Name, Input, momentum, epsilon, Parameters, this, following);
 
     /// <inheritdoc />
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
     {
-        var x = input.to_type(torch.ScalarType.Float32);
-        if (!context.Pass.Training)
+        var x = ToRows(input);
+        float[] mean,
+            inverse;
+        if (context.Pass.Training)
         {
-            var scale = context.Weight(Gamma) * context.Weight(MovingVariance).Plus(epsilon).rsqrt();
-            var shift = context.Weight(Beta).Minus(context.Weight(MovingMean) * scale);
-            return (x * Spread(scale)).Plus(Spread(shift)).to_type(input.dtype);
+            var count = (double)context.Pass.BatchCount * Positions;
+            mean = OverWorkers(SumOfBlocks(x, ChannelLoops.Sum), count, context);
+            var centre = mean;
+            var variance = OverWorkers(
+                SumOfBlocks(x, (block, sums) => ChannelLoops.SumSquares(block, centre, sums)),
+                count,
+                context
+            );
+            inverse = Inverse(variance);
+            if (context.Pass.Worker == 0)
+            {
+                Follow(context.Master(MovingMean), mean);
+                Follow(context.Master(MovingVariance), variance);
+            }
         }
-        var count = context.Pass.BatchCount * Positions;
-        var mean = SumOverWorkers(x.sum(ReducedAxes), context).Over(count);
-        var centred = x.Minus(Spread(mean));
-        var variance = SumOverWorkers((centred * centred).sum(ReducedAxes), context).Over(count);
-        var inverse = variance.Plus(epsilon).rsqrt();
-        var normalised = centred * Spread(inverse);
-        context.Saved = [normalised, inverse];
-        if (context.Pass.Worker == 0)
+        else
         {
-            Follow(context.Master(MovingMean), mean);
-            Follow(context.Master(MovingVariance), variance);
+            mean = context.Master(MovingMean).ToArray();
+            inverse = Inverse(context.Master(MovingVariance));
         }
-        return (normalised * Spread(context.Weight(Gamma))).Plus(Spread(context.Weight(Beta))).to_type(input.dtype);
+        var scale = Times(context.Master(Gamma), inverse);
+        var output = torch.empty_like(x);
+        Normalise(x, mean, scale, context.Master(Beta), output);
+        if (context.Pass.Training)
+            context.Saved = [x, output, torch.tensor(mean), torch.tensor(inverse)];
+        return FromRows(output);
     }
 
     /// <inheritdoc />
     public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
     {
-        var g = gradient.to_type(torch.ScalarType.Float32);
-        var (normalised, inverse) = (context.Saved[0], context.Saved[1]);
-        var sum = g.sum(ReducedAxes);
-        var sumAlong = (g * normalised).sum(ReducedAxes);
-        context.SetGradient(Gamma, sumAlong);
-        context.SetGradient(Beta, sum);
+        var (x, output) = (context.Saved[0], context.Saved[1]);
+        var mean = context.Saved[2].data<float>().ToArray();
+        var inverse = context.Saved[3].data<float>().ToArray();
+        // A copy, because the gradient may have other readers: a residual block's two branches share it.
+        var g = ToRows(gradient).clone();
+        var (sum, along) = BackwardSums(g, x, output, mean);
+        context.SetGradient(Beta, ToSingle(sum, 1));
+        context.SetGradient(Gamma, Times(ToSingle(along, 1), inverse));
         // The statistics depend on every sample of the batch, so their share of the gradient does too.
-        var count = context.Pass.BatchCount * Positions;
-        var whole = SumOverWorkers(torch.cat([sum, sumAlong]), context).Over(count);
+        var count = (double)context.Pass.BatchCount * Positions;
+        var whole = OverWorkers([.. sum, .. along], count, context);
         if (!context.NeedsInputGradient)
             return null;
-        var meanGradient = Spread(whole.narrow(0, 0, Channels));
-        var meanAlong = Spread(whole.narrow(0, Channels, Channels));
-        var scale = Spread(context.Weight(Gamma) * inverse);
-        return (g.Minus(meanGradient).Minus(normalised * meanAlong) * scale).to_type(gradient.dtype);
+        var scale = Times(context.Master(Gamma), inverse);
+        var constant = Times(scale, whole.AsSpan(0, Channels));
+        var slope = Times(scale, Times(whole.AsSpan(Channels), Times(inverse, inverse)));
+        BackwardInput(g, x, mean, scale, constant, slope);
+        return FromRows(g);
     }
 
-    private void Follow(Span<float> moving, torch.Tensor batch)
+    private delegate void BlockSum(ReadOnlySpan<float> block, Span<float> sums);
+
+    private torch.Tensor ToRows(torch.Tensor tensor) =>
+        (Input.Rank == 3 ? tensor.permute(0, 2, 3, 1) : tensor).contiguous();
+
+    private torch.Tensor FromRows(torch.Tensor rows) => Input.Rank == 3 ? rows.permute(0, 3, 1, 2) : rows;
+
+    /// <summary>Sums blocks in fp32 and the blocks' sums in fp64.</summary>
+    private double[] SumOfBlocks(torch.Tensor rows, BlockSum add)
     {
-        var values = batch.data<float>();
+        var values = new TensorValues(rows);
+        var buffer = new float[BlockLength];
+        var sums = new float[Channels];
+        var total = new double[Channels];
+        for (var start = 0; start < values.Length; start += buffer.Length)
+        {
+            Array.Clear(sums);
+            add(values.Widened(start, buffer.AsSpan(0, Math.Min(buffer.Length, values.Length - start))), sums);
+            AddTo(total, sums);
+        }
+        return total;
+    }
+
+    private void Normalise(torch.Tensor x, float[] mean, float[] scale, ReadOnlySpan<float> shift, torch.Tensor output)
+    {
+        var (from, to) = (new float[BlockLength], new float[BlockLength]);
+        var values = new TensorValues(x);
+        var results = new TensorValues(output);
+        for (var start = 0; start < values.Length; start += from.Length)
+        {
+            var length = Math.Min(from.Length, values.Length - start);
+            var rows = values.Widened(start, from.AsSpan(0, length));
+            ChannelLoops.Normalise(rows, mean, scale, shift, relu is not null, to.AsSpan(0, length));
+            results.Write(start, to.AsSpan(0, length));
+        }
+    }
+
+    /// <summary>Applies ReLU's gradient in place and sums, channel by channel, the gradient and its product with x - mean.</summary>
+    private (double[] Sum, double[] Along) BackwardSums(
+        torch.Tensor gradient,
+        torch.Tensor x,
+        torch.Tensor output,
+        float[] mean
+    )
+    {
+        var (buffer, other) = (new float[BlockLength], new float[BlockLength]);
+        var (sums, alongs) = (new float[Channels], new float[Channels]);
+        var (sum, along) = (new double[Channels], new double[Channels]);
+        var gradients = new TensorValues(gradient);
+        var values = new TensorValues(x);
+        var outputs = new TensorValues(output);
+        for (var start = 0; start < gradients.Length; start += buffer.Length)
+        {
+            var length = Math.Min(buffer.Length, gradients.Length - start);
+            var g = buffer.AsSpan(0, length);
+            gradients.Read(start, g);
+            if (relu is not null)
+            {
+                ChannelLoops.KeepAlive(g, outputs.Widened(start, other.AsSpan(0, length)));
+                gradients.Write(start, g);
+            }
+            Array.Clear(sums);
+            Array.Clear(alongs);
+            ChannelLoops.Sum(g, sums);
+            ChannelLoops.SumAlong(g, values.Widened(start, other.AsSpan(0, length)), mean, alongs);
+            AddTo(sum, sums);
+            AddTo(along, alongs);
+        }
+        return (sum, along);
+    }
+
+    private void BackwardInput(
+        torch.Tensor gradient,
+        torch.Tensor x,
+        float[] mean,
+        float[] scale,
+        float[] constant,
+        float[] slope
+    )
+    {
+        var (buffer, other) = (new float[BlockLength], new float[BlockLength]);
+        var gradients = new TensorValues(gradient);
+        var values = new TensorValues(x);
+        for (var start = 0; start < gradients.Length; start += buffer.Length)
+        {
+            var length = Math.Min(buffer.Length, gradients.Length - start);
+            var g = buffer.AsSpan(0, length);
+            gradients.Read(start, g);
+            var rows = values.Widened(start, other.AsSpan(0, length));
+            ChannelLoops.Backward(g, rows, mean, scale, constant, slope);
+            gradients.Write(start, g);
+        }
+    }
+
+    private void Follow(Span<float> moving, float[] batch)
+    {
         for (var i = 0; i < moving.Length; i++)
-            moving[i] = (float)(momentum * moving[i] + (1 - momentum) * values[i]);
+            moving[i] = (float)(momentum * moving[i] + (1 - momentum) * batch[i]);
     }
 
-    private torch.Tensor Spread(torch.Tensor perChannel) =>
-        Input.Rank == 3 ? perChannel.view(1, Channels, 1, 1) : perChannel.view(1, Channels);
-
-    private static torch.Tensor SumOverWorkers(torch.Tensor share, KernelContext context)
+    private float[] Inverse(ReadOnlySpan<float> variance)
     {
-        var values = share.data<float>().ToArray();
+        var inverse = new float[variance.Length];
+        for (var i = 0; i < inverse.Length; i++)
+            inverse[i] = (float)(1 / Math.Sqrt(variance[i] + epsilon));
+        return inverse;
+    }
+
+    /// <summary>The sums over all workers, divided.</summary>
+    private static float[] OverWorkers(double[] sums, double divisor, KernelContext context)
+    {
+        var values = ToSingle(sums, divisor);
         context.Pass.AllReduce(values);
-        return torch.tensor(values);
+        return values;
+    }
+
+    private static float[] ToSingle(double[] values, double divisor) =>
+        [.. values.Select(value => (float)(value / divisor))];
+
+    private static float[] Times(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        var products = new float[a.Length];
+        for (var i = 0; i < products.Length; i++)
+            products[i] = a[i] * b[i];
+        return products;
+    }
+
+    private static void AddTo(double[] total, float[] sums)
+    {
+        for (var i = 0; i < total.Length; i++)
+            total[i] += sums[i];
     }
 }

@@ -127,16 +127,6 @@ internal sealed class ConvLoops
         }
     }
 
-    /// <summary>Sets the gradient to zero where ReLU gave zero. A NaN passes it on.</summary>
-    public static void KeepAlive(Span<float> gradient, ReadOnlySpan<float> output)
-    {
-        for (var i = 0; i < gradient.Length; i += Filters)
-        {
-            var dead = Vector512.LessThanOrEqual(Vector512.Create(output[i..]), Vector512<float>.Zero);
-            Vector512.AndNot(Vector512.Create<float>(gradient[i..]), dead).CopyTo(gradient[i..]);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
     {

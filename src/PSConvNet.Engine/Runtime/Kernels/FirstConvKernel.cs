@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -50,8 +49,8 @@ internal sealed class FirstConvKernel : Kernel
         var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
         var weights = _loops.Transpose(context.Master(0));
         var bias = Parameters.Count > 1 ? context.Master(1).ToArray() : new float[Output[2]];
-        var x = new Values(images);
-        var y = new Values(output);
+        var x = new TensorValues(images);
+        var y = new TensorValues(output);
         var (pixels, wide) = (new float[Input.Size], new float[_loops.RowSize]);
         for (var i = 0; i < count; i++)
         {
@@ -75,9 +74,9 @@ internal sealed class FirstConvKernel : Kernel
         var (images, output) = (context.Saved[0], context.Saved[1]);
         var sums = new float[_loops.WeightCount];
         var biasSums = new float[Output[2]];
-        var x = new Values(images);
-        var y = new Values(output);
-        var g = new Values(source);
+        var x = new TensorValues(images);
+        var y = new TensorValues(output);
+        var g = new TensorValues(source);
         var (pixels, alive, wide) = (new float[Input.Size], new float[_loops.RowSize], new float[_loops.RowSize]);
         for (var i = 0; i < count; i++)
         {
@@ -88,7 +87,7 @@ internal sealed class FirstConvKernel : Kernel
                 var at = i * Output.Size + row * alive.Length;
                 g.Read(at, alive);
                 if (_relu)
-                    ConvLoops.KeepAlive(alive, y.Widened(at, wide));
+                    ChannelLoops.KeepAlive(alive, y.Widened(at, wide));
                 _loops.BackwardBias(alive, biasSums);
                 _loops.Backward(image, row, alive, sums);
             }
@@ -99,46 +98,5 @@ internal sealed class FirstConvKernel : Kernel
         if (Parameters.Count > 1)
             context.SetGradient(1, biasSums);
         return null;
-    }
-
-    /// <summary>A contiguous tensor's memory, fp32 or bf16, read and written in fp32.</summary>
-    private readonly ref struct Values
-    {
-        private readonly Span<float> _full;
-        private readonly Span<ushort> _reduced;
-
-        public Values(torch.Tensor tensor)
-        {
-            if (tensor.dtype == torch.ScalarType.BFloat16)
-                _reduced = MemoryMarshal.Cast<byte, ushort>(tensor.bytes);
-            else
-                _full = MemoryMarshal.Cast<byte, float>(tensor.bytes);
-        }
-
-        /// <summary>Fills the target with the values from <paramref name="start"/> on.</summary>
-        public void Read(int start, Span<float> target)
-        {
-            if (_full.IsEmpty)
-                BFloat16.Widen(_reduced.Slice(start, target.Length), target);
-            else
-                _full.Slice(start, target.Length).CopyTo(target);
-        }
-
-        /// <summary>As many values as the buffer holds: themselves where they are fp32, else a copy in the buffer.</summary>
-        public ReadOnlySpan<float> Widened(int start, Span<float> buffer)
-        {
-            if (!_full.IsEmpty)
-                return _full.Slice(start, buffer.Length);
-            Read(start, buffer);
-            return buffer;
-        }
-
-        public void Write(int start, ReadOnlySpan<float> values)
-        {
-            if (_full.IsEmpty)
-                BFloat16.Round(values, _reduced.Slice(start, values.Length));
-            else
-                values.CopyTo(_full[start..]);
-        }
     }
 }

@@ -6,6 +6,12 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed class ResidualKernel(string name, KernelSequence body, Kernel? projection)
     : Kernel(name, body.Input, body.Output)
 {
+    /// <summary>What the input goes through before it is added.</summary>
+    public KernelSequence Body => body;
+
+    /// <summary>The same block with other kernels for the same function.</summary>
+    public ResidualKernel WithBody(KernelSequence replacement) => new(Name, replacement, projection);
+
     /// <inheritdoc />
     public override string Method => projection is null ? "sum of its input and:" : "sum of its projected input and:";
 

@@ -1,0 +1,154 @@
+using System.Runtime.Intrinsics;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>
+/// Passes over rows of channels, in fp32, for batch normalisation: sums of each channel over the rows, and a linear function of each
+/// value with numbers of its channel. Sixteen channels at a time; the last few one by one.
+/// </summary>
+internal static class ChannelLoops
+{
+    private const int Lanes = 16;
+
+    /// <summary>Adds each channel's sum over the rows.</summary>
+    public static void Sum(ReadOnlySpan<float> rows, Span<float> sums)
+    {
+        var channels = Check(rows, sums.Length);
+        var c = 0;
+        for (; c + Lanes <= channels; c += Lanes)
+        {
+            var sum = Vector512<float>.Zero;
+            for (var at = c; at < rows.Length; at += channels)
+                sum += Vector512.Create(rows[at..]);
+            (Vector512.Create<float>(sums[c..]) + sum).CopyTo(sums[c..]);
+        }
+        for (; c < channels; c++)
+        {
+            for (var at = c; at < rows.Length; at += channels)
+                sums[c] += rows[at];
+        }
+    }
+
+    /// <summary>Adds each channel's sum of squared distances to its mean.</summary>
+    public static void SumSquares(ReadOnlySpan<float> rows, ReadOnlySpan<float> mean, Span<float> sums) =>
+        SumProducts(rows, rows, mean, mean, sums);
+
+    /// <summary>Adds each channel's sum of products of a gradient and its value's distance to the mean.</summary>
+    public static void SumAlong(
+        ReadOnlySpan<float> gradient,
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> mean,
+        Span<float> sums
+    ) => SumProducts(gradient, rows, [], mean, sums);
+
+    /// <summary>(row - mean) x scale + shift, with ReLU or without.</summary>
+    public static void Normalise(
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> shift,
+        bool relu,
+        Span<float> result
+    )
+    {
+        var channels = Check(rows, mean.Length);
+        Check(result, mean.Length);
+        for (var row = 0; row < rows.Length; row += channels)
+        {
+            var c = 0;
+            for (; c + Lanes <= channels; c += Lanes)
+            {
+                var distance = Vector512.Create(rows[(row + c)..]) - Vector512.Create(mean[c..]);
+                var value = distance * Vector512.Create(scale[c..]) + Vector512.Create(shift[c..]);
+                if (relu)
+                    value = Vector512.AndNot(value, Vector512.LessThanOrEqual(value, Vector512<float>.Zero));
+                value.CopyTo(result[(row + c)..]);
+            }
+            for (; c < channels; c++)
+            {
+                var value = (rows[row + c] - mean[c]) * scale[c] + shift[c];
+                result[row + c] = relu && value <= 0 ? 0 : value;
+            }
+        }
+    }
+
+    /// <summary>gradient x scale - constant - (row - mean) x slope, in the gradient's place.</summary>
+    public static void Backward(
+        Span<float> gradient,
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> mean,
+        ReadOnlySpan<float> scale,
+        ReadOnlySpan<float> constant,
+        ReadOnlySpan<float> slope
+    )
+    {
+        var channels = Check(rows, mean.Length);
+        for (var row = 0; row < gradient.Length; row += channels)
+        {
+            var c = 0;
+            for (; c + Lanes <= channels; c += Lanes)
+            {
+                var g = Vector512.Create<float>(gradient[(row + c)..]) * Vector512.Create(scale[c..]);
+                var distance = Vector512.Create(rows[(row + c)..]) - Vector512.Create(mean[c..]);
+                (g - Vector512.Create(constant[c..]) - distance * Vector512.Create(slope[c..])).CopyTo(
+                    gradient[(row + c)..]
+                );
+            }
+            for (; c < channels; c++)
+            {
+                gradient[row + c] = gradient[row + c] * scale[c] - constant[c] - (rows[row + c] - mean[c]) * slope[c];
+            }
+        }
+    }
+
+    /// <summary>Sets the gradient to zero where ReLU gave zero. A NaN passes it on.</summary>
+    public static void KeepAlive(Span<float> gradient, ReadOnlySpan<float> output)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, gradient.Length);
+        var i = 0;
+        for (; i + Lanes <= gradient.Length; i += Lanes)
+        {
+            var dead = Vector512.LessThanOrEqual(Vector512.Create(output[i..]), Vector512<float>.Zero);
+            Vector512.AndNot(Vector512.Create<float>(gradient[i..]), dead).CopyTo(gradient[i..]);
+        }
+        for (; i < gradient.Length; i++)
+        {
+            if (output[i] <= 0)
+                gradient[i] = 0;
+        }
+    }
+
+    /// <summary>Σ (a - meanA) (b - meanB) over the rows; an empty mean is zero.</summary>
+    private static void SumProducts(
+        ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b,
+        ReadOnlySpan<float> meanA,
+        ReadOnlySpan<float> meanB,
+        Span<float> sums
+    )
+    {
+        var channels = Check(a, sums.Length);
+        var c = 0;
+        for (; c + Lanes <= channels; c += Lanes)
+        {
+            var sum = Vector512<float>.Zero;
+            var ma = meanA.IsEmpty ? Vector512<float>.Zero : Vector512.Create(meanA[c..]);
+            var mb = Vector512.Create(meanB[c..]);
+            for (var at = c; at < a.Length; at += channels)
+                sum += (Vector512.Create(a[at..]) - ma) * (Vector512.Create(b[at..]) - mb);
+            (Vector512.Create<float>(sums[c..]) + sum).CopyTo(sums[c..]);
+        }
+        for (; c < channels; c++)
+        {
+            var ma = meanA.IsEmpty ? 0 : meanA[c];
+            for (var at = c; at < a.Length; at += channels)
+                sums[c] += (a[at] - ma) * (b[at] - meanB[c]);
+        }
+    }
+
+    private static int Check(ReadOnlySpan<float> rows, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length % channels, 0);
+        return channels;
+    }
+}
