@@ -57,6 +57,12 @@ internal sealed class Benchmark(bool quick)
         Console.WriteLine(
             $"PSConvNet {environment.Version}, TorchSharp {environment.TorchSharpVersion} (libtorch {environment.LibTorchVersion}), .NET {Environment.Version}, {Digits.Load().Source}"
         );
+        if (OperatingSystem.IsLinux())
+        {
+            // Two workers that wait for each other lose more to company than a peer of one piece does.
+            var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+            Console.WriteLine($"load average before: {load}; ratios are to be trusted where it is near zero");
+        }
         Console.WriteLine();
     }
 

@@ -21,10 +21,7 @@ internal sealed class EngineTraining(string name, Func<Model> network, Precision
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) =>
-        !quick || this == Auto ? base.Rounds(quick)
-        : this == Deep ? 1
-        : 2;
+    public override int Rounds(bool quick) => this == Auto || !quick ? base.Rounds(quick) : 1;
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)

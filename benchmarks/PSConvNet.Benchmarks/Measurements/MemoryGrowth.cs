@@ -19,12 +19,17 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        using var observer = new Observer(warmUp: effort.Quick ? 4000 : 500);
+        using var observer = new Observer(warmUp: effort.Quick ? 6000 : 500);
         var model = effort.Quick ? Networks.Small() : Networks.TutorialConv();
-        var options = new TrainingOptions { Epochs = int.MaxValue, BatchSize = effort.Quick ? 16 : 128 };
+        var options = new TrainingOptions
+        {
+            Epochs = int.MaxValue,
+            BatchSize = effort.Quick ? 8 : 128,
+            Threads = Environment.ProcessorCount,
+        };
         // Small batches are quick: it takes more of them until the JIT has compiled everything for the last time.
         // 469 batches an epoch either way: the end of an epoch takes memory of its own, and belongs to the warm-up.
-        var data = Digits.Load().Take(effort.Quick ? 7504 : 60_000);
+        var data = Digits.Load().Take(effort.Quick ? 3752 : 60_000);
         new Trainer(model, data, options, observer).Run(observer.Token);
         var (before, after) = (observer.Before, observer.After);
         return new Outcome(

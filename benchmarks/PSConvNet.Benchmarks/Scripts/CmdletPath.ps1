@@ -7,8 +7,7 @@ function Import-Digits { try { Import-Mnist } catch { Import-Mnist -Name Synthet
 $data = (Import-Digits | Expand-Dimension).Take(1280)
 $model = New-Model -Preset TutorialConv -InputShape 28,28,1
 
-# What the cmdlet makes of its parameters is what the engine is called with. Ten epochs: until the JIT is done.
-$null = $model | Invoke-Training -Data $data -Epochs 10
+# What the cmdlet makes of its parameters is what the engine is called with. By then the JIT is done, too.
 $options = ($model | Invoke-Training -Data $data -Epochs $Epochs).Options
 
 $cmdlet = [System.Collections.Generic.List[double]]::new()
