@@ -4,7 +4,7 @@ using PSConvNet.Runtime.Kernels;
 namespace PSConvNet;
 
 /// <summary>One step of a plan.</summary>
-/// <param name="Step">Its number, from 1; steps within another one's slices or branches follow it.</param>
+/// <param name="Step">Its number, from 1; a residual block's steps follow it.</param>
 /// <param name="Layers">The layers it does the work of.</param>
 /// <param name="Method">How it computes.</param>
 /// <param name="InputShape">The shape of a sample that goes in.</param>
@@ -53,7 +53,7 @@ public sealed record ModelPlan(string Name, Precision Precision, int Threads, IR
             steps.Add(new PlanStep(steps.Count + 1, layers, within + kernel.Method, kernel.Input, kernel.Output));
             within += "  ";
         }
-        foreach (var child in kernel.IsSlices ? kernel.Children.Take(1) : kernel.Children)
+        foreach (var child in kernel.Children)
             Describe(child, within, steps);
     }
 }

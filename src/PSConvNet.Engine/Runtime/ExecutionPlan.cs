@@ -17,9 +17,6 @@ internal enum OutputKind
 /// <param name="Output">What they give.</param>
 internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
 {
-    /// <summary>Values that a slice's widest kernel reads and writes: few enough for the caches, many enough for the kernels to run at full speed.</summary>
-    private const int SliceValues = 2_000_000;
-
     /// <summary>Turns a model's kernels, as its layers list them, into the steps that are run.</summary>
     /// <param name="kernels">The kernels, first to last.</param>
     /// <param name="toLogits">
@@ -40,7 +37,6 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         }
         Fuse(steps);
         ReplaceFirstConvolution(steps);
-        SliceImageKernels(steps);
         var input = kernels.Count > 0 ? kernels[0].Input : throw new ArgumentException("There are no kernels.");
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
     }
@@ -115,27 +111,6 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
             steps.Insert(i, new PooledActivationKernel(pool, relu, dropout));
         }
     }
-
-    /// <summary>
-    /// Kernels on images that treat each sample alone go over a few samples at a time. Dense layers don't: each slice would read
-    /// their weights, which are larger than what passes through them.
-    /// </summary>
-    private static void SliceImageKernels(List<Kernel> steps)
-    {
-        for (var i = 0; i < steps.Count; i++)
-        {
-            var run = steps.Skip(i).TakeWhile(TreatsImagesAlone).ToList();
-            if (run.Count < 2)
-                continue;
-            var perSample = run.Max(kernel => kernel.Input.Size + kernel.Output.Size);
-            var samples = Math.Max(1, SliceValues / perSample);
-            steps.RemoveRange(i, run.Count);
-            steps.Insert(i, new SlicedKernel(new KernelSequence(run[0].Name, run[0].Input, run), samples));
-        }
-    }
-
-    private static bool TreatsImagesAlone(Kernel kernel) =>
-        kernel.Input.Rank == 3 && kernel.SelfAndDescendants().All(k => k is not BatchNormKernel);
 
     /// <summary>The convolution of the images themselves has few channels and passes no gradient on: libtorch's weak spot.</summary>
     private static void ReplaceFirstConvolution(List<Kernel> steps)

@@ -25,19 +25,9 @@ internal sealed class WorkerGradients : IDisposable
             _views[slot] = ComputeWeights.View(_flat, slot);
     }
 
-    /// <summary>Stores a gradient, whatever its precision and strides, or adds it to what is stored.</summary>
-    public void Set(ParameterSlot slot, torch.Tensor gradient, bool add)
+    /// <summary>Stores a gradient, whatever its precision and strides.</summary>
+    public void Set(ParameterSlot slot, torch.Tensor gradient)
     {
-        if (add)
-        {
-            if (_reduced.Remove(slot, out var earlier))
-            {
-                _views[slot].copy_(earlier);
-                earlier.Dispose();
-            }
-            AddMemory(Flat(slot), gradient.contiguous());
-            return;
-        }
         if (_reduced.Remove(slot, out var old))
             old.Dispose();
         if (slot.Length >= KeptFrom && gradient.dtype == torch.ScalarType.BFloat16 && gradient.is_contiguous())
@@ -46,15 +36,8 @@ internal sealed class WorkerGradients : IDisposable
             _views[slot].copy_(gradient);
     }
 
-    /// <summary>Stores a gradient in the parameter's layout, or adds it to what is stored.</summary>
-    public void Set(ParameterSlot slot, ReadOnlySpan<float> gradient, bool add)
-    {
-        var target = Flat(slot);
-        if (add)
-            Add(target, gradient);
-        else
-            gradient.CopyTo(target);
-    }
+    /// <summary>Stores a gradient in the parameter's layout.</summary>
+    public void Set(ParameterSlot slot, ReadOnlySpan<float> gradient) => gradient.CopyTo(Flat(slot));
 
     /// <summary>A part of a parameter's gradient in fp32: copied to the target, or added to it.</summary>
     /// <param name="slot">The parameter.</param>
@@ -88,14 +71,6 @@ internal sealed class WorkerGradients : IDisposable
     }
 
     private Span<float> Flat(ParameterSlot slot) => MemoryMarshal.Cast<byte, float>(_views[slot].bytes);
-
-    private static void AddMemory(Span<float> sum, torch.Tensor addend)
-    {
-        if (addend.dtype == torch.ScalarType.BFloat16)
-            Kernels.BFloat16.AddTo(sum, MemoryMarshal.Cast<byte, ushort>(addend.bytes));
-        else
-            Add(sum, MemoryMarshal.Cast<byte, float>(addend.bytes));
-    }
 
     private static void Add(Span<float> sum, ReadOnlySpan<float> addend)
     {

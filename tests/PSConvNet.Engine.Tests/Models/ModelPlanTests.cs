@@ -38,13 +38,12 @@ public class ModelPlanTests
     }
 
     [Fact]
-    public void The_plan_of_the_tutorials_network_shows_what_is_fused_and_sliced()
+    public void The_plan_of_the_tutorials_network_shows_what_is_fused()
     {
         var steps = ModelPlan
             .Create(new Model(ModelPresets.Layers(ModelPreset.TutorialConv), new Shape(28, 28, 1)))
             .Steps;
 
-        Assert.Contains(steps, step => step.Method.Contains("images at a time"));
         Assert.Contains(steps, step => step.Layers == "conv2d_1" && step.Method.Contains("ReLU"));
         Assert.Contains(steps, step => step.Layers.Contains("max_pooling2d_1") && step.Layers.Contains("dropout_1"));
     }

@@ -18,6 +18,7 @@ internal static class BFloat16
     }
 
     /// <summary>To fp32; the spans are equally long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen(ReadOnlySpan<ushort> from, Span<float> to)
     {
         const int lanes = 16;
@@ -33,6 +34,7 @@ internal static class BFloat16
     }
 
     /// <summary>Adds bfloat16 numbers to as many in fp32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTo(Span<float> sum, ReadOnlySpan<ushort> addend)
     {
         const int lanes = 16;
@@ -48,6 +50,7 @@ internal static class BFloat16
     }
 
     /// <summary>From fp32, rounded; the spans are equally long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Round(ReadOnlySpan<float> from, Span<ushort> to)
     {
         const int lanes = 16;

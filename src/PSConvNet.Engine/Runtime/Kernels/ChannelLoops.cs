@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -11,6 +12,7 @@ internal static class ChannelLoops
     private const int Lanes = 16;
 
     /// <summary>Adds each channel's sum over the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(ReadOnlySpan<float> rows, Span<float> sums)
     {
         var channels = Check(rows, sums.Length);
@@ -42,6 +44,7 @@ internal static class ChannelLoops
     ) => SumProducts(gradient, rows, [], mean, sums);
 
     /// <summary>(row - mean) x scale + shift, with ReLU or without.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Normalise(
         ReadOnlySpan<float> rows,
         ReadOnlySpan<float> mean,
@@ -73,6 +76,7 @@ internal static class ChannelLoops
     }
 
     /// <summary>gradient x scale - constant - (row - mean) x slope, in the gradient's place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         Span<float> gradient,
         ReadOnlySpan<float> rows,
@@ -102,6 +106,7 @@ internal static class ChannelLoops
     }
 
     /// <summary>Sets the gradient to zero where ReLU gave zero. A NaN passes it on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void KeepAlive(Span<float> gradient, ReadOnlySpan<float> output)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(output.Length, gradient.Length);
@@ -119,6 +124,7 @@ internal static class ChannelLoops
     }
 
     /// <summary>Σ (a - meanA) (b - meanB) over the rows; an empty mean is zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumProducts(
         ReadOnlySpan<float> a,
         ReadOnlySpan<float> b,

@@ -114,6 +114,7 @@ internal sealed class ConvLoops
     }
 
     /// <summary>Adds a row's gradients to those of the biases.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void BackwardBias(ReadOnlySpan<float> gradient, Span<float> bias)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, RowSize);
@@ -149,6 +150,7 @@ internal sealed class ConvLoops
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, RowSize);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Relu(ref float block)
     {
         for (var pixel = 0; pixel < Pixels; pixel++)
@@ -161,6 +163,7 @@ internal sealed class ConvLoops
     }
 
     /// <summary>Eight pixels times sixteen filters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(
         ReadOnlySpan<float> image,
         int y,
@@ -205,6 +208,7 @@ internal sealed class ConvLoops
     }
 
     /// <summary>Five taps times sixteen filters over a row; begins at zero so that rounding stays small.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SumTaps(
         ReadOnlySpan<float> image,
         int y,

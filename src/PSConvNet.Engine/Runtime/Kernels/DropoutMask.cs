@@ -59,6 +59,7 @@ internal readonly struct DropoutMask(ulong key, double rate)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill(Span<uint> row, uint kept)
     {
         var i = 0;
@@ -69,6 +70,7 @@ internal readonly struct DropoutMask(ulong key, double rate)
     }
 
     /// <summary>Fills a row with 0 (dropped) or <paramref name="kept"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(Span<ushort> row, ushort kept)
     {
         var i = 0;

@@ -37,9 +37,6 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     /// <summary>Kernels within this one.</summary>
     public virtual IReadOnlyList<Kernel> Children => [];
 
-    /// <summary>Whether <see cref="Children"/> are one kernel many times, each for its own samples of a batch.</summary>
-    public virtual bool IsSlices => false;
-
     /// <summary>This kernel and all within it, outermost first.</summary>
     public IEnumerable<Kernel> SelfAndDescendants() =>
         Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);

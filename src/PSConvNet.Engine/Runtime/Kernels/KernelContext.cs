@@ -33,13 +33,7 @@ internal sealed class KernelContext : IDisposable
     private readonly WorkerGradients? _gradients;
 
     /// <summary>Makes the context of a kernel and of all within it.</summary>
-    public KernelContext(
-        Kernel kernel,
-        WorkerPass pass,
-        ComputeWeights weights,
-        WorkerGradients? gradients,
-        bool addsGradients = false
-    )
+    public KernelContext(Kernel kernel, WorkerPass pass, ComputeWeights weights, WorkerGradients? gradients)
     {
         Pass = pass;
         _store = weights.Store;
@@ -49,14 +43,7 @@ internal sealed class KernelContext : IDisposable
         _gradients = gradients;
         for (var i = 0; i < slots.Length; i++)
             _weights[i] = weights.View(slots[i]);
-        AddsGradients = addsGradients;
-        Children =
-        [
-            .. kernel.Children.Select(
-                (child, i) =>
-                    new KernelContext(child, pass, weights, gradients, addsGradients || kernel.IsSlices && i > 0)
-            ),
-        ];
+        Children = [.. kernel.Children.Select(child => new KernelContext(child, pass, weights, gradients))];
     }
 
     /// <summary>What all kernels of this worker share.</summary>
@@ -67,9 +54,6 @@ internal sealed class KernelContext : IDisposable
 
     /// <summary>False for the first layer that learns: nothing asks what its input could change.</summary>
     public bool NeedsInputGradient { get; set; } = true;
-
-    /// <summary>Whether another context has stored its samples' share of the same gradients before.</summary>
-    public bool AddsGradients { get; }
 
     /// <summary>What forward leaves for backward, in the kernel's own order.</summary>
     public torch.Tensor[] Saved { get; set; } = [];
@@ -83,13 +67,12 @@ internal sealed class KernelContext : IDisposable
     /// </summary>
     public Span<float> Master(int index) => _store.Span(_store.Of(_kernel)[index]);
 
-    /// <summary>Stores a parameter's gradient over this context's samples, whatever its precision and strides.</summary>
-    public void SetGradient(int index, torch.Tensor gradient) =>
-        Gradients.Set(_store.Of(_kernel)[index], gradient, AddsGradients);
+    /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
+    public void SetGradient(int index, torch.Tensor gradient) => Gradients.Set(_store.Of(_kernel)[index], gradient);
 
     /// <summary>The same from memory in the parameter's stored layout.</summary>
     public void SetGradient(int index, ReadOnlySpan<float> gradient) =>
-        Gradients.Set(_store.Of(_kernel)[index], gradient, AddsGradients);
+        Gradients.Set(_store.Of(_kernel)[index], gradient);
 
     private WorkerGradients Gradients =>
         _gradients ?? throw new InvalidOperationException("This pass has no gradients.");

@@ -43,6 +43,7 @@ internal static class PoolLoops
 
     private const ushort Nowhere = 255;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         ReadOnlySpan<ushort> input,
         Span<ushort> output,
@@ -88,6 +89,7 @@ internal static class PoolLoops
             MultiplyAll(output, scale);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         ReadOnlySpan<float> input,
         Span<float> output,
@@ -139,6 +141,7 @@ internal static class PoolLoops
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlySpan<ushort> gradient,
         ReadOnlySpan<byte> which,
@@ -172,6 +175,7 @@ internal static class PoolLoops
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlySpan<float> gradient,
         ReadOnlySpan<byte> which,
@@ -254,6 +258,7 @@ internal static class PoolLoops
         return BFloat16.Round(low * factor, high * factor);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyAll(Span<ushort> values, float factor)
     {
         for (var i = 0; i < values.Length; i += Lanes)
