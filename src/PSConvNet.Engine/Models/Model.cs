@@ -105,6 +105,16 @@ public sealed class Model
             $"{Name}: {InputShape} -> {OutputShape}, {Layers.Length} layers, {ParameterCount:N0} parameters"
         );
 
+    /// <summary>A model of its own that is now as this one is: equal layers, weights and statistics.</summary>
+    /// <exception cref="ConvNetException"><c>ModelBusy</c>: it is being trained.</exception>
+    internal Model Copy()
+    {
+        using var claim = UseForReading();
+        var copy = new Model(Layers, InputShape, Name, Seed) { TrainedEpochs = TrainedEpochs, ClassNames = ClassNames };
+        Store.Values.CopyTo(copy.Store.Values, 0);
+        return copy;
+    }
+
     /// <summary>Claims the model for training: nobody else may read or write its weights meanwhile.</summary>
     internal IDisposable UseForTraining() => _use.Write(Name);
 

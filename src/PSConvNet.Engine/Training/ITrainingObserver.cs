@@ -7,6 +7,7 @@ namespace PSConvNet;
 /// <param name="Batches">Batches in this epoch.</param>
 /// <param name="Completed">The share of the whole run that is done, 0 to 1.</param>
 /// <param name="Loss">The mean loss of this epoch so far.</param>
+/// <param name="BatchLoss">The mean loss of this batch alone, before its step.</param>
 /// <param name="Accuracy">The accuracy of this epoch so far, 0 to 1.</param>
 /// <param name="ImagesPerSecond">Over this epoch so far.</param>
 /// <param name="Remaining">The time left for the whole run at this pace.</param>
@@ -17,6 +18,7 @@ public readonly record struct BatchProgress(
     int Batches,
     double Completed,
     double Loss,
+    double BatchLoss,
     double Accuracy,
     double ImagesPerSecond,
     TimeSpan Remaining

@@ -202,6 +202,7 @@ public sealed class Trainer
                         batches,
                         done,
                         lossSum / seen,
+                        share.Sum / rows.Length,
                         (double)correct / seen,
                         seen / seconds,
                         Remaining(clock.Elapsed, done)

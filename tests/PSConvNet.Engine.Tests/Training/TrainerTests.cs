@@ -140,6 +140,30 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Each_batch_tells_its_own_loss_and_the_mean_so_far()
+    {
+        var batches = new List<BatchProgress>();
+        var observer = new Observer { Batch = batches.Add };
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 64 };
+
+        var run = new Trainer(new Model(Networks.SmallDense, s_bars.Shape), s_bars, options, observer).Run();
+
+        Assert.Equal(8, batches.Count);
+        foreach (var epoch in batches.GroupBy(batch => batch.Epoch))
+        {
+            var (sum, images) = (0.0, 0);
+            foreach (var batch in epoch)
+            {
+                // 240 images: three batches of 64 and one of 48.
+                var size = batch.Batch < 4 ? 64 : 48;
+                (sum, images) = (sum + size * batch.BatchLoss, images + size);
+                Assert.Equal(sum / images, batch.Loss, 1e-12);
+            }
+            Assert.Equal(sum / images, run.History[epoch.Key - 1].Loss, 1e-12);
+        }
+    }
+
+    [Fact]
     public void A_run_of_as_many_epochs_as_a_number_holds_knows_its_time_left()
     {
         using var stop = new CancellationTokenSource();
