@@ -36,6 +36,7 @@
         'Get-ModelSummary'
         'New-Optimizer'
         'New-LearningRateSchedule'
+        'Find-LearningRate'
         'Invoke-Training'
         'Measure-Model'
         'Invoke-Prediction'

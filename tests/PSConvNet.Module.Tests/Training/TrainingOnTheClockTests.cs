@@ -116,6 +116,41 @@ public sealed class TrainingOnTheClockTests : IDisposable
     }
 
     [Fact]
+    public void A_search_for_a_learning_rate_shows_progress_can_be_stopped_and_leaves_the_model_as_it_was()
+    {
+        var model = _session
+            .Run("$model = New-Small; $before = $model.GetParameter('dense_1.kernel') -join ' '; $model")
+            .Output.Single();
+        using var shell = PowerShell.Create(_session.Runspace);
+        // Rates so low that nothing happens, for much longer than the test waits.
+        shell.AddScript(
+            "$model | Find-LearningRate -Data $data -MinimumRate 1e-20 -MaximumRate 1e-19 -Steps 100000000"
+        );
+        var running = shell.BeginInvoke();
+        WaitUntil(() => shell.Streams.Progress.Count > 1, running);
+
+        var clock = Stopwatch.StartNew();
+        shell.Stop();
+
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 2);
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.Empty(shell.Streams.Error);
+        Assert.All(
+            shell.Streams.Progress,
+            r =>
+            {
+                Assert.Equal("Finding a learning rate for small", r.Activity);
+                Assert.Matches(@"^batch \d+/100000000, rate 1E-20, smoothed loss \d\.\d{4}$", r.StatusDescription);
+            }
+        );
+        Assert.Equal(0, Epochs(model));
+        Assert.True(
+            (bool)
+                _session.Run("($model.GetParameter('dense_1.kernel') -join ' ') -eq $before").Output.Single().BaseObject
+        );
+    }
+
+    [Fact]
     public void A_measurement_and_a_prediction_can_be_stopped_as_well()
     {
         // Work enough for one pass over the images to take a second or so.

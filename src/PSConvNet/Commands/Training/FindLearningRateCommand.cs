@@ -1,0 +1,204 @@
+using System.Management.Automation;
+using PSConvNet.Completion;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Finds a learning rate: trains for some batches while the rate grows, and sees where the loss falls fastest.</summary>
+/// <remarks>
+/// <para>
+/// Each batch takes a higher rate than the one before by the same factor, from MinimumRate, where nothing is learned, to
+/// MaximumRate, where nothing can be (Smith 2017). The test ends early when the smoothed loss has risen above four times its
+/// minimum or is no longer a number. It works on a copy: the model stays as it is, also after an error or Ctrl-C.
+/// </para>
+/// <para>
+/// It gives a LearningRateCurve, which prints with a bar for each loss. Suggestion is the rate at which the smoothed loss falls
+/// fastest, ready for Invoke-Training -LearningRate; Minimum is a tenth of the rate at which it is lowest; Points has every batch.
+/// Suggestion and Minimum are $null where the loss never fell by more than batches differ by chance, and a warning says what to try.
+/// A rate holds for the network, optimizer and batch size it was found with, and to a factor of two or so: look at the curve, and
+/// repeat the test with another Seed where it leaves doubt.
+/// </para>
+/// <para>
+/// Only the data set's training part is used. Equal seeds, thread counts and machines give equal curves.
+/// </para>
+/// <para>
+/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, ClassCountMismatch, LossMismatch, DatasetEmpty,
+/// ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Finds a rate for Adam, looks at the curve, and trains with what it suggests.</para>
+/// <code>$digits = Import-Mnist -First 2000 | Expand-Dimension
+/// $model = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name small
+/// $curve = $model | Find-LearningRate -Data $digits
+/// $curve
+/// $model | Invoke-Training -Data $digits -Epochs 3 -LearningRate $curve.Suggestion</code>
+/// </example>
+/// <example>
+/// <para>Gradient descent with momentum on another network, in finer steps over a narrower range, and the rates where it learned.</para>
+/// <code>$linear = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
+/// $curve = $linear | Find-LearningRate -Data $digits -Optimizer (New-Optimizer SGD -Momentum 0.9) -MinimumRate 1e-4 -Steps 200
+/// $curve.Points | Where-Object SmoothedLoss -lt 2</code>
+/// </example>
+[Cmdlet(VerbsCommon.Find, "LearningRate")]
+[OutputType(typeof(LearningRateCurve))]
+public sealed class FindLearningRateCommand : CancellableCmdlet
+{
+    private const int ActivityId = 3;
+    private readonly ProgressClock _clock = new();
+    private LearningRateRange _range = new();
+    private TrainingOptions _options = new();
+
+    /// <summary>The model or models, trained or not; none is changed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    public Model[] Model { get; set; } = [];
+
+    /// <summary>The data set; its training part is used.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    public Dataset Data { get; set; } = null!;
+
+    /// <summary>
+    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad) or what New-Optimizer gives, whose own learning rate
+    /// plays no part. Default: Adam.
+    /// </summary>
+    [Parameter]
+    [OptimizerTransform]
+    [ArgumentCompleter(typeof(OptimizerNameCompleter))]
+    public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
+
+    /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
+    [Parameter]
+    public int BatchSize { get; set; } = 128;
+
+    /// <summary>The first batch's rate, 1e-30 or more and below MaximumRate. Default: 1e-6.</summary>
+    [Parameter]
+    public double MinimumRate { get; set; } = 1e-6;
+
+    /// <summary>The last batch's rate, at most 1e30; the test ends before where it goes wrong before. Default: 10.</summary>
+    [Parameter]
+    public double MaximumRate { get; set; } = 10;
+
+    /// <summary>
+    /// The number of batches, and so of rates; at least 10. Training images are gone through again where there are too few. Default: 100.
+    /// </summary>
+    [Parameter]
+    public int Steps { get; set; } = 100;
+
+    /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
+    [Parameter]
+    public Loss Loss { get; set; }
+
+    /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
+    [Parameter]
+    public double LabelSmoothing { get; set; }
+
+    /// <summary>Names the order of the images and the dropout. Default: 1.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
+    [Parameter]
+    public Device Device { get; set; }
+
+    /// <summary>
+    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor has instructions for it. Default: Auto.
+    /// </summary>
+    [Parameter]
+    public Precision Precision { get; set; }
+
+    /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
+    [Parameter]
+    public int Threads { get; set; }
+
+    /// <summary>Shows no progress.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _range = new LearningRateRange
+            {
+                MinimumRate = MinimumRate,
+                MaximumRate = MaximumRate,
+                Steps = Steps,
+            };
+            _range.Validate();
+            _options = new TrainingOptions
+            {
+                BatchSize = BatchSize,
+                Optimizer = Optimizer,
+                Loss = Loss,
+                LabelSmoothing = LabelSmoothing,
+                Seed = Seed,
+                Device = Device,
+                Precision = Precision,
+                Threads = Threads,
+            };
+            _options.Validate();
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, this);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (var model in Model)
+        {
+            var activity = $"Finding a learning rate for {model.Name}";
+            try
+            {
+                var curve = LearningRateFinder.Find(
+                    model,
+                    Data,
+                    _range,
+                    _options,
+                    point => ShowProgress(activity, point),
+                    WriteVerbose,
+                    StopToken
+                );
+                WriteVerbose(curve.ToString());
+                if (curve.Suggestion is null)
+                    WriteWarning($"{model.Name}: {curve.Conclusion}");
+                WriteObject(curve);
+            }
+            catch (ConvNetException e)
+            {
+                // The other models down the pipeline may well have a rate.
+                WriteError(e, model);
+            }
+            finally
+            {
+                if (!Quiet && !StopToken.IsCancellationRequested)
+                {
+                    WriteProgress(
+                        new ProgressRecord(ActivityId, activity, "done") { RecordType = ProgressRecordType.Completed }
+                    );
+                }
+            }
+        }
+    }
+
+    private void ShowProgress(string activity, LearningRatePoint point)
+    {
+        if (Quiet || !_clock.IsDue())
+            return;
+        WriteProgress(
+            new ProgressRecord(
+                ActivityId,
+                activity,
+                FormattableString.Invariant(
+                    $"batch {point.Step}/{Steps}, rate {point.LearningRate:G2}, smoothed loss {point.SmoothedLoss:F4}"
+                )
+            )
+            {
+                PercentComplete = (int)(100.0 * point.Step / Steps),
+            }
+        );
+    }
+}
