@@ -49,7 +49,11 @@ public sealed record ModelPlan(string Name, Precision Precision, int Threads, IR
     {
         if (kernel is not KernelSequence)
         {
-            var layers = string.Join(", ", kernel.LayerNames.Distinct());
+            // Within a block, the block's name is said by the row above.
+            var layers = string.Join(
+                ", ",
+                kernel.LayerNames.Select(name => name[(name.IndexOf('/') + 1)..]).Distinct()
+            );
             steps.Add(new PlanStep(steps.Count + 1, layers, within + kernel.Method, kernel.Input, kernel.Output));
             within += "  ";
         }

@@ -28,7 +28,8 @@ internal sealed class WorkerTeam : IDisposable
         _shared = new float[size][];
         Array.Fill(_shared, []);
         _start = [.. Enumerable.Range(0, size).Select(_ => new SemaphoreSlim(0))];
-        _threads = [.. Enumerable.Range(0, size).Select(Start)];
+        // A single worker is the caller itself.
+        _threads = size == 1 ? [] : [.. Enumerable.Range(0, size).Select(Start)];
     }
 
     /// <summary>How many workers there are.</summary>
@@ -43,6 +44,11 @@ internal sealed class WorkerTeam : IDisposable
         {
             _barrier.Dispose();
             _barrier = new Barrier(active);
+        }
+        if (active == 1)
+        {
+            RunHere(work);
+            return;
         }
         _work = work;
         _done.Reset(active);
@@ -93,6 +99,23 @@ internal sealed class WorkerTeam : IDisposable
         _done.Dispose();
         _barrier.Dispose();
         _fault.Dispose();
+    }
+
+    /// <summary>One worker's work on the caller's thread: waking another one costs more than a small network takes for an image.</summary>
+    private static void RunHere(Action<int> work)
+    {
+        var threads = torch.get_num_threads();
+        torch.set_num_threads(1);
+        try
+        {
+            using var noGradient = torch.no_grad();
+            using var scope = torch.NewDisposeScope();
+            work(0);
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
     }
 
     private Thread Start(int worker)

@@ -17,6 +17,10 @@ public class ConvKernelTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
     public void Convolutions_of_any_shape_agree_with_double_precision(int seed)
     {
         LibTorch.EnsureLoaded();

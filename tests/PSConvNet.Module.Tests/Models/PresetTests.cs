@@ -38,7 +38,7 @@ public sealed class PresetTests(SharedSession shared) : IClassFixture<SharedSess
     }
 
     [Fact]
-    public void The_plan_prints_in_eighty_columns_a_row_a_step()
+    public void The_plan_fits_a_terminal_a_row_a_step()
     {
         foreach (var preset in new[] { "TutorialConv", "FastConv", "DeepConv", "TutorialDense" })
         {

@@ -39,8 +39,7 @@ internal sealed class BatchNormKernel(
     public override IEnumerable<string> LayerNames => [Name, .. relu?.LayerNames ?? []];
 
     /// <inheritdoc />
-    public override string Method =>
-        relu is null ? "own loops: batch norm over all workers" : "own loops: batch norm over all workers, ReLU";
+    public override string Method => relu is null ? "own loops: batch norm" : "own loops: batch norm, ReLU";
 
     private int Channels => Input[Input.Rank - 1];
 

@@ -63,7 +63,8 @@ internal sealed class ConvKernel(
         var kernel = weights[0].permute(0, 3, 1, 2);
         var bias = weights.Length > 1 ? weights[1] : null;
         var single = Input[2] == 1;
-        return _shapeIsSafe && input.shape[0] > 1 && !(single && input.requires_grad)
+        var goesToNnpack = input.shape[0] == 1 && input.dtype == torch.ScalarType.Float32;
+        return _shapeIsSafe && !goesToNnpack && !(single && input.requires_grad)
             ? functional.conv2d(
                 input,
                 kernel,

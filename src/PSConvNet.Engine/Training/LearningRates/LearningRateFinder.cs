@@ -81,6 +81,7 @@ public static class LearningRateFinder
             ValidationData = null,
             Patience = null,
             RestoreBest = false,
+            AverageDecay = 0,
         };
     }
 

@@ -15,7 +15,7 @@ namespace PSConvNet.Commands;
 /// It gives a LearningRateCurve, which prints with a bar for each loss. Suggestion is the rate at which the smoothed loss falls
 /// fastest, ready for Invoke-Training -LearningRate; Minimum is a tenth of the rate at which it is lowest; Points has every batch.
 /// Suggestion and Minimum are $null where the loss never fell by more than batches differ by chance, and a warning says what to try.
-/// A rate holds for the network, optimizer and batch size it was found with, and to a factor of two or so: look at the curve, and
+/// A rate holds for the network, optimizer and batch size it was found with, and to a factor of a few: look at the curve, and
 /// repeat the test with another Seed where it leaves doubt.
 /// </para>
 /// <para>
