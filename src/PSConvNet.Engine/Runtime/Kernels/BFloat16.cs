@@ -58,13 +58,15 @@ internal static class BFloat16
         for (; i + lanes <= from.Length; i += lanes)
             Round(Vector256.Create(from[i..]), Vector256.Create(from[(i + lanes / 2)..])).CopyTo(to[i..]);
         for (; i < from.Length; i++)
-        {
-            var bits = BitConverter.SingleToUInt32Bits(from[i]);
-            to[i] = float.IsNaN(from[i]) ? (ushort)0x7fc0 : Round(bits);
-        }
+            to[i] = Round(from[i]);
     }
 
-    private static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
+    /// <summary>Rounds one number; NaN stays NaN.</summary>
+    public static ushort Round(float value) =>
+        float.IsNaN(value) ? (ushort)0x7fc0 : Round(BitConverter.SingleToUInt32Bits(value));
+
+    /// <summary>To fp32.</summary>
+    public static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
 
     /// <summary>Rounds sixteen numbers; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -19,10 +20,26 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     {
         if (context.Pass.Training)
             context.Saved = [input];
+        else if (input.shape[0] == 1 && input.dtype == torch.ScalarType.BFloat16)
+            return Single(input.contiguous(), context);
         var transposed = context.Weight(0).t();
         return HasBias
             ? torch.addmm(context.Weight(1), input, transposed, beta: 1, alpha: 1)
             : torch.mm(input, transposed);
+    }
+
+    private torch.Tensor Single(torch.Tensor input, KernelContext context)
+    {
+        var output = torch.empty([1, Output.Size], input.dtype);
+        VectorLoops.Multiply(
+            Values(context.Weight(0)),
+            Values(input),
+            HasBias ? Values(context.Weight(1)) : [],
+            Values(output)
+        );
+        return output;
+
+        static Span<ushort> Values(torch.Tensor tensor) => MemoryMarshal.Cast<byte, ushort>(tensor.bytes);
     }
 
     /// <inheritdoc />
