@@ -159,18 +159,17 @@ internal sealed class Session : IDisposable
     {
         // Cut between cache lines: workers that share one would pass it back and forth.
         const int line = 16;
-        const int block = 2048;
         var (firstLine, lines) = Share(_store.TrainableLength / line, active, index);
         var (begin, end) = (firstLine * line, (firstLine + lines) * line);
-        Span<float> sum = stackalloc float[block];
+        var sum = _workers[index].Block.AsSpan();
         foreach (var slot in _store.Slots)
         {
             if (!slot.Spec.Trainable)
                 continue;
             var to = Math.Min(slot.Offset + slot.Length, end);
-            for (var offset = Math.Max(slot.Offset, begin); offset < to; offset += block)
+            for (var offset = Math.Max(slot.Offset, begin); offset < to; offset += sum.Length)
             {
-                var gradients = sum[..Math.Min(block, to - offset)];
+                var gradients = sum[..Math.Min(sum.Length, to - offset)];
                 for (var worker = 0; worker < active; worker++)
                     _workers[worker].Gradients!.Read(slot, offset - slot.Offset, gradients, add: worker > 0);
                 var weights = _store.Values.AsSpan(offset, gradients.Length);
@@ -207,6 +206,9 @@ internal sealed class Session : IDisposable
         public KernelContext Context { get; }
 
         public WorkerGradients? Gradients { get; }
+
+        /// <summary>Where a block of the parameters' gradients is summed: small enough for the second-level cache with all else.</summary>
+        public float[] Block { get; } = new float[8192];
 
         public void Dispose()
         {

@@ -19,9 +19,13 @@ internal sealed class ConvLoops
 
     private const int TapsAtOnce = 5;
 
-    private readonly Shape _input;
-    private readonly Shape _output;
-    private readonly Window _stride;
+    // Plain numbers: the loops ask for them at every block.
+    private readonly int _imageSize;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly int _filters;
+    private readonly int _rowStep;
+    private readonly int _pixelStep;
     private readonly int _taps;
     private readonly int[] _offsets;
 
@@ -31,7 +35,10 @@ internal sealed class ConvLoops
         ArgumentOutOfRangeException.ThrowIfLessThan(output[1], Pixels);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((output[0] - 1) * stride.Height + window.Height, input[0]);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((output[1] - 1) * stride.Width + window.Width, input[1]);
-        (_input, _output, _stride) = (input, output, stride);
+        _imageSize = input.Size;
+        (_height, _width, _filters) = (output[0], output[1], output[2]);
+        _rowStep = stride.Height * input[1] * input[2];
+        _pixelStep = stride.Width * input[2];
         _taps = window.Height * window.Width * input[2];
         _offsets = new int[(_taps + TapsAtOnce - 1) / TapsAtOnce * TapsAtOnce];
         for (var tap = 0; tap < _taps; tap++)
@@ -42,15 +49,15 @@ internal sealed class ConvLoops
     }
 
     /// <summary>The length of weights laid out tap by tap.</summary>
-    public int WeightCount => _offsets.Length * _output[2];
+    public int WeightCount => _offsets.Length * _filters;
 
     /// <summary>Values in a row of outputs.</summary>
-    public int RowSize => _output[1] * _output[2];
+    public int RowSize => _width * _filters;
 
     /// <summary>From a filter's taps side by side to a tap's filters side by side.</summary>
     public float[] Transpose(ReadOnlySpan<float> kernel)
     {
-        var filters = _output[2];
+        var filters = _filters;
         var weights = new float[WeightCount];
         for (var filter = 0; filter < filters; filter++)
         for (var tap = 0; tap < _taps; tap++)
@@ -61,7 +68,7 @@ internal sealed class ConvLoops
     /// <summary>The way back.</summary>
     public void TransposeBack(ReadOnlySpan<float> weights, Span<float> kernel)
     {
-        var filters = _output[2];
+        var filters = _filters;
         for (var filter = 0; filter < filters; filter++)
         for (var tap = 0; tap < _taps; tap++)
             kernel[filter * _taps + tap] = weights[tap * filters + filter];
@@ -84,18 +91,16 @@ internal sealed class ConvLoops
     )
     {
         Check(image, y, weights, row);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _output[2]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _filters);
         ref var target = ref MemoryMarshal.GetReference(row);
-        for (var left = 0; left < _output[1]; left += Pixels)
+        for (var left = 0; left < _width; left += Pixels)
         {
             // The last ones of a row overlap those before them, and come to the same.
-            var x = Math.Min(left, _output[1] - Pixels);
-            for (var filter = 0; filter < _output[2]; filter += Filters)
+            var x = Math.Min(left, _width - Pixels);
+            for (var filter = 0; filter < _filters; filter += Filters)
             {
-                ref var block = ref Unsafe.Add(ref target, x * _output[2] + filter);
-                Sum(image, y, x, filter, weights, bias, ref block);
-                if (relu)
-                    Relu(ref block);
+                ref var block = ref Unsafe.Add(ref target, x * _filters + filter);
+                Sum(image, y, x, filter, weights, bias, relu, ref block);
             }
         }
     }
@@ -108,7 +113,7 @@ internal sealed class ConvLoops
     public void Backward(ReadOnlySpan<float> image, int y, ReadOnlySpan<float> gradient, Span<float> weights)
     {
         Check(image, y, weights, gradient);
-        for (var filter = 0; filter < _output[2]; filter += Filters)
+        for (var filter = 0; filter < _filters; filter += Filters)
         for (var tap = 0; tap < _offsets.Length; tap += TapsAtOnce)
             SumTaps(image, y, gradient, filter, tap, weights);
     }
@@ -118,7 +123,7 @@ internal sealed class ConvLoops
     public void BackwardBias(ReadOnlySpan<float> gradient, Span<float> bias)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, RowSize);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _output[2]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, _filters);
         for (var filter = 0; filter < bias.Length; filter += Filters)
         {
             var sum = Vector512.Create<float>(bias[filter..]);
@@ -144,23 +149,15 @@ internal sealed class ConvLoops
     /// <summary>The loops go by references: what they may touch is checked here, and by the constructor.</summary>
     private void Check(ReadOnlySpan<float> image, int y, ReadOnlySpan<float> weights, ReadOnlySpan<float> row)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(image.Length, _input.Size);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)_output[0]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(image.Length, _imageSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)y, (uint)_height);
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, WeightCount);
         ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, RowSize);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Relu(ref float block)
-    {
-        for (var pixel = 0; pixel < Pixels; pixel++)
-        {
-            var at = (nuint)(pixel * _output[2]);
-            var value = Vector512.LoadUnsafe(ref block, at);
-            var dead = Vector512.LessThanOrEqual(value, Vector512<float>.Zero);
-            Vector512.AndNot(value, dead).StoreUnsafe(ref block, at);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Relu(Vector512<float> value) =>
+        Vector512.AndNot(value, Vector512.LessThanOrEqual(value, Vector512<float>.Zero));
 
     /// <summary>Eight pixels times sixteen filters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -171,16 +168,14 @@ internal sealed class ConvLoops
         int filter,
         ReadOnlySpan<float> weights,
         ReadOnlySpan<float> bias,
+        bool relu,
         ref float block
     )
     {
-        var step = (nint)(_stride.Width * _input[2]);
-        ref var pixel = ref Unsafe.Add(
-            ref MemoryMarshal.GetReference(image),
-            y * _stride.Height * _input[1] * _input[2] + x * step
-        );
+        var step = (nint)(_pixelStep);
+        ref var pixel = ref Unsafe.Add(ref MemoryMarshal.GetReference(image), y * _rowStep + x * step);
         ref var weight = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), filter);
-        var filters = (nuint)_output[2];
+        var filters = (nuint)_filters;
         var start = Vector512.Create(bias[filter..]);
         var (a, b, c, d, e, f, g, h) = (start, start, start, start, start, start, start, start);
         var offsets = _offsets;
@@ -196,6 +191,11 @@ internal sealed class ConvLoops
             f = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 5 * step)), w, f);
             g = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 6 * step)), w, g);
             h = MultiplyAdd(Vector512.Create(Unsafe.Add(ref at, 7 * step)), w, h);
+        }
+        if (relu)
+        {
+            (a, b, c, d) = (Relu(a), Relu(b), Relu(c), Relu(d));
+            (e, f, g, h) = (Relu(e), Relu(f), Relu(g), Relu(h));
         }
         a.StoreUnsafe(ref block);
         b.StoreUnsafe(ref block, filters);
@@ -219,10 +219,7 @@ internal sealed class ConvLoops
     )
     {
         ref var g = ref Unsafe.Add(ref MemoryMarshal.GetReference(gradient), filter);
-        ref var from = ref Unsafe.Add(
-            ref MemoryMarshal.GetReference(image),
-            y * _stride.Height * _input[1] * _input[2]
-        );
+        ref var from = ref Unsafe.Add(ref MemoryMarshal.GetReference(image), y * _rowStep);
         nint o0 = _offsets[tap],
             o1 = _offsets[tap + 1],
             o2 = _offsets[tap + 2],
@@ -230,9 +227,9 @@ internal sealed class ConvLoops
             o4 = _offsets[tap + 4];
         var zero = Vector512<float>.Zero;
         var (a, b, c, d, e) = (zero, zero, zero, zero, zero);
-        var step = (nint)(_stride.Width * _input[2]);
-        var filters = (nuint)_output[2];
-        var end = (nuint)_output[1] * filters;
+        var step = (nint)(_pixelStep);
+        var filters = (nuint)_filters;
+        var end = (nuint)_width * filters;
         for (nuint at = 0; at < end; at += filters, from = ref Unsafe.Add(ref from, step))
         {
             var value = Vector512.LoadUnsafe(ref g, at);
@@ -242,7 +239,7 @@ internal sealed class ConvLoops
             d = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o3)), value, d);
             e = MultiplyAdd(Vector512.Create(Unsafe.Add(ref from, o4)), value, e);
         }
-        ref var sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), tap * _output[2] + filter);
+        ref var sums = ref Unsafe.Add(ref MemoryMarshal.GetReference(weights), tap * _filters + filter);
         (Vector512.LoadUnsafe(ref sums) + a).StoreUnsafe(ref sums);
         (Vector512.LoadUnsafe(ref sums, filters) + b).StoreUnsafe(ref sums, filters);
         (Vector512.LoadUnsafe(ref sums, 2 * filters) + c).StoreUnsafe(ref sums, 2 * filters);

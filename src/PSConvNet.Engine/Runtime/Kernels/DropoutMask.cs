@@ -14,7 +14,6 @@ namespace PSConvNet.Runtime.Kernels;
 /// </remarks>
 internal readonly struct DropoutMask(ulong key, double rate)
 {
-    private static readonly Vector256<uint> s_lanes = Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);
     private readonly uint _low = (uint)key;
     private readonly uint _high = (uint)(key >> 32);
     private readonly uint _threshold = (uint)Math.Min(Math.Round(rate * 4294967296.0), uint.MaxValue);
@@ -26,7 +25,7 @@ internal readonly struct DropoutMask(ulong key, double rate)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<uint> Keep8(int first)
     {
-        var x = (s_lanes + Vector256.Create((uint)first)) ^ Vector256.Create(_low);
+        var x = (Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7) + Vector256.Create((uint)first)) ^ Vector256.Create(_low);
         x ^= x >> 16;
         x *= Vector256.Create(0x7feb352du);
         x ^= x >> 15;
