@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace PSConvNet.Tests.Runtime;
 
 /// <summary>
-/// Inspects the environment in a process of its own, where nothing has loaded libtorch yet: the test assembly is its own
-/// small program. An engine and a <c>dependencies</c> folder other than the tests' can be put beside a copy of it.
+/// Inspects the environment in a process of its own, where nothing has loaded libtorch yet, or trains a network there: the test
+/// assembly is its own small program. An engine and a <c>dependencies</c> folder other than the tests' can be put beside a copy of it.
 /// </summary>
 internal static class FreshProcess
 {
@@ -22,6 +22,11 @@ internal static class FreshProcess
 
     public static int Main(string[] args)
     {
+        if (args is ["train", var precision])
+        {
+            Console.Out.Write(JsonSerializer.Serialize(PortablePathTests.Train(Enum.Parse<Precision>(precision))));
+            return 0;
+        }
         var environment = ConvNetEnvironment.Inspect(load: args is ["load"]);
         var report = new Report(
             environment.IsLoaded,
