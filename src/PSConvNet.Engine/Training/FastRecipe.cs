@@ -10,7 +10,7 @@ public static class FastRecipe
     public const double Epochs = 2;
 
     /// <summary>The peak where convolutions share their weights over the image.</summary>
-    private const double ConvolutionalRate = 0.008;
+    private const double ConvolutionalRate = 0.01;
 
     /// <summary>The peak of a network without convolutions, which has more weights and fewer positions to average over.</summary>
     private const double DenseRate = 0.003;
@@ -30,9 +30,9 @@ public static class FastRecipe
             {
                 LearningRate = convolutional ? ConvolutionalRate : DenseRate,
                 Beta1 = 0.7,
-                Beta2 = 0.9,
+                Beta2 = 0.97,
             },
-            Schedule = new OneCycleSchedule { WarmUp = 0.1, EndFactor = 0 },
+            Schedule = new OneCycleSchedule { WarmUp = 0.2, EndFactor = 0 },
             LabelSmoothing = 0.1,
         };
     }

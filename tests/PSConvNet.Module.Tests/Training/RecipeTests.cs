@@ -13,7 +13,7 @@ public sealed class RecipeTests(DigitsSession shared) : IClassFixture<DigitsSess
     {
         var lines = Table("New-Small | Invoke-Training -Data $data -Recipe Fast");
 
-        Assert.Contains("Adam (LearningRate 0.003, Beta1 0.7, Beta2 0.9", lines[0], StringComparison.Ordinal);
+        Assert.Contains("Adam (LearningRate 0.003, Beta1 0.7, Beta2 0.97", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("Fast: OneCycle (", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("label smoothing 0.1, no averaging", lines[1], StringComparison.Ordinal);
     }
