@@ -104,24 +104,28 @@ internal sealed class Session : IDisposable
         if (rows.IsEmpty)
             return;
         var active = Math.Min(_team.Size, rows.Length);
+        var size = Math.Min(InferenceChunk, (rows.Length + active - 1) / active);
+        var next = -1;
         _team.Run(
             active,
             index =>
             {
-                var (first, mine) = Share(rows.Length, active, index);
                 _workers[index].Pass.Training = false;
-                for (var done = 0; done < mine; done += InferenceChunk)
+                // Whoever is free takes the next ones: a core that something else runs on holds nobody up.
+                for (var first = Next(); first < rows.Length; first = Next())
                 {
                     using var scope = torch.NewDisposeScope();
-                    var chunk = rows.Span.Slice(first + done, Math.Min(InferenceChunk, mine - done));
+                    var chunk = rows.Span.Slice(first, Math.Min(size, rows.Length - first));
                     var result = _plan
                         .Network.Forward(Gather(pixels.Span, chunk), _workers[index].Context)
                         .to_type(torch.ScalarType.Float32)
                         .contiguous();
-                    MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(outputs.Span[((first + done) * OutputSize)..]);
+                    MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(outputs.Span[(first * OutputSize)..]);
                 }
             }
         );
+
+        int Next() => Interlocked.Increment(ref next) * size;
     }
 
     /// <summary>Brings the reduced copy up to date after the store was written to between passes.</summary>

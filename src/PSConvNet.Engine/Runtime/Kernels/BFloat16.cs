@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -6,6 +7,9 @@ namespace PSConvNet.Runtime.Kernels;
 /// <summary>bfloat16 is the upper half of an fp32. Rounding is to nearest, ties to even, as the hardware does.</summary>
 internal static class BFloat16
 {
+    /// <summary>Numbers at a time where there are many.</summary>
+    private const int Lanes = 32;
+
     /// <summary>Rounds one number's bits. Not for NaN.</summary>
     public static ushort Round(uint float32Bits) => (ushort)((float32Bits + 0x7fff + ((float32Bits >> 16) & 1)) >> 16);
 
@@ -21,44 +25,57 @@ internal static class BFloat16
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Widen(ReadOnlySpan<ushort> from, Span<float> to)
     {
-        const int lanes = 16;
-        var i = 0;
-        for (; i + lanes <= from.Length; i += lanes)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(to.Length, from.Length);
+        ref var source = ref MemoryMarshal.GetReference(from);
+        ref var target = ref MemoryMarshal.GetReference(to);
+        nuint i = 0;
+        for (; i + Lanes <= (nuint)from.Length; i += Lanes)
         {
-            var (low, high) = Widen(Vector256.Create(from[i..]));
-            low.CopyTo(to[i..]);
-            high.CopyTo(to[(i + lanes / 2)..]);
+            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref source, i));
+            (low << 16).AsSingle().StoreUnsafe(ref target, i);
+            (high << 16).AsSingle().StoreUnsafe(ref target, i + Lanes / 2);
         }
-        for (; i < from.Length; i++)
-            to[i] = Widen(from[i]);
+        for (var rest = (int)i; rest < from.Length; rest++)
+            to[rest] = Widen(from[rest]);
     }
 
     /// <summary>Adds bfloat16 numbers to as many in fp32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddTo(Span<float> sum, ReadOnlySpan<ushort> addend)
     {
-        const int lanes = 16;
-        var i = 0;
-        for (; i + lanes <= addend.Length; i += lanes)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(sum.Length, addend.Length);
+        ref var source = ref MemoryMarshal.GetReference(addend);
+        ref var target = ref MemoryMarshal.GetReference(sum);
+        nuint i = 0;
+        for (; i + Lanes <= (nuint)addend.Length; i += Lanes)
         {
-            var (low, high) = Widen(Vector256.Create(addend[i..]));
-            (Vector256.Create<float>(sum[i..]) + low).CopyTo(sum[i..]);
-            (Vector256.Create<float>(sum[(i + lanes / 2)..]) + high).CopyTo(sum[(i + lanes / 2)..]);
+            var (low, high) = Vector512.Widen(Vector512.LoadUnsafe(ref source, i));
+            (Vector512.LoadUnsafe(ref target, i) + (low << 16).AsSingle()).StoreUnsafe(ref target, i);
+            (Vector512.LoadUnsafe(ref target, i + Lanes / 2) + (high << 16).AsSingle()).StoreUnsafe(
+                ref target,
+                i + Lanes / 2
+            );
         }
-        for (; i < addend.Length; i++)
-            sum[i] += Widen(addend[i]);
+        for (var rest = (int)i; rest < addend.Length; rest++)
+            sum[rest] += Widen(addend[rest]);
     }
 
     /// <summary>From fp32, rounded; the spans are equally long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Round(ReadOnlySpan<float> from, Span<ushort> to)
     {
-        const int lanes = 16;
-        var i = 0;
-        for (; i + lanes <= from.Length; i += lanes)
-            Round(Vector256.Create(from[i..]), Vector256.Create(from[(i + lanes / 2)..])).CopyTo(to[i..]);
-        for (; i < from.Length; i++)
-            to[i] = Round(from[i]);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(to.Length, from.Length);
+        ref var source = ref MemoryMarshal.GetReference(from);
+        ref var target = ref MemoryMarshal.GetReference(to);
+        nuint i = 0;
+        for (; i + Lanes <= (nuint)from.Length; i += Lanes)
+        {
+            var low = RoundHalf(Vector512.LoadUnsafe(ref source, i));
+            var high = RoundHalf(Vector512.LoadUnsafe(ref source, i + Lanes / 2));
+            Vector512.Narrow(low, high).StoreUnsafe(ref target, i);
+        }
+        for (var rest = (int)i; rest < from.Length; rest++)
+            to[rest] = Round(from[rest]);
     }
 
     /// <summary>Rounds one number; NaN stays NaN.</summary>
@@ -80,5 +97,14 @@ internal static class BFloat16
         var rounded = (bits + Vector256.Create(0x7fffu) + ((bits >> 16) & Vector256.Create(1u))) >> 16;
         var isNumber = Vector256.Equals(values, values).AsUInt32();
         return Vector256.ConditionalSelect(isNumber, rounded, Vector256.Create(0x7fc0u));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> RoundHalf(Vector512<float> values)
+    {
+        var bits = values.AsUInt32();
+        var rounded = (bits + Vector512.Create(0x7fffu) + ((bits >> 16) & Vector512.Create(1u))) >> 16;
+        var isNumber = Vector512.Equals(values, values).AsUInt32();
+        return Vector512.ConditionalSelect(isNumber, rounded, Vector512.Create(0x7fc0u));
     }
 }

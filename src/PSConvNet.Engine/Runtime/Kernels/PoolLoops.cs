@@ -33,7 +33,8 @@ internal readonly record struct PoolGeometry(int Height, int Width, int Channels
 
 /// <summary>
 /// Maximum of each window, ReLU and dropout in one pass over an image in channels-last order, sixteen channels at a time; and the
-/// way back. <c>which</c> remembers for each output the window's pixel it came from, or 255 where no gradient goes back. <c>keep</c>
+/// way back. <c>which</c> remembers for each output the window's pixel it came from, or 255 where no gradient goes back; it may be
+/// empty where nothing will. <c>keep</c>
 /// is the dropout mask, all ones or zeros an output, empty where nothing is dropped; <c>scale</c> multiplies what is kept.
 /// </summary>
 internal static class PoolLoops
@@ -55,7 +56,7 @@ internal static class PoolLoops
         float scale
     )
     {
-        Check(input.Length, output.Length, which.Length, geometry);
+        Check(input.Length, output.Length, which.IsEmpty ? output.Length : which.Length, geometry);
         if (!keep.IsEmpty)
             ArgumentOutOfRangeException.ThrowIfNotEqual(keep.Length, geometry.OutputSize);
         ref var source = ref MemoryMarshal.GetReference(input);
@@ -81,7 +82,8 @@ internal static class PoolLoops
                 if (!keep.IsEmpty)
                     alive &= Vector256.Create<ushort>(keep[element..]);
                 (Disorder(best) & alive).CopyTo(output[element..]);
-                Store(from | ~alive, which[element..]);
+                if (!which.IsEmpty)
+                    Store(from | ~alive, which[element..]);
             }
         }
         // A pass of its own: in the loop above it is one call too many for the JIT to inline, and costs five times the rest.
@@ -101,7 +103,7 @@ internal static class PoolLoops
         float scale
     )
     {
-        Check(input.Length, output.Length, which.Length, geometry);
+        Check(input.Length, output.Length, which.IsEmpty ? output.Length : which.Length, geometry);
         if (!keep.IsEmpty)
             ArgumentOutOfRangeException.ThrowIfNotEqual(keep.Length, geometry.OutputSize);
         const int half = Lanes / 2;
@@ -136,7 +138,8 @@ internal static class PoolLoops
                     (from | ~alive).CopyTo(origins[part..]);
                 }
                 var narrow = Vector256.Narrow(Vector256.Create<uint>(origins), Vector256.Create<uint>(origins[half..]));
-                Store(narrow, which[element..]);
+                if (!which.IsEmpty)
+                    Store(narrow, which[element..]);
             }
         }
     }

@@ -37,7 +37,8 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
         var count = checked((int)input.shape[0]);
         var source = input.permute(0, 2, 3, 1).contiguous();
         var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
-        var which = torch.empty([count, Output.Size], torch.ScalarType.Byte);
+        var training = context.Pass.Training;
+        var which = torch.empty([training ? count : 0, Output.Size], torch.ScalarType.Byte);
         var w = new Rows<byte>(which, Output.Size);
         var scale = Scale(context);
         var mask = scale == 1 ? [] : new ushort[Output.Size];
@@ -49,7 +50,7 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
                 PoolLoops.Forward(
                     x[i],
                     y[i],
-                    w[i],
+                    training ? w[i] : [],
                     _geometry,
                     _offsets,
                     relu is not null,
@@ -65,7 +66,7 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
                 PoolLoops.Forward(
                     x[i],
                     y[i],
-                    w[i],
+                    training ? w[i] : [],
                     _geometry,
                     _offsets,
                     relu is not null,
