@@ -7,13 +7,13 @@ namespace PSConvNet.Benchmarks;
 internal sealed record Effort(bool Quick)
 {
     /// <summary>How long a rate is measured once it is warm.</summary>
-    public double Seconds => Quick ? 1.5 : 10;
+    public double Seconds => Quick ? 1.2 : 10;
 
     /// <summary>How long a library's loop is warmed up, which comes compiled.</summary>
     public double WarmUp => Quick ? 0.8 : 3;
 
     /// <summary>How long ours is: the JIT compiles its loops anew until then. What that costs a user is in other rows.</summary>
-    public double JitWarmUp => Quick ? 2 : 5;
+    public double JitWarmUp => Quick ? 1.6 : 5;
 }
 
 /// <summary>What a measurement came to.</summary>
