@@ -58,15 +58,16 @@ public class PooledActivationKernelTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Infinities_subnormal_numbers_and_NaN_of_either_sign_come_through(bool reduced)
+    [InlineData(true, 16)]
+    [InlineData(true, 32)]
+    [InlineData(false, 16)]
+    public void Infinities_subnormal_numbers_and_NaN_of_either_sign_come_through(bool reduced, int channels)
     {
         LibTorch.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        var (pool, _, _) = Kernels(new Shape(2, 2, 16), new Window(2, 2), rate: 0);
+        var (pool, _, _) = Kernels(new Shape(2, 2, channels), new Window(2, 2), rate: 0);
         using var harness = new KernelHarness(new PooledActivationKernel(pool, null, null), type: type);
         float[] first =
         [
@@ -87,28 +88,33 @@ public class PooledActivationKernelTests
             6,
             7,
         ];
-        var x = torch.full([1, 2, 2, 16], float.NegativeInfinity);
-        x[0, 0, 0] = torch.tensor(first);
+        float[] all = [.. Enumerable.Repeat(first, channels / first.Length).SelectMany(v => v)];
+        var x = torch.full([1, 2, 2, channels], float.NegativeInfinity);
+        x[0, 0, 0] = torch.tensor(all);
 
         var y = harness.Forward(x.permute(0, 3, 1, 2).to_type(type)).to_type(torch.ScalarType.Float32);
 
-        var expected = torch.tensor(first).to_type(type).to_type(torch.ScalarType.Float32).data<float>().ToArray();
+        var expected = torch.tensor(all).to_type(type).to_type(torch.ScalarType.Float32).data<float>().ToArray();
         Assert.Equal(expected, y.contiguous().data<float>().ToArray());
     }
 
-    [Fact]
-    public void Outside_training_nothing_is_dropped()
+    [Theory]
+    [InlineData(true, 16)]
+    [InlineData(true, 32)]
+    [InlineData(false, 16)]
+    public void Outside_training_nothing_is_dropped(bool reduced, int channels)
     {
         LibTorch.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        var (pool, _, dropout) = Kernels(new Shape(4, 4, 16), new Window(2, 2), rate: 0.5);
-        using var with = new KernelHarness(new PooledActivationKernel(pool, Relu(pool), dropout));
-        using var without = new KernelHarness(new PooledActivationKernel(pool, Relu(pool), null));
+        var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
+        var (pool, activation, dropout) = Kernels(new Shape(4, 4, channels), new Window(2, 2), rate: 0.5);
+        using var with = new KernelHarness(new PooledActivationKernel(pool, Relu(pool), dropout), type: type);
+        using var apart = new KernelHarness(new KernelSequence("apart", pool.Input, [pool, activation]), type: type);
         with.Pass.Training = false;
-        var x = KernelHarness.Batch(2, pool.Input, seed: 3);
+        var x = KernelHarness.Batch(2, pool.Input, seed: 3).to_type(type);
 
-        AssertEqual(without.Forward(x), with.Forward(x), limit: 0);
+        AssertEqual(apart.Forward(x), with.Forward(x), limit: 0);
     }
 
     [Fact]
@@ -125,6 +131,15 @@ public class PooledActivationKernelTests
         );
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             PoolLoops.Forward(new float[256], new float[64], new byte[64], geometry, offsets, true, new ushort[3], 1)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            BFloat16PoolLoops.Forward(new ushort[256], new ushort[63], [], geometry, offsets, true, [], 1)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            BFloat16PoolLoops.Forward(new ushort[256], new ushort[64], [], geometry, offsets, true, new ushort[3], 1)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            BFloat16PoolLoops.Backward(new ushort[64], new byte[64], new ushort[257], geometry, offsets, 1)
         );
     }
 

@@ -47,7 +47,7 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
             var x = new Rows<ushort>(source, Input.Size);
             var y = new Rows<ushort>(output, Output.Size);
             for (var i = 0; i < count; i++)
-                PoolLoops.Forward(
+                BFloat16PoolLoops.Forward(
                     x[i],
                     y[i],
                     training ? w[i] : [],
@@ -93,7 +93,7 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
             var g = new Rows<ushort>(source, Output.Size);
             var x = new Rows<ushort>(result, Input.Size);
             for (var i = 0; i < count; i++)
-                PoolLoops.Backward(g[i], w[i], x[i], _geometry, _offsets, scale);
+                BFloat16PoolLoops.Backward(g[i], w[i], x[i], _geometry, _offsets, scale);
         }
         else
         {
