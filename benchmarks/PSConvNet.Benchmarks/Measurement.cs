@@ -43,7 +43,7 @@ internal abstract class Measurement(string name)
     public abstract IReadOnlyList<Quantity> Quantities { get; }
 
     /// <summary>How many times it is measured; the table shows medians.</summary>
-    public virtual int Rounds(bool quick) => quick ? 2 : 5;
+    public virtual int Rounds(bool quick) => quick ? 1 : 5;
 
     /// <summary>Whether it measures time, for which it must have the machine to itself.</summary>
     public virtual bool IsTimed => true;

@@ -20,7 +20,7 @@ internal sealed class CmdletPath() : Measurement("cmdlet path")
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        var (turns, epochs) = effort.Quick ? (4, 8) : (20, 11);
+        var (turns, epochs) = effort.Quick ? (5, 5) : (20, 11);
         var seconds = ShellProcess.Run("CmdletPath.ps1", [$"{turns}", $"{epochs}"], terminal: true);
         return new Outcome(
             [seconds[1] / seconds[0]],

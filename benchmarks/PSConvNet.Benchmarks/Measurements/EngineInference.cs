@@ -26,12 +26,9 @@ internal sealed class EngineInference() : Measurement("PSConvNet, inference")
     public override IReadOnlyList<Quantity> Quantities => [Import, Evaluation, Rate, Latency, ColdLatency];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => quick ? 2 : base.Rounds(quick);
-
-    /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        var (runs, seconds) = effort.Quick ? (2, 0.5) : (5, 3.0);
+        var (runs, seconds) = (5, effort.Quick ? 0.5 : 3.0);
         var import = Statistics.MedianSeconds(runs, () => Digits.Load());
         var (model, data) = (Networks.TutorialConv(), Digits.Load());
         var evaluation = Statistics.MedianSeconds(runs, () => Evaluator.Measure(model, data.Test, data.ClassNames));

@@ -21,7 +21,7 @@ internal sealed class EngineTraining(string name, Func<Model> network, Precision
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => this == Auto || !quick ? base.Rounds(quick) : 1;
+    public override int Rounds(bool quick) => this == Auto && quick ? 2 : base.Rounds(quick);
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)

@@ -21,9 +21,6 @@ internal sealed class OnnxRuntimePeer() : Measurement("ONNX Runtime, fp32")
     public override IReadOnlyList<Quantity> Quantities => [Rate, Latency];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => quick ? 2 : base.Rounds(quick);
-
-    /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
         const int images = 1000;

@@ -33,7 +33,7 @@ internal sealed partial class PlainLoop(string name, Func<Module<Tensor, Tensor>
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => this == Default || !quick ? base.Rounds(quick) : 1;
+    public override int Rounds(bool quick) => this == Default && quick ? 2 : base.Rounds(quick);
 
     /// <inheritdoc />
     public override Outcome Run(Effort effort)

@@ -20,9 +20,6 @@ internal sealed class PythonLoop() : Measurement("PyTorch loop, fp32")
     public override IReadOnlyList<Quantity> Quantities => [Rate];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => quick ? 1 : base.Rounds(quick);
-
-    /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
         if (s_interpreters.FirstOrDefault(HasTorch) is not { } python)

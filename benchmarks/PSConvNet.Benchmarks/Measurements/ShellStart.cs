@@ -20,9 +20,6 @@ internal sealed class ShellStart() : Measurement("shell start")
     public override IReadOnlyList<Quantity> Quantities => [Import, FirstBatch];
 
     /// <inheritdoc />
-    public override int Rounds(bool quick) => quick ? 1 : base.Rounds(quick);
-
-    /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
         var folder = Directory.CreateTempSubdirectory("psconvnet-");
