@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -7,6 +8,17 @@ namespace PSConvNet;
 /// A layer as a description: its kind and settings, no tensors. Immutable and equal by value, so that a list of layers can be
 /// kept, printed, compared and built into any number of models.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ConvLayer), "Conv")]
+[JsonDerivedType(typeof(MaxPoolLayer), "MaxPool")]
+[JsonDerivedType(typeof(AveragePoolLayer), "AveragePool")]
+[JsonDerivedType(typeof(GlobalPoolLayer), "GlobalPool")]
+[JsonDerivedType(typeof(DenseLayer), "Dense")]
+[JsonDerivedType(typeof(DropoutLayer), "Dropout")]
+[JsonDerivedType(typeof(FlattenLayer), "Flatten")]
+[JsonDerivedType(typeof(BatchNormLayer), "BatchNorm")]
+[JsonDerivedType(typeof(ActivationLayer), "Activation")]
+[JsonDerivedType(typeof(ResidualBlock), "Residual")]
 public abstract record LayerSpec
 {
     /// <summary>The layer's name in its model, or null to have it named after its kind: <c>conv2d_1</c>.</summary>

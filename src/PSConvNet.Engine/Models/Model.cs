@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -21,6 +22,10 @@ public sealed class Model
     /// <c>ModelEmpty</c>, <c>LayerSettingInvalid</c>, <c>LayerShapeMismatch</c>, <c>LayerNameDuplicate</c>.
     /// </exception>
     public Model(IEnumerable<LayerSpec> layers, Shape inputShape, string name = "model", long seed = 1)
+        : this(layers, inputShape, name, seed, draw: true) { }
+
+    /// <summary>The same; where <paramref name="draw"/> is false, without weights until somebody fills them in.</summary>
+    internal Model(IEnumerable<LayerSpec> layers, Shape inputShape, string name, long seed, bool draw)
     {
         Layers = [.. layers];
         InputShape = inputShape;
@@ -40,7 +45,8 @@ public sealed class Model
         Store = compiled.Store;
         Summary = new ModelSummary(name, inputShape, compiled.Rows);
         Warnings = compiled.Warnings;
-        Store.Initialize(seed);
+        if (draw)
+            Store.Initialize(seed);
     }
 
     /// <summary>The model's name.</summary>
@@ -75,6 +81,12 @@ public sealed class Model
 
     /// <summary>The names of the classes it was last trained on; empty before.</summary>
     public IReadOnlyList<string> ClassNames { get; internal set; } = [];
+
+    /// <summary>The trainings it has had, first to last, those before it was saved too.</summary>
+    public IReadOnlyList<TrainingRun> Runs { get; internal set; } = [];
+
+    /// <summary>What a file it was read from held beyond what this version knows, to be kept when it is saved again; or null.</summary>
+    internal JsonObject? Unknown { get; set; }
 
     /// <summary>The names of all parameters, in the layers' order: <c>conv2d_1.kernel</c>.</summary>
     public IReadOnlyList<string> ParameterNames => Store.Slots.Select(slot => slot.Name).ToArray();

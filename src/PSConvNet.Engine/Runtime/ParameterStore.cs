@@ -20,6 +20,8 @@ internal sealed class ParameterStore
     // Slots start on a cache line, so that no two parameters share one and vector loads are aligned alike.
     private const int Alignment = 16;
     private readonly Dictionary<Kernel, ParameterSlot[]> _slots = [];
+    private readonly int _length;
+    private float[]? _values;
 
     /// <summary>Lays out the parameters of all kernels, in order.</summary>
     public ParameterStore(IEnumerable<Kernel> kernels)
@@ -45,12 +47,15 @@ internal sealed class ParameterStore
                 TrainableLength = offset;
         }
         // Never empty: a network without parameters is a network, too, and a tensor needs memory to lie on.
-        Values = new float[Math.Max(offset, Alignment)];
+        _length = Math.Max(offset, Alignment);
         Slots = [.. all.SelectMany(kernel => _slots[kernel])];
     }
 
-    /// <summary>The values, with gaps of zeros between parameters.</summary>
-    public float[] Values { get; }
+    /// <summary>
+    /// The values, with gaps of zeros between parameters. Made when they are first wanted: a model's description needs none, and a file may
+    /// claim any number of them.
+    /// </summary>
+    public float[] Values => _values ??= new float[_length];
 
     /// <summary>How many of <see cref="Values"/>, from the start, are trained.</summary>
     public int TrainableLength { get; }

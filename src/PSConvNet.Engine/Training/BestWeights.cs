@@ -6,8 +6,19 @@ namespace PSConvNet;
 internal sealed class BestWeights(ParameterStore store, TrainingOptions options)
 {
     private double _loss = double.PositiveInfinity;
-    private int _epochsSince;
-    private float[]? _weights;
+
+    /// <summary>The lowest monitored loss, or null before the first epoch; to be saved or restored.</summary>
+    public double? Loss
+    {
+        get => double.IsFinite(_loss) ? _loss : null;
+        set => _loss = value ?? double.PositiveInfinity;
+    }
+
+    /// <summary>Epochs since then; to be saved or restored.</summary>
+    public int EpochsSince { get; set; }
+
+    /// <summary>The weights of then, where they are wanted; to be saved or restored.</summary>
+    public float[]? Weights { get; set; }
 
     /// <summary>Takes note of an epoch; true where the run's patience is over.</summary>
     public bool Observe(EpochRecord epoch)
@@ -15,15 +26,15 @@ internal sealed class BestWeights(ParameterStore store, TrainingOptions options)
         if (epoch.MonitoredLoss < _loss)
         {
             _loss = epoch.MonitoredLoss;
-            _epochsSince = 0;
+            EpochsSince = 0;
             if (options.RestoreBest)
-                _weights = [.. store.Values];
+                Weights = [.. store.Values];
             return false;
         }
-        _epochsSince++;
-        return options.Patience is { } patience && _epochsSince >= patience;
+        EpochsSince++;
+        return options.Patience is { } patience && EpochsSince >= patience;
     }
 
     /// <summary>Gives the model the best epoch's weights where that was asked for.</summary>
-    public void Restore() => _weights?.CopyTo(store.Values, 0);
+    public void Restore() => Weights?.CopyTo(store.Values, 0);
 }

@@ -35,4 +35,7 @@ public interface ITrainingObserver
 
     /// <summary>Something worth telling in verbose output.</summary>
     void OnMessage(string message);
+
+    /// <summary>Something went wrong that the run can do without: a checkpoint that could not be written.</summary>
+    void OnWarning(string message) => OnMessage(message);
 }

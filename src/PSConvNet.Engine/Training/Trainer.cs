@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -17,14 +16,15 @@ public sealed class Trainer
     private readonly Model _model;
     private readonly TrainingOptions _options;
     private readonly ITrainingObserver? _observer;
-    private readonly string _datasetName;
-    private readonly IReadOnlyList<string> _classNames;
+    private readonly Dataset _data;
     private readonly Samples _training;
     private readonly int[] _order;
     private readonly Samples _validation;
     private readonly int[] _validationRows;
     private readonly LossKernel _loss;
     private readonly ExecutionPlan _plan;
+    private readonly StepCount _steps;
+    private readonly TrainingState? _resumed;
 
     /// <summary>Checks that options, model and data go together.</summary>
     /// <param name="model">The model; trained further if it was trained before.</param>
@@ -40,8 +40,7 @@ public sealed class Trainer
         _model = model;
         _options = options;
         _observer = observer;
-        _datasetName = data.Name;
-        _classNames = data.ClassNames;
+        _data = data;
         var images = ModelInput.Fit(model, data.Train, message => observer?.OnMessage(message));
         ModelOutput.RequireClasses(model, data.ClassNames.Count);
         _training = new Samples(images.Pixels, images.Labels);
@@ -63,6 +62,7 @@ public sealed class Trainer
                 data
             );
         }
+        _steps = new StepCount(_order.Length, options);
         _plan = ExecutionPlan.Create(model.Kernels, toLogits: options.Loss == Loss.CrossEntropy);
         if (options.Loss == Loss.CrossEntropy && _plan.Output != OutputKind.Logits)
         {
@@ -79,65 +79,82 @@ public sealed class Trainer
                 : new MeanSquaredErrorKernel();
     }
 
+    /// <summary>Prepares to go on from a checkpoint as if nothing had happened.</summary>
+    /// <param name="checkpoint">Where to go on; its model is trained further.</param>
+    /// <param name="data">The data set it was begun with.</param>
+    /// <param name="validation">The images it was validated on, where they were given; those of its own split follow from the seed.</param>
+    /// <param name="observer">Is told how it goes, or null.</param>
+    /// <exception cref="ConvNetException">As the other constructor; <c>CheckpointDataMismatch</c>: these are other data.</exception>
+    public Trainer(Checkpoint checkpoint, Dataset data, ImageSet? validation, ITrainingObserver? observer = null)
+        : this(checkpoint.Model, data, checkpoint.Options with { ValidationData = validation }, observer)
+    {
+        checkpoint.RequireSame(data, validation);
+        _resumed = checkpoint.Restore(_steps);
+    }
+
+    /// <summary>Where to save what is needed to go on after a crash, or null.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
     /// <summary>Trains. Returns also when it was stopped, within a batch; the model keeps what it has learned.</summary>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="ConvNetException">
     /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch.
-    /// <c>ModelBusy</c>, <c>NativeLibraryMissing</c>.
+    /// <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
+    /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is whole.
     /// </exception>
     public TrainingRun Run(CancellationToken cancellation = default)
     {
         using var claim = _model.UseForTraining();
-        var startedAt = DateTimeOffset.Now;
-        var clock = Stopwatch.StartNew();
-        var threads = Session.WorkerCount(_options.Threads, _options.BatchSize);
-        using var session = new Session(_plan, _model.Store, _options.Precision, threads, training: true);
-        var steps = new StepCount(_order.Length, _options);
-        var optimizer = new OptimizerState(_options.Optimizer, _model.Store.TrainableLength);
-        var schedule = new ScheduleRunner(
-            _options.Schedule,
-            _options.Optimizer.LearningRate,
-            steps.Total,
-            steps.PerEpoch
-        );
-        var average = _options.AverageDecay > 0 ? new WeightAverage(_model.Store, _options.AverageDecay) : null;
-        var history = new List<EpochRecord>();
-        var status = TrainingStatus.Completed;
-        var best = new BestWeights(_model.Store, _options);
-        _model.ClassNames = _classNames;
+        var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
+        using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
+        var clock = new RunClock(state);
+        using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, training: true);
+        var stopped = false;
+        _model.ClassNames = _data.ClassNames;
 
-        for (var epoch = 1; epoch <= steps.Epochs; epoch++)
+        while (state.Epoch <= _steps.Epochs && !state.GaveUp)
         {
-            if (TrainEpoch(session, epoch, steps, optimizer, schedule, average, clock, cancellation) is not { } record)
+            clock.Skip();
+            if (TrainEpoch(session, state, clock, keeper, cancellation) is not { } record)
             {
-                status = TrainingStatus.Stopped;
+                stopped = true;
+                keeper?.Stopped();
                 break;
             }
-            history.Add(record);
             _model.TrainedEpochs++;
-            schedule.EndEpoch(record.MonitoredLoss);
+            state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
             _observer?.OnEpoch(record);
-            if (best.Observe(record) && epoch < steps.Epochs)
-            {
-                status = TrainingStatus.EarlyStopped;
-                break;
-            }
+            keeper?.EpochDone(last: state.GaveUp || state.Epoch > _steps.Epochs);
         }
-        average?.Use();
-        best.Restore();
-        return new TrainingRun
+        state.Average?.Use();
+        state.Best.Restore();
+        var run = new TrainingRun
         {
             Model = _model,
-            DatasetName = _datasetName,
+            DatasetName = _data.Name,
             TrainingImages = _order.Length,
             Options = _options,
-            History = history,
-            Status = status,
-            Seconds = clock.Elapsed.TotalSeconds,
-            Precision = _options.Precision.Resolve(),
-            Threads = threads,
-            StartedAt = startedAt,
+            // Arrays, for PowerShell can index them: the compiler's own read-only lists it can't.
+            History = state.History.ToArray(),
+            Status =
+                stopped ? TrainingStatus.Stopped
+                : state.GaveUp ? TrainingStatus.EarlyStopped
+                : TrainingStatus.Completed,
+            Seconds = clock.Run,
+            Precision = state.Precision,
+            Threads = state.Threads,
+            StartedAt = state.StartedAt,
         };
+        _model.Runs = _model.Runs.Append(run).ToArray();
+        return run;
+
+        CheckpointKeeper OpenFolder(CheckpointOptions checkpoints, TrainingState state) =>
+            new(
+                checkpoints,
+                new CheckpointWriter(_model, state, _steps, _options, _data),
+                _resumed is not null,
+                _observer
+            );
     }
 
     /// <summary>The rows to train on and those to validate on, with the same mix of classes.</summary>
@@ -146,34 +163,27 @@ public sealed class Trainer
             ? ([.. Enumerable.Range(0, images.Count)], [])
             : StratifiedSplit.Divide(images.Labels.Span, classes, _options.ValidationSplit, _options.Seed);
 
-    /// <summary>One pass over the training images; null where it was stopped.</summary>
+    /// <summary>One pass over the training images, or what is left of it; null where it was stopped.</summary>
     private EpochRecord? TrainEpoch(
         Session session,
-        int epoch,
-        StepCount steps,
-        OptimizerState optimizer,
-        ScheduleRunner schedule,
-        WeightAverage? average,
-        Stopwatch clock,
+        TrainingState state,
+        RunClock clock,
+        CheckpointKeeper? keeper,
         CancellationToken cancellation
     )
     {
-        var before = _model.Store.Values.ToArray();
-        var startOfEpoch = clock.Elapsed;
         // Each epoch's order follows from the seed and its number, not from the epochs before it.
         int[] order = [.. _order];
-        var random = new RandomStream(_options.Seed, OrderStream, epoch);
+        var random = new RandomStream(_options.Seed, OrderStream, state.Epoch);
         random.Shuffle(order);
-        var (lossSum, correct, seen, rate) = (0.0, 0L, 0, 0.0);
-        var batches = steps.In(epoch);
-        for (var batch = 0; batch < batches; batch++)
+        var batches = _steps.In(state.Epoch);
+        while (state.Batch < batches)
         {
             if (cancellation.IsCancellationRequested)
                 return null;
-            var rows = order.AsMemory(seen, Math.Min(_options.BatchSize, order.Length - seen));
-            var step = (long)(epoch - 1) * steps.PerEpoch + batch;
-            rate = schedule.Rate(step);
-            var stepRate = rate;
+            var rows = order.AsMemory(state.Seen, Math.Min(_options.BatchSize, order.Length - state.Seen));
+            var step = state.Step(_steps);
+            var rate = state.Schedule.Rate(step);
             var share = session.TrainBatch(
                 _training,
                 rows,
@@ -181,52 +191,56 @@ public sealed class Trainer
                 RandomStream.Key(_options.Seed, MaskStream, step),
                 (offset, weights, gradients) =>
                 {
-                    optimizer.Apply(weights, gradients, offset, step + 1, stepRate);
-                    average?.Follow(offset, weights, step + 1);
+                    state.Optimizer.Apply(weights, gradients, offset, step + 1, rate);
+                    state.Average?.Follow(offset, weights, step + 1);
                 }
             );
             if (!double.IsFinite(share.Sum))
-                throw NotFinite(before, epoch, $"batch {batch + 1} of {batches}", rate);
-            lossSum += share.Sum;
-            correct += share.Correct;
-            seen += rows.Length;
-            if (_observer is not null)
-            {
-                var seconds = (clock.Elapsed - startOfEpoch).TotalSeconds;
-                var done = (step + 1.0) / steps.Total;
-                _observer.OnBatch(
-                    new BatchProgress(
-                        epoch,
-                        _options.Epochs,
-                        batch + 1,
-                        batches,
-                        done,
-                        lossSum / seen,
-                        share.Sum / rows.Length,
-                        (double)correct / seen,
-                        seen / seconds,
-                        Remaining(clock.Elapsed, done)
-                    )
-                );
-            }
+                throw NotFinite(state, $"batch {state.Batch + 1} of {batches}", rate);
+            state.Add(share, rows.Length);
+            clock.Tick();
+            Tell(state, batches, share.Sum / rows.Length);
+            if (keeper?.BatchDone() == true)
+                clock.Skip();
         }
+        var lastRate = state.Schedule.Rate(state.Step(_steps) - 1);
         if (Array.Exists(_model.Store.Values, value => !float.IsFinite(value)))
-            throw NotFinite(before, epoch, "its last step", rate);
-        var trained = (clock.Elapsed - startOfEpoch).TotalSeconds;
-        var validated = average is null
+            throw NotFinite(state, "its last step", lastRate);
+        var validated = state.Average is null
             ? Validate(session, cancellation)
-            : average.With(session, () => Validate(session, cancellation));
+            : state.Average.With(session, () => Validate(session, cancellation));
         if (validated is not { } validation)
             return null;
         return new EpochRecord(
-            epoch,
-            lossSum / seen,
-            (double)correct / seen,
+            state.Epoch,
+            state.LossSum / state.Seen,
+            (double)state.Correct / state.Seen,
             _validationRows.Length > 0 ? validation.Sum / _validationRows.Length : null,
             _validationRows.Length > 0 ? (double)validation.Correct / _validationRows.Length : null,
-            rate,
-            trained,
-            seen / trained
+            lastRate,
+            state.EpochSeconds,
+            state.Seen / state.EpochSeconds
+        );
+    }
+
+    private void Tell(TrainingState state, int batches, double batchLoss)
+    {
+        if (_observer is null)
+            return;
+        var done = (double)state.Step(_steps) / _steps.Total;
+        _observer.OnBatch(
+            new BatchProgress(
+                state.Epoch,
+                _options.Epochs,
+                state.Batch,
+                batches,
+                done,
+                state.LossSum / state.Seen,
+                batchLoss,
+                (double)state.Correct / state.Seen,
+                state.Seen / state.EpochSeconds,
+                Remaining(state.Seconds, done)
+            )
         );
     }
 
@@ -252,20 +266,20 @@ public sealed class Trainer
     }
 
     /// <summary>The time left at this pace; years beyond what a TimeSpan holds are no more than that.</summary>
-    private static TimeSpan Remaining(TimeSpan elapsed, double done)
+    private static TimeSpan Remaining(double elapsed, double done)
     {
-        var seconds = elapsed.TotalSeconds * ((1 - done) / done);
+        var seconds = elapsed * ((1 - done) / done);
         return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
     }
 
-    private ConvNetException NotFinite(float[] before, int epoch, string where, double rate)
+    private ConvNetException NotFinite(TrainingState state, string where, double rate)
     {
-        before.CopyTo(_model.Store.Values, 0);
+        state.EpochStart.CopyTo(_model.Store.Values, 0);
         return new ConvNetException(
             "LossNotFinite",
             ErrorKind.InvalidResult,
             FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {epoch}, {where}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
+                $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
             ),
             _model
         );

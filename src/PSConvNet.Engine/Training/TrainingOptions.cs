@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PSConvNet;
 
 /// <summary>What training makes small.</summary>
@@ -50,6 +52,7 @@ public sealed record TrainingOptions
     public double ValidationSplit { get; init; }
 
     /// <summary>Images to validate on after each epoch, or null.</summary>
+    [JsonIgnore]
     public ImageSet? ValidationData { get; init; }
 
     /// <summary>

@@ -14,6 +14,16 @@ internal sealed class WeightAverage(ParameterStore store, double decay)
     private readonly float _share = (float)(1 - decay);
     private long _steps;
 
+    /// <summary>The sum as it is, before the correction; to be saved or restored.</summary>
+    public Span<float> Sum => _sum;
+
+    /// <summary>The steps it has followed; to be saved or restored.</summary>
+    public long Steps
+    {
+        get => Volatile.Read(ref _steps);
+        set => Volatile.Write(ref _steps, value);
+    }
+
     /// <summary>Takes note of a segment's weights after a step; on the thread that made the step.</summary>
     /// <param name="offset">Where the segment begins.</param>
     /// <param name="weights">Its weights.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using PSConvNet.Tests.Training.Checkpoints;
 
 namespace PSConvNet.Tests.Runtime;
 
@@ -25,6 +26,11 @@ internal static class FreshProcess
         if (args is ["train", var precision])
         {
             Console.Out.Write(JsonSerializer.Serialize(PortablePathTests.Train(Enum.Parse<Precision>(precision))));
+            return 0;
+        }
+        if (args is [CrashTests.Verb, var folder])
+        {
+            Console.Out.Write(CrashTests.Train(folder));
             return 0;
         }
         var environment = ConvNetEnvironment.Inspect(load: args is ["load"]);

@@ -121,7 +121,7 @@ public class OptimizerSpecTests
     public void JSON_with_a_bad_setting_is_refused_like_a_typed_one()
     {
         var error = Assert.Throws<ConvNetException>(() =>
-            JsonSerializer.Deserialize<OptimizerSpec>("""{"Kind":"SGD","Momentum":7}""")
+            JsonSerializer.Deserialize<OptimizerSpec>("""{"kind":"SGD","Momentum":7}""")
         );
 
         Assert.Equal("OptimizerSettingInvalid", error.ErrorId);

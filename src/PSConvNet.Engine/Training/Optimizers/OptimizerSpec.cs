@@ -10,7 +10,7 @@ namespace PSConvNet;
 /// <c>spec with { LearningRate = 0.01 }</c>. The rules and their defaults are those of PyTorch 2 (torch.optim); what a rule
 /// remembers from step to step is in an <see cref="OptimizerState"/>.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "Kind")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SgdOptimizer), "SGD")]
 [JsonDerivedType(typeof(AdamOptimizer), "Adam")]
 [JsonDerivedType(typeof(AdamWOptimizer), "AdamW")]

@@ -8,7 +8,7 @@ namespace PSConvNet;
 /// How the learning rate changes over a training: a multiplier of the base rate for every step. Immutable and equal by value.
 /// A training follows it with a <see cref="ScheduleRunner"/>.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "Kind")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ConstantSchedule), "Constant")]
 [JsonDerivedType(typeof(StepSchedule), "Step")]
 [JsonDerivedType(typeof(ExponentialSchedule), "Exponential")]

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -7,6 +8,9 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Prints as Keras' table. As an object it has Layers (a row each: Name, Layer, OutputShape, Parameters, TrainableParameters),
 /// InputShape, OutputShape, ParameterCount, TrainableParameterCount and NonTrainableParameterCount.
+/// </para>
+/// <para>
+/// Errors, of files only: PathNotFound, PathNotOfFileSystem, ModelFileInvalid, ModelFileNotFound, FileNotReadable.
 /// </para>
 /// </remarks>
 /// <example>
@@ -22,19 +26,53 @@ namespace PSConvNet.Commands;
 /// <para>How the network is run here: which layers share a step, and what computes it.</para>
 /// <code>New-Model -Preset TutorialConv | Get-ModelSummary -Plan</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "ModelSummary")]
+/// <example>
+/// <para>What a file holds, without its weights and without libtorch.</para>
+/// <code>New-Model -Preset FastConv | Export-Model fast.psconvnet -Force
+/// Get-ModelSummary fast.psconvnet</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "ModelSummary", DefaultParameterSetName = ModelSet)]
 [OutputType(typeof(ModelSummary))]
 [OutputType(typeof(ModelPlan))]
 public sealed class GetModelSummaryCommand : ConvNetCmdlet
 {
+    private const string ModelSet = "Model";
+    private const string PathSet = "Path";
+
     /// <summary>The model.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
+    [ModelTransform]
     public Model Model { get; set; } = null!;
 
+    /// <summary>Model files or checkpoints instead; wildcards are resolved. Only their descriptions are read.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
     /// <summary>Shows instead how the model is run on this machine: precision, threads, and a row for each step.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = ModelSet)]
     public SwitchParameter Plan { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord() => WriteObject(Plan ? ModelPlan.Create(Model) : Model.Summary);
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ModelSet)
+        {
+            WriteObject(Plan ? ModelPlan.Create(Model) : Model.Summary);
+            return;
+        }
+        foreach (var given in Path)
+        {
+            try
+            {
+                foreach (var file in this.Existing([given], literal: false))
+                    WriteObject(ModelFile.ReadSummary(file));
+            }
+            catch (ConvNetException e)
+            {
+                WriteError(e, given);
+            }
+        }
+    }
 }

@@ -17,7 +17,9 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: TrainingOptionInvalid, DataShapeMismatch, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy (another training
-/// has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing.
+/// has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
+/// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
+/// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
 /// </para>
 /// </remarks>
 /// <example>
@@ -31,15 +33,15 @@ namespace PSConvNet.Commands;
 /// <code>$run = $model | Invoke-Training -Data $digits -Epochs 3 -Optimizer (New-Optimizer SGD -Momentum 0.9) -Schedule Cosine -ValidationSplit 0.1 -EarlyStopping -RestoreBest
 /// $run.History</code>
 /// </example>
+/// <example>
+/// <para>Saves checkpoints, and goes on from the last one: here there is nothing left to do.</para>
+/// <code>$model | Invoke-Training -Data $digits -Epochs 2 -CheckpointPath checkpoints -Force -Quiet
+/// Resume-Training checkpoints -Data $digits</code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Training")]
 [OutputType(typeof(TrainingRun))]
-public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
+public sealed class InvokeTrainingCommand : TrainingCommand
 {
-    private const int ActivityId = 1;
-    private readonly ProgressClock _clock = new();
-    private double _epochs;
-    private Model? _current;
-
     /// <summary>The model or models; several are trained in turn.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model[] Model { get; set; } = [];
@@ -138,44 +140,26 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
     [Parameter]
     public int Threads { get; set; }
 
-    /// <summary>Shows no progress.</summary>
+    /// <summary>
+    /// A folder for checkpoints: what Resume-Training needs to go on after a crash as if nothing had happened. One is written at the start, at
+    /// the end, when you stop the training, and as often as -CheckpointEvery says; the best epoch's model is kept as best.psconvnet.
+    /// </summary>
     [Parameter]
-    public SwitchParameter Quiet { get; set; }
+    [ValidateNotNullOrEmpty]
+    public string? CheckpointPath { get; set; }
 
-    void ITrainingObserver.OnBatch(in BatchProgress progress)
-    {
-        if (Quiet || !_clock.IsDue())
-            return;
-        WriteProgress(
-            new ProgressRecord(
-                ActivityId,
-                $"Training {_current!.Name}",
-                FormattableString.Invariant(
-                    $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
-                )
-            )
-            {
-                PercentComplete = (int)(100 * progress.Completed),
-                SecondsRemaining = (int)Math.Min(progress.Remaining.TotalSeconds, int.MaxValue),
-            }
-        );
-    }
+    /// <summary>How often: a number of epochs (2), or a time (10 min, 30 s, 1 h, or a TimeSpan). Default: 1.</summary>
+    [Parameter]
+    [CheckpointIntervalTransform]
+    public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
 
-    void ITrainingObserver.OnEpoch(EpochRecord epoch)
-    {
-        var validation = epoch.ValidationLoss is null
-            ? ""
-            : FormattableString.Invariant(
-                $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}"
-            );
-        WriteVerbose(
-            FormattableString.Invariant(
-                $"{_current!.Name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
-            )
-        );
-    }
+    /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
+    [Parameter]
+    public int KeepLast { get; set; } = 3;
 
-    void ITrainingObserver.OnMessage(string message) => WriteVerbose(message);
+    /// <summary>Deletes checkpoints of another training that are in the folder.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
     protected override void BeginProcessing()
@@ -184,6 +168,7 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
         {
             // What is wrong for one model is wrong for all.
             Choose(new TrainingOptions()).Validate();
+            Checkpoints()?.Validate();
         }
         catch (ConvNetException e)
         {
@@ -196,32 +181,27 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
     {
         foreach (var model in Model)
         {
-            _current = model;
-            try
-            {
-                var options = Choose(Recipe == Recipe.Fast ? FastRecipe.For(model, FastEpochs) : new TrainingOptions());
-                _epochs = options.Epochs;
-                WriteObject(new Trainer(model, Data, options, this).Run(StopToken));
-            }
-            catch (ConvNetException e)
-            {
-                // The other models down the pipeline may well train.
-                WriteError(e, model);
-            }
-            finally
-            {
-                if (!Quiet && !StopToken.IsCancellationRequested)
+            Train(
+                model,
+                () =>
                 {
-                    WriteProgress(
-                        new ProgressRecord(ActivityId, $"Training {model.Name}", "done")
-                        {
-                            RecordType = ProgressRecordType.Completed,
-                        }
-                    );
+                    var recipe = Recipe == Recipe.Fast ? FastRecipe.For(model, FastEpochs) : new TrainingOptions();
+                    return new Trainer(model, Data, Choose(recipe), this) { Checkpoints = Checkpoints() };
                 }
-            }
+            );
         }
     }
+
+    private CheckpointOptions? Checkpoints() =>
+        CheckpointPath is null
+            ? null
+            : new CheckpointOptions(this.Target(CheckpointPath))
+            {
+                Every = CheckpointEvery,
+                KeepLast = KeepLast,
+                Replace = Force,
+                GoOnWithout = GoesOnAfterErrors,
+            };
 
     private double FastEpochs => Given(nameof(Epochs)) ? Epochs : FastRecipe.Epochs;
 
@@ -249,6 +229,4 @@ public sealed class InvokeTrainingCommand : CancellableCmdlet, ITrainingObserver
             Threads = Threads,
         };
     }
-
-    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -1,0 +1,65 @@
+namespace PSConvNet.Files;
+
+/// <summary>The errors of files: one for what a file holds, one for what the disk says.</summary>
+internal static class FileFault
+{
+    /// <summary><c>ModelFileInvalid</c>: the file is not what it should be.</summary>
+    /// <param name="file">The file's path, or a name for it.</param>
+    /// <param name="where">The entry and the place in it: <c>weights.safetensors, byte 12</c>.</param>
+    /// <param name="problem">What is wrong there; no full stop.</param>
+    /// <param name="cause">What found it, or null.</param>
+    public static ConvNetException Invalid(string file, string where, string problem, Exception? cause = null) =>
+        new(
+            "ModelFileInvalid",
+            ErrorKind.InvalidData,
+            $"{file} can't be read: {where}: {problem}. It is damaged or was not written by a program that knows the format; take another copy.",
+            file,
+            cause
+        );
+
+    /// <summary><c>ModelFileNotFound</c>.</summary>
+    public static ConvNetException NotFound(string file) =>
+        new("ModelFileNotFound", ErrorKind.NotFound, $"There is no file {file}; check the path.", file);
+
+    /// <summary><c>FileNotReadable</c>: the system refuses to read it.</summary>
+    public static ConvNetException NotReadable(string file, Exception cause) =>
+        new(
+            "FileNotReadable",
+            ErrorKind.Unavailable,
+            $"{file} can't be opened: {cause.Message} Check its permissions and whether its drive is there.",
+            file,
+            cause
+        );
+
+    /// <summary><c>FileNotWritten</c>: the disk is full, the folder is read-only or gone. What was there before is still there.</summary>
+    public static ConvNetException NotWritten(string file, Exception cause) =>
+        new(
+            "FileNotWritten",
+            ErrorKind.Unavailable,
+            $"{file} could not be written: {cause.Message} Whatever it held before is untouched; free space or choose another folder.",
+            file,
+            cause
+        );
+
+    /// <summary>Whether it is the disk's fault: no space, no permission, no such folder, a share that is gone.</summary>
+    public static bool IsOfDisk(Exception e) =>
+        e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
+
+    /// <summary>Opens a file for reading; whoever writes a new one in its place is not kept from it.</summary>
+    /// <exception cref="ConvNetException"><c>ModelFileNotFound</c>, <c>FileNotReadable</c>.</exception>
+    public static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw FileFault.NotFound(file);
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            throw NotReadable(file, e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+
+namespace PSConvNet.Files;
+
+/// <summary>JSON as the files have it: indented for people, camelCase, enumerations by name; read with limits.</summary>
+internal static partial class FileJson
+{
+    private const int MostTokens = 250_000;
+    private const int Deepest = 48;
+    private const string Discriminator = "kind";
+
+    /// <summary>For what describes: fields of a later version are passed over.</summary>
+    public static JsonSerializerOptions Lenient { get; } = Options(JsonUnmappedMemberHandling.Skip);
+
+    /// <summary>For what computes: a setting that is not known would change the result, and is refused.</summary>
+    public static JsonSerializerOptions Strict { get; } = Options(JsonUnmappedMemberHandling.Disallow);
+
+    /// <summary>The node's text, the same on every system.</summary>
+    public static byte[] ToBytes(JsonNode node)
+    {
+        var text = node.ToJsonString(Lenient).ReplaceLineEndings("\n");
+        // A shape on one line: no text can hold a line's end, so nothing but lists of numbers is touched.
+        text = NumberList().Replace(text, list => "[" + LineEnds().Replace(list.Groups[1].Value, " ") + "]");
+        return Encoding.UTF8.GetBytes(text + "\n");
+    }
+
+    /// <summary>A value as a node.</summary>
+    public static JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Lenient);
+
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="JsonException">It is no JSON object, or too deep, or too large, or has a field twice.</exception>
+    public static JsonObject Parse(byte[] bytes)
+    {
+        // Counted first, without memory: a megabyte of brackets would become a hundred megabytes of nodes.
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Deepest });
+        for (var tokens = 0; reader.Read(); tokens++)
+        {
+            if (tokens == MostTokens)
+                throw new JsonException($"There are more than {MostTokens} values.");
+        }
+        try
+        {
+            var node = JsonNode.Parse(bytes, null, new JsonDocumentOptions { MaxDepth = Deepest });
+            DiscriminatorsFirst(node);
+            return node as JsonObject ?? throw new JsonException("It is not an object.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new JsonException("A field comes twice.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("It is not all UTF-8.", e);
+        }
+    }
+
+    /// <summary>A field's value.</summary>
+    /// <exception cref="JsonException">It is missing or of another type.</exception>
+    public static T Get<T>(this JsonObject json, string field, JsonSerializerOptions? options = null)
+    {
+        try
+        {
+            return json[field] is { } node && node.Deserialize<T>(options ?? Lenient) is { } value
+                ? value
+                : throw new JsonException($"{field} is missing.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or NotSupportedException)
+        {
+            throw new JsonException($"{field} is of another type than it should be.", e);
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException($"{field}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Copies into a new text what an older one had and it has not: fields that a later version wrote.</summary>
+    public static void KeepUnknown(JsonObject from, JsonObject into)
+    {
+        foreach (var (field, value) in from)
+        {
+            if (!into.TryGetPropertyValue(field, out var known))
+                into[field] = value?.DeepClone();
+            else if (value is JsonObject inner && known is JsonObject target)
+                KeepUnknown(inner, target);
+            else if (value is JsonArray list && known is JsonArray targets)
+                KeepUnknown(list, targets);
+        }
+    }
+
+    private static void KeepUnknown(JsonArray from, JsonArray into)
+    {
+        for (var i = 0; i < Math.Min(from.Count, into.Count); i++)
+        {
+            if (from[i] is JsonObject inner && into[i] is JsonObject target)
+                KeepUnknown(inner, target);
+        }
+    }
+
+    /// <summary>The serializer wants an object's kind before its settings; people and other programs may have put it anywhere.</summary>
+    private static void DiscriminatorsFirst(JsonNode? node)
+    {
+        if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                DiscriminatorsFirst(item);
+        }
+        if (node is not JsonObject json)
+            return;
+        foreach (var (_, value) in json)
+            DiscriminatorsFirst(value);
+        if (json.Count == 0 || json.First().Key == Discriminator || json[Discriminator] is not { } kind)
+            return;
+        var others = json.Where(field => field.Key != Discriminator).ToList();
+        json.Clear();
+        json[Discriminator] = kind;
+        foreach (var (field, value) in others)
+            json[field] = value;
+    }
+
+    /// <summary>What can't be set follows from what can: a layer's kind, a setting in words.</summary>
+    private static void LeaveOutWhatIsDerived(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i].Set is null)
+                type.Properties.RemoveAt(i);
+        }
+    }
+
+    private static JsonSerializerOptions Options(JsonUnmappedMemberHandling unmapped) =>
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsDerived } },
+            UnmappedMemberHandling = unmapped,
+            // Letters of any language stay letters: this is a file for people, not part of a web page.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            MaxDepth = 64,
+            Converters =
+            {
+                new JsonStringEnumConverter(null, allowIntegerValues: false),
+                new ShapeConverter(),
+                new WindowConverter(),
+                new PaddingConverter(),
+            },
+        };
+
+    [GeneratedRegex(@"\[\n\s+(-?[0-9][^\[\]{}""]*?)\n\s+\]", RegexOptions.CultureInvariant)]
+    private static partial Regex NumberList();
+
+    [GeneratedRegex(@"\n\s+", RegexOptions.CultureInvariant)]
+    private static partial Regex LineEnds();
+
+    private sealed class ShapeConverter : JsonConverter<Shape>
+    {
+        public override Shape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            new(JsonSerializer.Deserialize<int[]>(ref reader, options) ?? []);
+
+        public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Dimensions, options);
+    }
+
+    private sealed class WindowConverter : JsonConverter<Window>
+    {
+        public override Window Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<int[]>(ref reader, options) is [var height, var width]
+                ? new Window(height, width)
+                : throw new JsonException("A window is [height, width].");
+
+        public override void Write(Utf8JsonWriter writer, Window value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, (int[])[value.Height, value.Width], options);
+    }
+
+    private sealed class PaddingConverter : JsonConverter<Padding>
+    {
+        public override Padding Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Padding.Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, Padding value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
+}

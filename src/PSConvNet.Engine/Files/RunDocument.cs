@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PSConvNet.Files;
+
+/// <summary>A training as JSON: how it was done, what each epoch came to, how it ended.</summary>
+internal static class RunDocument
+{
+    /// <summary>What there is of a run beside its model.</summary>
+    private sealed record Fields(
+        string DatasetName,
+        int TrainingImages,
+        TrainingOptions Options,
+        int? ValidationImages,
+        TrainingStatus Status,
+        double Seconds,
+        Precision Precision,
+        int Threads,
+        DateTimeOffset StartedAt,
+        IReadOnlyList<EpochRecord> History
+    );
+
+    public static JsonNode? Write(TrainingRun run) =>
+        FileJson.ToNode(
+            new Fields(
+                run.DatasetName,
+                run.TrainingImages,
+                run.Options,
+                run.Options.ValidationData?.Count,
+                run.Status,
+                run.Seconds,
+                run.Precision,
+                run.Threads,
+                run.StartedAt,
+                run.History
+            )
+        );
+
+    /// <exception cref="JsonException">A field is missing or can't be.</exception>
+    public static IReadOnlyList<TrainingRun> Read(JsonArray runs, Model model) =>
+        runs.Select(node => Read(node, model)).ToArray();
+
+    private static TrainingRun Read(JsonNode? node, Model model)
+    {
+        var fields = new JsonObject { ["run"] = node?.DeepClone() }.Get<Fields>("run");
+        if (
+            fields.DatasetName is null
+            || fields.Options is null
+            || fields.History is null
+            || fields.History.Contains(null!)
+        )
+            throw new JsonException("A run needs datasetName, options and history.");
+        return new TrainingRun
+        {
+            Model = model,
+            DatasetName = fields.DatasetName,
+            TrainingImages = fields.TrainingImages,
+            Options = fields.Options,
+            Status = fields.Status,
+            Seconds = fields.Seconds,
+            Precision = fields.Precision,
+            Threads = fields.Threads,
+            StartedAt = fields.StartedAt,
+            History = fields.History,
+        };
+    }
+}

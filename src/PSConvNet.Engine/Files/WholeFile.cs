@@ -1,0 +1,47 @@
+namespace PSConvNet.Files;
+
+/// <summary>Writes files that are never half: whoever looks finds what was there before, or all of what is there now.</summary>
+internal static class WholeFile
+{
+    /// <summary>The end of a file's name while it is being written. A crash may leave one; it is never read.</summary>
+    public const string Unfinished = ".part";
+
+    /// <summary>Writes to a file beside it, has the disk keep it, and renames it into place.</summary>
+    /// <param name="path">Where it goes; replaced if it is there.</param>
+    /// <param name="write">Writes the contents to a stream that can seek.</param>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>; what was at <paramref name="path"/> is still there.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        // A name of its own: two programs that write the same file must not write into each other's.
+        var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        try
+        {
+            using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                // On the disk before it has its name: else a crash of the machine could leave the name and not the contents.
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            Discard(unfinished);
+            if (FileFault.IsOfDisk(e))
+                throw FileFault.NotWritten(path, e);
+            throw;
+        }
+    }
+
+    private static void Discard(string unfinished)
+    {
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            // The disk that could not take it may not let go of it either; the first error is the one to tell.
+        }
+    }
+}

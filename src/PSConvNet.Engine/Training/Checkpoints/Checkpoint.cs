@@ -1,0 +1,215 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>A training as it stood at some batch, read back from its folder.</summary>
+public sealed class Checkpoint
+{
+    private readonly CheckpointDocument _document;
+    private readonly Dictionary<string, float[]> _arrays;
+
+    private Checkpoint(string path, Model model, CheckpointDocument document, Dictionary<string, float[]> arrays)
+    {
+        (Path, Model, _document, _arrays) = (path, model, document, arrays);
+    }
+
+    /// <summary>Where it was read from.</summary>
+    public string Path { get; }
+
+    /// <summary>The model as it was then.</summary>
+    public Model Model { get; }
+
+    /// <summary>How the run was begun.</summary>
+    public TrainingOptions Options => _document.Options;
+
+    /// <summary>The epoch that was under way, from 1; one more than there are where all were done.</summary>
+    public int Epoch => _document.Epoch;
+
+    /// <summary>Batches of it that were done.</summary>
+    public int Batch => _document.Batch;
+
+    /// <summary>The name of the data it was trained on.</summary>
+    public string DatasetName => _document.Data.Name;
+
+    /// <summary>Whether images to validate on were given beside the data set.</summary>
+    public bool HasValidationData => _document.Validation is not null;
+
+    /// <summary>The newest checkpoint of a folder that is whole.</summary>
+    /// <param name="folder">The folder that a training was given.</param>
+    /// <param name="warn">Is told of damaged ones that were passed over.</param>
+    /// <exception cref="ConvNetException"><c>CheckpointNotFound</c>: there is none. <c>FileNotReadable</c>.</exception>
+    public static Checkpoint Newest(string folder, Action<string>? warn = null)
+    {
+        foreach (var (_, path) in CheckpointFolder.List(folder))
+        {
+            try
+            {
+                return Read(path);
+            }
+            catch (ConvNetException e) when (e.ErrorId == "ModelFileInvalid")
+            {
+                warn?.Invoke($"{e.Message} The checkpoint before it is tried.");
+            }
+        }
+        throw new ConvNetException(
+            "CheckpointNotFound",
+            ErrorKind.NotFound,
+            $"{folder} holds no whole checkpoint; give the folder that Invoke-Training was given as -CheckpointPath.",
+            folder
+        );
+    }
+
+    /// <summary>Reads one checkpoint.</summary>
+    /// <exception cref="ConvNetException"><c>ModelFileNotFound</c>, <c>FileNotReadable</c>, <c>ModelFileInvalid</c>.</exception>
+    public static Checkpoint Read(string path)
+    {
+        using var archive = ModelArchive.Open(path);
+        var model = ModelFile.Load(archive, path);
+        var document = Document(archive, path);
+        var arrays = archive.Read(CheckpointDocument.Arrays, stream => Arrays(stream, path, model));
+        var checkpoint = new Checkpoint(path, model, document, arrays);
+        checkpoint.RequireArrays();
+        return checkpoint;
+    }
+
+    /// <summary>Finds the data set it was trained on, where its name says how; null where it does not.</summary>
+    public Dataset? FindData() => _document.Data.Find();
+
+    /// <summary>Refuses other data than it was begun with.</summary>
+    /// <exception cref="ConvNetException"><c>CheckpointDataMismatch</c>.</exception>
+    internal void RequireSame(Dataset data, ImageSet? validation)
+    {
+        if (!_document.Data.IsOf(data.Train))
+            throw Mismatch(data, $"{data.Name} ({data.Train})", _document.Data);
+        if (_document.Validation is { } record && (validation is null || !record.IsOf(validation)))
+            throw Mismatch(validation, $"{validation?.ToString() ?? "no validation data"}", record);
+    }
+
+    /// <summary>The state to go on from.</summary>
+    internal TrainingState Restore(StepCount steps)
+    {
+        var state = TrainingState.Of(
+            Model,
+            Options,
+            steps,
+            _document.Precision,
+            _document.Threads,
+            _document.Schedule,
+            _document.StartedAt
+        );
+        state.Epoch = _document.Epoch;
+        state.Batch = _document.Batch;
+        state.Seen = _document.Seen;
+        state.LossSum = _document.LossSum;
+        state.Correct = _document.Correct;
+        state.EpochSeconds = _document.EpochSeconds;
+        state.Seconds = _document.Seconds;
+        state.GaveUp = _document.GaveUp;
+        state.History.AddRange(_document.History);
+        state.Best.Loss = _document.BestLoss;
+        state.Best.EpochsSince = _document.EpochsSinceBest;
+        state.Best.Weights = _arrays.GetValueOrDefault(CheckpointDocument.Best);
+        _arrays[CheckpointDocument.EpochStart].CopyTo(state.EpochStart, 0);
+        foreach (var name in state.Optimizer.Names)
+            _arrays[CheckpointDocument.Optimizer + name].CopyTo(state.Optimizer.GetBuffer(name));
+        if (state.Average is { } average)
+        {
+            _arrays[CheckpointDocument.Average].CopyTo(average.Sum);
+            average.Steps = _document.AverageSteps;
+        }
+        return state;
+    }
+
+    private static CheckpointDocument Document(ModelArchive archive, string path)
+    {
+        try
+        {
+            var json = FileJson.Parse(archive.Read(CheckpointDocument.Entry));
+            var document =
+                json.Deserialize<CheckpointDocument>(FileJson.Lenient) ?? throw new JsonException("It is empty.");
+            Check(document);
+            return document;
+        }
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or NotSupportedException
+                        or ConvNetException { ErrorId: not "ModelFileInvalid" }
+            )
+        {
+            throw FileFault.Invalid(path, CheckpointDocument.Entry, e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    private static void Check(CheckpointDocument document)
+    {
+        if (document.Format != CheckpointDocument.FormatName || document.FormatVersion != CheckpointDocument.Version)
+            throw new JsonException("It is no checkpoint of a version that is known here");
+        if (
+            document
+                is not {
+                    Options: { Optimizer: not null, Schedule: not null },
+                    Data: { Name: not null, Shape: not null },
+                    Schedule: not null,
+                    History: not null
+                }
+            || document.History.Contains(null!)
+        )
+        {
+            throw new JsonException("options, data, schedule or history are missing");
+        }
+        if (
+            document is not { Epoch: >= 1, Batch: >= 0, Seen: >= 0, Threads: >= 1 and <= 256 }
+            || document.Precision == Precision.Auto
+            || !double.IsFinite(document.LossSum)
+        )
+        {
+            throw new JsonException("a position or a number of threads can't be");
+        }
+    }
+
+    private static Dictionary<string, float[]> Arrays(Stream stream, string path, Model model)
+    {
+        var reader = new SafetensorsReader(stream, path, CheckpointDocument.Arrays);
+        var arrays = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        foreach (var tensor in reader.Header.Tensors)
+        {
+            // Nothing a checkpoint holds is longer than the model.
+            if (tensor.Type != TensorType.Float32 || tensor.Count > model.Store.Values.Length)
+                throw FileFault.Invalid(path, CheckpointDocument.Arrays, $"{tensor} can't be");
+            var values = new float[tensor.Count];
+            reader.Read(tensor, values);
+            arrays[tensor.Name] = values;
+        }
+        return arrays;
+    }
+
+    /// <summary>Every array the options call for must be there, and as long as the model is.</summary>
+    private void RequireArrays()
+    {
+        var (all, trained) = (Model.Store.Values.Length, Model.Store.TrainableLength);
+        Require(CheckpointDocument.EpochStart, all);
+        foreach (var name in Options.Optimizer.StateNames)
+            Require(CheckpointDocument.Optimizer + name, trained);
+        if (Options.AverageDecay > 0)
+            Require(CheckpointDocument.Average, trained);
+        if (_arrays.ContainsKey(CheckpointDocument.Best))
+            Require(CheckpointDocument.Best, all);
+
+        void Require(string name, int length)
+        {
+            if (_arrays.GetValueOrDefault(name)?.Length != length)
+                throw FileFault.Invalid(Path, CheckpointDocument.Arrays, $"{name} is missing or not {length} long");
+        }
+    }
+
+    private ConvNetException Mismatch(object? target, string given, DatasetRecord wanted) =>
+        new(
+            "CheckpointDataMismatch",
+            ErrorKind.InvalidData,
+            $"The training in {System.IO.Path.GetDirectoryName(Path)} was begun with other images than {given}: with {wanted.Images} of {wanted.Shape} of {wanted.Name} ({wanted.Source}). Give the same ones.",
+            target
+        );
+}

@@ -1,0 +1,72 @@
+namespace PSConvNet;
+
+/// <summary><c>training.json</c> of a checkpoint: what decides how a run goes on, beside its weights and other large arrays.</summary>
+/// <param name="Format">Says that it is this.</param>
+/// <param name="FormatVersion">1.</param>
+/// <param name="Options">How the run was begun.</param>
+/// <param name="Threads">Its worker threads.</param>
+/// <param name="Precision">Its arithmetic.</param>
+/// <param name="Data">What it trains on.</param>
+/// <param name="Validation">What it validates on, where that was given.</param>
+/// <param name="Epoch">The epoch under way, from 1.</param>
+/// <param name="Batch">Batches of it that are done.</param>
+/// <param name="Seen">Images of it that are done.</param>
+/// <param name="LossSum">The sum of their losses.</param>
+/// <param name="Correct">How many of them were right.</param>
+/// <param name="EpochSeconds">What the epoch has taken.</param>
+/// <param name="Seconds">What the run has taken.</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="GaveUp">Whether its patience is over.</param>
+/// <param name="Schedule">What the schedule has learned.</param>
+/// <param name="BestLoss">The lowest monitored loss.</param>
+/// <param name="EpochsSinceBest">Epochs since then.</param>
+/// <param name="AverageSteps">Steps the running mean of the weights has followed.</param>
+/// <param name="History">The epochs that are done.</param>
+internal sealed record CheckpointDocument(
+    string Format,
+    int FormatVersion,
+    TrainingOptions Options,
+    int Threads,
+    Precision Precision,
+    DatasetRecord Data,
+    DatasetRecord? Validation,
+    int Epoch,
+    int Batch,
+    int Seen,
+    double LossSum,
+    long Correct,
+    double EpochSeconds,
+    double Seconds,
+    DateTimeOffset StartedAt,
+    bool GaveUp,
+    ScheduleState Schedule,
+    double? BestLoss,
+    int EpochsSinceBest,
+    long AverageSteps,
+    IReadOnlyList<EpochRecord> History
+)
+{
+    /// <summary>Its name in the archive.</summary>
+    public const string Entry = "training.json";
+
+    /// <summary>The name of the large arrays' entry.</summary>
+    public const string Arrays = "training.safetensors";
+
+    /// <summary>What <see cref="Format"/> has to say.</summary>
+    public const string FormatName = "psconvnet-checkpoint";
+
+    /// <summary>The version that is written and read.</summary>
+    public const int Version = 1;
+
+    /// <summary>The weights at the start of the epoch.</summary>
+    public const string EpochStart = "epoch_start";
+
+    /// <summary>The running sum of the weights.</summary>
+    public const string Average = "average";
+
+    /// <summary>The best epoch's weights.</summary>
+    public const string Best = "best";
+
+    /// <summary>What the optimizer remembers begins with this.</summary>
+    public const string Optimizer = "optimizer.";
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>Holds a training's folder, and writes checkpoints into it when they are due.</summary>
+internal sealed class CheckpointKeeper : IDisposable
+{
+    private readonly CheckpointOptions _options;
+    private readonly CheckpointWriter _writer;
+    private readonly ITrainingObserver? _observer;
+    private readonly FolderLock? _lock;
+    private readonly bool _isOff;
+    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private int _epochs;
+
+    /// <summary>Claims the folder.</summary>
+    /// <exception cref="ConvNetException">
+    /// <c>CheckpointOptionInvalid</c>, <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>, <c>CheckpointNotWritten</c>.
+    /// </exception>
+    public CheckpointKeeper(
+        CheckpointOptions options,
+        CheckpointWriter writer,
+        bool resumes,
+        ITrainingObserver? observer
+    )
+    {
+        options.Validate();
+        (_options, _writer, _observer) = (options, writer, observer);
+        try
+        {
+            _lock = FolderLock.Take(options.Folder);
+            Claim(resumes);
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            Tell(e);
+            // Without its folder there is nothing to write to, and nobody to be told so again after each epoch.
+            _isOff = true;
+        }
+        catch
+        {
+            _lock?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A batch is done; true where a checkpoint was written.</summary>
+    public bool BatchDone()
+    {
+        if (_options.Every.Time is not { } time || _since.Elapsed < time)
+            return false;
+        Write();
+        return true;
+    }
+
+    /// <summary>An epoch is done.</summary>
+    /// <param name="last">Whether the run is over.</param>
+    public void EpochDone(bool last)
+    {
+        _epochs++;
+        if (last || (_options.Every.Epochs is { } every && _epochs % every == 0))
+            Write();
+        if (_writer.IsBest)
+            Try(() => _writer.WriteModel(Path.Combine(_options.Folder, CheckpointFolder.Best)));
+    }
+
+    /// <summary>Somebody stopped the run: what it has learned can be gone on from.</summary>
+    public void Stopped() => Write();
+
+    /// <inheritdoc />
+    public void Dispose() => _lock?.Dispose();
+
+    private void Claim(bool resumes)
+    {
+        var there = CheckpointFolder.List(_options.Folder);
+        if (resumes)
+        {
+            // Another process may have gone on, and ended, between the reading and the claim.
+            if (there.Count > 0 && there[0].Step > _writer.Step && ReadsWhole(there[0].Path))
+            {
+                throw new ConvNetException(
+                    "CheckpointFolderBusy",
+                    ErrorKind.Busy,
+                    $"Another process has gone on with the training in {_options.Folder} meanwhile; resume it again.",
+                    _options.Folder
+                );
+            }
+            return;
+        }
+        if (there.Count > 0 && !_options.Replace)
+        {
+            throw new ConvNetException(
+                "CheckpointFolderNotEmpty",
+                ErrorKind.InvalidArgument,
+                $"{_options.Folder} holds checkpoints of a training: go on with it by Resume-Training, choose another folder, or delete them with -Force.",
+                _options.Folder
+            );
+        }
+        CheckpointFolder.Prune(_options.Folder, keep: 0);
+        File.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
+        // The first one before the first step: what can't be written is better known now than in an hour.
+        Save();
+    }
+
+    private static bool ReadsWhole(string path)
+    {
+        try
+        {
+            Checkpoint.Read(path);
+            return true;
+        }
+        catch (ConvNetException)
+        {
+            return false;
+        }
+    }
+
+    private void Write()
+    {
+        Try(Save);
+        _since.Restart();
+    }
+
+    private void Save()
+    {
+        _writer.Write(CheckpointFolder.PathOf(_options.Folder, _writer.Step));
+        CheckpointFolder.Prune(_options.Folder, _options.KeepLast);
+    }
+
+    private void Try(Action write)
+    {
+        if (_isOff)
+            return;
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            Tell(e);
+        }
+    }
+
+    private static bool IsOfDisk(Exception e) =>
+        e is ConvNetException { ErrorId: "FileNotWritten" } || FileFault.IsOfDisk(e);
+
+    /// <summary>Ends the training, or warns where the user would rather go on.</summary>
+    private void Tell(Exception cause)
+    {
+        var problem = NotWritten(cause);
+        if (!_options.GoOnWithout)
+        {
+            _lock?.Dispose();
+            throw problem;
+        }
+        _observer?.OnWarning($"{problem.Message} The training goes on without this checkpoint.");
+    }
+
+    private ConvNetException NotWritten(Exception cause) =>
+        new(
+            "CheckpointNotWritten",
+            ErrorKind.Unavailable,
+            $"A checkpoint in {_options.Folder} could not be written: {(cause.InnerException ?? cause).Message} The one before it is whole; free space or make the folder writable, then Resume-Training.",
+            _options.Folder,
+            cause
+        );
+}

@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace PSConvNet;
+
+/// <summary>Which images a training was begun with, so that it goes on with the same ones or not at all.</summary>
+/// <param name="Name">The data set's name.</param>
+/// <param name="Source">Where it came from.</param>
+/// <param name="Shape">One sample's shape.</param>
+/// <param name="Images">How many there are.</param>
+/// <param name="Sha256">The hash of shape, labels and pixels.</param>
+internal sealed record DatasetRecord(string Name, string Source, Shape Shape, int Images, string Sha256)
+{
+    /// <summary>The record of some images.</summary>
+    public static DatasetRecord Of(ImageSet images, string name, string source) =>
+        new(name, source, images.Shape, images.Count, Hash(images));
+
+    /// <summary>Whether these are the images.</summary>
+    public bool IsOf(ImageSet images) => images.Count == Images && images.Shape.Equals(Shape) && Hash(images) == Sha256;
+
+    /// <summary>Reads the data set again where its name and number of images say how; null where they don't, or it is another by now.</summary>
+    public Dataset? Find()
+    {
+        if (!Enum.TryParse<MnistName>(Name, out var name))
+            return null;
+        var data = name == MnistName.Synthetic ? SyntheticDigits.Generate() : Read(name);
+        if (data is null || data.Train.Count < Images || data.Shape.Size != Shape.Size)
+            return null;
+        var taken = data.Take(Images);
+        var same = taken.Shape.Equals(Shape) ? taken : taken.ExpandDimension();
+        return same.Shape.Equals(Shape) && IsOf(same.Train) ? same : null;
+    }
+
+    private static Dataset? Read(MnistName name)
+    {
+        var source = new MnistSource(name, MnistLocations.FromEnvironment());
+        return source.Find() is { } folder ? source.Read(folder) : null;
+    }
+
+    private static string Hash(ImageSet images)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        foreach (var dimension in images.Shape.Dimensions)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(number, dimension);
+            hash.AppendData(number);
+        }
+        hash.AppendData(MemoryMarshal.AsBytes(images.Labels.Span));
+        hash.AppendData(images.Pixels.Span);
+        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+    }
+}

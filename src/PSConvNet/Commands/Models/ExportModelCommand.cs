@@ -1,0 +1,118 @@
+using System.Management.Automation;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Saves a model to a file.</summary>
+/// <remarks>
+/// <para>
+/// By default to one file with everything: layers, weights, class names, how it was trained and how that went. Import-Model reads it.
+/// With -Format Safetensors to a file of the weights alone, under the names and in the layouts PyTorch wants. Without -Format the file's
+/// extension decides: .safetensors is weights, all else is a model.
+/// </para>
+/// <para>
+/// A file is written whole or not at all: a crash leaves what was there before. Equal models give equal bytes. A folder as -Path takes
+/// a file named after the model.
+/// </para>
+/// <para>
+/// Errors: FileExists (give -Force to replace it), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
+/// ExportUnsupported, PathNotFound, PathNotOfFileSystem.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Saves a network and reads it back.</para>
+/// <code>$model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
+/// $model | Export-Model linear.psconvnet -Force
+/// Import-Model linear.psconvnet</code>
+/// </example>
+/// <example>
+/// <para>Weights for a Python program: torch.nn.Module.load_state_dict takes them as they are.</para>
+/// <code>New-Model -Preset TutorialConv | Export-Model conv.safetensors -Force</code>
+/// </example>
+[Cmdlet(VerbsData.Export, "Model", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportModelCommand : ConvNetCmdlet
+{
+    /// <summary>The model, or the training run whose model it is.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [ModelTransform]
+    public Model Model { get; set; } = null!;
+
+    /// <summary>Where the file goes: its path, or a folder that takes a file named after the model.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Model: the whole model. Safetensors: its weights alone. Default: by the file's extension.</summary>
+    [Parameter]
+    public ModelFormat? Format { get; set; }
+
+    /// <summary>Replaces a file that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var path = File();
+            var format = Format ?? ByExtension(path);
+            if (System.IO.File.Exists(path) && !Force)
+            {
+                throw new ConvNetException(
+                    "FileExists",
+                    ErrorKind.InvalidArgument,
+                    $"{path} is there already; give -Force to replace it.",
+                    path
+                );
+            }
+            if (!ShouldProcess(path, $"Export {Model.Name} ({format})"))
+                return;
+            Write(format, path);
+            WriteObject(new FileInfo(path));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, Path);
+        }
+    }
+
+    private static ModelFormat ByExtension(string path) =>
+        System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".SAFETENSORS" => ModelFormat.Safetensors,
+            _ => ModelFormat.Model,
+        };
+
+    private static string ExtensionOf(ModelFormat? format) =>
+        format switch
+        {
+            ModelFormat.Safetensors => WeightsFile.Extension,
+            _ => ModelFile.Extension,
+        };
+
+    private string File()
+    {
+        var target = this.Target(Path);
+        if (!Directory.Exists(target))
+            return target;
+        var name = string.Concat(
+            Model.Name.Select(c => System.IO.Path.GetInvalidFileNameChars().Contains(c) ? '_' : c)
+        );
+        return System.IO.Path.Combine(target, name + ExtensionOf(Format));
+    }
+
+    private void Write(ModelFormat format, string path)
+    {
+        switch (format)
+        {
+            case ModelFormat.Safetensors:
+                WeightsFile.Save(Model, path);
+                break;
+            default:
+                ModelFile.Save(Model, path);
+                break;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>What the cmdlets that train share: progress, a line an epoch, Ctrl-C, errors that leave the next model its turn.</summary>
+public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
+{
+    private const int ActivityId = 1;
+    private readonly ProgressClock _clock = new();
+    private string _name = "";
+    private double _epochs;
+
+    /// <summary>Shows no progress.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Whether the user asked for errors to be passed over, rather than having left it to the preference.</summary>
+    private protected bool GoesOnAfterErrors =>
+        MyInvocation.BoundParameters.TryGetValue("ErrorAction", out var action)
+        && action is ActionPreference.Continue or ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+
+    /// <inheritdoc />
+    void ITrainingObserver.OnBatch(in BatchProgress progress)
+    {
+        _epochs = progress.Epochs;
+        if (Quiet || !_clock.IsDue())
+            return;
+        WriteProgress(
+            new ProgressRecord(
+                ActivityId,
+                $"Training {_name}",
+                FormattableString.Invariant(
+                    $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
+                )
+            )
+            {
+                PercentComplete = (int)(100 * progress.Completed),
+                SecondsRemaining = (int)Math.Min(progress.Remaining.TotalSeconds, int.MaxValue),
+            }
+        );
+    }
+
+    /// <inheritdoc />
+    void ITrainingObserver.OnEpoch(EpochRecord epoch)
+    {
+        var validation = epoch.ValidationLoss is null
+            ? ""
+            : FormattableString.Invariant(
+                $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}"
+            );
+        WriteVerbose(
+            FormattableString.Invariant(
+                $"{_name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
+            )
+        );
+    }
+
+    /// <inheritdoc />
+    void ITrainingObserver.OnMessage(string message) => WriteVerbose(message);
+
+    /// <inheritdoc />
+    void ITrainingObserver.OnWarning(string message) => WriteWarning(message);
+
+    /// <summary>Trains, and writes the run; an error is written, for the other models down the pipeline may well train.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="trainer">Makes its trainer.</param>
+    private protected void Train(Model model, Func<Trainer> trainer)
+    {
+        _name = model.Name;
+        try
+        {
+            WriteObject(trainer().Run(StopToken));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, model);
+        }
+        finally
+        {
+            if (!Quiet && !StopToken.IsCancellationRequested)
+            {
+                WriteProgress(
+                    new ProgressRecord(ActivityId, $"Training {_name}", "done")
+                    {
+                        RecordType = ProgressRecordType.Completed,
+                    }
+                );
+            }
+        }
+    }
+
+    private protected bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+}

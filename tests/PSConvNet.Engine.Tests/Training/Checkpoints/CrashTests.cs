@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using PSConvNet.Tests.Runtime;
+
+namespace PSConvNet.Tests.Training.Checkpoints;
+
+/// <summary>
+/// A training in a process of its own that is killed without warning, again and again, also while it writes; benchmarks/ has the same
+/// at full size.
+/// </summary>
+public sealed class CrashTests : IDisposable
+{
+    private const int Kills = 20;
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>The program's verb.</summary>
+    public const string Verb = "crash";
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_training_killed_at_twenty_random_moments_comes_to_the_same_bits()
+    {
+        var expected = Train(_folder.File("undisturbed"));
+        var folder = _folder.File("killed");
+        var random = new Random(20261124);
+        var ends = 0;
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var process = Start(folder);
+            // From before it has begun to after it has ended; most of the time it is at work, and writes after each batch.
+            if (process.WaitForExit(random.Next(200, 1600)))
+                ends++;
+            process.Kill();
+            process.WaitForExit();
+            _ = process.StandardOutput.ReadToEnd();
+        }
+
+        using var last = Start(folder);
+        var output = last.StandardOutput.ReadToEnd();
+        last.WaitForExit();
+
+        Assert.True(last.ExitCode == 0, output);
+        Assert.True(ends < Kills / 2, $"{ends} of {Kills} trainings ended before they were killed");
+        Assert.Equal(expected, output.Trim());
+    }
+
+    /// <summary>Begins, or goes on; gives the hash of weights and history.</summary>
+    public static string Train(string folder)
+    {
+        var options = new TrainingOptions
+        {
+            Epochs = 8,
+            BatchSize = 20,
+            Schedule = new CosineSchedule(),
+            ValidationSplit = 0.2,
+            RestoreBest = true,
+        };
+        var data = Networks.Bars(train: 1000);
+        var checkpoints = new CheckpointOptions(folder) { Every = CheckpointInterval.OfTime(TimeSpan.FromTicks(1)) };
+        var trainer =
+            Directory.Exists(folder) && Directory.GetFiles(folder, "step-*.psconvnet").Length > 0
+                ? new Trainer(Checkpoint.Newest(folder), data, null) { Checkpoints = checkpoints }
+                : new Trainer(new Model(Networks.SmallOfEverything, new Shape(8, 8, 1)), data, options)
+                {
+                    Checkpoints = checkpoints,
+                };
+        var run = trainer.Run();
+        var hash = new HashCode64();
+        foreach (var value in run.Model.Store.Values)
+            hash.Add(BitConverter.SingleToInt32Bits(value));
+        foreach (var epoch in run.History)
+        {
+            hash.Add(BitConverter.DoubleToInt64Bits(epoch.Loss));
+            hash.Add(BitConverter.DoubleToInt64Bits(epoch.ValidationLoss!.Value));
+            hash.Add(BitConverter.DoubleToInt64Bits(epoch.LearningRate));
+        }
+        return $"{run.History.Count} epochs, {hash}";
+    }
+
+    private static Process Start(string folder)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])["exec", typeof(CrashTests).Assembly.Location, Verb, folder])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>FNV-1a: the same in every process, as <see cref="HashCode"/> is not.</summary>
+    private sealed class HashCode64
+    {
+        private ulong _value = 0xcbf29ce484222325;
+
+        public void Add(long value)
+        {
+            for (var i = 0; i < 64; i += 8)
+                _value = (_value ^ (byte)(value >> i)) * 0x100000001b3;
+        }
+
+        public override string ToString() => $"{_value:x16}";
+    }
+}

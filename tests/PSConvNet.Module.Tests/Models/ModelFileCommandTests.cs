@@ -1,0 +1,161 @@
+namespace PSConvNet.Module.Tests.Models;
+
+/// <summary>Export-Model, Import-Model and Get-ModelSummary on files.</summary>
+public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDisposable
+{
+    private readonly PowerShellSession _session;
+    private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet [1] ").FullName;
+
+    public ModelFileCommandTests(DigitsSession shared)
+    {
+        _session = shared.Session;
+        _session.Run($"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{_folder}'))");
+    }
+
+    public void Dispose()
+    {
+        _session.Run(
+            $"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{Path.GetTempPath()}'))"
+        );
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_trained_model_goes_to_a_file_and_comes_back()
+    {
+        var result = _session.Run(
+            """
+            $model = New-Small
+            $file = $model | Invoke-Training -Data $data -Epochs 2 -Quiet | Export-Model small.psconvnet
+            $read = Import-Model small.psconvnet
+            $file.GetType().Name, $file.Name
+            $read.Name, $read.TrainedEpochs, $read.ClassNames.Count, $read.Runs.Count, $read.Runs[0].History.Count
+            (Measure-Model $model $data).Loss -eq (Measure-Model $read $data).Loss
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            ["FileInfo", "small.psconvnet", "small", 2, 10, 1, 2, true],
+            result.Output.Select(o => o.BaseObject)
+        );
+    }
+
+    [Fact]
+    public void A_folder_takes_a_file_a_model_and_wildcards_read_them()
+    {
+        var result = _session.Run(
+            """
+            [IO.Directory]::CreateDirectory([IO.Path]::Combine($PWD.ProviderPath, 'models')) > $null
+            $files = (New-Small first), (New-Small 'sec/ond') | Export-Model models
+            $files.Name
+            (Import-Model models/*.psconvnet).Name
+            ([IO.DirectoryInfo]::new([IO.Path]::Combine($PWD.ProviderPath, 'models')).GetFiles('f*') | ForEach-Object { $_ } | Import-Model).Name
+            (Get-ModelSummary models/*.psconvnet).Name
+            'models/first.psconvnet' | Import-Model | ForEach-Object Name
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            [
+                "first.psconvnet",
+                "sec_ond.psconvnet",
+                "first",
+                "sec/ond",
+                "first",
+                "first",
+                "sec/ond",
+                "first",
+            ],
+            result.Output.Select(o => o.BaseObject)
+        );
+    }
+
+    [Fact]
+    public void Nothing_is_replaced_without_Force_and_nothing_written_with_WhatIf()
+    {
+        _session.Run("New-Small first | Export-Model a.psconvnet");
+
+        var error = _session.RunForError("New-Small second | Export-Model a.psconvnet");
+        var whatIf = _session.Run(
+            "New-Small second | Export-Model b.psconvnet -WhatIf; [IO.File]::Exists([IO.Path]::Combine($PWD.ProviderPath, 'b.psconvnet'))"
+        );
+        var forced = _session.Run(
+            "New-Small second | Export-Model a.psconvnet -Force > $null; (Import-Model a.psconvnet).Name"
+        );
+
+        Assert.StartsWith("FileExists", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal([false], whatIf.Output.Select(o => o.BaseObject));
+        Assert.Equal(["second"], forced.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void Weights_go_to_a_network_of_other_names()
+    {
+        var result = _session.Run(
+            """
+            $source = New-Small
+            $source | Export-Model w.safetensors > $null
+            $same = New-Small -Seed 2 | Import-Model -Weights w.safetensors
+            $other = New-FlattenLayer | New-DenseLayer 16 -Activation ReLU -Name hidden |
+                New-DenseLayer 10 -Activation Softmax -Name last | New-Model 28,28,1 |
+                Import-Model -Weights w.safetensors -Match Order
+            ($source.GetParameter('dense_2.kernel') -join ' ') -eq ($same.GetParameter('dense_2.kernel') -join ' ')
+            (Measure-Model $source $data).Loss -eq (Measure-Model $other $data).Loss
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([true, true], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("Import-Model none.psconvnet", "PathNotFound")]
+    [InlineData("Import-Model none*.psconvnet", "PathNotFound")]
+    [InlineData("Import-Model -LiteralPath none.psconvnet", "ModelFileNotFound")]
+    [InlineData("Import-Model nodrive:x", "PathNotFound")]
+    [InlineData("Import-Model function:prompt", "PathNotOfFileSystem")]
+    [InlineData("New-Small | Export-Model nodrive:x", "PathNotFound")]
+    [InlineData("New-Small | Export-Model variable:x", "PathNotOfFileSystem")]
+    [InlineData("New-Small | Export-Model no/such/folder/x", "FileNotWritten")]
+    [InlineData("[IO.File]::WriteAllText((Join-Path2 'junk'), 'junk'); Import-Model junk", "ModelFileInvalid")]
+    [InlineData("[IO.File]::WriteAllText((Join-Path2 'junk'), 'junk'); Get-ModelSummary junk", "ModelFileInvalid")]
+    [InlineData(
+        "[IO.File]::WriteAllText((Join-Path2 'junk'), 'junk'); New-Small | Import-Model -Weights junk",
+        "ModelFileInvalid"
+    )]
+    [InlineData(
+        "New-Small | Export-Model w.safetensors; New-Small -Units 3 | Import-Model -Weights w.safetensors",
+        "WeightsMismatch"
+    )]
+    [InlineData("New-Small | Import-Model -Weights none.safetensors", "ModelFileNotFound")]
+    [InlineData("New-Small | Export-Model x -Format Picture", "CannotConvertArgument")]
+    public void Errors_have_ids(string script, string id)
+    {
+        _session.Run("function Join-Path2($name) { [IO.Path]::Combine($PWD.ProviderPath, $name) }");
+
+        var error = _session.RunForError(script);
+
+        Assert.Contains(id, error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_bad_file_does_not_keep_the_next_from_being_read()
+    {
+        var result = _session.Run(
+            """
+            New-Small good | Export-Model b.psconvnet > $null
+            [IO.File]::WriteAllText([IO.Path]::Combine($PWD.ProviderPath, 'a.psconvnet'), 'junk')
+            (Import-Model *.psconvnet).Name
+            """
+        );
+
+        Assert.Equal(["good"], result.Output.Select(o => o.BaseObject));
+        Assert.StartsWith(
+            "ModelFileInvalid",
+            Assert.Single(result.Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
+    }
+}

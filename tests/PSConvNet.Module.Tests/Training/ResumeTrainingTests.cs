@@ -1,0 +1,148 @@
+using PSConvNet.Module.Tests.Models;
+
+namespace PSConvNet.Module.Tests.Training;
+
+/// <summary>Checkpoints as a user meets them: -CheckpointPath, Ctrl-C, Resume-Training.</summary>
+public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposable
+{
+    private readonly PowerShellSession _session;
+    private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet-").FullName;
+
+    public ResumeTrainingTests(DigitsSession shared)
+    {
+        _session = shared.Session;
+        _session.Run($"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{_folder}'))");
+    }
+
+    public void Dispose()
+    {
+        _session.Run(
+            $"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{Path.GetTempPath()}'))"
+        );
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_stopped_training_goes_on_to_the_same_weights()
+    {
+        // Stopped by the pipeline, as Ctrl-C stops it: the run is not written, its checkpoint is.
+        using (var shell = System.Management.Automation.PowerShell.Create(_session.Runspace))
+        {
+            shell.AddScript(
+                "New-Small | Invoke-Training -Data $data -Epochs 2000 -CheckpointPath run -CheckpointEvery 1000 -Quiet"
+            );
+            var running = shell.BeginInvoke();
+            SpinWait.SpinUntil(() => Directory.Exists(Path.Combine(_folder, "run")), TimeSpan.FromSeconds(30));
+            Thread.Sleep(300);
+            shell.Stop();
+            Assert.True(running.IsCompleted);
+        }
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_folder, "run"), "step-*").Length);
+
+        var result = _session.Run(
+            """
+            $run = Resume-Training run -Data $data -Quiet
+            $whole = New-Small | Invoke-Training -Data $data -Epochs 2000 -Quiet
+            $run.Status.ToString(), $run.History.Count
+            ($run.Model.GetParameter('dense_1.kernel') -join ' ') -eq ($whole.Model.GetParameter('dense_1.kernel') -join ' ')
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Completed", 2000, true], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void Data_are_found_again_by_name_or_asked_for()
+    {
+        _session.Run(
+            """
+            New-Small | Invoke-Training -Data $data -Epochs 1 -CheckpointPath found -ValidationData $data -Quiet
+            $kept = Split-Dataset $data -Fraction 0.5
+            New-Small | Invoke-Training -Data @($kept)[0] -Epochs 1 -CheckpointPath lost -Quiet
+            """
+        );
+
+        var found = _session.Run("(Resume-Training found -Quiet).History.Count");
+        var lost = _session.RunForError("Resume-Training lost -Quiet");
+        var other = _session.RunForError(
+            "Resume-Training found -Data (Import-Mnist -Name Synthetic -First 20 | Expand-Dimension) -Quiet"
+        );
+
+        Assert.Equal([1], found.Output.Select(o => o.BaseObject));
+        Assert.StartsWith("CheckpointDataMissing", lost.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("CheckpointDataMismatch", other.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_parameter_arrives()
+    {
+        var result = _session.Run(
+            """
+            New-Small | Invoke-Training -Data $data -Epochs 6 -CheckpointPath a -CheckpointEvery 2 -KeepLast 2 -Quiet > $null
+            [IO.Directory]::GetFiles([IO.Path]::Combine($PWD.ProviderPath, 'a'), 'step-*').Count
+            New-Small | Invoke-Training -Data $data -Epochs 1 -CheckpointPath a -CheckpointEvery ([TimeSpan]::FromTicks(1)) -KeepLast 9 -Force -Quiet > $null
+            [IO.Directory]::GetFiles([IO.Path]::Combine($PWD.ProviderPath, 'a'), 'step-*').Count
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        // Steps 12 and 18; before the first of three batches and after each.
+        Assert.Equal([2, 4], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("Resume-Training none", "CheckpointNotFound")]
+    [InlineData("Resume-Training none -KeepLast 0", "CheckpointOptionInvalid")]
+    [InlineData("Resume-Training variable:x", "PathNotOfFileSystem")]
+    [InlineData("New-Small | Invoke-Training -Data $data -CheckpointPath x -KeepLast 0", "CheckpointOptionInvalid")]
+    [InlineData(
+        "New-Small | Invoke-Training -Data $data -CheckpointPath x -CheckpointEvery never",
+        "ParameterArgumentTransformationError"
+    )]
+    [InlineData(
+        "New-Small | Invoke-Training -Data $data -CheckpointPath x -CheckpointEvery 0",
+        "ParameterArgumentTransformationError"
+    )]
+    [InlineData(
+        "New-Small a | Invoke-Training -Data $data -Epochs 1 -CheckpointPath x -Quiet > $null; New-Small b | Invoke-Training -Data $data -CheckpointPath x",
+        "CheckpointFolderNotEmpty"
+    )]
+    [InlineData(
+        "[IO.File]::WriteAllText([IO.Path]::Combine($PWD.ProviderPath, 'file'), ''); New-Small | Invoke-Training -Data $data -CheckpointPath file/x",
+        "CheckpointNotWritten"
+    )]
+    public void Errors_have_ids(string script, string id)
+    {
+        var error = _session.RunForError(script);
+
+        Assert.Contains(id, error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_can_not_be_written_to_ends_the_training_unless_the_user_said_Continue()
+    {
+        var script = """
+            [IO.File]::WriteAllText([IO.Path]::Combine($PWD.ProviderPath, 'file'), '')
+            $model = New-Small
+            """;
+
+        var ended = _session.Run(
+            script + "; $model | Invoke-Training -Data $data -Epochs 2 -CheckpointPath file/x -Quiet"
+        );
+        var wentOn = _session.Run(
+            script
+                + "; $model | Invoke-Training -Data $data -Epochs 2 -CheckpointPath file/x -Quiet -ErrorAction Continue"
+        );
+
+        Assert.Empty(ended.Output);
+        Assert.StartsWith(
+            "CheckpointNotWritten",
+            Assert.Single(ended.Errors).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
+        Assert.Single(wentOn.Output);
+        Assert.NotEmpty(wentOn.Warnings);
+        Assert.Empty(wentOn.Errors);
+    }
+}
