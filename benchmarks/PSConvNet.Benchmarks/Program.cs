@@ -1,25 +1,27 @@
 using System.Globalization;
 using PSConvNet.Benchmarks;
+using PSConvNet.Benchmarks.Crashes;
 using PSConvNet.Benchmarks.Kernels;
 using PSConvNet.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 DependencyContext.Register();
 
-if (Child.TryRun(args))
+if (Child.TryRun(args) || CrashRun.TryRun(args))
     return 0;
 return args switch
 {
     [] => new Benchmark(quick: false).Run(),
     ["--quick"] => new Benchmark(quick: true).Run(),
     ["kernels"] => KernelTable.Print(),
+    ["crashes"] => CrashRun.Print(),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Nothing, --quick (two minutes) or kernels (each kernel of our own against libtorch's operators)."
+        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) or crashes (trainings that are killed)."
     );
     return 2;
 }

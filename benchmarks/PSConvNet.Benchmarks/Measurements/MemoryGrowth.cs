@@ -19,7 +19,7 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        using var observer = new Observer(warmUp: effort.Quick ? 6000 : 500);
+        using var observer = new Observer(warmUp: effort.Quick ? 6000 : 1500);
         var model = effort.Quick ? Networks.Small() : Networks.TutorialConv();
         var options = new TrainingOptions
         {
@@ -27,7 +27,7 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
             BatchSize = effort.Quick ? 8 : 128,
             Threads = Environment.ProcessorCount,
         };
-        // Small batches are quick: it takes more of them until the JIT has compiled everything for the last time.
+        // Until the JIT has compiled everything for the last time and an epoch has ended; of small batches that takes more.
         // 469 batches an epoch either way: the end of an epoch takes memory of its own, and belongs to the warm-up.
         var data = Digits.Load().Take(effort.Quick ? 3752 : 60_000);
         new Trainer(model, data, options, observer).Run(observer.Token);

@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using NJsonSchema;
 using PSConvNet.Files;
+using PSConvNet.Module.Tests;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Files;
@@ -91,6 +93,24 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(model.Store.Values, read.Store.Values);
         Assert.Equal(File.ReadAllBytes(Path("a")), File.ReadAllBytes(Path("b")));
         Assert.Equal(model.Summary.ToTable(), ModelFile.ReadSummary(Path("a")).ToTable());
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Its_description_is_valid_by_the_published_schema_and_an_unknown_setting_is_not(string kind)
+    {
+        var schema = await JsonSchema.FromFileAsync(
+            System.IO.Path.Combine(Repository.Root, "docs", "model.schema.json")
+        );
+        var model = Make(kind);
+        if (model.InputShape is { Rank: 3 } shape && shape[0] == 8)
+            new Trainer(model, Networks.Bars(), new TrainingOptions { Epochs = 1 }).Run();
+        ModelFile.Save(model, Path("a"));
+        var json = Json("a");
+
+        Assert.Empty(schema.Validate(json.ToJsonString()));
+        json["layers"]![0]!["paddingMode"] = "reflect";
+        Assert.NotEmpty(schema.Validate(json.ToJsonString()));
     }
 
     [Fact]

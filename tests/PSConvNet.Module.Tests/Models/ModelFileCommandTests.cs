@@ -58,16 +58,7 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
 
         Assert.Empty(result.Errors);
         Assert.Equal(
-            [
-                "first.psconvnet",
-                "sec_ond.psconvnet",
-                "first",
-                "sec/ond",
-                "first",
-                "first",
-                "sec/ond",
-                "first",
-            ],
+            ["first.psconvnet", "sec_ond.psconvnet", "first", "sec/ond", "first", "first", "sec/ond", "first"],
             result.Output.Select(o => o.BaseObject)
         );
     }
