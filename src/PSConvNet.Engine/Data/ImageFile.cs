@@ -10,7 +10,12 @@ public static class ImageFile
     /// <summary>The largest picture that is decoded, in pixels: 50 million, what a good phone takes.</summary>
     public const long MaximumPixels = 50_000_000;
 
+    // A JPEG's own limit. Of a picture one pixel wide and fifty million high, each row would be made as wide as the sample.
+    private const int MaximumSide = 65_535;
+
     private const long MaximumBytes = 256L << 20;
+
+    private const int BandPixels = 1 << 18;
 
     /// <summary>Reads, turns upright as the camera noted, resizes and converts a picture.</summary>
     /// <param name="path">The file.</param>
@@ -37,20 +42,17 @@ public static class ImageFile
                 target
             ),
         };
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        if (!File.Exists(path))
             throw new ConvNetException(
                 "FileNotFound",
                 ErrorKind.NotFound,
                 $"There is no picture at {path}; check the path.",
                 path
             );
-        if (file.Length > MaximumBytes)
-            throw Invalid(path, $"it has {file.Length} bytes, and at most {MaximumBytes} are read");
         var content = ReadContent(path);
         try
         {
-            return Convert(Decode(path, content), target[0], target[1], channels, invert);
+            return Decode(path, content, target[0], target[1], channels, invert);
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
         {
@@ -68,6 +70,15 @@ public static class ImageFile
     {
         try
         {
+            // A link's own length is not that of its file.
+            var length = (
+                File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)
+            ).Length;
+            // A pipe has no length either, and reading one would wait for ever.
+            if (length == 0)
+                throw Invalid(path, "it is empty");
+            if (length > MaximumBytes)
+                throw Invalid(path, $"it has {length} bytes, and at most {MaximumBytes} are read");
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -83,24 +94,40 @@ public static class ImageFile
     }
 
     /// <summary>A decoded picture: height x width x 4 bytes, red, green, blue, alpha (not premultiplied).</summary>
-    private sealed record Picture(byte[] Rgba, int Height, int Width, SKEncodedOrigin Origin);
+    private readonly ref struct Picture(ReadOnlySpan<byte> rgba, int height, int width, SKEncodedOrigin origin)
+    {
+        public ReadOnlySpan<byte> Rgba { get; } = rgba;
+        public int Height { get; } = height;
+        public int Width { get; } = width;
+        public SKEncodedOrigin Origin { get; } = origin;
+    }
 
     // Not inlined: the JIT resolves SkiaSharp when it compiles this, and a failure of that must end in the caller's handler.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Picture Decode(string path, byte[] content)
+    private static byte[] Decode(string path, byte[] content, int height, int width, int channels, bool invert)
     {
         using var data = SKData.CreateCopy(content);
         using var codec =
             SKCodec.Create(data)
             ?? throw Invalid(path, "its content is no picture of a known format (PNG, JPEG, BMP, GIF, WebP)");
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if (width < 1 || height < 1 || (long)width * height > MaximumPixels)
-            throw Invalid(path, $"it is {width} x {height} pixels, and at most {MaximumPixels} pixels are decoded");
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        var (storedWidth, storedHeight) = (codec.Info.Width, codec.Info.Height);
+        if (
+            storedWidth is < 1 or > MaximumSide
+            || storedHeight is < 1 or > MaximumSide
+            || (long)storedWidth * storedHeight > MaximumPixels
+        )
+            throw Invalid(
+                path,
+                $"it is {storedWidth} x {storedHeight} pixels, and at most {MaximumPixels} pixels are decoded, of no more than {MaximumSide} a side"
+            );
+        using var bitmap = new SKBitmap(
+            new SKImageInfo(storedWidth, storedHeight, SKColorType.Rgba8888, SKAlphaType.Unpremul)
+        );
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
             throw Invalid(path, $"its content is damaged or cut off ({result})");
-        return new Picture(bitmap.GetPixelSpan().ToArray(), height, width, codec.EncodedOrigin);
+        var picture = new Picture(bitmap.GetPixelSpan(), storedHeight, storedWidth, codec.EncodedOrigin);
+        return Convert(picture, height, width, channels, invert);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -108,14 +135,7 @@ public static class ImageFile
     {
         // The camera may have lain on its side: then the stored rows are columns.
         var isTurned = picture.Origin >= SKEncodedOrigin.LeftTop;
-        var stored = ImageResampler.Resize(
-            Flatten(picture.Rgba, channels),
-            picture.Height,
-            picture.Width,
-            channels,
-            isTurned ? width : height,
-            isTurned ? height : width
-        );
+        var stored = Resize(picture, isTurned ? width : height, isTurned ? height : width, channels);
         var sample = new byte[height * width * channels];
         for (var y = 0; y < height; y++)
         for (var x = 0; x < width; x++)
@@ -129,6 +149,26 @@ public static class ImageFile
             }
         }
         return sample;
+    }
+
+    /// <summary>
+    /// Flattens and resizes a picture, some rows at a time: as numbers, a large one would take several times its own memory.
+    /// </summary>
+    private static float[] Resize(Picture picture, int height, int width, int channels)
+    {
+        var narrow = new float[picture.Height * width * channels];
+        var rows = Math.Clamp(BandPixels / picture.Width, 1, picture.Height);
+        var band = new float[rows * picture.Width * channels];
+        for (var top = 0; top < picture.Height; top += rows)
+        {
+            var count = Math.Min(rows, picture.Height - top);
+            Flatten(picture.Rgba.Slice(top * picture.Width * 4, count * picture.Width * 4), channels, band);
+            ImageResampler
+                .ResizeRows(band, count, picture.Width, channels, width)
+                .AsSpan(0, count * width * channels)
+                .CopyTo(narrow.AsSpan(top * width * channels));
+        }
+        return ImageResampler.ResizeColumns(narrow, picture.Height, width * channels, height);
     }
 
     /// <summary>Where the upright picture's pixel lies in the stored one; the EXIF orientations 1 to 8.</summary>
@@ -146,9 +186,8 @@ public static class ImageFile
         };
 
     /// <summary>Lays the picture on white paper; grey or red, green, blue in 0 to 255.</summary>
-    private static float[] Flatten(byte[] rgba, int channels)
+    private static void Flatten(ReadOnlySpan<byte> rgba, int channels, Span<float> flat)
     {
-        var flat = new float[rgba.Length / 4 * channels];
         for (int from = 0, to = 0; from < rgba.Length; from += 4, to += channels)
         {
             var alpha = rgba[from + 3] / 255f;
@@ -161,7 +200,6 @@ public static class ImageFile
             else
                 (flat[to], flat[to + 1], flat[to + 2]) = (red, green, blue);
         }
-        return flat;
     }
 
     private static ConvNetException Invalid(string path, string reason) =>

@@ -9,10 +9,18 @@ internal static class ImageResampler
     /// <summary>Resizes height x width x channels, channels innermost.</summary>
     public static float[] Resize(float[] pixels, int height, int width, int channels, int newHeight, int newWidth)
     {
-        // Columns first: a row of a large picture then shrinks while it is in cache.
-        var narrow = Along(pixels, height, width, channels, newWidth);
-        return Along(narrow, 1, height, newWidth * channels, newHeight);
+        // Rows first: a row of a large picture then shrinks while it is in cache.
+        var narrow = ResizeRows(pixels, height, width, channels, newWidth);
+        return ResizeColumns(narrow, height, newWidth * channels, newHeight);
     }
+
+    /// <summary>Gives rows of width x channels another width.</summary>
+    public static float[] ResizeRows(float[] pixels, int rows, int width, int channels, int newWidth) =>
+        Along(pixels, rows, width, channels, newWidth);
+
+    /// <summary>Gives columns another height; <paramref name="length"/> is a row's width x channels.</summary>
+    public static float[] ResizeColumns(float[] pixels, int height, int length, int newHeight) =>
+        Along(pixels, 1, height, length, newHeight);
 
     /// <summary>Resizes the middle dimension of outer x length x inner.</summary>
     private static float[] Along(float[] source, int outer, int length, int inner, int newLength)
