@@ -1,0 +1,170 @@
+using System.Diagnostics;
+
+namespace PSConvNet;
+
+/// <summary>Makes a data set of a folder of pictures: in it a folder for each class, in those the class's pictures.</summary>
+public static class ImageFolder
+{
+    /// <summary>
+    /// Reads the pictures (PNG, JPEG, BMP, GIF, WebP) on all cores. Classes are the folders' names in ordinal order; pictures may lie
+    /// in folders below a class folder. Hidden files and files with other endings are passed over.
+    /// </summary>
+    /// <remarks>
+    /// Each picture is turned upright as the camera noted, laid on white where it is transparent, and stretched to the size. Images
+    /// come class after class, in the ordinal order of their paths, whatever the system and the number of cores.
+    /// </remarks>
+    /// <param name="folder">The folder that holds the class folders.</param>
+    /// <param name="options">Size, colour, and where the test part comes from.</param>
+    /// <param name="observer">Is told how it goes; without one the first unreadable picture ends the reading.</param>
+    /// <param name="cancellation">Ends it as soon as the pictures under way are done.</param>
+    /// <returns>Images of height x width x 1, or x 3 in colour, and the classes' names.</returns>
+    /// <exception cref="ConvNetException">
+    /// <c>FolderNotFound</c>, <c>FolderUnreadable</c>; <c>ClassFoldersMissing</c>, <c>FolderLayoutUnsupported</c>: the folders are
+    /// not those of classes; <c>ClassEmpty</c>: a class has no picture to learn from; <c>ClassUnknown</c>: the test folder has a
+    /// class more; <c>FoldersOverlap</c>: one of the two folders holds the other; <c>DatasetTooSmall</c>, <c>DatasetTooLarge</c>;
+    /// those of <see cref="ImageFolderOptions.Validate"/>; <c>NativeLibraryMissing</c>.
+    /// </exception>
+    public static Dataset Read(
+        string folder,
+        ImageFolderOptions? options = null,
+        IImageFolderObserver? observer = null,
+        CancellationToken cancellation = default
+    )
+    {
+        options ??= new ImageFolderOptions();
+        options.Validate();
+        var watch = Stopwatch.StartNew();
+        var listing = new ImageFolderListing(folder, cancellation);
+        observer?.OnMessage(listing.ToString());
+        var classes = listing.ClassNames;
+        RequireEveryClass(
+            listing.Files,
+            classes,
+            name =>
+                $"{Path.Combine(listing.Folder, name)} holds no pictures ({ImageFolderListing.Extensions}): put some into it, or take the folder away."
+        );
+
+        var (train, test, source) = options.TestFolder is { } testFolder
+            ? WithTestFolder(listing, new ImageFolderListing(testFolder, cancellation), observer)
+            : HoldOut(listing, options);
+        var shape = options.Shape;
+        ImageFolderPart[] parts =
+        [
+            new("Train", First(train, classes.Count, options.First), shape),
+            new("Test", First(test, classes.Count, options.First), shape),
+        ];
+        ImageFolderReader.Read(parts, options.Invert, observer, cancellation);
+
+        RequireEveryClass(
+            parts[0].Kept(),
+            classes,
+            name =>
+                $"No picture of {name} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave -First out."
+        );
+        var data = new Dataset(Name(listing.Folder), parts[0].ToImageSet(), parts[1].ToImageSet(), classes, source);
+        observer?.OnMessage(
+            FormattableString.Invariant(
+                $"Read {data.Train.Count} training and {data.Test.Count} test images of {shape} in {watch.ElapsedMilliseconds} ms; left out {parts.Sum(p => p.Count) - data.Train.Count - data.Test.Count} that can't be read."
+            )
+        );
+        Warn(data, isTestWanted: options.TestFolder is not null || options.TestSplit > 0, observer);
+        return data;
+    }
+
+    private static (LabelledFile[] Train, LabelledFile[] Test, string Source) HoldOut(
+        ImageFolderListing listing,
+        ImageFolderOptions options
+    )
+    {
+        if (options.TestSplit == 0)
+            return (listing.Files, [], listing.Folder);
+        var files = listing.Files;
+        // Divided before anything is read, so that a damaged file moves no other one to the other part.
+        var (kept, picked) = StratifiedSplit.Divide(
+            [.. files.Select(file => file.Label)],
+            listing.ClassNames.Count,
+            options.TestSplit,
+            options.Seed
+        );
+        if (kept.Length == 0 || picked.Length == 0)
+            throw new ConvNetException(
+                "DatasetTooSmall",
+                ErrorKind.InvalidArgument,
+                FormattableString.Invariant(
+                    $"Holding out {options.TestSplit} of {files.Length} pictures would leave {kept.Length} to learn from and {picked.Length} to test on; both need at least one. Add pictures, or name a folder of test pictures."
+                ),
+                listing.Folder
+            );
+        return (
+            [.. kept.Select(i => files[i])],
+            [.. picked.Select(i => files[i])],
+            FormattableString.Invariant($"{listing.Folder}, {picked.Length} held out with seed {options.Seed}")
+        );
+    }
+
+    private static (LabelledFile[] Train, LabelledFile[] Test, string Source) WithTestFolder(
+        ImageFolderListing train,
+        ImageFolderListing test,
+        IImageFolderObserver? observer
+    )
+    {
+        observer?.OnMessage(test.ToString());
+        if (
+            ImageFolderLinks.Contains(train.RealPath, test.RealPath)
+            || ImageFolderLinks.Contains(test.RealPath, train.RealPath)
+        )
+            throw new ConvNetException(
+                "FoldersOverlap",
+                ErrorKind.InvalidArgument,
+                $"The test pictures must not be among those to learn from, but {train.Folder} and {test.Folder} lie in one another: name two separate folders, or leave the test folder out to have some held out.",
+                test.Folder
+            );
+        var labels = train.ClassNames.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
+        if (test.ClassNames.FirstOrDefault(name => !labels.ContainsKey(name)) is { } unknown)
+            throw new ConvNetException(
+                "ClassUnknown",
+                ErrorKind.InvalidData,
+                $"{Path.Combine(test.Folder, unknown)} is no class of {train.Folder}, which has {string.Join(", ", train.ClassNames)}: rename the folder, or take it away.",
+                Path.Combine(test.Folder, unknown)
+            );
+        LabelledFile[] files =
+        [
+            .. test.Files.Select(file => file with { Label = labels[test.ClassNames[file.Label]] }),
+        ];
+        return (train.Files, files, $"{train.Folder}, tested on {test.Folder}");
+    }
+
+    /// <summary>So many files, taken from the classes in turn: the first of each, then the second of each.</summary>
+    private static LabelledFile[] First(LabelledFile[] files, int classes, int? count)
+    {
+        if (count is not { } wanted || wanted >= files.Length)
+            return files;
+        var seen = new int[classes];
+        var turn = files.Select(file => seen[file.Label]++).ToArray();
+        var chosen = Enumerable.Range(0, files.Length).OrderBy(i => turn[i]).Take(wanted).Order();
+        return [.. chosen.Select(i => files[i])];
+    }
+
+    private static void RequireEveryClass(LabelledFile[] files, IReadOnlyList<string> classes, Func<string, string> say)
+    {
+        var label = Array.IndexOf(ImageFolderListing.Count(files, classes.Count), 0);
+        if (label >= 0)
+            throw new ConvNetException("ClassEmpty", ErrorKind.InvalidData, say(classes[label]), classes[label]);
+    }
+
+    private static void Warn(Dataset data, bool isTestWanted, IImageFolderObserver? observer)
+    {
+        if (data.ClassNames.Count == 1)
+            observer?.OnWarning(
+                $"{data.Name} has one class, {data.ClassNames[0]}: a network has nothing to tell it from. Add a folder for another one."
+            );
+        var tested = data.Test.Labels.ToArray().ToHashSet();
+        string[] untested = [.. data.ClassNames.Where((_, label) => !tested.Contains(label))];
+        if (isTestWanted && untested.Length > 0)
+            observer?.OnWarning(
+                $"{data.Name} has no test pictures of {string.Join(", ", untested.Take(5))}{(untested.Length > 5 ? $" and {untested.Length - 5} more" : "")}: no accuracy tells of them."
+            );
+    }
+
+    private static string Name(string folder) => Path.GetFileName(folder) is { Length: > 0 } name ? name : "images";
+}

@@ -1,0 +1,137 @@
+namespace PSConvNet;
+
+/// <summary>
+/// Decodes pictures on all cores into one array a part. Each has its place from the beginning, so what comes out depends on
+/// neither the number of threads nor their luck.
+/// </summary>
+internal sealed class ImageFolderReader
+{
+    // What the largest picture takes while it is decoded, file and pixels, with room to spare.
+    private const long BytesAWorker = 512L << 20;
+
+    private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly object s_read = new();
+
+    private readonly ImageFolderPart[] _parts;
+    private readonly int _count;
+    private readonly bool _invert;
+    private readonly IImageFolderObserver? _observer;
+
+    // Of each picture: null until it is done, then s_read or why it can't be read.
+    private readonly object?[] _outcomes;
+    private int _taken;
+    private int _done;
+    private int _reported;
+
+    private ImageFolderReader(ImageFolderPart[] parts, bool invert, IImageFolderObserver? observer)
+    {
+        _parts = parts;
+        _count = parts.Sum(part => part.Count);
+        _invert = invert;
+        _observer = observer;
+        _outcomes = new object?[_count];
+    }
+
+    /// <summary>Reads the pictures of all parts; those that can't be read are left out of them.</summary>
+    /// <param name="parts">Where the pictures are and go.</param>
+    /// <param name="invert">Turn dark on light into light on dark.</param>
+    /// <param name="observer">Is told; without one the first unreadable picture ends the reading.</param>
+    /// <param name="cancellation">Ends it as soon as the pictures under way are done.</param>
+    public static void Read(
+        ImageFolderPart[] parts,
+        bool invert,
+        IImageFolderObserver? observer,
+        CancellationToken cancellation
+    ) => new ImageFolderReader(parts, invert, observer).Run(cancellation);
+
+    private void Run(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var workers = Task.WhenAll(
+            Enumerable.Range(0, WorkerCount()).Select(_ => Task.Run(() => Work(stop), CancellationToken.None))
+        );
+        var finished = ((IAsyncResult)workers).AsyncWaitHandle;
+        try
+        {
+            while (!finished.WaitOne(s_reportInterval))
+                Report();
+        }
+        finally
+        {
+            // An observer may throw; no worker outlives this call.
+            stop.Cancel();
+            finished.WaitOne();
+        }
+        cancellation.ThrowIfCancellationRequested();
+        workers.GetAwaiter().GetResult();
+        Report();
+    }
+
+    private int WorkerCount()
+    {
+        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesAWorker;
+        return (int)Math.Clamp(Math.Min(memory, _count), 1, Environment.ProcessorCount);
+    }
+
+    private void Work(CancellationTokenSource stop)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var index = Interlocked.Increment(ref _taken) - 1;
+                if (index >= _count)
+                    return;
+                Volatile.Write(ref _outcomes[index], ReadOne(index));
+                Interlocked.Increment(ref _done);
+            }
+        }
+        catch
+        {
+            // What stops one would stop all: a missing library, no memory.
+            stop.Cancel();
+            throw;
+        }
+    }
+
+    private object ReadOne(int index)
+    {
+        var (part, place) = Locate(index);
+        try
+        {
+            ImageFile.Read(part.Files[place].Path, part.Shape, _invert).CopyTo(part.Image(place));
+            return s_read;
+        }
+        catch (ConvNetException e) when (e.ErrorId is "ImageFileInvalid" or "FileNotFound" or "DataFileUnreadable")
+        {
+            return e;
+        }
+    }
+
+    private (ImageFolderPart Part, int Place) Locate(int index)
+    {
+        foreach (var part in _parts)
+        {
+            if (index < part.Count)
+                return (part, index);
+            index -= part.Count;
+        }
+        throw new ArgumentOutOfRangeException(nameof(index));
+    }
+
+    /// <summary>Tells what came to its end since, unreadable pictures in their order.</summary>
+    private void Report()
+    {
+        _observer?.OnRead(Volatile.Read(ref _done), _count);
+        for (; _reported < _count && Volatile.Read(ref _outcomes[_reported]) is { } outcome; _reported++)
+        {
+            if (outcome is not ConvNetException error)
+                continue;
+            if (_observer is null)
+                throw error;
+            var (part, place) = Locate(_reported);
+            part.LeaveOut(place);
+            _observer.OnUnreadable(error);
+        }
+    }
+}
