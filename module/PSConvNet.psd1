@@ -19,6 +19,7 @@
     )
     CmdletsToExport      = @(
         'Import-Mnist'
+        'Import-ImageFolder'
         'Expand-Dimension'
         'Split-Dataset'
         'Measure-Dataset'

@@ -1,0 +1,215 @@
+using System.Management.Automation;
+using Microsoft.PowerShell.Commands;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Imports a folder of your own pictures: in it a folder for each class, in those the class's pictures.</summary>
+/// <remarks>
+/// <para>Gives a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
+/// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
+/// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. Hidden files and files
+/// of other kinds are passed over; -Verbose tells how many. Each picture is turned upright as the camera noted, laid on white where it
+/// is transparent, and stretched to -Size: Invoke-Prediction -Path does the same to the files it is asked about. Crop pictures
+/// beforehand if the stretching matters. Of 50 million pixels at most are decoded.</para>
+/// <para>A fifth of each class is held out as the test part, unless -TestSplit says otherwise or -TestPath names a folder of the same
+/// layout. The images come class after class, in the order of their paths, whatever the machine.</para>
+/// <para>A picture that can't be read is an error and is left out; the others go on. -ErrorAction Stop makes the first one end the
+/// import, SilentlyContinue leaves them out without a word; -Verbose tells how many.</para>
+/// <para>Links to folders are followed, but for those that lead in a circle.</para>
+/// <para>Errors: FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
+/// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassUnknown (-TestPath has a class
+/// more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
+/// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
+/// alone, or one without test pictures, is a warning.</para>
+/// </remarks>
+/// <example>
+/// <para>Dark and light pictures, made here of one pixel each, the smallest BMP there is; one of five is held out.</para>
+/// <code>foreach ($level in 0..14) {
+///     foreach ($class in @{ dark = 5 * $level; light = 255 - 5 * $level }.GetEnumerator()) {
+///         $folder = [IO.Directory]::CreateDirectory("$PWD/pictures/$($class.Key)").FullName
+///         $header = 66, 77, 30, 0, 0, 0, 0, 0, 0, 0, 26, 0, 0, 0, 12, 0, 0, 0, 1, 0, 1, 0, 1, 0, 24, 0
+///         [IO.File]::WriteAllBytes("$folder/$level.bmp", [byte[]]($header + @($class.Value) * 3 + 0))
+///     }
+/// }
+/// $data = Import-ImageFolder pictures -Size 8
+/// $data</code>
+/// </example>
+/// <example>
+/// <para>A network learns them and names files of its own classes.</para>
+/// <code>$model = New-FlattenLayer | New-DenseLayer 2 -Activation Softmax | New-Model 8,8,1
+/// $null = $model | Invoke-Training -Data $data -Epochs 30 -Quiet
+/// Invoke-Prediction $model -Path pictures/*/0.bmp</code>
+/// </example>
+/// <example>
+/// <para>In colour, higher than wide, every picture to learn from.</para>
+/// <code>$data = Import-ImageFolder pictures -Size 24,16 -Color -TestSplit 0 -Verbose; $data.Shape</code>
+/// </example>
+[Cmdlet(VerbsData.Import, "ImageFolder", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(Dataset))]
+public sealed class ImportImageFolderCommand : CancellableCmdlet, IImageFolderObserver
+{
+    private const string PathSet = "Path";
+    private const string PathTestSet = "PathTest";
+    private const string LiteralSet = "LiteralPath";
+    private const string LiteralTestSet = "LiteralPathTest";
+    private const int ActivityId = 4;
+
+    private readonly ProgressClock _clock = new();
+    private string _activity = "";
+
+    /// <summary>The folder that holds the class folders; wildcards are allowed where they mean one folder.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathTestSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string Path { get; set; } = null!;
+
+    /// <summary>The folder, taken literally; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralTestSet)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = null!;
+
+    /// <summary>
+    /// A folder of the same layout that the test part is taken from. It may lack classes, but have no others. Wildcards as in -Path; with
+    /// -LiteralPath taken literally.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathTestSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralTestSet)]
+    [ValidateNotNullOrEmpty]
+    public string TestPath { get; set; } = null!;
+
+    /// <summary>The share of each class to hold out as the test part, 0 to below 1; 0 leaves that part empty. Default: 0.2.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralSet)]
+    public double TestSplit { get; set; } = 0.2;
+
+    /// <summary>Which pictures are held out; the same seed holds out the same ones. Default: 1.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralSet)]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
+    [Parameter]
+    public int[] Size { get; set; } = [28, 28];
+
+    /// <summary>Three channels, red, green and blue, in place of one of grey.</summary>
+    [Parameter]
+    public SwitchParameter Color { get; set; }
+
+    /// <summary>Turns pictures from dark on light into light on dark, as the digits of MNIST are.</summary>
+    [Parameter]
+    public SwitchParameter Invert { get; set; }
+
+    /// <summary>
+    /// Keep at most so many pictures of each part, at least 1, taken from the classes in turn; no others are opened. Default: all.
+    /// </summary>
+    [Parameter]
+    public int? First { get; set; }
+
+    void IImageFolderObserver.OnRead(int done, int count)
+    {
+        if (!_clock.IsDue())
+            return;
+        WriteProgress(
+            new ProgressRecord(ActivityId, _activity, FormattableString.Invariant($"{done:N0} of {count:N0} images"))
+            {
+                PercentComplete = (int)(100.0 * done / count),
+            }
+        );
+    }
+
+    void IImageFolderObserver.OnUnreadable(ConvNetException reason) => WriteError(reason);
+
+    void IImageFolderObserver.OnWarning(string message) => WriteWarning(message);
+
+    void IImageFolderObserver.OnMessage(string message) => WriteVerbose(message);
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        var isLiteral = ParameterSetName is LiteralSet or LiteralTestSet;
+        try
+        {
+            var folder = Resolve(isLiteral ? LiteralPath : Path, isLiteral);
+            var options = Options() with { TestFolder = TestPath is null ? null : Resolve(TestPath, isLiteral) };
+            _activity = $"Reading {folder}";
+            WriteObject(ImageFolder.Read(folder, options, this, StopToken));
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, isLiteral ? LiteralPath : Path);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            // The pipeline was stopped.
+        }
+        finally
+        {
+            if (_activity.Length > 0 && !StopToken.IsCancellationRequested)
+                WriteProgress(
+                    new ProgressRecord(ActivityId, _activity, "done") { RecordType = ProgressRecordType.Completed }
+                );
+        }
+    }
+
+    private ImageFolderOptions Options()
+    {
+        if (Size is not { Length: 1 or 2 })
+            throw new ConvNetException(
+                "SizeOutOfRange",
+                ErrorKind.InvalidArgument,
+                $"-Size takes height and width, such as 28,28, or one number for both; it has {Size?.Length ?? 0} numbers.",
+                Size
+            );
+        return new ImageFolderOptions
+        {
+            Height = Size[0],
+            Width = Size[^1],
+            Color = Color,
+            Invert = Invert,
+            TestSplit = TestSplit,
+            Seed = Seed,
+            First = First,
+        };
+    }
+
+    /// <summary>The one folder a path means, as the file system knows it.</summary>
+    private string Resolve(string path, bool isLiteral)
+    {
+        ProviderInfo provider;
+        string[] found;
+        try
+        {
+            found = isLiteral
+                ? [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)]
+                : [.. GetResolvedProviderPathFromPSPath(path, out provider)];
+        }
+        catch (Exception e) when (e is SessionStateException or WildcardPatternException)
+        {
+            throw NotFound($"There is no folder {path}: check the path.", path, e);
+        }
+        if (provider.Name != FileSystemProvider.ProviderName)
+            throw NotFound($"{path} is no place in the file system but in {provider.Name}: name a folder.", path);
+        // The engine says what is wrong with a single path; of several, only folders are meant.
+        var folders = found.Length == 1 ? found : Array.FindAll(found, Directory.Exists);
+        return folders.Length switch
+        {
+            1 => folders[0],
+            0 => throw NotFound(
+                $"There is no folder {path}: check the path; with [ or ] in its name, use -LiteralPath.",
+                path
+            ),
+            _ => throw new ConvNetException(
+                "FolderAmbiguous",
+                ErrorKind.InvalidArgument,
+                $"{path} means {folders.Length} folders ({string.Join(", ", folders.Take(3))}{(folders.Length > 3 ? ", ..." : "")}); name one.",
+                path
+            ),
+        };
+    }
+
+    private static ConvNetException NotFound(string message, string path, Exception? cause = null) =>
+        new("FolderNotFound", ErrorKind.NotFound, message, path, cause);
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PSConvNet.Module.Tests.Evaluation;
+using PSConvNet.Module.Tests.Models;
+using PSConvNet.Tests.Data;
+
+namespace PSConvNet.Module.Tests.Data;
+
+/// <summary>examples/own-pictures.ps1 from its first line to its last, in a runspace of the engine alone.</summary>
+public sealed class ImportImageFolderScriptTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Without_a_folder_it_draws_shapes_and_does_the_whole_job()
+    {
+        var lines = Run(path: null, epochs: 2);
+
+        Assert.Contains(
+            lines,
+            line => Screen.Words(line) is ["shapes", "360", "90", "28", "x", "28", "x", "1", "3", ..]
+        );
+        Assert.Contains(lines, line => line.StartsWith("conv ", StringComparison.Ordinal) && line.Contains('%'));
+        Assert.Matches(@"^circle[\\/]1\.bmp shows a (circle|square|triangle) \(\d+ ?%\)\.$", lines[^3]);
+        Assert.Matches(@"^triangle[\\/]1\.bmp shows a (circle|square|triangle) \(\d+ ?%\)\.$", lines[^1]);
+    }
+
+    [Fact]
+    public void A_folder_of_ones_own_is_taken_and_left_as_it_is()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            _folder.Write($"mine/dark/{i}.png", GreyPng.Encode([(byte)i], 1, 1));
+            _folder.Write($"mine/light/deeper/{i}.png", GreyPng.Encode([(byte)(255 - i)], 1, 1));
+        }
+
+        var lines = Run(Path.Combine(_folder.Path, "mine") + "/", epochs: 10);
+
+        Assert.StartsWith(Path.Combine("dark", "0.png") + " shows a dark", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            Path.Combine("light", "deeper", "0.png") + " shows a light",
+            lines[^1],
+            StringComparison.Ordinal
+        );
+        Assert.Equal(20, Directory.GetFiles(_folder.Path, "*.png", SearchOption.AllDirectories).Length);
+    }
+
+    private static IReadOnlyList<string> Run(string? path, int epochs)
+    {
+        var host = new CapturingHost();
+        var state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule([Repository.Manifest]);
+        using var runspace = RunspaceFactory.CreateRunspace(host, state);
+        runspace.Open();
+        using var shell = PowerShell.Create(runspace);
+        shell
+            .AddCommand(Path.Combine(Repository.Root, "examples", "own-pictures.ps1"))
+            .AddParameter("Path", path)
+            .AddParameter("Epochs", epochs)
+            .AddCommand("Out-Default")
+            .Invoke();
+        Assert.Empty(shell.Streams.Error);
+        return Screen.Lines(host.Text);
+    }
+}
