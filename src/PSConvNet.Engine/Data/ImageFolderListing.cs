@@ -76,11 +76,12 @@ internal sealed class ImageFolderListing
     /// <summary>What was found and what was passed over.</summary>
     public override string ToString()
     {
-        var found = FormattableString.Invariant($"{Folder}: {Files.Length} pictures in {ClassNames.Count} classes");
+        var found =
+            $"{Folder}: {Counted(Files.Length, "picture", "pictures")} in {Counted(ClassNames.Count, "class", "classes")}";
         string[] passed =
         [
-            .. Some(_others, "files that are no pictures of a class"),
-            .. Some(_hidden, "hidden files or folders"),
+            .. Some(_others, "other file", "other files"),
+            .. Some(_hidden, "hidden file or folder", "hidden files and folders"),
             .. _unfollowed.Select(link => $"the link {link}, which leads in a circle or to what is read already"),
         ];
         return passed.Length == 0 ? $"{found}." : $"{found}; passed over {string.Join(", ", passed)}.";
@@ -98,8 +99,11 @@ internal sealed class ImageFolderListing
     /// <summary>The endings of picture files, as a person reads them.</summary>
     public static string Extensions => string.Join(", ", s_extensions);
 
-    private static string[] Some(int count, string what) =>
-        count == 0 ? [] : [FormattableString.Invariant($"{count} {what}")];
+    private static string[] Some(int count, string one, string several) =>
+        count == 0 ? [] : [Counted(count, one, several)];
+
+    private static string Counted(int count, string one, string several) =>
+        FormattableString.Invariant($"{count} {(count == 1 ? one : several)}");
 
     private DirectoryInfo[] ClassFolders()
     {

@@ -28,10 +28,11 @@ public sealed class ImportImageFolderShapesTests : IDisposable
         var result = _session.Run(
             $$"""
             $data = Import-ImageFolder '{{_folder.Path}}/shapes' -Size 28
-            $model = New-ConvLayer 8 -Activation ReLU | New-MaxPoolLayer 2 |
-                New-ConvLayer 16 -Activation ReLU | New-MaxPoolLayer 2 | New-FlattenLayer |
-                New-DenseLayer 32 -Activation ReLU | New-DenseLayer 3 -Activation Softmax | New-Model 28,28,1 -Name shapes
-            $null = $model | Invoke-Training -Data $data -Epochs 20 -BatchSize 32 -Quiet
+            $model = New-ConvLayer 16 -Activation ReLU | New-MaxPoolLayer 2 |
+                New-ConvLayer 32 -Activation ReLU | New-MaxPoolLayer 2 | New-FlattenLayer |
+                New-DenseLayer 64 -Activation ReLU | New-DropoutLayer 0.3 |
+                New-DenseLayer 3 -Activation Softmax | New-Model 28,28,1 -Name shapes
+            $null = $model | Invoke-Training -Data $data -Epochs 20 -BatchSize 16 -Quiet
             $data.Train.Count; $data.Test.Count; $data.ClassNames -join ','
             (Measure-Model $model $data).Accuracy
             $right = Invoke-Prediction $model -Path '{{_folder.Path}}/shapes/*/*.png' |
@@ -50,8 +51,9 @@ public sealed class ImportImageFolderShapesTests : IDisposable
     /// <summary>A bright shape of any size and place on a dark ground, noise all over.</summary>
     private static byte[] Draw(string shape, Random random)
     {
-        var (width, height) = (random.Next(24, 60), random.Next(24, 60));
-        var radius = Math.Min(width, height) * (0.25 + 0.2 * random.NextDouble());
+        var width = random.Next(24, 60);
+        var height = width + random.Next(-4, 5);
+        var radius = Math.Min(width, height) * (0.28 + 0.17 * random.NextDouble());
         var x0 = radius + random.NextDouble() * (width - 2 * radius);
         var y0 = radius + random.NextDouble() * (height - 2 * radius);
         var (ground, ink) = (random.Next(0, 70), random.Next(150, 230));

@@ -188,7 +188,7 @@ public sealed class ImportImageFolderTests : IClassFixture<SharedSession>, IDisp
             "$null = Import-ImageFolder pets -Verbose; $null = Import-ImageFolder one -TestSplit 0; $null = Import-ImageFolder pets -TestSplit 0.1"
         );
 
-        Assert.Contains(result.Verbose, t => t.Contains("passed over 1 files", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, t => t.Contains("passed over 1 other file.", StringComparison.Ordinal));
         Assert.Contains(
             result.Verbose,
             t => t.StartsWith("Read 8 training and 2 test images", StringComparison.Ordinal)
@@ -249,7 +249,7 @@ public sealed class ImportImageFolderTests : IClassFixture<SharedSession>, IDisp
     [Theory]
     [InlineData("Import-ImageFolder pets -TestPath pets -TestSplit 0.1")]
     [InlineData("Import-ImageFolder pets -TestPath pets -Seed 2")]
-    [InlineData("Import-ImageFolder pets -LiteralPath pets")]
+    [InlineData("Import-ImageFolder -Path pets -LiteralPath pets")]
     public void Parameters_that_exclude_each_other_are_in_sets_of_their_own(string script) =>
         Assert.StartsWith(
             "AmbiguousParameterSet",
