@@ -107,7 +107,7 @@ try {
     $answers = Invoke-Prediction $best -LiteralPath $files
     foreach ($answer in $answers) {
         $share = $answer.Probability.ToString('P0', [cultureinfo]::InvariantCulture)
-        "$($answer.Source.Substring($Path.Length + 1)) shows a $($answer.ClassName) ($share)."
+        "$($answer.Source.Substring($Path.Length + 1)): $($answer.ClassName), $share"
     }
 }
 finally {

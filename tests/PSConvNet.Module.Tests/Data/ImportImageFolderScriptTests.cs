@@ -23,8 +23,8 @@ public sealed class ImportImageFolderScriptTests : IDisposable
             line => Screen.Words(line) is ["shapes", "360", "90", "28", "x", "28", "x", "1", "3", ..]
         );
         Assert.Contains(lines, line => line.StartsWith("conv ", StringComparison.Ordinal) && line.Contains('%'));
-        Assert.Matches(@"^circle[\\/]1\.bmp shows a (circle|square|triangle) \(\d+ ?%\)\.$", lines[^3]);
-        Assert.Matches(@"^triangle[\\/]1\.bmp shows a (circle|square|triangle) \(\d+ ?%\)\.$", lines[^1]);
+        Assert.Matches(@"^circle[\\/]1\.bmp: (circle|square|triangle), \d+ ?%$", lines[^3]);
+        Assert.Matches(@"^triangle[\\/]1\.bmp: (circle|square|triangle), \d+ ?%$", lines[^1]);
     }
 
     [Fact]
@@ -38,12 +38,8 @@ public sealed class ImportImageFolderScriptTests : IDisposable
 
         var lines = Run(Path.Combine(_folder.Path, "mine") + "/", epochs: 10);
 
-        Assert.StartsWith(Path.Combine("dark", "0.png") + " shows a dark", lines[^2], StringComparison.Ordinal);
-        Assert.StartsWith(
-            Path.Combine("light", "deeper", "0.png") + " shows a light",
-            lines[^1],
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith(Path.Combine("dark", "0.png") + ": dark, ", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith(Path.Combine("light", "deeper", "0.png") + ": light, ", lines[^1], StringComparison.Ordinal);
         Assert.Equal(20, Directory.GetFiles(_folder.Path, "*.png", SearchOption.AllDirectories).Length);
     }
 
