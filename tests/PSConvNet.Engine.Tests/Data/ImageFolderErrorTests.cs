@@ -89,7 +89,7 @@ public sealed class ImageFolderErrorTests : IDisposable
     [Fact]
     public void A_stop_ends_a_long_reading_soon()
     {
-        var large = Encode(2500, 2500, (x, y) => new SKColor((uint)(x * 2654435761u ^ y * 40503u)));
+        var large = Encode(2500, 2000, (x, y) => Grey(x ^ y));
         for (var i = 0; i < 200; i++)
             _folder.Write($"a/{i:000}.png", large);
         using var stop = new CancellationTokenSource();
