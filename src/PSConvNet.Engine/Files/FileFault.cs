@@ -26,7 +26,7 @@ internal static class FileFault
         new(
             "FileNotReadable",
             ErrorKind.Unavailable,
-            $"{file} can't be opened: {cause.Message} Check its permissions and whether its drive is there.",
+            $"{file} can't be opened: {Sentence(cause)} Check its permissions and whether its drive is there.",
             file,
             cause
         );
@@ -36,7 +36,7 @@ internal static class FileFault
         new(
             "FileNotWritten",
             ErrorKind.Unavailable,
-            $"{file} could not be written: {cause.Message} Whatever it held before is untouched; free space or choose another folder.",
+            $"{file} could not be written: {Sentence(cause)} Whatever it held before is untouched; free space or choose another folder.",
             file,
             cause
         );
@@ -44,6 +44,9 @@ internal static class FileFault
     /// <summary>Whether it is the disk's fault: no space, no permission, no such folder, a share that is gone.</summary>
     public static bool IsOfDisk(Exception e) =>
         e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
+
+    /// <summary>What the system said, with its full stop: not every message has one.</summary>
+    public static string Sentence(Exception cause) => cause.Message.TrimEnd('.', ' ') + ".";
 
     /// <summary>Opens a file for reading; whoever writes a new one in its place is not kept from it.</summary>
     /// <exception cref="ConvNetException"><c>ModelFileNotFound</c>, <c>FileNotReadable</c>.</exception>
@@ -55,7 +58,7 @@ internal static class FileFault
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw FileFault.NotFound(file);
+            throw NotFound(file);
         }
         catch (Exception e) when (IsOfDisk(e))
         {

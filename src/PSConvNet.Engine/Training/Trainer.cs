@@ -19,6 +19,7 @@ public sealed class Trainer
     private readonly Dataset _data;
     private readonly Samples _training;
     private readonly int[] _order;
+    private readonly int[] _shuffled;
     private readonly Samples _validation;
     private readonly int[] _validationRows;
     private readonly LossKernel _loss;
@@ -45,6 +46,7 @@ public sealed class Trainer
         ModelOutput.RequireClasses(model, data.ClassNames.Count);
         _training = new Samples(images.Pixels, images.Labels);
         (_order, _validationRows) = Split(images, data.ClassNames.Count);
+        _shuffled = new int[_order.Length];
         _validation = _training;
         if (options.ValidationData is { } separate)
         {
@@ -173,7 +175,8 @@ public sealed class Trainer
     )
     {
         // Each epoch's order follows from the seed and its number, not from the epochs before it.
-        int[] order = [.. _order];
+        var order = _shuffled;
+        _order.CopyTo(order, 0);
         var random = new RandomStream(_options.Seed, OrderStream, state.Epoch);
         random.Shuffle(order);
         var batches = _steps.In(state.Epoch);

@@ -161,7 +161,7 @@ internal sealed class CheckpointKeeper : IDisposable
         new(
             "CheckpointNotWritten",
             ErrorKind.Unavailable,
-            $"A checkpoint in {_options.Folder} could not be written: {(cause.InnerException ?? cause).Message} The one before it is whole; free space or make the folder writable, then Resume-Training.",
+            $"A checkpoint in {_options.Folder} could not be written: {FileFault.Sentence(cause.InnerException ?? cause)} The one before it is whole; free space or make the folder writable, then Resume-Training.",
             _options.Folder,
             cause
         );

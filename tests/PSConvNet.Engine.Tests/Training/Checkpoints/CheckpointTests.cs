@@ -246,6 +246,33 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
+    [SkippableFact]
+    public void A_full_disk_ends_the_training_with_one_error_and_the_last_checkpoint_is_whole()
+    {
+        using var disk = SmallDisk.Mount(_folder.File("disk"), kilobytes: 200);
+        Skip.If(disk is null, "no small file system can be mounted here (that takes Linux and root)");
+        var model = new Model(Networks.SmallDense, new Shape(8, 8, 1));
+
+        var error = Assert.Throws<ConvNetException>(() =>
+            new Trainer(model, s_data, s_options["Adam"] with { Epochs = 50 })
+            {
+                Checkpoints = new(disk.Path) { KeepLast = 50 },
+            }.Run()
+        );
+
+        Assert.Equal("CheckpointNotWritten", error.ErrorId);
+        Assert.Empty(Directory.GetFiles(disk.Path, "*.part"));
+        var last = Checkpoint.Newest(disk.Path);
+        Assert.InRange(last.Epoch, 2, 49);
+        // With room again it goes on to what it would have been.
+        foreach (var file in Directory.GetFiles(disk.Path, "step-*").Where(file => file != last.Path))
+            File.Delete(file);
+        var whole = new Model(Networks.SmallDense, new Shape(8, 8, 1));
+        new Trainer(whole, s_data, s_options["Adam"] with { Epochs = 50 }).Run();
+        var run = new Trainer(last, s_data, null) { Checkpoints = new(disk.Path) { KeepLast = 1 } }.Run();
+        Assert.Equal(whole.Store.Values, run.Model.Store.Values);
+    }
+
     [Fact]
     public void A_folder_that_can_not_be_made_is_known_before_the_first_step()
     {
