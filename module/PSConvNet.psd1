@@ -37,6 +37,7 @@
         'Get-ModelSummary'
         'Export-Model'
         'Import-Model'
+        'Copy-Model'
         'New-Optimizer'
         'New-LearningRateSchedule'
         'Find-LearningRate'

@@ -118,14 +118,27 @@ public sealed class Model
         );
 
     /// <summary>A model of its own that is now as this one is: equal layers, weights and statistics.</summary>
+    /// <param name="name">The copy's name, or null for this model's.</param>
     /// <exception cref="ConvNetException"><c>ModelBusy</c>: it is being trained.</exception>
-    internal Model Copy()
+    public Model Copy(string? name = null)
     {
         using var claim = UseForReading();
-        var copy = new Model(Layers, InputShape, Name, Seed) { TrainedEpochs = TrainedEpochs, ClassNames = ClassNames };
+        var copy = new Model(Layers, InputShape, name ?? Name, Seed)
+        {
+            TrainedEpochs = TrainedEpochs,
+            ClassNames = ClassNames,
+        };
         Store.Values.CopyTo(copy.Store.Values, 0);
         return copy;
     }
+
+    /// <summary>
+    /// An untrained model of the same layers: nothing of what this one has learned. It can be made while this one is being trained.
+    /// </summary>
+    /// <param name="name">Its name, or null for this model's.</param>
+    /// <param name="seed">Names its initial weights; null for this model's seed, which gives the weights this one began with.</param>
+    public Model CopyUntrained(string? name = null, long? seed = null) =>
+        new(Layers, InputShape, name ?? Name, seed ?? Seed);
 
     /// <summary>Claims the model for training: nobody else may read or write its weights meanwhile.</summary>
     internal IDisposable UseForTraining() => _use.Write(Name);

@@ -1,0 +1,88 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Copies a model: as it is now, or untrained.</summary>
+/// <remarks>
+/// <para>
+/// The copy has equal layers, weights, statistics, trained epochs and class names, and is a model of its own: training one leaves the
+/// other as it is. So a model can be kept before it is trained on, or trained twice from one state.
+/// </para>
+/// <para>
+/// With -Reset only the layers are copied. The weights are drawn anew, by the original's seed the same that it began with; TrainedEpochs
+/// is 0 and there are no class names. A model that is being trained elsewhere can be copied with -Reset, but not as it is.
+/// </para>
+/// <para>Errors: ModelBusy (the others go on), SeedWithoutReset.</para>
+/// </remarks>
+/// <example>
+/// <para>Does another epoch help? The copy keeps what there was before it.</para>
+/// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
+/// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
+/// $null = $model | Invoke-Training -Data $digits -Epochs 2
+/// $before = $model | Copy-Model -Name before
+/// $null = $model | Invoke-Training -Data $digits -Epochs 1
+/// $before, $model | Compare-Model -Data $digits</code>
+/// </example>
+/// <example>
+/// <para>Three trainings of one network that differ in nothing but the weights they begin with.</para>
+/// <code>$seeds = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
+/// $seeds | Invoke-Training -Data $digits -Epochs 1 | Compare-Model -Data $digits</code>
+/// </example>
+[Cmdlet(VerbsCommon.Copy, "Model", DefaultParameterSetName = CopySet)]
+[OutputType(typeof(Model))]
+public sealed class CopyModelCommand : ConvNetCmdlet
+{
+    private const string CopySet = "Copy";
+    private const string ResetSet = "Reset";
+
+    /// <summary>The model or models, trained or not; none is changed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Model")]
+    public Model[] InputObject { get; set; } = [];
+
+    /// <summary>The copy's name; for each of several from the pipeline a script block: { "$($_.Name) 2" }. Default: the original's name.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Copies the layers only and draws fresh weights.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ResetSet)]
+    public SwitchParameter Reset { get; set; }
+
+    /// <summary>Names the fresh weights: equal seeds give equal ones. Default: the original's seed.</summary>
+    [Parameter(ParameterSetName = ResetSet)]
+    public long? Seed { get; set; }
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        // -Reset:$false names the parameter set and takes its meaning away.
+        if (Seed is not null && !Reset)
+        {
+            ThrowTerminating(
+                new ConvNetException(
+                    "SeedWithoutReset",
+                    ErrorKind.InvalidArgument,
+                    "A seed draws fresh weights, which a copy has only with -Reset; give both or neither.",
+                    Seed
+                )
+            );
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (var model in InputObject)
+        {
+            try
+            {
+                WriteObject(Reset ? model.CopyUntrained(Name, Seed) : model.Copy(Name));
+            }
+            catch (ConvNetException e)
+            {
+                WriteError(e, model);
+            }
+        }
+    }
+}
