@@ -42,13 +42,58 @@ public sealed record Prediction(
         bool truthKnown = true,
         PredictionOptions? options = null,
         CancellationToken cancellation = default
+    ) =>
+        Of(
+            () => Predictor.Predict(model, images, options, cancellation),
+            images,
+            PSConvNet.ClassName.Complete(classNames, model.OutputShape.Size),
+            sources,
+            truthKnown
+        );
+
+    /// <summary>The answers of several models together to all images of a set.</summary>
+    /// <param name="ensemble">The models.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="classNames">The classes' names.</param>
+    /// <param name="sources">What each image is called, or null to number them from 0.</param>
+    /// <param name="truthKnown">Whether the images' labels are the truth.</param>
+    /// <param name="options">How, or null for the usual way.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ConvNetException">As <see cref="Ensemble.Predict"/>.</exception>
+    public static IEnumerable<Prediction> Of(
+        Ensemble ensemble,
+        ImageSet images,
+        IReadOnlyList<string> classNames,
+        IReadOnlyList<object>? sources = null,
+        bool truthKnown = true,
+        PredictionOptions? options = null,
+        CancellationToken cancellation = default
+    ) =>
+        Of(
+            () => ensemble.Predict(images, options, cancellation),
+            images,
+            PSConvNet.ClassName.Complete(classNames, ensemble.ClassCount),
+            sources,
+            truthKnown
+        );
+
+    /// <param name="predict">images x classes; is called when the first answer is asked for.</param>
+    /// <param name="images">The images.</param>
+    /// <param name="names">A name for every output.</param>
+    /// <param name="sources">What each image is called, or null to number them.</param>
+    /// <param name="truthKnown">Whether the images' labels are the truth.</param>
+    private static IEnumerable<Prediction> Of(
+        Func<float[]> predict,
+        ImageSet images,
+        IReadOnlyList<string> names,
+        IReadOnlyList<object>? sources,
+        bool truthKnown
     )
     {
-        var probabilities = Predictor.Predict(model, images, options, cancellation);
-        var width = model.OutputShape.Size;
-        var names = PSConvNet.ClassName.Complete(classNames, width);
+        var probabilities = predict();
         for (var i = 0; i < images.Count; i++)
         {
+            var width = probabilities.Length / images.Count;
             var row = probabilities[(i * width)..((i + 1) * width)];
             var label = 0;
             for (var j = 1; j < width; j++)

@@ -182,7 +182,8 @@ public sealed class Predictor : IDisposable
         }
     }
 
-    private static void ToProbabilities(Span<float> logits, int classes)
+    /// <summary>The softmax of each row.</summary>
+    internal static void ToProbabilities(Span<float> logits, int classes)
     {
         ToLogProbabilities(logits, classes);
         foreach (ref var value in logits)

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Asks a model what it sees in images.</summary>
+/// <summary>Asks a model, or several together, what it sees in images.</summary>
 /// <remarks>
 /// <para>
 /// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP), and gives for each the class with the highest
@@ -11,8 +11,13 @@ namespace PSConvNet.Commands;
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>
 /// <para>
+/// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
+/// have one input shape and the same classes. Measure-Model -Ensemble tells how good such a mean is.
+/// </para>
+/// <para>
 /// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
-/// DataShapeMismatch, ModelBusy, NativeLibraryMissing.
+/// DataShapeMismatch, ModelBusy, NativeLibraryMissing; of ensembles EnsembleMismatch, EnsembleOutputInvalid, PredictionsInvalid (a
+/// model gives what is no probability).
 /// </para>
 /// </remarks>
 /// <example>
@@ -28,6 +33,12 @@ namespace PSConvNet.Commands;
 /// foreach ($i in 280..307) { $pixels[$i] = 255 }
 /// Invoke-Prediction $model -Image (,$pixels)</code>
 /// </example>
+/// <example>
+/// <para>The mean of three trainings that began with other weights.</para>
+/// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
+/// $null = $three | Invoke-Training -Data $digits -Epochs 1
+/// Invoke-Prediction $three -Image (,$pixels)</code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
 [OutputType(typeof(Prediction))]
 public sealed class InvokePredictionCommand : CancellableCmdlet
@@ -38,10 +49,11 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     private const string LiteralPathSet = "LiteralPath";
 
     private readonly List<(object Source, byte[] Pixels)> _images = [];
+    private Ensemble? _ensemble;
 
-    /// <summary>The model.</summary>
+    /// <summary>The model; of several, separated by commas, the mean of their probabilities is taken.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    public Model Model { get; set; } = null!;
+    public Model[] Model { get; set; } = [];
 
     /// <summary>A data set; the part that -Part names is predicted.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataSet)]
@@ -77,6 +89,24 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     [Parameter]
     public Precision Precision { get; set; }
 
+    private Shape InputShape => Model[0].InputShape;
+
+    /// <inheritdoc />
+    protected override void BeginProcessing()
+    {
+        // One model is asked as it is: what it gives need be no probabilities.
+        if (Model.Length == 1)
+            return;
+        try
+        {
+            _ensemble = new Ensemble(Model);
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, Model);
+        }
+    }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
@@ -104,8 +134,8 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         if (_images.Count == 0)
             return;
         byte[] pixels = [.. _images.SelectMany(image => image.Pixels)];
-        var images = new ImageSet("given", pixels, new int[_images.Count], Model.InputShape);
-        Predict(images, Model.ClassNames, [.. _images.Select(image => image.Source)]);
+        var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
+        Predict(images, _ensemble?.ClassNames ?? Model[0].ClassNames, [.. _images.Select(image => image.Source)]);
     }
 
     private void AddArrays(object?[] images)
@@ -116,7 +146,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         for (var i = 0; i < images.Length; i++)
         {
             var pixels = images[i] as object?[] ?? [images[i]];
-            Add(i, () => PixelArray.ToBytes(pixels, Model.InputShape));
+            Add(i, () => PixelArray.ToBytes(pixels, InputShape));
         }
     }
 
@@ -127,7 +157,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
             PSObject wrapped => Unwrap(wrapped.BaseObject),
             IEnumerable values and not string => values
                 .Cast<object?>()
-                .Take(Model.InputShape.Size + 1)
+                .Take(InputShape.Size + 1)
                 .Select(Unwrap)
                 .ToArray(),
             _ => value,
@@ -154,7 +184,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
                 WriteError(new ConvNetException("FileNotFound", ErrorKind.NotFound, message, path, failure));
             }
             foreach (var file in files)
-                Add(file, () => ImageFile.Read(file, Model.InputShape, Invert));
+                Add(file, () => ImageFile.Read(file, InputShape, Invert));
         }
     }
 
@@ -175,16 +205,18 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     {
         try
         {
-            var options = this.MeasuringOptions($"Predicting with {Model.Name}", images.Count, Precision);
+            var name = _ensemble?.Name ?? Model[0].Name;
+            var options = this.MeasuringOptions($"Predicting with {name}", images.Count, Precision);
             var truthKnown = sources is null;
-            foreach (
-                var prediction in Prediction.Of(Model, images, classNames, sources, truthKnown, options, StopToken)
-            )
+            var predictions = _ensemble is null
+                ? Prediction.Of(Model[0], images, classNames, sources, truthKnown, options, StopToken)
+                : Prediction.Of(_ensemble, images, classNames, sources, truthKnown, options, StopToken);
+            foreach (var prediction in predictions)
                 WriteObject(prediction);
         }
         catch (ConvNetException e)
         {
-            WriteError(e, Model);
+            WriteError(e, Model.Length == 1 ? Model[0] : Model);
         }
         catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
         {

@@ -8,7 +8,14 @@ namespace PSConvNet.Commands;
 /// Gives the loss (mean cross-entropy), the accuracy with its 95 % Wilson interval, precision, recall and F1 for each class
 /// (Classes), and the confusion matrix (ConfusionMatrix: a row for each true class, a column for each answer). It never trains.
 /// </para>
-/// <para>Errors: DataShapeMismatch, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid.</para>
+/// <para>
+/// Each model is measured by itself. With -Ensemble all of them are measured as one: its answers are the means of the models'
+/// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes.
+/// </para>
+/// <para>
+/// Errors: DataShapeMismatch, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
+/// -Ensemble also EnsembleMismatch, EnsembleOutputInvalid.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Accuracy and loss on the test images.</para>
@@ -20,11 +27,20 @@ namespace PSConvNet.Commands;
 /// <para>Precision and recall of each class on the training images.</para>
 /// <code>(Measure-Model $model $digits -Part Train).Classes</code>
 /// </example>
+/// <example>
+/// <para>Three trainings of one network, each by itself and then as one.</para>
+/// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
+/// $null = $three | Invoke-Training -Data $digits -Epochs 2
+/// $three | Measure-Model -Data $digits | ForEach-Object { "$($_.Name): $($_.Accuracy)" }
+/// $three | Measure-Model -Data $digits -Ensemble</code>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "Model")]
 [OutputType(typeof(ModelMetrics))]
 public sealed class MeasureModelCommand : CancellableCmdlet
 {
-    /// <summary>The model or models; each is measured by itself.</summary>
+    private readonly List<Model> _together = [];
+
+    /// <summary>The model or models; each is measured by itself, unless -Ensemble is given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model[] Model { get; set; } = [];
 
@@ -36,29 +52,61 @@ public sealed class MeasureModelCommand : CancellableCmdlet
     [Parameter]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
+    /// <summary>Measures all models as one that gives the mean of their probabilities: one result for all.</summary>
+    [Parameter]
+    public SwitchParameter Ensemble { get; set; }
+
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
     public Precision Precision { get; set; }
 
+    private ImageSet Images => Part == DatasetPart.Train ? Data.Train : Data.Test;
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
-        foreach (var model in Model)
+        if (Ensemble)
         {
-            try
-            {
-                var options = this.MeasuringOptions($"Measuring {model.Name}", images.Count, Precision);
-                WriteObject(Evaluator.Measure(model, images, Data.ClassNames, options, StopToken));
-            }
-            catch (ConvNetException e)
-            {
-                WriteError(e, model);
-            }
-            catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-            {
-                // The pipeline was stopped; there is nothing to say and nobody to say it to.
-            }
+            _together.AddRange(Model);
+            return;
+        }
+        foreach (var model in Model)
+            Measure(
+                model.Name,
+                model,
+                options => Evaluator.Measure(model, Images, Data.ClassNames, options, StopToken)
+            );
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_together.Count == 0)
+            return;
+        try
+        {
+            var ensemble = new Ensemble(_together);
+            Measure(ensemble.Name, _together, options => ensemble.Measure(Images, Data.ClassNames, options, StopToken));
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, _together);
+        }
+    }
+
+    private void Measure(string name, object target, Func<PredictionOptions, ModelMetrics> measure)
+    {
+        try
+        {
+            WriteObject(measure(this.MeasuringOptions($"Measuring {name}", Images.Count, Precision)));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, target);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            // The pipeline was stopped; there is nothing to say and nobody to say it to.
         }
     }
 }

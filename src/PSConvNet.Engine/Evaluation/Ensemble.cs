@@ -1,0 +1,215 @@
+namespace PSConvNet;
+
+/// <summary>
+/// Several models asked as one: its answer is the arithmetic mean of their probabilities. Models that err in different places do
+/// better together than each by itself.
+/// </summary>
+/// <remarks>
+/// The models stay what they are and can be in any number of ensembles, or in one more than once, which counts them more than once.
+/// While an ensemble computes, all of its models can be read by others, but not be trained.
+/// </remarks>
+public sealed class Ensemble
+{
+    /// <summary>Puts models together that answer the same question.</summary>
+    /// <param name="models">At least one, all of one input shape and of the same classes.</param>
+    /// <param name="name">Its name, or null for the models' names: <c>a + b + c</c>.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>EnsembleEmpty</c>; <c>EnsembleMismatch</c>: two differ in input shape, number of classes, or the names of the classes they
+    /// were trained on; <c>EnsembleOutputInvalid</c>: one gives images rather than a value a class.
+    /// </exception>
+    public Ensemble(IEnumerable<Model> models, string? name = null)
+    {
+        Models = models.ToArray();
+        if (Models.Count == 0)
+        {
+            throw new ConvNetException(
+                "EnsembleEmpty",
+                ErrorKind.InvalidArgument,
+                "An ensemble needs at least one model to ask."
+            );
+        }
+        foreach (var model in Models)
+            RequireLike(Models[0], model);
+        ClassNames = CommonClassNames(Models);
+        Name = name ?? string.Join(" + ", Models.Select(model => model.Name));
+    }
+
+    /// <summary>The models, in the order they were given.</summary>
+    public IReadOnlyList<Model> Models { get; }
+
+    /// <summary>The ensemble's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The shape of one sample.</summary>
+    public Shape InputShape => Models[0].InputShape;
+
+    /// <summary>The number of classes it tells apart.</summary>
+    public int ClassCount => Models[0].OutputShape.Size;
+
+    /// <summary>The names of the classes its models were trained on; empty where none was trained.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The mean of the models' probabilities of each class for each image.</summary>
+    /// <param name="images">The images; fitted to the models as <see cref="ModelInput.Fit"/> says.</param>
+    /// <param name="options">How, or null for the usual way. Its progress counts an image when all models have seen it, on average.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>images x classes, row after row; summed up in fp64.</returns>
+    /// <exception cref="ConvNetException">
+    /// <c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>; <c>PredictionsInvalid</c>: a model gives what is no
+    /// probability, so that a mean with it means nothing.
+    /// </exception>
+    public float[] Predict(ImageSet images, PredictionOptions? options = null, CancellationToken cancellation = default)
+    {
+        var sums = new double[checked(images.Count * ClassCount)];
+        foreach (var (model, outputs) in Run(images, options, cancellation))
+        {
+            if (outputs.AreLogits)
+                Predictor.ToProbabilities(outputs.Values, outputs.Width);
+            RequireProbabilities(model, outputs.Values);
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] += outputs.Values[i];
+        }
+        return Array.ConvertAll(sums, sum => (float)(sum / Models.Count));
+    }
+
+    /// <summary>Loss, accuracy, and each class of the mean.</summary>
+    /// <param name="images">Labelled images; fitted to the models as <see cref="ModelInput.Fit"/> says.</param>
+    /// <param name="classNames">The names of the images' classes.</param>
+    /// <param name="options">How, or null for the usual way; progress as in <see cref="Predict"/>.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ConvNetException">
+    /// As <see cref="Predict"/>, and <c>ClassCountMismatch</c>, <c>EvaluationEmpty</c>.
+    /// </exception>
+    public ModelMetrics Measure(
+        ImageSet images,
+        IReadOnlyList<string> classNames,
+        PredictionOptions? options = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ModelOutput.RequireClasses(Models[0], classNames.Count);
+        var mean = new LogMean(checked(images.Count * ClassCount));
+        foreach (var (model, outputs) in Run(images, options, cancellation))
+        {
+            if (!outputs.AreLogits)
+                RequireProbabilities(model, outputs.Values);
+            var logarithms = outputs.Values;
+            if (outputs.AreLogits)
+                Predictor.ToLogProbabilities(logarithms, outputs.Width);
+            else
+                logarithms = Array.ConvertAll(logarithms, MathF.Log);
+            RequireNumbers(model, logarithms);
+            mean.Add(logarithms);
+        }
+        var names = ClassName.Complete(classNames, ClassCount);
+        return ModelMetrics.FromLogProbabilities(mean.ToArray(), images.Labels.Span, names) with { Name = Name };
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Name}: the mean of {Models.Count} models, {InputShape} -> {ClassCount}";
+
+    /// <summary>Each model's outputs, one after another; every model is claimed before the first is asked.</summary>
+    private IEnumerable<(Model Model, NetworkOutputs Outputs)> Run(
+        ImageSet images,
+        PredictionOptions? options,
+        CancellationToken cancellation
+    )
+    {
+        options ??= new PredictionOptions();
+        var claims = new List<IDisposable>();
+        try
+        {
+            foreach (var model in Models)
+                claims.Add(model.UseForReading());
+            for (var i = 0; i < Models.Count; i++)
+            {
+                var before = (long)images.Count * i;
+                var share = options with
+                {
+                    Progress = done => options.Progress?.Invoke((int)((before + done) / Models.Count)),
+                };
+                yield return (Models[i], Predictor.Run(Models[i], images, share, cancellation));
+            }
+        }
+        finally
+        {
+            claims.ForEach(claim => claim.Dispose());
+        }
+    }
+
+    private static void RequireLike(Model first, Model model)
+    {
+        if (model.OutputShape.Rank != 1)
+        {
+            throw new ConvNetException(
+                "EnsembleOutputInvalid",
+                ErrorKind.InvalidArgument,
+                $"{model.Name} gives {model.OutputShape}, not a value a class: end it with New-FlattenLayer and New-DenseLayer.",
+                model
+            );
+        }
+        if (!first.InputShape.Equals(model.InputShape))
+        {
+            throw Mismatch(
+                model,
+                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with one -InputShape."
+            );
+        }
+        if (!first.OutputShape.Equals(model.OutputShape))
+        {
+            throw Mismatch(
+                model,
+                $"{first.Name} tells {first.OutputShape} classes apart and {model.Name} {model.OutputShape}: a mean needs models of the same classes."
+            );
+        }
+    }
+
+    /// <summary>The names on which all trained models agree.</summary>
+    private static IReadOnlyList<string> CommonClassNames(IReadOnlyList<Model> models)
+    {
+        var trained = models.Where(model => model.ClassNames.Count > 0).ToList();
+        foreach (var model in trained)
+        {
+            if (model.ClassNames.SequenceEqual(trained[0].ClassNames))
+                continue;
+            throw Mismatch(
+                model,
+                $"{trained[0].Name} was trained on the classes {Names(trained[0])} and {model.Name} on {Names(model)}: a mean needs models that were trained on the same classes."
+            );
+        }
+        return trained.Count == 0 ? [] : trained[0].ClassNames;
+
+        static string Names(Model model) =>
+            string.Join(", ", model.ClassNames.Take(4)) + (model.ClassNames.Count > 4 ? ", …" : "");
+    }
+
+    private static void RequireProbabilities(Model model, float[] values)
+    {
+        // ModelMetrics' bounds: rounding in bfloat16 can leave a probability a little above 1.
+        var invalid = Array.FindIndex(values, value => !(value is >= 0 and <= 1.01f));
+        if (invalid < 0)
+            return;
+        RequireNumbers(model, values);
+        throw Invalid(
+            model,
+            $"A mean of probabilities needs values between 0 and 1, but {model.Name} gave {values[invalid]}: its last layer needs the Softmax activation, or none."
+        );
+    }
+
+    private static void RequireNumbers(Model model, float[] values)
+    {
+        if (Array.Exists(values, float.IsNaN))
+        {
+            throw Invalid(
+                model,
+                $"What {model.Name} gives is not a number: its weights have diverged, so leave it out or train it anew with a lower learning rate."
+            );
+        }
+    }
+
+    private static ConvNetException Mismatch(Model model, string message) =>
+        new("EnsembleMismatch", ErrorKind.InvalidArgument, message, model);
+
+    private static ConvNetException Invalid(Model model, string message) =>
+        new("PredictionsInvalid", ErrorKind.InvalidData, message, model);
+}
