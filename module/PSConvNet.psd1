@@ -38,6 +38,7 @@
         'Export-Model'
         'Import-Model'
         'Copy-Model'
+        'Show-Model'
         'New-Optimizer'
         'New-LearningRateSchedule'
         'Find-LearningRate'

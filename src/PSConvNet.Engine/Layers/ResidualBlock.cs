@@ -70,7 +70,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     }
 
     /// <summary>The layer that gives the input the output's shape; null where it has it already.</summary>
-    private LayerSpec? Projection(Shape input, Shape output)
+    internal LayerSpec? Projection(Shape input, Shape output)
     {
         if (input.Equals(output))
             return null;
