@@ -55,8 +55,8 @@ public sealed class ShowModelCommand : ConvNetCmdlet
     public DiagramFormat? Format { get; set; }
 
     /// <summary>
-    /// The file to write; for each of several models from the pipeline a script block: { "$($_.Name).svg" }. Default: none, the diagram
-    /// is given as a string.
+    /// The file to write; for each of several models from the pipeline a script block: { "$($_.Name).svg" }. Without it the diagram is
+    /// given as a string. Default: none.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
