@@ -127,7 +127,9 @@ public sealed class Model
         {
             TrainedEpochs = TrainedEpochs,
             ClassNames = ClassNames,
+            Unknown = Unknown,
         };
+        copy.Runs = Runs.Select(run => run with { Model = copy }).ToArray();
         Store.Values.CopyTo(copy.Store.Values, 0);
         return copy;
     }
