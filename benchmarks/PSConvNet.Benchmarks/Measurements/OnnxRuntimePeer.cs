@@ -1,5 +1,4 @@
 using Microsoft.ML.OnnxRuntime;
-using PSConvNet.Benchmarks.Onnx;
 
 namespace PSConvNet.Benchmarks.Measurements;
 
@@ -31,7 +30,9 @@ internal sealed class OnnxRuntimePeer() : Measurement("ONNX Runtime, fp32")
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         };
-        using var session = new InferenceSession(OnnxFile.Of(model), options);
+        using var file = new MemoryStream();
+        OnnxFile.Write(model, file);
+        using var session = new InferenceSession(file.ToArray(), options);
         var classes = model.OutputShape.Size;
         var pixels = data.Test.Pixels[..(images * model.InputShape.Size)];
         using var many = new Batch(session, Digits.ToFloats(pixels.Span), classes);
@@ -75,13 +76,13 @@ internal sealed class OnnxRuntimePeer() : Measurement("ONNX Runtime, fp32")
             const int size = 28 * 28;
             _session = session;
             Outputs = new float[images.Length / size * classes];
-            _input = OrtValue.CreateTensorValueFromMemory(images, [images.Length / size, 1, 28, 28]);
+            _input = OrtValue.CreateTensorValueFromMemory(images, [images.Length / size, 28, 28, 1]);
             _output = OrtValue.CreateTensorValueFromMemory(Outputs, [images.Length / size, classes]);
         }
 
         public float[] Outputs { get; }
 
-        public void Run() => _session.Run(_options, [OnnxFile.Input], [_input], [OnnxFile.Output], [_output]);
+        public void Run() => _session.Run(_options, [OnnxFile.InputName], [_input], [OnnxFile.OutputName], [_output]);
 
         public void Dispose()
         {

@@ -133,7 +133,7 @@ public sealed partial record ConvNetEnvironment
         }
     }
 
-    private static string EngineVersion()
+    internal static string EngineVersion()
     {
         var assembly = typeof(ConvNetEnvironment).Assembly;
         var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
