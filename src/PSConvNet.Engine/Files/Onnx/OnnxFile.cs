@@ -13,7 +13,8 @@ namespace PSConvNet;
 /// size. Its values are a picture's bytes divided by 255: no mean is subtracted, and channels are last, as picture files and arrays of
 /// pixels have them. In Python: <c>session.run(["outputs"], {"images": (pixels / 255).astype("float32")})</c>.</para>
 /// <para>The output <c>outputs</c> is batch x classes: what <see cref="Predictor.Predict(Model, ImageSet, PredictionOptions?,
-/// CancellationToken)"/> gives in fp32. These are probabilities where the network ends in a softmax or in no activation at all.</para>
+/// CancellationToken)"/> gives in fp32. These are probabilities where the network ends in a softmax or in no activation at all. A network that ends in an image gives its channels one
+/// after another.</para>
 /// <para>The file's metadata has <c>model_name</c>; <c>class_names</c>, a JSON array in the order of the outputs, where the model was
 /// trained; <c>normalisation</c>, which is <c>bytes / 255</c>; and <c>output_kind</c>, which is <c>probabilities</c> or
 /// <c>values</c>. Nodes are named after layers and weights after parameters; where two would have one name, the second gets a
@@ -88,7 +89,9 @@ public static class OnnxFile
         var kind = network.GivesProbabilities ? "probabilities" : "values";
         var graph = network.Graph.ToMessage(
             // ONNX wants a graph to have a name.
-            model.Name.Length > 0 ? model.Name : "model",
+            model.Name.Length > 0
+                ? model.Name
+                : "model",
             OnnxGraph.Value(InputName, $"batch x {model.InputShape}, bytes / 255, channels last", model.InputShape),
             OnnxGraph.Value(OutputName, kind, new Shape(model.OutputShape.Size))
         );

@@ -92,10 +92,7 @@ internal sealed class OnnxGraph
         );
         foreach (var size in sample.Dimensions)
         {
-            shape.Message(
-                OnnxField.Type.Dimension,
-                new ProtobufMessage().Integer(OnnxField.Type.DimensionSize, size)
-            );
+            shape.Message(OnnxField.Type.Dimension, new ProtobufMessage().Integer(OnnxField.Type.DimensionSize, size));
         }
         var tensor = new ProtobufMessage()
             .Integer(OnnxField.Type.ElementType, SingleType)
@@ -106,19 +103,12 @@ internal sealed class OnnxGraph
             .Text(OnnxField.Value.Description, description);
     }
 
-    private void Add(
-        string kind,
-        string name,
-        IEnumerable<string> inputs,
-        ReadOnlySpan<ProtobufMessage> attributes
-    )
+    private void Add(string kind, string name, IEnumerable<string> inputs, ReadOnlySpan<ProtobufMessage> attributes)
     {
         var node = new ProtobufMessage();
         foreach (var input in inputs)
             node.Text(OnnxField.Node.Input, input);
-        node.Text(OnnxField.Node.Output, name)
-            .Text(OnnxField.Node.Name, name)
-            .Text(OnnxField.Node.Operator, kind);
+        node.Text(OnnxField.Node.Output, name).Text(OnnxField.Node.Name, name).Text(OnnxField.Node.Operator, kind);
         foreach (var attribute in attributes)
             node.Message(OnnxField.Node.Attribute, attribute);
         _nodes.Add(node);

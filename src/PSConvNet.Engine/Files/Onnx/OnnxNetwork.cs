@@ -40,7 +40,7 @@ internal sealed class OnnxNetwork
             (layer, row) => (row.Name, row.Name == softmax ? WithoutActivation(layer) : layer)
         );
         var result = Sequence([.. layers], new OnnxValue(OnnxFile.InputName, model.InputShape));
-        result = Flatten($"{OnnxFile.OutputName}.flatten", result, keepOrder: true);
+        result = Flatten($"{OnnxFile.OutputName}.flatten", ToPredictorsOrder(result), keepOrder: false);
         if (GivesProbabilities)
             Graph.End("Softmax", result.Name, OnnxAttribute.Integer("axis", 1));
         else
@@ -155,7 +155,7 @@ internal sealed class OnnxNetwork
         var kernel = Take(name, "kernel");
         ReadOnlyMemory<float> Values() =>
             input.ChannelsFirst is { } image
-                ? ChannelsFirst(_store.Span(kernel), image.Size / image[^1], image[^1])
+                ? ChannelsFirst(_store.Span(kernel), image.Size / image[image.Rank - 1], image[image.Rank - 1])
                 : Memory(kernel);
         List<string> inputs = [input.Name, Graph.Weights(kernel.Name, [layer.Units, input.Shape.Size], Values)];
         if (layer.UseBias)
@@ -230,6 +230,10 @@ internal sealed class OnnxNetwork
         int[] axes = [0, .. Enumerable.Range(2, value.Shape.Rank - 1), 1];
         return new OnnxValue(Transpose($"{layer}.channels_last", value, axes), value.Shape);
     }
+
+    /// <summary>As the predictor has it in its rows: it gives an image's channels one after another.</summary>
+    private OnnxValue ToPredictorsOrder(OnnxValue value) =>
+        value.Shape.Rank == 3 ? ToChannelsFirst(OnnxFile.OutputName, value) : ToLayersOrder(OnnxFile.OutputName, value);
 
     private string Transpose(string name, OnnxValue value, int[] axes) =>
         Graph.Node("Transpose", name, [value.Name], OnnxAttribute.Integers("perm", axes));

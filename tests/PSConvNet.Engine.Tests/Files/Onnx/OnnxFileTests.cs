@@ -30,7 +30,13 @@ public class OnnxFileTests
     [Fact]
     public void The_metadata_say_what_the_network_wants_and_gives()
     {
-        var data = new Dataset("Bars", s_bars.Train, s_bars.Test, ["あ", "the \"second\"", "c, d"], "made by the tests");
+        var data = new Dataset(
+            "Bars",
+            s_bars.Train,
+            s_bars.Test,
+            ["あ", "the \"second\"", "c, d"],
+            "made by the tests"
+        );
         var model = new Model(Networks.SmallDense, data.Shape, "small one");
         new Trainer(model, data, new TrainingOptions { Epochs = 1 }).Run();
         using var peer = new OnnxPeer(model);
@@ -135,7 +141,7 @@ public class OnnxFileTests
 
         Assert.Equal(("ExportUnsupported", ErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
         Assert.Equal(where == "within" ? "block/odd" : "odd", error.Target);
-        Assert.Contains((string)error.Target, error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{error.Target}", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, stream.Length);
     }
 

@@ -93,7 +93,17 @@ public class OnnxLayerTests
         ["residual, activation"] = (
             "5,6,4",
             [
-                new ResidualBlock([s_conv with { Padding = Padding.Same }, s_norm, s_conv with { Padding = Padding.Same }])
+                new ResidualBlock([
+                    s_conv with
+                    {
+                        Padding = Padding.Same,
+                    },
+                    s_norm,
+                    s_conv with
+                    {
+                        Padding = Padding.Same,
+                    },
+                ])
                 {
                     Activation = Activation.GELU,
                 },
@@ -109,7 +119,10 @@ public class OnnxLayerTests
             "8,6,3",
             [
                 new ResidualBlock([
-                    new ResidualBlock([s_conv with { Padding = Padding.Same }, s_norm]) { Activation = Activation.ReLU },
+                    new ResidualBlock([s_conv with { Padding = Padding.Same }, s_norm])
+                    {
+                        Activation = Activation.ReLU,
+                    },
                     new MaxPoolLayer(new(2, 2)),
                     new ResidualBlock([
                         new ResidualBlock([new ConvLayer(6) { Padding = Padding.Same }]),
@@ -135,12 +148,19 @@ public class OnnxLayerTests
         OnnxPeer.AssertAgrees([.. layers, s_tanh], Parse(input));
     }
 
-    public static TheoryData<Activation, string> Activations =>
-        [
-            .. from activation in Enum.GetValues<Activation>()
-            from input in (string[])["4,3,5", "9", "2,3,2,3"]
-            select (activation, input),
-        ];
+    public static TheoryData<Activation, string> Activations
+    {
+        get
+        {
+            var data = new TheoryData<Activation, string>();
+            foreach (var activation in Enum.GetValues<Activation>())
+            {
+                foreach (var input in (string[])["4,3,5", "9", "2,3,2,3"])
+                    data.Add(activation, input);
+            }
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Activations))]

@@ -61,24 +61,26 @@ public class OnnxNetworkTests
             _ => throw new ArgumentException(ending),
         };
 
-        OnnxPeer.AssertAgrees(layers, ending.StartsWith("image", StringComparison.Ordinal) ? new Shape(4, 5, 2) : new Shape(9));
+        OnnxPeer.AssertAgrees(
+            layers,
+            ending.StartsWith("image", StringComparison.Ordinal) ? new Shape(4, 5, 2) : new Shape(9)
+        );
     }
 
     [SkippableFact]
     public void Ten_thousand_real_digits_get_the_same_classes()
     {
         Skip.If(Repository.SharedMnist is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
-        var digits = new MnistSource(MnistName.Digits, MnistLocations.FromEnvironment())
-            .Read(Repository.SharedMnist!)
-            .ExpandDimension();
+        var source = new MnistSource(MnistName.Digits, MnistLocations.FromEnvironment());
+        var digits = source.Read(source.FindIn(Repository.SharedMnist!)).ExpandDimension();
         var data = new Dataset(digits.Name, digits.Train.Take(2000), digits.Test, digits.ClassNames, digits.Source);
         var model = new Model(
             [
-                new ConvLayer(16) { Padding = Padding.Same, UseBias = false },
+                new ConvLayer(8) { Padding = Padding.Same, UseBias = false },
                 new BatchNormLayer { Momentum = 0.8 },
                 new ActivationLayer(Activation.ReLU),
                 new MaxPoolLayer(new(2, 2)),
-                new ResidualBlock([new ConvLayer(32) { Padding = Padding.Same, Activation = Activation.SiLU }]),
+                new ResidualBlock([new ConvLayer(16) { Padding = Padding.Same, Activation = Activation.SiLU }]),
                 new MaxPoolLayer(new(2, 2)),
                 new DropoutLayer(0.2),
                 new FlattenLayer(),
@@ -86,7 +88,7 @@ public class OnnxNetworkTests
             ],
             data.Shape
         );
-        new Trainer(model, data, new TrainingOptions { Epochs = 2, BatchSize = 64 }).Run();
+        new Trainer(model, data, new TrainingOptions { Epochs = 3, BatchSize = 32 }).Run();
         using var peer = new OnnxPeer(model);
 
         var ours = Classes(Predictor.Predict(model, data.Test, new PredictionOptions(Precision.Float32)));

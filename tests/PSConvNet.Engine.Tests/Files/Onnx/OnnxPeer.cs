@@ -7,6 +7,8 @@ internal sealed class OnnxPeer(Model model) : IDisposable
 {
     public InferenceSession Session { get; } = new(Export(model));
 
+    public void Dispose() => Session.Dispose();
+
     public static byte[] Export(Model model)
     {
         using var file = new MemoryStream();
