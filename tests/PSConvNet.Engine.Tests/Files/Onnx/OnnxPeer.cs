@@ -43,6 +43,7 @@ internal sealed class OnnxPeer(Model model) : IDisposable
             var theirs = peer.Run(images);
 
             var difference = ours.Zip(theirs, (a, b) => Math.Abs((double)a - b)).Max();
+            Assert.All(theirs, value => Assert.True(float.IsFinite(value)));
             Assert.True(
                 difference < tolerance,
                 $"{string.Join(" > ", layers)} on {images.Count} x {input}: differs by {difference}"
