@@ -59,9 +59,21 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
         var kernels = new List<Kernel>();
         var shape = input;
         var names = new LayerNames();
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var layer in Layers)
         {
-            kernels.AddRange(layer.Lower($"{name}/{names.For(layer)}", shape));
+            var inner = names.For(layer);
+            // Parameters are called by their layers' names, in files too.
+            if (!taken.Add(inner))
+            {
+                throw new ConvNetException(
+                    "LayerNameDuplicate",
+                    ErrorKind.InvalidArgument,
+                    $"Two layers within {name} are named {inner}; give one of them another -Name.",
+                    inner
+                );
+            }
+            kernels.AddRange(layer.Lower($"{name}/{inner}", shape));
             shape = layer.InferShape(shape);
         }
         var body = new KernelSequence($"{name}/body", input, kernels);

@@ -31,7 +31,8 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
             steps.RemoveAt(steps.Count - 1);
             output = OutputKind.Logits;
         }
-        else if (toLogits && steps is not [.., ActivationKernel])
+        // Dropout and flatten after an activation leave its values what they are.
+        else if (toLogits && steps.FindLast(k => k is not DropoutKernel and not FlattenKernel) is not ActivationKernel)
         {
             output = OutputKind.Logits;
         }

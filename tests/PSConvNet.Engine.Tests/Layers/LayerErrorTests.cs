@@ -100,6 +100,23 @@ public class LayerErrorTests
     }
 
     [Fact]
+    public void Two_layers_of_a_block_can_not_have_one_name_either()
+    {
+        LayerSpec Block(params LayerSpec[] layers) => new ResidualBlock([.. layers]);
+        var named = new DenseLayer(4) { Name = "a" };
+
+        foreach (var second in (LayerSpec[])[named, new DenseLayer(4) { Name = "A" }])
+        {
+            var error = Assert.Throws<ConvNetException>(() => new Model([Block(named, second)], new Shape(4)));
+            Assert.Equal("LayerNameDuplicate", error.ErrorId);
+        }
+        // An automatic name may be somebody's given one.
+        Assert.Throws<ConvNetException>(() =>
+            new Model([Block(new DenseLayer(4), new DenseLayer(4) { Name = "dense_1" })], new Shape(4))
+        );
+    }
+
+    [Fact]
     public void A_model_of_no_layers_is_refused()
     {
         Assert.Equal("ModelEmpty", Assert.Throws<ConvNetException>(() => new Model([], s_image)).ErrorId);

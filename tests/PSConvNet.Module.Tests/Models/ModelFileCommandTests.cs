@@ -64,6 +64,25 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
     }
 
     [Fact]
+    public void The_extension_or_the_format_decides_what_is_written()
+    {
+        var result = _session.Run(
+            """
+            $model = New-Small
+            $files = ($model | Export-Model a.onnx), ($model | Export-Model b -Format Onnx), ($model | Export-Model c.safetensors),
+                ($model | Export-Model d -Format Safetensors), ($model | Export-Model e)
+            $files | ForEach-Object Length
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        var lengths = result.Output.Select(o => (long)o.BaseObject).ToList();
+        Assert.Equal(lengths[0], lengths[1]);
+        Assert.Equal(lengths[2], lengths[3]);
+        Assert.Equal(3, lengths.Distinct().Count());
+    }
+
+    [Fact]
     public void Nothing_is_replaced_without_Force_and_nothing_written_with_WhatIf()
     {
         _session.Run("New-Small first | Export-Model a.psconvnet");

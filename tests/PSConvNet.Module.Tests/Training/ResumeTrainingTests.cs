@@ -1,3 +1,4 @@
+using System.Globalization;
 using PSConvNet.Module.Tests.Models;
 
 namespace PSConvNet.Module.Tests.Training;
@@ -28,29 +29,35 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
         // Stopped by the pipeline, as Ctrl-C stops it: the run is not written, its checkpoint is.
         using (var shell = System.Management.Automation.PowerShell.Create(_session.Runspace))
         {
-            shell.AddScript(
-                "New-Small | Invoke-Training -Data $data -Epochs 2000 -CheckpointPath run -CheckpointEvery 1000 -Quiet"
-            );
+            shell.AddScript("New-Small | Invoke-Training -Data $data -Epochs 400 -CheckpointPath run -Quiet");
             var running = shell.BeginInvoke();
-            SpinWait.SpinUntil(() => Directory.Exists(Path.Combine(_folder, "run")), TimeSpan.FromSeconds(30));
-            Thread.Sleep(300);
+            // Checkpoints are written before the first step and after each epoch of three batches.
+            SpinWait.SpinUntil(() => running.IsCompleted || Steps().Max() > 0, TimeSpan.FromSeconds(60));
             shell.Stop();
             Assert.True(running.IsCompleted);
         }
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(_folder, "run"), "step-*").Length);
+        Assert.InRange(Steps().Max(), 3, 1199);
 
         var result = _session.Run(
             """
             $run = Resume-Training run -Data $data -Quiet
-            $whole = New-Small | Invoke-Training -Data $data -Epochs 2000 -Quiet
+            $whole = New-Small | Invoke-Training -Data $data -Epochs 400 -Quiet
             $run.Status.ToString(), $run.History.Count
             ($run.Model.GetParameter('dense_1.kernel') -join ' ') -eq ($whole.Model.GetParameter('dense_1.kernel') -join ' ')
             """
         );
 
         Assert.Empty(result.Errors);
-        Assert.Equal(["Completed", 2000, true], result.Output.Select(o => o.BaseObject));
+        Assert.Equal(["Completed", 400, true], result.Output.Select(o => o.BaseObject));
     }
+
+    private IEnumerable<int> Steps() =>
+        Directory.Exists(Path.Combine(_folder, "run"))
+            ? Directory
+                .GetFiles(Path.Combine(_folder, "run"), "step-*.psconvnet")
+                .Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[5..], CultureInfo.InvariantCulture))
+                .Append(-1)
+            : [-1];
 
     [Fact]
     public void Data_are_found_again_by_name_or_asked_for()

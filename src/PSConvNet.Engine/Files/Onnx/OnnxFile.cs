@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PSConvNet.Files;
 using PSConvNet.Files.Onnx;
 
 namespace PSConvNet;
@@ -22,6 +23,9 @@ namespace PSConvNet;
 /// </remarks>
 public static class OnnxFile
 {
+    /// <summary>The usual end of such a file's name.</summary>
+    public const string Extension = ".onnx";
+
     /// <summary>The name of the graph's input.</summary>
     public const string InputName = "images";
 
@@ -41,6 +45,12 @@ public static class OnnxFile
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>Writes a model to a file; a crash leaves the old file or the new one, never half of one.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Where it goes; replaced if it is there.</param>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>, <c>ExportUnsupported</c>, <c>ModelBusy</c>.</exception>
+    public static void Save(Model model, string path) => WholeFile.Write(path, stream => Write(model, stream));
 
     /// <summary>Writes a model. Equal models give equal bytes.</summary>
     /// <param name="model">The model.</param>

@@ -32,7 +32,7 @@ internal sealed class OnnxNetwork
         _slots = new Queue<ParameterSlot>(_store.Slots);
         var last = model.Kernels is [.., ActivationKernel activation] ? activation : null;
         var softmax = last?.Activation.IsSoftmax() == true ? last.Name : null;
-        GivesProbabilities = last is null || softmax is not null;
+        GivesProbabilities = ExecutionPlan.Create(model.Kernels, toLogits: true).Output == OutputKind.Logits;
 
         // A final softmax of any kind is the one that makes probabilities, and is applied once.
         var layers = model.Layers.Zip(

@@ -7,8 +7,9 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>
 /// By default to one file with everything: layers, weights, class names, how it was trained and how that went. Import-Model reads it.
-/// With -Format Safetensors to a file of the weights alone, under the names and in the layouts PyTorch wants. Without -Format the file's
-/// extension decides: .safetensors is weights, all else is a model.
+/// With -Format Safetensors to a file of the weights alone, under the names and in the layouts PyTorch wants; with -Format Onnx to a
+/// network that ONNX Runtime and others run (operator set 17), from pixels divided by 255 to probabilities. Without -Format the file's
+/// extension decides: .safetensors is weights, .onnx a network, all else a model.
 /// </para>
 /// <para>
 /// A file is written whole or not at all: a crash leaves what was there before. Equal models give equal bytes. A folder as -Path takes
@@ -26,8 +27,8 @@ namespace PSConvNet.Commands;
 /// Import-Model linear.psconvnet</code>
 /// </example>
 /// <example>
-/// <para>Weights for a Python program: torch.nn.Module.load_state_dict takes them as they are.</para>
-/// <code>New-Model -Preset TutorialConv | Export-Model conv.safetensors -Force</code>
+/// <para>Weights for a Python program, which torch.nn.Module.load_state_dict takes as they are, and a network for ONNX Runtime.</para>
+/// <code>New-Model -Preset FastConv -Name fast | ForEach-Object { $_ | Export-Model fast.safetensors -Force; $_ | Export-Model fast.onnx -Force }</code>
 /// </example>
 [Cmdlet(VerbsData.Export, "Model", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
@@ -43,7 +44,9 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Model: the whole model. Safetensors: its weights alone. Default: by the file's extension.</summary>
+    /// <summary>
+    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. Default: by the file's extension.
+    /// </summary>
     [Parameter]
     public ModelFormat? Format { get; set; }
 
@@ -82,6 +85,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         System.IO.Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".SAFETENSORS" => ModelFormat.Safetensors,
+            ".ONNX" => ModelFormat.Onnx,
             _ => ModelFormat.Model,
         };
 
@@ -89,6 +93,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         format switch
         {
             ModelFormat.Safetensors => WeightsFile.Extension,
+            ModelFormat.Onnx => OnnxFile.Extension,
             _ => ModelFile.Extension,
         };
 
@@ -109,6 +114,9 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         {
             case ModelFormat.Safetensors:
                 WeightsFile.Save(Model, path);
+                break;
+            case ModelFormat.Onnx:
+                OnnxFile.Save(Model, path);
                 break;
             default:
                 ModelFile.Save(Model, path);

@@ -8,4 +8,7 @@ public enum ModelFormat
 
     /// <summary>The weights alone, for PyTorch and others.</summary>
     Safetensors,
+
+    /// <summary>The network with its weights, for ONNX Runtime and others to run.</summary>
+    Onnx,
 }

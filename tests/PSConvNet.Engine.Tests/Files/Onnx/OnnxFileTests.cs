@@ -84,14 +84,14 @@ public class OnnxFileTests
     [Fact]
     public void Names_that_are_taken_get_a_number()
     {
-        var twins = new ConvLayer(2) { Name = "twin", Padding = Padding.Same };
+        var conv = new ConvLayer(2) { Padding = Padding.Same };
         OnnxPeer.AssertAgrees(
             [
                 new ActivationLayer(Activation.Sigmoid) { Name = "outputs" },
                 new ConvLayer(2) { Name = "images", Activation = Activation.ReLU },
                 new ActivationLayer(Activation.Sigmoid) { Name = "images.ReLU" },
                 new ActivationLayer(Activation.Sigmoid) { Name = "last.kernel" },
-                new ResidualBlock([twins, twins]) { Name = "" },
+                new ResidualBlock([conv, conv]) { Name = "" },
                 new FlattenLayer { Name = "images_2" },
                 new DenseLayer(3) { Name = "last", Activation = Activation.GELU },
                 new ActivationLayer(Activation.GELU) { Name = "constant.half" },
