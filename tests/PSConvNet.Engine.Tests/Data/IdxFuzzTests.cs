@@ -26,7 +26,7 @@ public class IdxFuzzTests
         for (var i = 0; i < Mutations; i++)
         {
             var which = i % seeds.Length;
-            var bytes = Mutate(seeds[which], random);
+            var bytes = Mutation.Of(seeds[which], random);
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -57,44 +57,5 @@ public class IdxFuzzTests
     {
         using var input = new IdxInput(new MemoryStream(bytes), "fuzzed");
         Assert.All(IdxFile.ReadLabels(input, 10, CancellationToken.None).Values, label => Assert.InRange(label, 0, 9));
-    }
-
-    private static byte[] Mutate(byte[] seed, Random random)
-    {
-        var bytes = seed.ToList();
-        for (var rounds = random.Next(1, 4); rounds > 0; rounds--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (random.Next(7))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, Math.Min(bytes.Count - at, random.Next(1, 9)));
-                    break;
-                case 3:
-                    bytes.InsertRange(at, Enumerable.Range(0, random.Next(1, 9)).Select(_ => (byte)random.Next(256)));
-                    break;
-                case 4:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-                case 5:
-                    bytes.AddRange(bytes.GetRange(at, bytes.Count - at));
-                    break;
-                default:
-                    // A word of the header or of gzip's frame becomes an extreme.
-                    var word = random.Next(Math.Max(1, Math.Min(5, bytes.Count / 4)));
-                    for (var i = word * 4; i < Math.Min(bytes.Count, word * 4 + 4); i++)
-                        bytes[i] = random.Next(2) == 0 ? (byte)0xFF : (byte)0x7F;
-                    break;
-            }
-            if (bytes.Count == 0)
-                break;
-        }
-        return [.. bytes];
     }
 }

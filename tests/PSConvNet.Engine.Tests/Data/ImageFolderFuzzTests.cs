@@ -29,7 +29,7 @@ public sealed class ImageFolderFuzzTests : IDisposable
         };
         _folder.Write($"class/000.{format}", whole);
         for (var i = 1; i <= Mutations; i++)
-            _folder.Write($"class/{i:000}.{format}", Mutate(whole, random));
+            _folder.Write($"class/{i:000}.{format}", Mutation.Of(whole, random));
         var told = new ImageFolderRecorder();
         var options = new ImageFolderOptions
         {
@@ -47,38 +47,5 @@ public sealed class ImageFolderFuzzTests : IDisposable
         // Both must occur, or the mutations are too tame or too wild to say anything.
         Assert.InRange(told.Unreadable.Count, Mutations / 20, Mutations);
         Assert.InRange(data.Train.Count, 2, Mutations);
-    }
-
-    private static byte[] Mutate(byte[] whole, Random random)
-    {
-        var bytes = whole.ToList();
-        for (var rounds = random.Next(1, 4); rounds > 0 && bytes.Count > 0; rounds--)
-        {
-            // Half of them hit the headers, where sizes and tables are.
-            var at = random.Next(random.Next(2) == 0 ? Math.Min(64, bytes.Count) : bytes.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, Math.Min(bytes.Count - at, random.Next(1, 9)));
-                    break;
-                case 3:
-                    bytes.InsertRange(at, Enumerable.Range(0, random.Next(1, 9)).Select(_ => (byte)random.Next(256)));
-                    break;
-                case 4:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-                default:
-                    for (var i = at; i < Math.Min(bytes.Count, at + 4); i++)
-                        bytes[i] = random.Next(2) == 0 ? (byte)0xFF : (byte)0x7F;
-                    break;
-            }
-        }
-        return [.. bytes];
     }
 }

@@ -61,7 +61,7 @@ public sealed class FileFuzzTests : IDisposable
         var refused = 0;
         for (var i = 0; i < Mutations; i++)
         {
-            var bytes = Mutate(whole, random);
+            var bytes = Mutation.Of(whole, random);
             File.WriteAllBytes(path, bytes);
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             var clock = Stopwatch.StartNew();
@@ -89,60 +89,6 @@ public sealed class FileFuzzTests : IDisposable
         }
         // Damage to a weight's bits can't be told from a weight.
         Assert.InRange(refused, Mutations / 10, Mutations);
-    }
-
-    private static byte[] Mutate(byte[] whole, Random random)
-    {
-        var bytes = whole.ToList();
-        for (var times = random.Next(1, 4); times > 0; times--)
-        {
-            // Headers and directories lie at the ends, and are small beside what they describe.
-            var at = random.Next(3) switch
-            {
-                0 => random.Next(bytes.Count),
-                1 => random.Next(Math.Min(bytes.Count, 4000)),
-                _ => bytes.Count - 1 - random.Next(Math.Min(bytes.Count, 400)),
-            };
-            var count = random.Next(1, Math.Min(64, bytes.Count - at) + 1);
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    byte[] interesting =
-                    [
-                        0,
-                        1,
-                        0x7f,
-                        0x80,
-                        0xff,
-                        (byte)'9',
-                        (byte)'"',
-                        (byte)'{',
-                        (byte)'[',
-                        (byte)'-',
-                    ];
-                    for (var i = at; i < at + Math.Min(count, 8); i++)
-                        bytes[i] = interesting[random.Next(interesting.Length)];
-                    break;
-                case 3:
-                    bytes.RemoveRange(at, count);
-                    break;
-                case 4:
-                    bytes.InsertRange(random.Next(bytes.Count), bytes.GetRange(at, count));
-                    break;
-                default:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-            }
-            if (bytes.Count == 0)
-                bytes.Add(0);
-        }
-        return [.. bytes];
     }
 
     /// <summary>The archive without its hashes.</summary>

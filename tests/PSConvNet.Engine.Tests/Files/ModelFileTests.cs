@@ -114,6 +114,17 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Its_summary_is_read_without_libtorch()
+    {
+        ModelFile.Save(Make("tutorial conv"), Path("a"));
+
+        var report = FreshProcess.ReadSummary(Path("a"));
+
+        Assert.False(report.IsLoaded);
+        Assert.DoesNotContain(report.Mapped, library => library.Contains("torch_cpu", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void How_it_was_trained_comes_back_with_it()
     {
         var model = new Model(Networks.SmallOfEverything, new Shape(8, 8, 1), "small");

@@ -33,6 +33,8 @@ internal static class FreshProcess
             Console.Out.Write(CrashTests.Train(folder));
             return 0;
         }
+        if (args is ["summary", var file])
+            _ = ModelFile.ReadSummary(file).ToTable();
         var environment = ConvNetEnvironment.Inspect(load: args is ["load"]);
         var report = new Report(
             environment.IsLoaded,
@@ -48,7 +50,12 @@ internal static class FreshProcess
     }
 
     /// <summary>Runs a copy of this program in that folder, with an empty NuGet cache and an empty home.</summary>
-    public static Report Inspect(bool load, string? folder = null)
+    public static Report Inspect(bool load, string? folder = null) => Run([load ? "load" : "look"], folder);
+
+    /// <summary>The same after a model file's summary was read there.</summary>
+    public static Report ReadSummary(string file) => Run(["summary", file]);
+
+    private static Report Run(string[] arguments, string? folder = null)
     {
         using var empty = new TemporaryFolder();
         var program = Path.Combine(folder ?? AppContext.BaseDirectory, "PSConvNet.Engine.Tests.dll");
@@ -63,7 +70,8 @@ internal static class FreshProcess
             start.FileName = "dotnet";
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(program);
-        start.ArgumentList.Add(load ? "load" : "look");
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         start.Environment["NUGET_PACKAGES"] = empty.Path;
         start.Environment["HOME"] = empty.Path;
         start.Environment["USERPROFILE"] = empty.Path;
