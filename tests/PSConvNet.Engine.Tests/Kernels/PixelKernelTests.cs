@@ -17,6 +17,29 @@ public class PixelKernelTests
         Assert.Equal([204 / 255f, 153 / 255f, 0f, 51 / 255f], MemoryMarshal.Cast<byte, float>(batch).ToArray());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(784)]
+    public void Every_pixel_is_divided_exactly_whatever_the_images_size(int size)
+    {
+        var pixels = new byte[3 * size];
+        new Random(size).NextBytes(pixels);
+        var (floats, shorts) = (new byte[8 * size], new byte[4 * size]);
+
+        PixelKernel.Gather(pixels, [2, 1], size, floats, torch.ScalarType.Float32);
+        PixelKernel.Gather(pixels, [2, 1], size, shorts, torch.ScalarType.BFloat16);
+
+        float[] expected = [.. pixels[(2 * size)..].Concat(pixels[size..(2 * size)]).Select(pixel => pixel / 255f)];
+        Assert.Equal(expected, MemoryMarshal.Cast<byte, float>(floats).ToArray());
+        Assert.Equal(
+            expected.Select(value => PSConvNet.Runtime.Kernels.BFloat16.Round(value)),
+            MemoryMarshal.Cast<byte, ushort>(shorts).ToArray()
+        );
+    }
+
     [Fact]
     public void Bfloat16_batches_are_rounded_as_libtorch_rounds()
     {

@@ -70,9 +70,8 @@ internal static class BFloat16
         nuint i = 0;
         for (; i + Lanes <= (nuint)from.Length; i += Lanes)
         {
-            var low = RoundHalf(Vector512.LoadUnsafe(ref source, i));
-            var high = RoundHalf(Vector512.LoadUnsafe(ref source, i + Lanes / 2));
-            Vector512.Narrow(low, high).StoreUnsafe(ref target, i);
+            var low = Vector512.LoadUnsafe(ref source, i);
+            Round(low, Vector512.LoadUnsafe(ref source, i + Lanes / 2)).StoreUnsafe(ref target, i);
         }
         for (var rest = (int)i; rest < from.Length; rest++)
             to[rest] = Round(from[rest]);
@@ -89,6 +88,11 @@ internal static class BFloat16
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ushort> Round(Vector256<float> low, Vector256<float> high) =>
         Vector256.Narrow(RoundHalf(low), RoundHalf(high));
+
+    /// <summary>Rounds thirty-two numbers; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> Round(Vector512<float> low, Vector512<float> high) =>
+        Vector512.Narrow(RoundHalf(low), RoundHalf(high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RoundHalf(Vector256<float> values)
