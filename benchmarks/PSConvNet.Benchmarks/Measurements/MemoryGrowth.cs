@@ -19,7 +19,7 @@ internal sealed class MemoryGrowth() : Measurement("memory growth")
     /// <inheritdoc />
     public override Outcome Run(Effort effort)
     {
-        using var observer = new Observer(warmUp: effort.Quick ? 4000 : 1500);
+        using var observer = new Observer(warmUp: effort.Quick ? 6000 : 1500);
         var model = effort.Quick ? Networks.Small() : Networks.TutorialConv();
         var options = new TrainingOptions
         {
