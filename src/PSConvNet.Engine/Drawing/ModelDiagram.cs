@@ -1,4 +1,6 @@
+using System.Text;
 using PSConvNet.Drawing;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -42,6 +44,13 @@ public sealed class ModelDiagram
             DiagramFormat.Mermaid => ToMermaid(),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
         };
+
+    /// <summary>Writes the diagram to a file in UTF-8; a crash leaves the old file or the new one, never half of one.</summary>
+    /// <param name="path">Where it goes; replaced if it is there.</param>
+    /// <param name="format">The format.</param>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
+    public void Save(string path, DiagramFormat format) =>
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToString(format) + "\n")));
 
     /// <summary>A line a layer, for a terminal: the flow on the left, then kind and settings, output shape and parameters.</summary>
     /// <param name="width">The columns there are; settings that don't fit go on in the next line. At least 60.</param>

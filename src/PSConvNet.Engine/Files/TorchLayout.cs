@@ -12,35 +12,11 @@ namespace PSConvNet.Files;
 internal sealed record TorchTensor(string Name, string Module, IReadOnlyList<long> Shape, ParameterSlot Slot, int Area)
 {
     /// <summary>The store's values in PyTorch's order.</summary>
-    public float[] Read(ParameterStore store)
-    {
-        var ours = store.Span(Slot);
-        var theirs = new float[ours.Length];
-        Move(ours, theirs, toTorch: true);
-        return theirs;
-    }
+    public float[] Read(ParameterStore store) => ChannelOrder.ToFirst(store.Span(Slot), Area, Channels);
 
     /// <summary>Puts values that are in PyTorch's order into the store.</summary>
     public void Write(ParameterStore store, ReadOnlySpan<float> theirs) =>
-        Move(theirs, store.Span(Slot), toTorch: false);
-
-    /// <summary>rows x area x channels here, rows x channels x area there.</summary>
-    private void Move(ReadOnlySpan<float> from, Span<float> to, bool toTorch)
-    {
-        var channels = Channels;
-        var row = Area * channels;
-        for (var start = 0; start < from.Length; start += row)
-        for (var pixel = 0; pixel < Area; pixel++)
-        for (var channel = 0; channel < channels; channel++)
-        {
-            var ours = start + pixel * channels + channel;
-            var theirs = start + channel * Area + pixel;
-            if (toTorch)
-                to[theirs] = from[ours];
-            else
-                to[ours] = from[theirs];
-        }
-    }
+        ChannelOrder.ToLast(theirs, store.Span(Slot), Area, Channels);
 
     private int Channels => (int)(Shape.Count == 4 ? Shape[1] : Shape[^1] / Area);
 }

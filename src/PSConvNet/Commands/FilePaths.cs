@@ -5,54 +5,54 @@ namespace PSConvNet.Commands;
 /// <summary>Paths as people type them, drives of PowerShell's own and wildcards included, made into paths of the file system.</summary>
 internal static class FilePaths
 {
-    /// <summary>The files that exist under paths with wildcards, or under names to be taken as they are.</summary>
+    /// <summary>What there is under a path with wildcards, or under a name to be taken as it is, which need not be there.</summary>
     /// <exception cref="ConvNetException"><c>PathNotFound</c>, <c>PathNotOfFileSystem</c>.</exception>
-    public static IReadOnlyList<string> Existing(this PSCmdlet cmdlet, IEnumerable<string> paths, bool literal)
+    public static IReadOnlyList<string> Existing(this PSCmdlet cmdlet, string path, bool literal)
     {
-        var found = new List<string>();
-        foreach (var path in paths)
+        if (literal)
+            return [cmdlet.Target(path)];
+        try
         {
-            try
-            {
-                if (literal)
-                {
-                    found.Add(cmdlet.Target(path));
-                    continue;
-                }
-                var resolved = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
-                Require(provider, path);
-                found.AddRange(resolved);
-                if (resolved.Count == 0)
-                    throw NotFound(path, null);
-            }
-            catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException)
-            {
-                throw NotFound(path, e);
-            }
+            var found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+            Require(provider, path);
+            return found.Count > 0 ? found : throw NotFound(path);
         }
-        return found;
+        catch (Exception e) when (e is SessionStateException or WildcardPatternException)
+        {
+            throw NotFound(path, e);
+        }
     }
 
     /// <summary>Where a file is to be, whether it is there or not; no wildcards.</summary>
     /// <exception cref="ConvNetException"><c>PathNotFound</c>: no such drive. <c>PathNotOfFileSystem</c>.</exception>
     public static string Target(this PSCmdlet cmdlet, string path)
     {
+        // The one character no system takes in a name; what the others refuse differs.
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw NotFound(path);
         try
         {
             var target = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             Require(provider, path);
             return target;
         }
-        catch (Exception e)
-            when (e
-                    is System.Management.Automation.DriveNotFoundException
-                        or ProviderNotFoundException
-                        or NotSupportedException
-            )
+        catch (SessionStateException e)
         {
             throw NotFound(path, e);
         }
     }
+
+    /// <summary>Refuses to write over a file that is there.</summary>
+    /// <exception cref="ConvNetException"><c>FileExists</c>.</exception>
+    public static void RequireFree(string file, bool force)
+    {
+        if (File.Exists(file) && !force)
+            throw Exists(file, $"{file} is there already; give -Force to replace it, or another path.");
+    }
+
+    /// <summary>The error for a file that is in the way.</summary>
+    public static ConvNetException Exists(string file, string message) =>
+        new("FileExists", ErrorKind.InvalidArgument, message, file);
 
     private static void Require(ProviderInfo provider, string path)
     {
@@ -67,6 +67,15 @@ internal static class FilePaths
         }
     }
 
-    private static ConvNetException NotFound(string path, Exception? cause) =>
-        new("PathNotFound", ErrorKind.NotFound, $"There is nothing at {path}; check the path.", path, cause);
+    private static ConvNetException NotFound(string path, Exception? cause = null)
+    {
+        var remedy = path.Contains('[', StringComparison.Ordinal) ? "; with [ or ] in its name, use -LiteralPath" : "";
+        return new(
+            "PathNotFound",
+            ErrorKind.NotFound,
+            $"There is nothing at {path}: check the path{remedy}.",
+            path,
+            cause
+        );
+    }
 }

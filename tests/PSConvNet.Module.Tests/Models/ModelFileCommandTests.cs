@@ -4,21 +4,15 @@ namespace PSConvNet.Module.Tests.Models;
 public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDisposable
 {
     private readonly PowerShellSession _session;
-    private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet [1] ").FullName;
+    private readonly CurrentFolder _folder;
 
     public ModelFileCommandTests(DigitsSession shared)
     {
         _session = shared.Session;
-        _session.Run($"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{_folder}'))");
+        _folder = new CurrentFolder(_session);
     }
 
-    public void Dispose()
-    {
-        _session.Run(
-            $"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{Path.GetTempPath()}'))"
-        );
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_trained_model_goes_to_a_file_and_comes_back()
@@ -125,6 +119,9 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
     [InlineData("Import-Model none*.psconvnet", "PathNotFound")]
     [InlineData("Import-Model -LiteralPath none.psconvnet", "ModelFileNotFound")]
     [InlineData("Import-Model nodrive:x", "PathNotFound")]
+    [InlineData("Import-Model '[odd'", "PathNotFound")]
+    [InlineData("Import-Model -LiteralPath \"a`0b\"", "PathNotFound")]
+    [InlineData("New-Small | Export-Model \"a`0b\"", "PathNotFound")]
     [InlineData("Import-Model function:prompt", "PathNotOfFileSystem")]
     [InlineData("New-Small | Export-Model nodrive:x", "PathNotFound")]
     [InlineData("New-Small | Export-Model variable:x", "PathNotOfFileSystem")]

@@ -7,21 +7,15 @@ namespace PSConvNet.Module.Tests.Training;
 public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposable
 {
     private readonly PowerShellSession _session;
-    private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet-").FullName;
+    private readonly CurrentFolder _folder;
 
     public ResumeTrainingTests(DigitsSession shared)
     {
         _session = shared.Session;
-        _session.Run($"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{_folder}'))");
+        _folder = new CurrentFolder(_session);
     }
 
-    public void Dispose()
-    {
-        _session.Run(
-            $"$ExecutionContext.SessionState.Path.SetLocation([WildcardPattern]::Escape('{Path.GetTempPath()}'))"
-        );
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_stopped_training_goes_on_to_the_same_weights()
@@ -52,9 +46,9 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
     }
 
     private IEnumerable<int> Steps() =>
-        Directory.Exists(Path.Combine(_folder, "run"))
+        Directory.Exists(Path.Combine(_folder.Path, "run"))
             ? Directory
-                .GetFiles(Path.Combine(_folder, "run"), "step-*.psconvnet")
+                .GetFiles(Path.Combine(_folder.Path, "run"), "step-*.psconvnet")
                 .Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[5..], CultureInfo.InvariantCulture))
                 .Append(-1)
             : [-1];

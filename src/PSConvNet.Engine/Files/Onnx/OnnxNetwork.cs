@@ -111,7 +111,7 @@ internal sealed class OnnxNetwork
             Graph.Weights(
                 kernel.Name,
                 [layer.Filters, channels, layer.KernelSize.Height, layer.KernelSize.Width],
-                () => ChannelsFirst(_store.Span(kernel), positions, channels)
+                () => ChannelOrder.ToFirst(_store.Span(kernel), positions, channels)
             ),
         ];
         if (layer.UseBias)
@@ -155,7 +155,7 @@ internal sealed class OnnxNetwork
         var kernel = Take(name, "kernel");
         ReadOnlyMemory<float> Values() =>
             input.ChannelsFirst is { } image
-                ? ChannelsFirst(_store.Span(kernel), image.Size / image[image.Rank - 1], image[image.Rank - 1])
+                ? ChannelOrder.ToFirst(_store.Span(kernel), image.Size / image[image.Rank - 1], image[image.Rank - 1])
                 : Memory(kernel);
         List<string> inputs = [input.Name, Graph.Weights(kernel.Name, [layer.Units, input.Shape.Size], Values)];
         if (layer.UseBias)
@@ -247,8 +247,8 @@ internal sealed class OnnxNetwork
     private ReadOnlyMemory<float> Memory(ParameterSlot slot) => _store.Values.AsMemory(slot.Offset, slot.Length);
 
     /// <summary>
-    /// The store's next parameter: it has them in the layers' order. By name alone two layers of a block could not be told apart
-    /// that the user gave one name.
+    /// The store's next parameter: it has them in the layers' order. By name alone a layer that is called <c>a/b</c> could not be told
+    /// from the layer <c>b</c> of a block <c>a</c>.
     /// </summary>
     private ParameterSlot Take(string layer, string parameter)
     {
@@ -256,16 +256,5 @@ internal sealed class OnnxNetwork
         return slot.Name == $"{layer}.{parameter}"
             ? slot
             : throw new InvalidOperationException($"The store has {slot.Name} where {layer} has its {parameter}.");
-    }
-
-    /// <summary>From ... x positions x channels to ... x channels x positions.</summary>
-    private static float[] ChannelsFirst(ReadOnlySpan<float> values, int positions, int channels)
-    {
-        var result = new float[values.Length];
-        for (var start = 0; start < values.Length; start += positions * channels)
-        for (var position = 0; position < positions; position++)
-        for (var channel = 0; channel < channels; channel++)
-            result[start + channel * positions + position] = values[start + position * channels + channel];
-        return result;
     }
 }

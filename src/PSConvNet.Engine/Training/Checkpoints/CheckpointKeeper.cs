@@ -32,15 +32,17 @@ internal sealed class CheckpointKeeper : IDisposable
             _lock = FolderLock.Take(options.Folder);
             Claim(resumes);
         }
-        catch (Exception e) when (IsOfDisk(e))
+        catch (Exception e) when (IsOfDisk(e) && options.GoOnWithout)
         {
             Tell(e);
             // Without its folder there is nothing to write to, and nobody to be told so again after each epoch.
             _isOff = true;
         }
-        catch
+        catch (Exception e)
         {
             _lock?.Dispose();
+            if (IsOfDisk(e))
+                throw NotWritten(e);
             throw;
         }
     }
@@ -150,10 +152,7 @@ internal sealed class CheckpointKeeper : IDisposable
     {
         var problem = NotWritten(cause);
         if (!_options.GoOnWithout)
-        {
-            _lock?.Dispose();
             throw problem;
-        }
         _observer?.OnWarning($"{problem.Message} The training goes on without this checkpoint.");
     }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 
 namespace PSConvNet.Commands;
 
@@ -16,7 +15,7 @@ namespace PSConvNet.Commands;
 /// <para>A picture that can't be read is an error and is left out; the others go on. -ErrorAction Stop makes the first one end the
 /// import, SilentlyContinue leaves them out without a word; -Verbose tells how many.</para>
 /// <para>Links to folders are followed, but for those that lead in a circle.</para>
-/// <para>Errors: FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
+/// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
 /// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassUnknown (-TestPath has a class
 /// more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
 /// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
@@ -178,38 +177,24 @@ public sealed class ImportImageFolderCommand : CancellableCmdlet, IImageFolderOb
     /// <summary>The one folder a path means, as the file system knows it.</summary>
     private string Resolve(string path, bool isLiteral)
     {
-        ProviderInfo provider;
-        string[] found;
-        try
-        {
-            found = isLiteral
-                ? [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out provider, out _)]
-                : [.. GetResolvedProviderPathFromPSPath(path, out provider)];
-        }
-        catch (Exception e) when (e is SessionStateException or WildcardPatternException)
-        {
-            throw NotFound($"There is no folder {path}: check the path.", path, e);
-        }
-        if (provider.Name != FileSystemProvider.ProviderName)
-            throw NotFound($"{path} is no place in the file system but in {provider.Name}: name a folder.", path);
         // The engine says what is wrong with a single path; of several, only folders are meant.
-        var folders = found.Length == 1 ? found : Array.FindAll(found, Directory.Exists);
-        return folders.Length switch
+        var found = this.Existing(path, isLiteral);
+        var folders = found.Count == 1 ? found : [.. found.Where(Directory.Exists)];
+        return folders.Count switch
         {
             1 => folders[0],
-            0 => throw NotFound(
-                $"There is no folder {path}: check the path; with [ or ] in its name, use -LiteralPath.",
+            0 => throw new ConvNetException(
+                "FolderNotFound",
+                ErrorKind.NotFound,
+                $"{path} means no folder but {found.Count} files; name the folder that holds a folder for each class.",
                 path
             ),
             _ => throw new ConvNetException(
                 "FolderAmbiguous",
                 ErrorKind.InvalidArgument,
-                $"{path} means {folders.Length} folders ({string.Join(", ", folders.Take(3))}{(folders.Length > 3 ? ", ..." : "")}); name one.",
+                $"{path} means {folders.Count} folders ({string.Join(", ", folders.Take(3))}{(folders.Count > 3 ? ", ..." : "")}); name one.",
                 path
             ),
         };
     }
-
-    private static ConvNetException NotFound(string message, string path, Exception? cause = null) =>
-        new("FolderNotFound", ErrorKind.NotFound, message, path, cause);
 }

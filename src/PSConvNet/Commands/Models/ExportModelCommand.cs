@@ -61,15 +61,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         {
             var path = File();
             var format = Format ?? ByExtension(path);
-            if (System.IO.File.Exists(path) && !Force)
-            {
-                throw new ConvNetException(
-                    "FileExists",
-                    ErrorKind.InvalidArgument,
-                    $"{path} is there already; give -Force to replace it.",
-                    path
-                );
-            }
+            FilePaths.RequireFree(path, Force);
             if (!ShouldProcess(path, $"Export {Model.Name} ({format})"))
                 return;
             Write(format, path);

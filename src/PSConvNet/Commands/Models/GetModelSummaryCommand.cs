@@ -66,7 +66,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
         {
             try
             {
-                foreach (var file in this.Existing([given], literal: false))
+                foreach (var file in this.Existing(given, literal: false))
                     WriteObject(ModelFile.ReadSummary(file));
             }
             catch (ConvNetException e)

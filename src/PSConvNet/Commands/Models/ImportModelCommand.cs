@@ -82,7 +82,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
                 given,
                 () =>
                 {
-                    foreach (var file in this.Existing([given], literal))
+                    foreach (var file in this.Existing(given, literal))
                         Try(file, () => WriteObject(ModelFile.Load(file)));
                 }
             );

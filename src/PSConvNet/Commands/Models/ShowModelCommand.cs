@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Text;
-using Microsoft.PowerShell.Commands;
 
 namespace PSConvNet.Commands;
 
@@ -19,8 +17,8 @@ namespace PSConvNet.Commands;
 /// readers. Mermaid is drawn by GitHub and many editors in a code block named mermaid.
 /// </para>
 /// <para>
-/// Errors (the other models go on): DiagramFormatUnknown (neither -Format nor the ending says it), FileExists, FolderNotFound,
-/// PathInvalid (no path of a file), FileNotWritten.
+/// Errors (the other models go on): DiagramFormatUnknown (neither -Format nor the ending says it), FileExists, PathInvalid
+/// (a folder), PathNotFound (no such drive), PathNotOfFileSystem, FileNotWritten.
 /// </para>
 /// </remarks>
 /// <example>
@@ -41,7 +39,6 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ShowModelCommand : ConvNetCmdlet
 {
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly HashSet<string> _written = new(
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase
     );
@@ -78,8 +75,11 @@ public sealed class ShowModelCommand : ConvNetCmdlet
         {
             var format = Format ?? FormatOf(Path);
             var path = Resolve(Path);
-            if (ShouldProcess(path, $"Write a diagram of {Model.Name}"))
-                WriteObject(Write(path, new ModelDiagram(Model).ToString(format) + "\n"));
+            if (!ShouldProcess(path, $"Write a diagram of {Model.Name}"))
+                return;
+            new ModelDiagram(Model).Save(path, format);
+            _written.Add(path);
+            WriteObject(new FileInfo(path));
         }
         catch (ConvNetException e)
         {
@@ -104,67 +104,25 @@ public sealed class ShowModelCommand : ConvNetCmdlet
     /// <summary>The file's full path, where it can be written.</summary>
     private string Resolve(string path)
     {
-        string file;
-        try
-        {
-            file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            if (provider.ImplementingType != typeof(FileSystemProvider))
-                throw Invalid($"{path} is no path of a file; give one in a folder.", path);
-        }
-        catch (SessionStateException e)
-        {
-            throw Invalid($"{path} is no path of a file: {e.Message}", path, e);
-        }
+        var file = this.Target(path);
         if (Directory.Exists(file))
-            throw Invalid($"{file} is a folder; give the path of a file in it.", path);
-        if (System.IO.Path.GetDirectoryName(file) is { } folder && !Directory.Exists(folder))
         {
             throw new ConvNetException(
-                "FolderNotFound",
-                ErrorKind.NotFound,
-                $"There is no folder {folder} to write {System.IO.Path.GetFileName(file)} into; make it first.",
+                "PathInvalid",
+                ErrorKind.InvalidArgument,
+                $"{file} is a folder; give the path of a file in it.",
                 path
             );
         }
         // Not even with -Force: the second of two models would take the place of the first.
         if (_written.Contains(file))
         {
-            throw Exists(
-                $"{file} has just been written for another model; name a file for each: -Path {{ \"$($_.Name).svg\" }}.",
-                path
+            throw FilePaths.Exists(
+                file,
+                $"{file} has just been written for another model; name a file for each: -Path {{ \"$($_.Name).svg\" }}."
             );
         }
-        if (File.Exists(file) && !Force)
-            throw Exists($"{file} exists; give -Force to write over it, or another -Path.", path);
+        FilePaths.RequireFree(file, Force);
         return file;
     }
-
-    private FileInfo Write(string path, string text)
-    {
-        try
-        {
-            // CreateNew: what came to be between the check and now is not written over either.
-            using var file = new FileStream(path, Force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
-            file.Write(s_utf8.GetBytes(text));
-        }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new ConvNetException(
-                "FileNotWritten",
-                ErrorKind.Unavailable,
-                $"{path} can't be written: {e.Message}",
-                path,
-                e
-            );
-        }
-        _written.Add(path);
-        return new FileInfo(path);
-    }
-
-    private static ConvNetException Invalid(string message, string path, Exception? cause = null) =>
-        new("PathInvalid", ErrorKind.InvalidArgument, message, path, cause);
-
-    private static ConvNetException Exists(string message, string path) =>
-        new("FileExists", ErrorKind.InvalidArgument, message, path);
 }
