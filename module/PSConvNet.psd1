@@ -16,6 +16,7 @@
         'formats/Optimizer.Format.ps1xml'
         'formats/Evaluation.Format.ps1xml'
         'formats/Environment.Format.ps1xml'
+        'formats/Picture.Format.ps1xml'
     )
     CmdletsToExport      = @(
         'Import-Mnist'
