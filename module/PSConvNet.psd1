@@ -24,6 +24,7 @@
         'Expand-Dimension'
         'Split-Dataset'
         'Measure-Dataset'
+        'Show-Image'
         'New-ConvLayer'
         'New-MaxPoolLayer'
         'New-AveragePoolLayer'
@@ -48,6 +49,10 @@
         'Measure-Model'
         'Invoke-Prediction'
         'Compare-Model'
+        'Show-TrainingCurve'
+        'Show-ConfusionMatrix'
+        'Show-Filter'
+        'Show-Activation'
         'Get-ConvNetEnvironment'
     )
     FunctionsToExport    = @()
