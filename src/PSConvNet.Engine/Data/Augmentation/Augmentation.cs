@@ -133,7 +133,7 @@ public sealed record Augmentation
         init => field = Check(value, Enum.IsDefined(value), "Zero or Edge");
     }
 
-    /// <summary>The root of the mean square of the elastic displacements, each way, in pixels; near the image's middle half are less than 0.7 of it.</summary>
+    /// <summary>The root of the mean square of the elastic displacements, each way, in pixels.</summary>
     [JsonIgnore]
     public double ElasticDisplacement => ElasticField.RootMeanSquare(Elastic, ElasticSigma);
 
