@@ -18,6 +18,7 @@
         'formats/Evaluation.Format.ps1xml'
         'formats/Notebook.Format.ps1xml'
         'formats/Environment.Format.ps1xml'
+        'formats/Picture.Format.ps1xml'
     )
     CmdletsToExport      = @(
         'Import-Mnist'

@@ -22,6 +22,9 @@ public sealed record Prediction(
     /// <summary>The right class's name, where it is known.</summary>
     public string? TruthName { get; init; }
 
+    /// <summary>What was looked at, where it is at hand.</summary>
+    public ImageSample? Image { get; init; }
+
     /// <summary>Whether the answer is right, where that is known.</summary>
     public bool? IsCorrect => Truth is { } truth ? truth == Label : null;
 
@@ -106,6 +109,7 @@ public sealed record Prediction(
             {
                 Truth = truthKnown ? truth : null,
                 TruthName = truthKnown ? names[truth] : null,
+                Image = new ImageSample(images.GetImage(i), images.Shape),
             };
         }
     }

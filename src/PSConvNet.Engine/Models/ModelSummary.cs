@@ -35,30 +35,29 @@ public sealed record ModelSummary(string Name, Shape InputShape, IReadOnlyList<L
     public int NonTrainableParameterCount => ParameterCount - TrainableParameterCount;
 
     /// <summary>The summary as people read it: a heading, a row a layer, the totals.</summary>
-    public string ToTable()
-    {
-        var table = TextTable.Format(
+    public string ToTable() => Table.ToText();
+
+    /// <summary>The same for a page or a notebook.</summary>
+    public string ToHtml() => Table.ToHtml();
+
+    private TitledTable Table =>
+        new(
+            $"{Name}: input {InputShape}",
             [
                 new("Layer"),
                 new("Description"),
                 new("Output shape", RightAligned: true),
                 new("Parameters", RightAligned: true),
             ],
-            Layers.Select(row =>
-                (IReadOnlyList<string>)
-                    [row.Name, row.Layer.ToString(), row.OutputShape.ToString(), Number(row.Parameters)]
-            )
+            [
+                .. Layers.Select(row =>
+                    (IReadOnlyList<string>)
+                        [row.Name, row.Layer.ToString(), row.OutputShape.ToString(), Number(row.Parameters)]
+                ),
+            ],
+            $"Total parameters: {Number(ParameterCount)} ({(ParameterCount * 4 / 1048576.0).ToString("N2", CultureInfo.InvariantCulture)} MB)\n"
+                + $"Trainable: {Number(TrainableParameterCount)}, not trainable: {Number(NonTrainableParameterCount)}"
         );
-        var memory = (ParameterCount * 4 / 1048576.0).ToString("N2", CultureInfo.InvariantCulture);
-        return $"""
-            {Name}: input {InputShape}
-
-            {table}
-
-            Total parameters: {Number(ParameterCount)} ({memory} MB)
-            Trainable: {Number(TrainableParameterCount)}, not trainable: {Number(NonTrainableParameterCount)}
-            """.ReplaceLineEndings("\n");
-    }
 
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {InputShape} -> {OutputShape}, {Number(ParameterCount)} parameters";

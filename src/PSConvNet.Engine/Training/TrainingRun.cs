@@ -83,7 +83,12 @@ public sealed record TrainingRun
     public string ModelName => Model.Name;
 
     /// <summary>The run as people read it: a heading, a row an epoch, how it ended.</summary>
-    public string ToTable()
+    public string ToTable() => Table().ToText();
+
+    /// <summary>The same for a page or a notebook.</summary>
+    public string ToHtml() => Table().ToHtml();
+
+    private TitledTable Table()
     {
         var validated = History.Any(epoch => epoch.ValidationLoss is not null);
         TextColumn[] columns =
@@ -114,16 +119,11 @@ public sealed record TrainingRun
                 ]
         );
         var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
-        return $"""
-            {ModelName} on {DatasetName}: {Text(
-                $"{TrainingImages:N0}"
-            )} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}
-
-            {TextTable.Format(columns, rows)}
-
-            {Status} after {Text($"{Seconds:F1}")} s{best}
-            """.ReplaceLineEndings(
-            "\n"
+        return new(
+            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}",
+            columns,
+            [.. rows],
+            $"{Status} after {Text($"{Seconds:F1}")} s{best}"
         );
     }
 

@@ -9,11 +9,7 @@ internal static class DiagramLayout
     /// <summary>The diagram as a picture.</summary>
     public static DiagramPicture Arrange(ModelDiagram diagram)
     {
-        var picture = new DiagramPicture
-        {
-            Title = $"{diagram.Name}: {diagram.Facts}",
-            Description = DiagramDescription.Of(diagram),
-        };
+        var picture = new DiagramPicture { Title = diagram.Title, Description = diagram.Description };
         var column = new ColumnPiece([
             BoxPiece.Plain("Input", diagram.InputShape),
             .. diagram.Nodes.Select(DiagramPiece.Of),

@@ -4,8 +4,8 @@ namespace PSConvNet.Drawing;
 internal static class DiagramDescription
 {
     /// <summary>What goes in, and each layer in turn.</summary>
-    public static string Of(ModelDiagram diagram) =>
-        $"Samples of {diagram.InputShape} go through, in this order: {List(diagram.Nodes)}.";
+    public static string Of(Shape inputShape, IEnumerable<DiagramNode> nodes) =>
+        $"Samples of {inputShape} go through, in this order: {List(nodes)}.";
 
     private static string List(IEnumerable<DiagramNode> nodes) => string.Join("; ", nodes.Select(Of));
 

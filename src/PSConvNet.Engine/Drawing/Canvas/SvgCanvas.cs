@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using SkiaSharp;
+
+namespace PSConvNet.Drawing;
+
+/// <summary>
+/// Draws pictures as SVG: what Skia writes, twice, for light and for dark pages, of which a style shows one; and with what Skia leaves
+/// out, a title and a description for screen readers.
+/// </summary>
+internal static class SvgCanvas
+{
+    private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>The SVG element.</summary>
+    public static string Write(CanvasPicture picture)
+    {
+        // Several pictures may stand in one page: what they name must differ, and still be the same for the same picture.
+        var light = Drawing(picture, Theme.Light);
+        var dark = Drawing(picture, Theme.Dark);
+        var prefix = $"psc{Fingerprint(light)}";
+        var root = new XElement(
+            s_svg + "svg",
+            new XAttribute("viewBox", $"0 0 {picture.Width} {picture.Height}"),
+            new XAttribute("width", picture.Width),
+            new XAttribute("height", picture.Height),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-labelledby", $"{prefix}-title {prefix}-desc"),
+            new XAttribute("style", "max-width:100%;height:auto"),
+            new XElement(s_svg + "title", new XAttribute("id", $"{prefix}-title"), picture.Title),
+            new XElement(s_svg + "desc", new XAttribute("id", $"{prefix}-desc"), picture.Description),
+            new XElement(
+                s_svg + "style",
+                $".{prefix}-dark{{display:none}}@media (prefers-color-scheme:dark){{.{prefix}-light{{display:none}}.{prefix}-dark{{display:inline}}}}"
+            ),
+            Layer(light, prefix, "light", Theme.Light, picture),
+            Layer(dark, prefix, "dark", Theme.Dark, picture)
+        );
+        return root.ToString(SaveOptions.DisableFormatting).ReplaceLineEndings("\n");
+    }
+
+    private static XElement Drawing(CanvasPicture picture, Theme theme)
+    {
+        using var stream = new MemoryStream();
+        using (var canvas = SKSvgCanvas.Create(SKRect.Create(picture.Width, picture.Height), stream))
+            picture.Draw(new Pen(canvas, theme));
+        return XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    /// <summary>One of the two drawings, with names and font families that do in any page.</summary>
+    private static XElement Layer(XElement drawing, string prefix, string name, Theme theme, CanvasPicture picture)
+    {
+        foreach (var attribute in drawing.Descendants().Attributes().ToList())
+        {
+            var value = attribute.Value;
+            if (attribute.Name.LocalName == "id")
+                attribute.Value = $"{prefix}-{name}-{value}";
+            else if (attribute.Name.LocalName == "font-family")
+                attribute.Value = Families(value);
+            else if (value.StartsWith("url(#", StringComparison.Ordinal))
+                attribute.Value = $"url(#{prefix}-{name}-{value[5..]}";
+            else if (attribute.Name.LocalName == "href" && value.StartsWith('#'))
+                attribute.Value = $"#{prefix}-{name}-{value[1..]}";
+        }
+        foreach (var image in drawing.Descendants(s_svg + "image"))
+            image.SetAttributeValue("style", "image-rendering:pixelated");
+        var page = $"#{theme.Page.Red:x2}{theme.Page.Green:x2}{theme.Page.Blue:x2}";
+        return new XElement(
+            s_svg + "g",
+            new XAttribute("class", $"{prefix}-{name}"),
+            new XElement(
+                s_svg + "rect",
+                new XAttribute("fill", page),
+                new XAttribute("width", picture.Width),
+                new XAttribute("height", picture.Height)
+            ),
+            drawing.Nodes()
+        );
+    }
+
+    private static string Families(string family) =>
+        family.Contains(PictureFonts.Family, StringComparison.Ordinal)
+            ? PictureFonts.CssFamily
+            : $"{family},{PictureFonts.CssFamily}";
+
+    /// <summary>FNV-1a of what is drawn: .NET's own hash of a string differs from process to process.</summary>
+    private static string Fingerprint(XElement drawing)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var letter in drawing.ToString(SaveOptions.DisableFormatting))
+            hash = unchecked((hash ^ letter) * 1099511628211UL);
+        return hash.ToString("x", CultureInfo.InvariantCulture)[..8];
+    }
+}

@@ -1,0 +1,158 @@
+using ScottPlot;
+using ScottPlot.TickGenerators;
+using SkiaSharp;
+
+namespace PSConvNet.Drawing;
+
+/// <summary>Draws a panel of curves; axes, ticks and grid are ScottPlot's.</summary>
+internal static class CurvePlot
+{
+    private const float LineWidth = 2;
+
+    // More points than this stand so close that marks on them would be a smear.
+    private const int MostMarked = 30;
+
+    // Colours begin again after these many; then the marks differ.
+    private static readonly MarkerShape[] s_marks =
+    [
+        MarkerShape.FilledCircle,
+        MarkerShape.FilledSquare,
+        MarkerShape.FilledTriangleUp,
+        MarkerShape.FilledDiamond,
+    ];
+
+    /// <summary>Draws the panel at a place.</summary>
+    public static void Draw(CurvePanel panel, Pen pen, double x, double y, double width, double height)
+    {
+        PlotFonts.Register();
+        using var plot = new Plot();
+        Dress(plot, pen.Theme, panel.Title);
+        foreach (var series in panel.Series)
+        {
+            if (series.Points.Count > 0)
+                Add(plot, series, panel, pen.Theme);
+        }
+        SetAxes(plot, panel);
+        plot.Render(pen.Canvas, new PixelRect((float)x, (float)(x + width), (float)(y + height), (float)y));
+    }
+
+    /// <summary>A legend's piece of a curve.</summary>
+    public static void Swatch(Pen pen, int run, bool validation, double x, double y, double width)
+    {
+        using var dashes = SKPathEffect.CreateDash([6, 4], 0);
+        using var paint = new SKPaint
+        {
+            Color = pen.Theme.SeriesColor(run),
+            Style = SKPaintStyle.Stroke,
+            StrokeWidth = LineWidth,
+            IsAntialias = true,
+            PathEffect = validation ? dashes : null,
+        };
+        pen.Canvas.DrawLine((float)x, (float)y, (float)(x + width), (float)y, paint);
+        if (validation)
+            return;
+        using var fill = new SKPaint { Color = pen.Theme.SeriesColor(run), IsAntialias = true };
+        var (cx, cy) = ((float)(x + width / 2), (float)y);
+        switch (Mark(run, pen.Theme))
+        {
+            case MarkerShape.FilledSquare:
+                pen.Canvas.DrawRect(cx - 3, cy - 3, 6, 6, fill);
+                break;
+            case MarkerShape.FilledTriangleUp:
+                Polygon(pen, fill, (cx, cy - 4), (cx + 4, cy + 3), (cx - 4, cy + 3));
+                break;
+            case MarkerShape.FilledDiamond:
+                Polygon(pen, fill, (cx, cy - 4), (cx + 4, cy), (cx, cy + 4), (cx - 4, cy));
+                break;
+            default:
+                pen.Canvas.DrawCircle(cx, cy, 3, fill);
+                break;
+        }
+    }
+
+    private static MarkerShape Mark(int run, Theme theme) => s_marks[run / theme.Series.Count % s_marks.Length];
+
+    private static void Polygon(Pen pen, SKPaint paint, params ReadOnlySpan<(float X, float Y)> corners)
+    {
+        using var builder = new SKPathBuilder();
+        builder.MoveTo(corners[0].X, corners[0].Y);
+        foreach (var (x, y) in corners[1..])
+            builder.LineTo(x, y);
+        builder.Close();
+        using var path = builder.Detach();
+        pen.Canvas.DrawPath(path, paint);
+    }
+
+    private static void Add(Plot plot, CurveSeries series, CurvePanel panel, Theme theme)
+    {
+        var xs = series.Points.Select(point => point.Epoch).ToArray();
+        var ys = series.Points.Select(point => panel.Logarithmic ? Math.Log10(point.Value) : point.Value).ToArray();
+        var scatter = plot.Add.Scatter(xs, ys, Theme.Plot(theme.SeriesColor(series.Run)));
+        scatter.LineWidth = LineWidth;
+        scatter.LinePattern = series.Validation ? new LinePattern([6, 4], 0, "validation") : LinePattern.Solid;
+        scatter.MarkerShape = series.Validation ? MarkerShape.OpenCircle : Mark(series.Run, theme);
+        scatter.MarkerLineWidth = 1.2f;
+        scatter.MarkerSize =
+            xs.Length == 1 ? 8
+            : xs.Length <= MostMarked && !series.Validation ? 5
+            : 0;
+    }
+
+    private static void SetAxes(Plot plot, CurvePanel panel)
+    {
+        var epochs = panel
+            .Series.SelectMany(series => series.Points)
+            .Select(point => point.Epoch)
+            .DefaultIfEmpty(1)
+            .ToArray();
+        var (first, last) = (epochs.Min(), epochs.Max());
+        // A single epoch would have no width.
+        var side = Math.Max(0.5, (last - first) * 0.04);
+        plot.Axes.MarginsY(0.08);
+        plot.Axes.AutoScale();
+        plot.Axes.SetLimitsX(first - side, last + side);
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 30 };
+        var values = new NumericAutomatic { MinimumTickSpacing = 25 };
+        if (panel.Logarithmic)
+        {
+            values.MinorTickGenerator = new LogMinorTickGenerator();
+            values.LabelFormatter = power => FormattableString.Invariant($"{Math.Pow(10, power):0.####}");
+        }
+        else
+        {
+            values.LabelFormatter = panel.Label;
+        }
+        plot.Axes.Left.TickGenerator = values;
+        // One flat line has no height of its own.
+        var limits = plot.Axes.GetLimits();
+        if (!(limits.Top - limits.Bottom > 1e-9))
+            plot.Axes.SetLimitsY(limits.Bottom - 0.05, limits.Bottom + 0.05);
+        // Nobody is right more than always.
+        if (panel.Percent && plot.Axes.GetLimits().Top > 1)
+            plot.Axes.SetLimitsY(plot.Axes.GetLimits().Bottom, Math.Max(1, limits.Bottom + 0.01));
+    }
+
+    private static void Dress(Plot plot, Theme theme, string title)
+    {
+        plot.FigureBackground.Color = Theme.Plot(theme.Page);
+        plot.DataBackground.Color = Theme.Plot(theme.Page);
+        plot.Axes.Color(Theme.Plot(theme.Faint));
+        plot.Grid.MajorLineColor = Theme.Plot(theme.Rule);
+        plot.Axes.Title.Label.Text = title;
+        plot.Axes.Title.Label.FontSize = 13;
+        plot.Axes.Title.Label.Bold = true;
+        plot.Axes.Title.Label.ForeColor = Theme.Plot(theme.Ink);
+        plot.Axes.Bottom.Label.Text = "Epoch";
+        plot.Axes.Bottom.Label.FontSize = 12;
+        plot.Axes.Bottom.Label.Bold = false;
+        foreach (var axis in plot.Axes.GetAxes())
+        {
+            axis.TickLabelStyle.FontName = PictureFonts.Family;
+            axis.TickLabelStyle.FontSize = 11;
+        }
+        foreach (var label in new[] { plot.Axes.Title.Label, plot.Axes.Bottom.Label })
+            label.FontName = PictureFonts.Family;
+        plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>A cmdlet that makes pictures: gives them, to be shown by whoever gets them, or writes them to files.</summary>
+public abstract class ShowCommand : CancellableCmdlet
+{
+    private readonly HashSet<string> _written = new(
+        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase
+    );
+
+    /// <summary>
+    /// The file to write; its ending says the format: .png, .svg, .html or .txt. Without it the picture is given, and shown by the
+    /// terminal or the notebook. Of several inputs each needs a file of its own: a script block may name it. Default: none.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public virtual string? Path { get; set; }
+
+    /// <summary>Writes over a file that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the picture, or writes it where <see cref="Path"/> says and gives the file.</summary>
+    /// <exception cref="ConvNetException">It can't be written there.</exception>
+    private protected void Show(Picture picture, PictureFormat? format = null)
+    {
+        if (Path is null)
+        {
+            if (format is { } text)
+                WriteObject(picture.ToString(text));
+            else
+                WriteObject(picture);
+            return;
+        }
+        format ??= Picture.FormatOf(Path);
+        var file = Resolve(Path);
+        if (!ShouldProcess(file, $"Write {picture.Title}"))
+            return;
+        picture.Save(file, format);
+        _written.Add(file);
+        WriteObject(new FileInfo(file));
+    }
+
+    /// <summary>The file's full path, where it can be written.</summary>
+    private string Resolve(string path)
+    {
+        var file = this.Target(path);
+        if (Directory.Exists(file))
+        {
+            throw new ConvNetException(
+                "PathInvalid",
+                ErrorKind.InvalidArgument,
+                $"{file} is a folder; give the path of a file in it.",
+                path
+            );
+        }
+        // Not even with -Force: the second of two pictures would take the place of the first.
+        if (_written.Contains(file))
+        {
+            throw FilePaths.Exists(
+                file,
+                $"{file} has just been written for another input; name a file for each: -Path {{ \"$($_.Name).svg\" }}."
+            );
+        }
+        FilePaths.RequireFree(file, Force);
+        return file;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Management.Automation.Host;
+
+namespace PSConvNet;
+
+/// <summary>Shows pictures as well as a terminal can. The default view of pictures calls it.</summary>
+public static class TerminalView
+{
+    private const int FewestColumns = 20;
+
+    /// <summary>A picture as text for where PowerShell's formatter is writing to.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="host">The session's host.</param>
+    /// <param name="rendering">The value of <c>$PSStyle.OutputRendering</c>; PlainText forbids colours.</param>
+    /// <returns>Lines; coloured where a person looks at a terminal that has colours, else plain characters.</returns>
+    public static string Show(Picture picture, PSHost host, object? rendering = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(host);
+        var colour = rendering?.ToString() != "PlainText" && IsWrittenToHost() && TerminalAbility.HasColours(host);
+        // A line as wide as the terminal would be followed by an empty one.
+        return picture.ToText(Math.Max(FewestColumns, Columns(host) - 1), colour);
+    }
+
+    private static int Columns(PSHost host)
+    {
+        try
+        {
+            return host.UI?.RawUI is { } raw && raw.BufferSize.Width > 0 ? raw.BufferSize.Width : 80;
+        }
+        catch (Exception e) when (e is NotImplementedException or NotSupportedException or IOException)
+        {
+            return 80;
+        }
+    }
+
+    /// <summary>
+    /// Whether the host gets what is formatted, and not a file or a string. A view is not told, so the calls that led to it are asked.
+    /// </summary>
+    private static bool IsWrittenToHost()
+    {
+        foreach (var frame in new StackTrace().GetFrames())
+        {
+            switch (frame.GetMethod()?.DeclaringType?.Name)
+            {
+                case "OutStringCommand" or "OutFileCommand":
+                    return false;
+                case "OutDefaultCommand" or "OutHostCommand":
+                    return true;
+                default:
+                    break;
+            }
+        }
+        return false;
+    }
+}
