@@ -31,7 +31,7 @@ internal sealed class CodeInspector(CellRunner runner)
         {
             ["status"] = "ok",
             ["found"] = found,
-            ["data"] = found ? new MimeBundle(text!).ToJson() : [],
+            ["data"] = found ? new MimeBundle(text!).Data() : [],
             ["metadata"] = new JsonObject(),
         };
     }

@@ -61,8 +61,8 @@ internal sealed class ExecuteHandler(CellRunner runner, KernelHistory history)
                 ({ } bundle, _) => new JsonObject
                 {
                     ["status"] = "ok",
-                    ["data"] = bundle.ToJson(),
-                    ["metadata"] = new JsonObject(),
+                    ["data"] = bundle.Data(),
+                    ["metadata"] = bundle.Metadata(),
                 },
                 (_, { } error) => ErrorOf(error),
                 _ => new JsonObject { ["status"] = "error" },

@@ -44,7 +44,7 @@ internal sealed class KernelOutput(Action<string, JsonObject> send, int count) :
             new JsonObject
             {
                 ["source"] = "page",
-                ["data"] = new MimeBundle(text).ToJson(),
+                ["data"] = new MimeBundle(text).Data(),
                 ["start"] = 0,
             }
         );
@@ -61,8 +61,8 @@ internal sealed class KernelOutput(Action<string, JsonObject> send, int count) :
     private static JsonObject Content(MimeBundle data, string? displayId) =>
         new()
         {
-            ["data"] = data.ToJson(),
-            ["metadata"] = new JsonObject(),
+            ["data"] = data.Data(),
+            ["metadata"] = data.Metadata(),
             ["transient"] = displayId is null ? [] : new JsonObject { ["display_id"] = displayId },
         };
 }

@@ -92,8 +92,8 @@ internal sealed class CellRunner : IDisposable
         var output = new SilentOutput();
         if (Run(expression, output, new NoInput("an expression can't"), observer: values.Add).Error is { } error)
             return (null, error);
-        var rich = values is [var only] ? RichContent.Of(only) : null;
-        return (new MimeBundle(TextOf(values), rich), null);
+        var view = values is [var only] ? ObjectView.Of(only) : null;
+        return (new MimeBundle(TextOf(values), view), null);
     }
 
     /// <summary>Runs a cell to its end.</summary>

@@ -79,6 +79,9 @@ internal sealed class CellScreen : IDisposable
             Flush(all: true);
     }
 
+    /// <summary>Whether what this thread writes is taken as a text, which has no colours.</summary>
+    public static bool IsCapturing => t_capture is not null;
+
     /// <summary>What an action writes on this thread, instead of showing it.</summary>
     public static string Capture(Action write)
     {

@@ -44,7 +44,7 @@ internal sealed class NotebookUserInterface : PSHostUserInterface, IHostUISuppor
     public override PSHostRawUserInterface RawUI { get; }
 
     /// <inheritdoc />
-    public override bool SupportsVirtualTerminal => true;
+    public override bool SupportsVirtualTerminal => !CellScreen.IsCapturing;
 
     /// <inheritdoc />
     public override void Write(string value) => _screen?.Write(isError: false, value);

@@ -64,7 +64,7 @@ internal sealed class OutCellCommand : PSCmdlet, IDisposable
     {
         if (_held is { } result)
         {
-            var bundle = new MimeBundle(ObjectFormatter.TextOf(result), RichContent.Of(result));
+            var bundle = ObjectView.Draw(result, ObjectView.Of(result));
             Screen.Post(output => output.Result(bundle));
         }
         _formatter.End();
@@ -75,13 +75,13 @@ internal sealed class OutCellCommand : PSCmdlet, IDisposable
 
     private void Show(PSObject? value)
     {
-        if (RichContent.Of(value) is not { } rich)
+        if (ObjectView.Of(value) is not { } view)
         {
             _formatter.Show(value);
             return;
         }
         _formatter.End();
-        var bundle = new MimeBundle(ObjectFormatter.TextOf(value!), rich);
+        var bundle = ObjectView.Draw(value!, view);
         Screen.Post(output => output.Display(bundle));
     }
 }

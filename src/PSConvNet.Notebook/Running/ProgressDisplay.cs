@@ -91,7 +91,7 @@ internal sealed class ProgressDisplay(ICellOutput output)
             : "";
         var value = percent is { } shown ? string.Create(CultureInfo.InvariantCulture, $" value=\"{shown}\"") : "";
         var html = $"<div><label><progress max=\"100\"{value}></progress> {WebUtility.HtmlEncode(label)}</label></div>";
-        return new MimeBundle(bar + label, new Dictionary<string, string> { ["text/html"] = html });
+        return new MimeBundle(bar + label, new RichView(new Dictionary<string, string> { ["text/html"] = html }));
     }
 
     private sealed class Bar(string id)
