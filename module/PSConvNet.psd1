@@ -51,6 +51,7 @@
         'Invoke-Prediction'
         'Compare-Model'
         'Register-NotebookKernel'
+        'Invoke-Notebook'
         'Get-ConvNetEnvironment'
     )
     FunctionsToExport    = @()

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -36,6 +37,7 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQQueue<(Channel Channel, IReadOnlyList<byte[]> Frames)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly NetMQPoller _beat;
+    private ulong _dropped;
 
     /// <summary>Binds the sockets; nothing is received before <see cref="Start"/>.</summary>
     /// <exception cref="ConvNetException"><c>PortInUse</c>.</exception>
@@ -128,9 +130,17 @@ internal sealed class KernelSockets : IDisposable
             if (_format.Read([.. frames], out var fault) is { } message)
                 Received?.Invoke(channel, message);
             else
-                Dropped?.Invoke($"a message on {channel} was dropped: {fault}");
+                Drop(channel, fault);
             frames = null;
         }
+    }
+
+    /// <summary>Tells of the first and then of every power of two: whoever floods the kernel must not flood its log too.</summary>
+    private void Drop(Channel channel, string fault)
+    {
+        _dropped++;
+        if (BitOperations.IsPow2(_dropped))
+            Dropped?.Invoke($"a message on {channel} was dropped: {fault} ({_dropped} so far)");
     }
 
     private void SendQueued()
