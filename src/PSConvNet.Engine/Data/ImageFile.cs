@@ -42,6 +42,37 @@ public static class ImageFile
                 target
             ),
         };
+        return Read(path, (_, _) => (target[0], target[1]), channels, invert).Pixels;
+    }
+
+    /// <summary>Reads a picture in colour to look at it: in its own shape, no larger than asked for.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="side">The most pixels a side, at least 1; a larger picture is reduced, a smaller one stays.</param>
+    /// <exception cref="ConvNetException">As <see cref="Read(string, Shape, bool)"/>.</exception>
+    public static ImageSample ReadThumbnail(string path, int side)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
+        var (pixels, height, width) = Read(path, Reduced, channels: 3, invert: false);
+        return new ImageSample(pixels, new Shape(height, width, 3));
+
+        (int, int) Reduced(int height, int width)
+        {
+            var scale = Math.Min(1, (double)side / Math.Max(height, width));
+            return (Math.Max(1, (int)Math.Round(height * scale)), Math.Max(1, (int)Math.Round(width * scale)));
+        }
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="size">The height and width wanted, of those of the upright picture.</param>
+    /// <param name="channels">1 for grey, 3 for colour.</param>
+    /// <param name="invert">Whether light and dark are exchanged.</param>
+    private static (byte[] Pixels, int Height, int Width) Read(
+        string path,
+        Func<int, int, (int Height, int Width)> size,
+        int channels,
+        bool invert
+    )
+    {
         if (!File.Exists(path))
             throw new ConvNetException(
                 "FileNotFound",
@@ -52,7 +83,7 @@ public static class ImageFile
         var content = ReadContent(path);
         try
         {
-            return Decode(path, content, target[0], target[1], channels, invert);
+            return Decode(path, content, size, channels, invert);
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
         {
@@ -100,11 +131,18 @@ public static class ImageFile
         public int Height { get; } = height;
         public int Width { get; } = width;
         public SKEncodedOrigin Origin { get; } = origin;
+        public bool IsTurned => Origin >= SKEncodedOrigin.LeftTop;
     }
 
     // Not inlined: the JIT resolves SkiaSharp when it compiles this, and a failure of that must end in the caller's handler.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte[] Decode(string path, byte[] content, int height, int width, int channels, bool invert)
+    private static (byte[] Pixels, int Height, int Width) Decode(
+        string path,
+        byte[] content,
+        Func<int, int, (int Height, int Width)> size,
+        int channels,
+        bool invert
+    )
     {
         using var data = SKData.CreateCopy(content);
         using var codec =
@@ -127,15 +165,15 @@ public static class ImageFile
         if (result != SKCodecResult.Success)
             throw Invalid(path, $"its content is damaged or cut off ({result})");
         var picture = new Picture(bitmap.GetPixelSpan(), storedHeight, storedWidth, codec.EncodedOrigin);
-        return Convert(picture, height, width, channels, invert);
+        // The camera may have lain on its side: then the stored rows are columns.
+        var (height, width) = picture.IsTurned ? size(storedWidth, storedHeight) : size(storedHeight, storedWidth);
+        return (Convert(picture, height, width, channels, invert), height, width);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte[] Convert(Picture picture, int height, int width, int channels, bool invert)
     {
-        // The camera may have lain on its side: then the stored rows are columns.
-        var isTurned = picture.Origin >= SKEncodedOrigin.LeftTop;
-        var stored = Resize(picture, isTurned ? width : height, isTurned ? height : width, channels);
+        var stored = Resize(picture, picture.IsTurned ? width : height, picture.IsTurned ? height : width, channels);
         var sample = new byte[height * width * channels];
         for (var y = 0; y < height; y++)
         for (var x = 0; x < width; x++)
@@ -143,7 +181,7 @@ public static class ImageFile
             var (row, column) = Stored(picture.Origin, y, x, height, width);
             for (var c = 0; c < channels; c++)
             {
-                var level = stored[(row * (isTurned ? height : width) + column) * channels + c];
+                var level = stored[(row * (picture.IsTurned ? height : width) + column) * channels + c];
                 sample[(y * width + x) * channels + c] = (byte)
                     Math.Clamp((invert ? 255 - level : level) + 0.5f, 0, 255);
             }

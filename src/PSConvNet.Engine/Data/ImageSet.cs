@@ -83,6 +83,14 @@ public sealed class ImageSet
         return new ImageSet(name, pixels, labels, Shape);
     }
 
+    /// <summary>The numbers of all images in an order of chance; equal seeds give equal orders.</summary>
+    public int[] ShuffledOrder(long seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new RandomStream(seed).Shuffle(order);
+        return order;
+    }
+
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Count} images of {Shape}";
 }

@@ -33,7 +33,11 @@ internal static class CurvePlot
                 Add(plot, series, panel, pen.Theme);
         }
         SetAxes(plot, panel);
+        // ScottPlot clears the canvas it is given: no more of it than the panel.
+        var saved = pen.Canvas.Save();
+        pen.Canvas.ClipRect(SKRect.Create((float)x, (float)y, (float)width, (float)height));
         plot.Render(pen.Canvas, new PixelRect((float)x, (float)(x + width), (float)(y + height), (float)y));
+        pen.Canvas.RestoreToCount(saved);
     }
 
     /// <summary>A legend's piece of a curve.</summary>

@@ -13,7 +13,11 @@ internal sealed record CurveSeries(int Run, bool Validation, IReadOnlyList<(doub
 /// <param name="Percent">Whether the values are shares, written in percent.</param>
 internal sealed record CurvePanel(string Title, IReadOnlyList<CurveSeries> Series, bool Logarithmic, bool Percent)
 {
-    /// <summary>A value as it is written at an axis.</summary>
+    /// <summary>A value that is not round, no longer than it takes to read a chart of characters.</summary>
+    public string ShortLabel(double value) =>
+        Percent ? FormattableString.Invariant($"{value * 100:0.0} %") : FormattableString.Invariant($"{value:0.000}");
+
+    /// <summary>A round value as it is written at an axis.</summary>
     public string Label(double value) =>
         Percent
             ? FormattableString.Invariant($"{value * 100:0.###} %")

@@ -67,7 +67,7 @@ internal static class CurveText
             if (row % 3 != 0)
                 return "";
             var value = high > low ? high - (high - low) * row / (Rows - 1) : high;
-            return panel.Label(panel.Logarithmic ? Math.Pow(10, value) : value);
+            return panel.ShortLabel(panel.Logarithmic ? Math.Pow(10, value) : value);
         }
     }
 

@@ -40,22 +40,29 @@ public static class ActivationGrid
         for (var i = 0; i < model.Summary.Layers.Count; i++)
         {
             var row = model.Summary.Layers[i];
+            var answers = i == model.Summary.Layers.Count - 1 ? model.ClassNames : null;
             if (wanted is null ? row.Layer is DropoutLayer or FlattenLayer : !wanted.Contains(row.Name))
                 continue;
-            var outputs = Predictor.Predict(
-                ModelHead.Of(model, i + 1),
-                set,
-                new PredictionOptions(Precision.Float32, Threads: 1),
-                cancellation
-            );
-            sections.Add(CanvasPicture.WithSkia(() => Draw(row, outputs, count)));
+            var outputs = Outputs(ModelHead.Of(model, i + 1), row.Layer, set, cancellation);
+            sections.Add(CanvasPicture.WithSkia(() => Draw(row, outputs, count, answers)));
         }
         var title = $"What {model.Name} makes of an image";
         var said = string.Join("; ", sections.Select(section => section.Heading));
         return CanvasPicture.WithSkia(() => new TilePicture(title, $"{title}, layer by layer. {said}.", sections));
     }
 
-    private static TileSection Draw(LayerSummary row, float[] outputs, int count)
+    /// <summary>What the last of a model's layers gives: what it gives while the whole network runs, too.</summary>
+    private static float[] Outputs(Model head, LayerSpec last, ImageSet image, CancellationToken cancellation)
+    {
+        var options = new PredictionOptions(Precision.Float32, Threads: 1);
+        var outputs = Predictor.Run(head, image, options, cancellation);
+        var activation = (last as DenseLayer)?.Activation ?? (last as ActivationLayer)?.Activation ?? Activation.None;
+        if (outputs.AreLogits && activation.IsSoftmax())
+            Predictor.ToProbabilities(outputs.Values, outputs.Width);
+        return outputs.Values;
+    }
+
+    private static TileSection Draw(LayerSummary row, float[] outputs, int count, IReadOnlyList<string>? answers)
     {
         var shape = row.OutputShape;
         var finite = outputs.Where(float.IsFinite).DefaultIfEmpty(0).ToArray();
@@ -66,7 +73,11 @@ public static class ActivationGrid
             // No picture any more: a strip of numbers, in lines where there are many.
             var columns = Math.Min(outputs.Length, VectorColumns);
             var strip = ColourScale.Sequential(outputs, columns, (outputs.Length + columns - 1) / columns, low, high);
-            return Section($"{row.Name}: {shape}, {range}", [strip], Math.Min(12 * columns, 512));
+            return Section(
+                $"{row.Name}: {shape}, {range}{Answer(outputs, high, answers)}",
+                [strip],
+                Math.Min(12 * columns, 512)
+            );
         }
         // Channels first, as the network's last step gives them.
         var (height, width, channels) = (shape[0], shape[1], shape[2]);
@@ -84,6 +95,14 @@ public static class ActivationGrid
             );
         var part = shown < channels ? $", the first {shown} of {channels} maps" : "";
         return Section($"{row.Name}: {shape}{part}, {range}", [.. maps], MapSide);
+    }
+
+    private static string Answer(float[] outputs, float high, IReadOnlyList<string>? names)
+    {
+        if (names is null)
+            return "";
+        var answer = Array.IndexOf(outputs, high);
+        return answer < 0 ? "" : $", most for {ClassName.Complete(names, outputs.Length)[answer]}";
     }
 
     private static TileSection Section(string heading, IReadOnlyList<Bitmap> maps, double side)

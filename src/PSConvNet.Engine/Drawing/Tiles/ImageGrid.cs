@@ -113,7 +113,7 @@ public static class ImageGrid
 
     // 99.96 % is not 100 %: a mistake that the model is sure of should not look surer than it is.
     private static string Percent(double share) =>
-        share is > 0.995 and < 1
+        share is > 0.985 and < 1
             ? $"{Math.Min(Math.Floor(share * 10000) / 100, 99.99).ToString("0.0#", CultureInfo.InvariantCulture)} %"
             : $"{(share * 100).ToString("0", CultureInfo.InvariantCulture)} %";
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 
 namespace PSConvNet.Commands;
@@ -117,7 +116,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
                 Predict(part, Data.ClassNames, sources: null);
                 break;
             case ArraySet:
-                AddArrays([.. Image.Select(Unwrap)]);
+                AddArrays();
                 break;
             case PathSet:
                 AddFiles(Path, path => GetResolvedProviderPathFromPSPath(path, out _));
@@ -138,30 +137,15 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         Predict(images, _ensemble?.ClassNames ?? Model[0].ClassNames, [.. _images.Select(image => image.Source)]);
     }
 
-    private void AddArrays(object?[] images)
+    private void AddArrays()
     {
-        // Nothing but numbers: one image, given without the comma that would have made a list of it.
-        if (!images.Any(image => image is object?[]))
-            images = [images];
-        for (var i = 0; i < images.Length; i++)
+        var images = ImageArguments.Arrays(Image, InputShape.Size);
+        for (var i = 0; i < images.Count; i++)
         {
-            var pixels = images[i] as object?[] ?? [images[i]];
+            var pixels = images[i];
             Add(i, () => PixelArray.ToBytes(pixels, InputShape));
         }
     }
-
-    /// <summary>What is in PowerShell's wrappers, which every value from a pipeline has; lists as arrays, of no more than can be right.</summary>
-    private object? Unwrap(object? value) =>
-        value switch
-        {
-            PSObject wrapped => Unwrap(wrapped.BaseObject),
-            IEnumerable values and not string => values
-                .Cast<object?>()
-                .Take(InputShape.Size + 1)
-                .Select(Unwrap)
-                .ToArray(),
-            _ => value,
-        };
 
     /// <summary>Adds the files that each path means; a path that leads nowhere is reported and the others go on.</summary>
     private void AddFiles(string[] paths, Func<string, IReadOnlyCollection<string>> resolve)

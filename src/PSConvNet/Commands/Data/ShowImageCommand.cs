@@ -1,0 +1,338 @@
+using System.Management.Automation;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Shows images with what they are, or with what a model takes them for.</summary>
+/// <remarks>
+/// <para>
+/// Takes a data set, answers of Invoke-Prediction, picture files, or arrays of pixels. A terminal with 24-bit colours shows them as half
+/// blocks, one that knows Kitty's or Sixel graphics as pixels, a notebook as a picture; where the output goes to a file or a string,
+/// they are plain characters. With -Path they are written as PNG, SVG, HTML or text, by the path's ending.
+/// </para>
+/// <para>
+/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong leaves only what the
+/// model gets wrong, the most confident mistakes first.
+/// </para>
+/// <para>
+/// Which graphics a terminal knows is asked of the terminal itself. The environment variable PSCONVNET_GRAPHICS decides otherwise: Kitty,
+/// Sixel, Blocks, or Text.
+/// </para>
+/// <para>
+/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
+/// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ModelBusy,
+/// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>The first twenty digits; then ten sevens, in any order.</para>
+/// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
+/// Show-Image $digits
+/// Show-Image $digits -Class 7 -Count 10 -Shuffle</code>
+/// </example>
+/// <example>
+/// <para>What a network gets wrong, in the terminal and as a file.</para>
+/// <code>$model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
+/// $null = $model | Invoke-Training -Data $digits -Epochs 2
+/// Show-Image $digits -Model $model -Wrong
+/// Show-Image $digits -Model $model -Wrong -Path mistakes.png -Force</code>
+/// </example>
+/// <example>
+/// <para>Answers from the pipeline: those the model is least sure of.</para>
+/// <code>Invoke-Prediction $model $digits | Where-Object Probability -lt 0.4 | Show-Image -Count 10</code>
+/// </example>
+[Cmdlet(VerbsCommon.Show, "Image", SupportsShouldProcess = true, DefaultParameterSetName = InputSet)]
+[OutputType(typeof(Picture))]
+[OutputType(typeof(FileInfo))]
+public sealed class ShowImageCommand : ShowCommand
+{
+    private const string InputSet = "Input";
+    private const string ArraySet = "Image";
+
+    // Pictures of files are looked at, not learned from: as large as a tile is on a sharp screen.
+    private const int ThumbnailSide = 168;
+
+    private readonly List<Prediction> _predictions = [];
+    private readonly List<(ImageSample Image, string Caption)> _files = [];
+
+    /// <summary>A data set, answers of Invoke-Prediction, or picture files (as files, or as paths with wildcards).</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [Alias("Data")]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>
+    /// Images as arrays of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1. An array of numbers
+    /// alone is one image; one of several rows needs a comma before it: -Image (,$rows).
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
+    public object[] Image { get; set; } = [];
+
+    /// <summary>The arrays' shape: height, width, and channels where there are 3. Default: a square of as many pixels as there are.</summary>
+    [Parameter(ParameterSetName = ArraySet)]
+    [ValidateCount(2, 3)]
+    [ValidateRange(1, 16384)]
+    public int[]? Shape { get; set; }
+
+    /// <summary>A model whose answers stand below a data set's images.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [ModelTransform]
+    public Model? Model { get; set; }
+
+    /// <summary>Only what is answered wrong, the most confident first.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public SwitchParameter Wrong { get; set; }
+
+    /// <summary>The part of a data set: Train or Test. Default: Train; with -Model, Test.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public DatasetPart? Part { get; set; }
+
+    /// <summary>Only images of these classes: names, wildcards allowed.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [SupportsWildcards]
+    public string[]? Class { get; set; }
+
+    /// <summary>Which images of a data set, by number from 0, in this order. Default: the first ones.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public int[]? Index { get; set; }
+
+    /// <summary>The most images shown. Default: 20.</summary>
+    [Parameter]
+    [ValidateRange(1, 10000)]
+    public int Count { get; set; } = 20;
+
+    /// <summary>How many are passed over first.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Skip { get; set; }
+
+    /// <summary>Takes images of a data set from anywhere in it, as -Seed says, and not from its beginning.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public SwitchParameter Shuffle { get; set; }
+
+    /// <summary>What names the order of -Shuffle. Default: 1.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>Images in a row of a picture; a terminal has as many as fit. Default: 10.</summary>
+    [Parameter]
+    [ValidateRange(1, 200)]
+    public int Columns { get; set; } = 10;
+
+    /// <summary>The picture's heading. Default: what is shown.</summary>
+    [Parameter]
+    public string? Title { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ArraySet)
+        {
+            AddArrays();
+            return;
+        }
+        foreach (var item in InputObject)
+            Guard(item?.BaseObject, () => Take(item?.BaseObject));
+    }
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        if (_predictions.Count > 0)
+            Guard(_predictions, () => ShowAnswers(Wrong ? ImageGrid.Mistakes(_predictions) : _predictions, null));
+        if (_files.Count > 0)
+            Guard(_files, () => Show(ImageGrid.Of(Chosen(_files), Options(null))));
+    }
+
+    private void Take(object? item)
+    {
+        switch (item)
+        {
+            case Dataset data when Model is not null:
+                ShowAnswers(data);
+                break;
+            case Dataset data:
+                ShowImages(data);
+                break;
+            case Prediction prediction:
+                _predictions.Add(prediction);
+                break;
+            case FileInfo file:
+                AddFile(file.FullName);
+                break;
+            case string path:
+                foreach (var file in this.Existing(path, literal: false))
+                    Guard(file, () => AddFile(file));
+                break;
+            default:
+                throw new ConvNetException(
+                    "ShowInputInvalid",
+                    ErrorKind.InvalidArgument,
+                    $"Show-Image takes data sets, predictions and picture files, not {item?.GetType().Name ?? "null"}; arrays of pixels go to -Image.",
+                    item
+                );
+        }
+    }
+
+    private void ShowImages(Dataset data)
+    {
+        if (Wrong)
+        {
+            throw new ConvNetException(
+                "ShowInputInvalid",
+                ErrorKind.InvalidArgument,
+                "-Wrong shows what a model gets wrong: give the model, too, with -Model.",
+                data
+            );
+        }
+        var (images, _) = Pick(data, Part ?? DatasetPart.Train);
+        Show(
+            ImageGrid.Of(
+                images,
+                data.ClassNames,
+                Options($"{data.Name}: {images.Count} {PartName(data, Part ?? DatasetPart.Train)} images")
+            )
+        );
+    }
+
+    private void ShowAnswers(Dataset data)
+    {
+        var part = Part ?? DatasetPart.Test;
+        // To find what is wrong all have to be looked at; else only what is shown.
+        var (images, numbers) = Wrong ? PickAll(data, part) : Pick(data, part);
+        var options = this.MeasuringOptions($"Predicting with {Model!.Name}", images.Count, Precision.Auto);
+        var predictions = Prediction
+            .Of(Model, images, data.ClassNames, numbers, options: options, cancellation: StopToken)
+            .ToArray();
+        if (!Wrong)
+        {
+            Show(
+                ImageGrid.Of(
+                    predictions,
+                    Options($"{Model.Name} on {predictions.Length} {PartName(data, part)} images of {data.Name}")
+                )
+            );
+            return;
+        }
+        var mistakes = ImageGrid.Mistakes(predictions).ToArray();
+        if (mistakes.Length == 0)
+        {
+            WriteVerbose($"{Model.Name} gets all {predictions.Length} images right.");
+        }
+        ShowAnswers(
+            mistakes,
+            FormattableString.Invariant(
+                $"{Model.Name}: {mistakes.Length:N0} of {predictions.Length:N0} wrong, the most confident first"
+            )
+        );
+    }
+
+    private void ShowAnswers(IEnumerable<Prediction> predictions, string? title) =>
+        Show(ImageGrid.Of(Chosen(predictions.Where(p => p.Image is not null)), Options(title)));
+
+    /// <summary>The images to show, and their numbers in the part.</summary>
+    private (ImageSet Images, IReadOnlyList<object> Numbers) Pick(Dataset data, DatasetPart part)
+    {
+        var (images, numbers) = PickAll(data, part);
+        int[] kept = [.. Chosen(Enumerable.Range(0, images.Count))];
+        return (images.Select(images.Name, kept), kept.Select(i => numbers[i]).ToArray());
+    }
+
+    /// <summary>Those of the part that -Index and -Class mean, in the order that -Index or -Shuffle wants.</summary>
+    private (ImageSet Images, IReadOnlyList<object> Numbers) PickAll(Dataset data, DatasetPart part)
+    {
+        var images = part == DatasetPart.Train ? data.Train : data.Test;
+        var wanted = Index ?? (Shuffle ? images.ShuffledOrder(Seed) : [.. Enumerable.Range(0, images.Count)]);
+        if (
+            Array.Find(wanted, i => i < 0 || i >= images.Count) is var outside
+            && (outside < 0 || outside >= images.Count)
+        )
+        {
+            throw new ConvNetException(
+                "IndexOutOfRange",
+                ErrorKind.InvalidArgument,
+                $"There is no image {outside}: the {PartName(data, part)} images of {data.Name} are 0 to {images.Count - 1}.",
+                outside
+            );
+        }
+        if (Class is { Length: > 0 } classes)
+        {
+            var patterns = classes.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
+            var labels = data
+                .ClassNames.Select(name => Array.Exists(patterns, pattern => pattern.IsMatch(name)))
+                .ToArray();
+            if (!labels.Contains(true))
+            {
+                throw new ConvNetException(
+                    "ClassUnknown",
+                    ErrorKind.NotFound,
+                    $"{data.Name} has no class {string.Join(", ", classes)}; it has {string.Join(", ", data.ClassNames)}.",
+                    classes
+                );
+            }
+            wanted = [.. wanted.Where(i => labels[images.Labels.Span[i]])];
+        }
+        return (images.Select(images.Name, wanted), wanted.Select(i => (object)i).ToArray());
+    }
+
+    private IEnumerable<T> Chosen<T>(IEnumerable<T> items) => items.Skip(Skip).Take(Count);
+
+    private ImageGridOptions Options(string? title) => new(Columns, Title ?? title);
+
+    private static string PartName(Dataset data, DatasetPart part) =>
+        (part == DatasetPart.Train ? data.Train : data.Test).Name.ToLowerInvariant() switch
+        {
+            "train" => "training",
+            var name => name,
+        };
+
+    private void AddFile(string path) =>
+        _files.Add((ImageFile.ReadThumbnail(path, ThumbnailSide), System.IO.Path.GetFileName(path)));
+
+    private void AddArrays()
+    {
+        var most = Shape is { } given ? given.Aggregate(1, (a, b) => checked(a * b)) : 16384 * 3;
+        var arrays = ImageArguments.Arrays(Image, most);
+        for (var i = 0; i < arrays.Count; i++)
+        {
+            var (array, number) = (arrays[i], i);
+            Guard(array, () => _files.Add((Sample(array), FormattableString.Invariant($"{number}"))));
+        }
+    }
+
+    private ImageSample Sample(object?[] array)
+    {
+        var shape = Shape is { } given ? new Shape(given) : SquareOf(array);
+        return new ImageSample(PixelArray.ToBytes(array, shape), shape);
+    }
+
+    private static Shape SquareOf(object?[] array)
+    {
+        // Rows, of which the first says the width; or numbers alone, whose root does.
+        var side = (int)Math.Round(Math.Sqrt(array.Length));
+        return array is [object?[] row, ..] ? new Shape(array.Length, row.Length)
+            : side * side == array.Length ? new Shape(side, side)
+            : throw new ConvNetException(
+                "ImageArrayInvalid",
+                ErrorKind.InvalidData,
+                $"{array.Length} pixels are no square; say the image's height and width: -Shape 20,30.",
+                array
+            );
+    }
+
+    /// <summary>Does something for one input; a failure is reported and the others go on.</summary>
+    private void Guard(object? target, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, target);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            // The pipeline was stopped.
+        }
+    }
+}

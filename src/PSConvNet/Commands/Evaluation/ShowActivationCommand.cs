@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Draws what each layer of a network makes of one image: its feature maps, from the image to the answer.</summary>
+/// <remarks>
+/// <para>
+/// Every layer has a section: its name, the shape of what it gives, and up to -Count of its maps, dark where they are least and bright where
+/// they are most, on a scale of the layer's own. Dropout and flatten, which change no value, are left out unless -Layer names them.
+/// </para>
+/// <para>
+/// Errors: LayerUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotFound, ImageShapeUnsupported,
+/// DataShapeMismatch, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem,
+/// FileNotWritten, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>The first test image on its way through a network.</para>
+/// <code>$digits = Import-Mnist -First 300 | Expand-Dimension
+/// $conv = New-Model -Preset TutorialConv -Name conv
+/// Show-Activation $conv -Data $digits</code>
+/// </example>
+/// <example>
+/// <para>All maps of one layer for another image, as a picture.</para>
+/// <code>Show-Activation $conv -Data $digits -Index 7 -Layer conv2d_1 -Count 32 -Path maps.png -Force</code>
+/// </example>
+[Cmdlet(VerbsCommon.Show, "Activation", SupportsShouldProcess = true, DefaultParameterSetName = DataSet)]
+[OutputType(typeof(Picture))]
+[OutputType(typeof(FileInfo))]
+public sealed class ShowActivationCommand : ShowCommand
+{
+    private const string DataSet = "Data";
+    private const string ArraySet = "Image";
+    private const string FileSet = "ImagePath";
+
+    /// <summary>The model.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransform]
+    public Model Model { get; set; } = null!;
+
+    /// <summary>A data set that has the image.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = DataSet)]
+    public Dataset Data { get; set; } = null!;
+
+    /// <summary>The image's number in its part, from 0. Default: 0.</summary>
+    [Parameter(Position = 2, ParameterSetName = DataSet)]
+    public int Index { get; set; }
+
+    /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
+    [Parameter(ParameterSetName = DataSet)]
+    public DatasetPart Part { get; set; } = DatasetPart.Test;
+
+    /// <summary>The image as an array of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
+    public object[] Image { get; set; } = [];
+
+    /// <summary>The image as a picture file; it is resized to the model's input.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
+    public string ImagePath { get; set; } = null!;
+
+    /// <summary>Turns a picture file from dark on light into light on dark.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    public SwitchParameter Invert { get; set; }
+
+    /// <summary>The names of the layers to draw, as Get-ModelSummary has them. Default: all that change values.</summary>
+    [Parameter]
+    public string[]? Layer { get; set; }
+
+    /// <summary>The most feature maps of a layer. Default: 16.</summary>
+    [Parameter]
+    [ValidateRange(1, 4096)]
+    public int Count { get; set; } = 16;
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            Show(ActivationGrid.Of(Model, Sample(), Layer, Count, StopToken));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, Model);
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            // The pipeline was stopped.
+        }
+    }
+
+    private ImageSample Sample()
+    {
+        switch (ParameterSetName)
+        {
+            case ArraySet:
+                var array = ImageArguments.Arrays(Image, Model.InputShape.Size)[0];
+                return new ImageSample(PixelArray.ToBytes(array, Model.InputShape), Model.InputShape);
+            case FileSet:
+                return new ImageSample(
+                    ImageFile.Read(this.Target(ImagePath), Model.InputShape, Invert),
+                    Model.InputShape
+                );
+            default:
+                var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
+                return Index >= 0 && Index < images.Count
+                    ? new ImageSample(images.GetImage(Index), images.Shape)
+                    : throw new ConvNetException(
+                        "IndexOutOfRange",
+                        ErrorKind.InvalidArgument,
+                        $"There is no image {Index}: those of {Data.Name} ({images.Name}) are 0 to {images.Count - 1}.",
+                        Index
+                    );
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Draws what a model takes for what: a row for each true class, a column for each answer.</summary>
+/// <remarks>
+/// <para>
+/// What is right stands on the diagonal, in blue; what is wrong beside it, in orange, stronger where it happens more often. Up to 30 classes
+/// have their counts in the cells. A terminal shows a table of counts, or the most frequent mistakes where that would be too wide; a
+/// notebook a picture; with -Path it is written as PNG, SVG, HTML or text.
+/// </para>
+/// <para>
+/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// PredictionsInvalid, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotFound, PathNotOfFileSystem,
+/// FileNotWritten, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Of a measurement.</para>
+/// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
+/// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name dense
+/// $null = $model | Invoke-Training -Data $digits -Epochs 2
+/// Measure-Model $model $digits | Show-ConfusionMatrix</code>
+/// </example>
+/// <example>
+/// <para>Of a model, measured on the way, as a picture.</para>
+/// <code>Show-ConfusionMatrix $model -Data $digits -Path matrix.png -Force</code>
+/// </example>
+[Cmdlet(VerbsCommon.Show, "ConfusionMatrix", SupportsShouldProcess = true)]
+[OutputType(typeof(Picture))]
+[OutputType(typeof(FileInfo))]
+public sealed class ShowConfusionMatrixCommand : ShowCommand
+{
+    /// <summary>A measurement of Measure-Model; or a model or a training run, which -Data is needed for.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Metrics", "Model")]
+    public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The data set that models are measured on.</summary>
+    [Parameter(Position = 1)]
+    public Dataset? Data { get; set; }
+
+    /// <summary>The part to measure on: Test or Train. Default: Test.</summary>
+    [Parameter]
+    public DatasetPart Part { get; set; } = DatasetPart.Test;
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        foreach (var item in InputObject)
+        {
+            try
+            {
+                Show(new ConfusionPicture(MetricsOf(item?.BaseObject)));
+            }
+            catch (ConvNetException e)
+            {
+                WriteError(e, item);
+            }
+            catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private ModelMetrics MetricsOf(object? item) =>
+        item switch
+        {
+            ModelMetrics metrics => metrics,
+            TrainingRun run => Measure(run.Model),
+            Model model => Measure(model),
+            _ => throw new ConvNetException(
+                "MatrixInputInvalid",
+                ErrorKind.InvalidArgument,
+                $"Show-ConfusionMatrix takes what Measure-Model gives, and models, not {item?.GetType().Name ?? "null"}.",
+                item
+            ),
+        };
+
+    private ModelMetrics Measure(Model model)
+    {
+        if (Data is null)
+        {
+            throw new ConvNetException(
+                "MatrixInputInvalid",
+                ErrorKind.InvalidArgument,
+                $"To say what {model.Name} takes for what it has to be measured: give a data set, too, with -Data.",
+                model
+            );
+        }
+        var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
+        var options = this.MeasuringOptions($"Measuring {model.Name}", images.Count, Precision.Auto);
+        return Evaluator.Measure(model, images, Data.ClassNames, options, StopToken);
+    }
+}
