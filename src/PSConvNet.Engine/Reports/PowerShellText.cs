@@ -22,7 +22,9 @@ internal static class PowerShellText
             }
             var rune = Rune.GetRuneAt(text, i);
             i += rune.Utf16SequenceLength - 1;
-            if (!IsVisible(rune))
+            if (rune.Value == '\n')
+                quoted.Append("`n");
+            else if (!IsVisible(rune))
                 quoted.Append(ReportText.Of($"`u{{{rune.Value:x}}}"));
             else if (rune.Value is '`' or '$' || IsDoubleQuote(rune.Value))
                 quoted.Append('`').Append(rune);

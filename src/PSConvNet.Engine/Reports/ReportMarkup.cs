@@ -57,7 +57,7 @@ internal sealed class ReportMarkup
             With("tabindex", "0"),
             Tag(
                 "table",
-                Tag("caption", With("id", id), caption),
+                Tag("caption", Tag("span", With("id", id), caption)),
                 Tag("thead", Tag("tr", columns.Select(column => Cell("th", "col", column, column.Header)).ToArray())),
                 Tag("tbody", rows.Select(row => Row(columns, row)).ToArray())
             )
@@ -110,18 +110,28 @@ internal sealed class ReportMarkup
     private XElement Unique(XElement svg)
     {
         var prefix = NextId("picture") + "-";
-        var ids = svg.DescendantsAndSelf().Attributes("id").Select(id => id.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var attribute in svg.DescendantsAndSelf().Attributes().Where(a => !a.IsNamespaceDeclaration).ToList())
+        foreach (var attribute in svg.DescendantsAndSelf().Attributes().ToList())
         {
-            var value = attribute.Value;
-            if (attribute.Name.LocalName == "id")
+            var (name, value) = (attribute.Name.LocalName, attribute.Value);
+            if (attribute.IsNamespaceDeclaration)
+            {
+                // HTML knows no prefixes but SVG's own.
+                if (attribute.Name.LocalName != "xmlns")
+                    attribute.Remove();
+            }
+            else if (name == "id")
                 attribute.Value = prefix + value;
-            else if (attribute.Name.LocalName is "aria-labelledby" or "aria-describedby")
+            else if (name is "aria-labelledby" or "aria-describedby")
                 attribute.Value = string.Join(' ', value.Split(' ').Select(id => prefix + id));
-            else if (value.StartsWith("url(#", StringComparison.Ordinal) && ids.Contains(value[5..^1]))
+            else if (value.StartsWith("url(#", StringComparison.Ordinal))
                 attribute.Value = $"url(#{prefix}{value[5..]}";
-            else if (attribute.Name.LocalName == "href" && value.StartsWith('#') && ids.Contains(value[1..]))
-                attribute.Value = $"#{prefix}{value[1..]}";
+            else if (name == "href")
+            {
+                // Without its old namespace, for which XML would make up a prefix that HTML does not know.
+                attribute.Parent!.SetAttributeValue("href", value.StartsWith('#') ? $"#{prefix}{value[1..]}" : value);
+                if (attribute.Name != "href")
+                    attribute.Remove();
+            }
         }
         return svg;
     }

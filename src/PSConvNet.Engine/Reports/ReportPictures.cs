@@ -5,7 +5,7 @@ internal static class ReportPictures
 {
     private const int SampleCount = 40;
 
-    // Ten of the common 28 x 28 with their captions are as wide as the text; of larger ones fewer fit.
+    // As many as the text is wide.
     private const int Columns = 8;
 
     /// <summary>
@@ -24,7 +24,8 @@ internal static class ReportPictures
         return ImageGrid.Of(
             data.Train.Select(data.Train.Name, chosen),
             data.ClassNames,
-            new ImageGridOptions(Columns, title)
+            // Few classes stand in columns of their own.
+            new ImageGridOptions(seen.Length is > 3 and <= 10 ? seen.Length : Columns, title)
         );
     }
 

@@ -63,14 +63,14 @@ internal static class ResultSection
             "result",
             "Result",
             2,
-            several ? Paragraph(rows[0].Summary) : null,
             markup.Table(
                 ReportText.Of($"Measured on {subjects[0].Metrics!.Samples:N0} test images of {data!.Name}")
                     + (several ? ", the most accurate first" : ""),
                 several ? s_compared : s_columns,
                 rows.Select(row => Row(row, several))
             ),
-            several
+            // Of two, the verdict at the top says it all.
+            rows.Count > 2
                 ? Tag("ul", rows.Skip(1).Select(row => Tag("li", Name(row.Name), ": ", row.Verdict, ".")).ToArray())
                 : null,
             Tag("p", With("class", "aside"), Explanation(several))
