@@ -43,6 +43,7 @@
         'Show-Model'
         'New-Optimizer'
         'New-LearningRateSchedule'
+        'New-Augmentation'
         'Find-LearningRate'
         'Invoke-Training'
         'Resume-Training'
