@@ -19,6 +19,8 @@ internal static class TrainingScript
             text += $" -Optimizer {Spec("New-Optimizer", options.Optimizer.Name, options.Optimizer.Settings)}";
         if (!options.Schedule.Equals(usual.Schedule))
             text += $" -Schedule {Spec("New-LearningRateSchedule", options.Schedule.Name, options.Schedule.Settings)}";
+        if (options.Augmentation is { } augmentation)
+            text += $" -Augmentation ({Augmented(augmentation)})";
         if (!options.AverageDecay.Equals(usual.AverageDecay))
             text += $" -AverageDecay {Number(options.AverageDecay)}";
         if (options.Loss != usual.Loss)
@@ -57,6 +59,31 @@ internal static class TrainingScript
         var given = settings.Where(setting => !Equals(setting.Value, defaults[setting.Key])).Select(Setting).ToList();
         return given.Count == 0 ? name : $"({command} {name} {string.Join(' ', given)})";
     }
+
+    /// <summary>What is on; without a word New-Augmentation would give what suits digits.</summary>
+    private static string Augmented(Augmentation augmentation)
+    {
+        var usual = new Augmentation();
+        var text =
+            $"New-Augmentation -Shift {Number(augmentation.Shift)}"
+            + Unless("Rotate", augmentation.Rotate, usual.Rotate)
+            + Unless("Scale", augmentation.Scale, usual.Scale)
+            + Unless("Shear", augmentation.Shear, usual.Shear)
+            + Unless("Elastic", augmentation.Elastic, usual.Elastic)
+            + Unless("ElasticSigma", augmentation.ElasticSigma, usual.ElasticSigma)
+            + Unless("Noise", augmentation.Noise, usual.Noise)
+            + Unless("Erase", augmentation.Erase, usual.Erase)
+            + Unless("EraseArea", augmentation.EraseArea, usual.EraseArea);
+        if (augmentation.FlipHorizontal)
+            text += " -FlipHorizontal";
+        return augmentation.Fill == usual.Fill ? text : $"{text} -Fill {augmentation.Fill}";
+    }
+
+    private static string Unless(string parameter, double value, double usual) =>
+        value.Equals(usual) ? "" : $" -{parameter} {Number(value)}";
+
+    private static string Unless(string parameter, NumberRange value, NumberRange usual) =>
+        value == usual ? "" : $" -{parameter} {Number(value.Low)},{Number(value.High)}";
 
     private static string Setting(KeyValuePair<string, object> setting) =>
         setting.Value switch
