@@ -30,7 +30,7 @@ public sealed class NewModelReportTests(TrainedSession shared) : IClassFixture<T
     public void Runs_and_models_from_the_pipeline_are_compared_as_Compare_Model_does_and_progress_is_told()
     {
         var result = _session.Run(
-            $"$poor, $run | New-ModelReport '{_folder.Path}/two.html' -Data $seen -Title 'T & <b>' -Note 'N' -MistakeCount 3; ($poor, $run | Compare-Model -Data $seen)[0].Summary"
+            $"$poor, $run | New-ModelReport -Path '{_folder.Path}/two.html' -Data $seen -Title 'T & <b>' -Note 'N' -MistakeCount 3; ($poor, $run | Compare-Model -Data $seen)[0].Summary"
         );
 
         Assert.Empty(result.Errors);
