@@ -33,7 +33,10 @@ internal sealed class ReportMarkup
     public static XElement Section(string id, string title, int level, params ReadOnlySpan<object?> content) =>
         Tag(
             "section",
-            With("aria-labelledby", id),
+            // A landmark for each part of the page; for the parts of those there would be too many, of the same names.
+            level == 2
+                ? With("aria-labelledby", id)
+                : null,
             Tag(Heading(level), With("id", id), Name(title)),
             content.ToArray()
         );
@@ -113,25 +116,14 @@ internal sealed class ReportMarkup
         foreach (var attribute in svg.DescendantsAndSelf().Attributes().ToList())
         {
             var (name, value) = (attribute.Name.LocalName, attribute.Value);
-            if (attribute.IsNamespaceDeclaration)
-            {
-                // HTML knows no prefixes but SVG's own.
-                if (attribute.Name.LocalName != "xmlns")
-                    attribute.Remove();
-            }
-            else if (name == "id")
+            if (name == "id")
                 attribute.Value = prefix + value;
             else if (name is "aria-labelledby" or "aria-describedby")
                 attribute.Value = string.Join(' ', value.Split(' ').Select(id => prefix + id));
             else if (value.StartsWith("url(#", StringComparison.Ordinal))
                 attribute.Value = $"url(#{prefix}{value[5..]}";
-            else if (name == "href")
-            {
-                // Without its old namespace, for which XML would make up a prefix that HTML does not know.
-                attribute.Parent!.SetAttributeValue("href", value.StartsWith('#') ? $"#{prefix}{value[1..]}" : value);
-                if (attribute.Name != "href")
-                    attribute.Remove();
-            }
+            else if (name == "href" && value.StartsWith('#'))
+                attribute.Value = $"#{prefix}{value[1..]}";
         }
         return svg;
     }

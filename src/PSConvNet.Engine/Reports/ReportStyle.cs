@@ -33,12 +33,14 @@ internal static class ReportStyle
         nav a{display:inline-block;padding:.3rem 0}
         .scroll{max-width:100%;overflow-x:auto;margin:1rem 0;overflow-wrap:normal}
         table{border-collapse:collapse;font-size:.95rem;font-variant-numeric:tabular-nums}
-        caption{padding:0 0 .4rem;text-align:left;overflow-wrap:normal}
+        caption{padding:0 0 .4rem;text-align:left}
+        caption span{display:inline-block;position:sticky;left:0;max-width:calc(100vw - 3rem);overflow-wrap:break-word}
         th,td{padding:.3rem .7rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top;overflow-wrap:break-word}
         td,tbody th{max-width:24rem}
-        thead th{border-bottom-width:2px;vertical-align:bottom;white-space:nowrap}
+        thead th{border-bottom-width:2px;vertical-align:bottom;overflow-wrap:normal}
         tbody th{font-weight:600}
         .number{text-align:right;white-space:nowrap}
+        thead .number{white-space:normal}
         .matrix th,.matrix td{padding:.2rem .45rem}
         .matrix .same{background:var(--panel);font-weight:600}
         figure{margin:1.25rem 0}

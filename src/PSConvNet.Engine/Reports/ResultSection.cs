@@ -19,7 +19,7 @@ internal static class ResultSection
         new("Loss", RightAligned: true),
         new("Parameters", RightAligned: true),
         new("Trained", RightAligned: true),
-        new("Images a second", RightAligned: true),
+        new("Images/s", RightAligned: true),
     ];
 
     private static readonly TextColumn[] s_compared =
