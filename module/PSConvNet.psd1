@@ -1,5 +1,6 @@
 @{
     RootModule           = 'bin/PSConvNet.dll'
+    NestedModules        = @('bin/PSConvNet.Notebook.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '7d0f3c52-5c1f-4f0e-9f3e-2b8f7c1f5a60'
     Author               = 'The PSConvNet authors'
@@ -15,6 +16,7 @@
         'formats/Training.Format.ps1xml'
         'formats/Optimizer.Format.ps1xml'
         'formats/Evaluation.Format.ps1xml'
+        'formats/Notebook.Format.ps1xml'
         'formats/Environment.Format.ps1xml'
         'formats/Picture.Format.ps1xml'
     )
@@ -55,6 +57,8 @@
         'Show-ConfusionMatrix'
         'Show-Filter'
         'Show-Activation'
+        'Register-NotebookKernel'
+        'Invoke-Notebook'
         'Get-ConvNetEnvironment'
     )
     FunctionsToExport    = @()

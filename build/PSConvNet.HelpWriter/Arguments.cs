@@ -1,12 +1,17 @@
 namespace PSConvNet.HelpWriter;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record Arguments(string Module, IReadOnlyList<string> Docs, string? Maml, string? Markdown)
+internal sealed record Arguments(
+    IReadOnlyList<string> Modules,
+    IReadOnlyList<string> Docs,
+    string? Maml,
+    string? Markdown
+)
 {
     /// <summary>Reads the command line; null when it makes no sense.</summary>
     public static Arguments? Parse(string[] args)
     {
-        string? module = null;
+        List<string> modules = [];
         string? maml = null;
         string? markdown = null;
         List<string> docs = [];
@@ -22,16 +27,19 @@ internal sealed record Arguments(string Module, IReadOnlyList<string> Docs, stri
                 case "--docs" when i + 1 < args.Length:
                     docs.Add(args[++i]);
                     break;
-                case var path when module is null && !path.StartsWith('-'):
-                    module = Path.GetFullPath(path);
+                case var path when !path.StartsWith('-'):
+                    modules.Add(Path.GetFullPath(path));
                     break;
                 default:
                     return null;
             }
-        if (module is null)
+        if (modules.Count == 0)
             return null;
         if (docs.Count == 0)
-            docs.AddRange(Directory.EnumerateFiles(Path.GetDirectoryName(module)!, "*.xml"));
-        return new Arguments(module, docs, maml, markdown);
+        {
+            var folders = modules.Select(module => Path.GetDirectoryName(module)!).Distinct();
+            docs.AddRange(folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.xml")));
+        }
+        return new Arguments(modules, docs, maml, markdown);
     }
 }

@@ -27,7 +27,9 @@ internal sealed partial class HelpModel(DocComments comments)
         [
             .. assembly
                 .GetTypes()
-                .Where(t => !t.IsAbstract && t.GetCustomAttribute<CmdletAttribute>(inherit: false) is not null)
+                .Where(t =>
+                    t.IsPublic && !t.IsAbstract && t.GetCustomAttribute<CmdletAttribute>(inherit: false) is not null
+                )
                 .OrderBy(DocComments.CmdletName, StringComparer.Ordinal),
         ];
 

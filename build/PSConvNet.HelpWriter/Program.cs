@@ -3,7 +3,8 @@ using System.Reflection;
 using PSConvNet.HelpWriter;
 
 // Comments are read from the .xml files beside the module unless --docs names them. What is missing is printed as MSBuild errors.
-const string usage = "usage: PSConvNet.HelpWriter <module.dll> [--docs file.xml]... [--maml file] [--markdown folder]";
+const string usage =
+    "usage: PSConvNet.HelpWriter <module.dll>... [--docs file.xml]... [--maml file] [--markdown folder]";
 
 if (Arguments.Parse(args) is not { } arguments)
 {
@@ -11,21 +12,24 @@ if (Arguments.Parse(args) is not { } arguments)
     return 2;
 }
 
-var assembly = Assembly.LoadFrom(arguments.Module);
+var assemblies = arguments.Modules.Select(Assembly.LoadFrom).ToArray();
 
 // The module's own start-up makes its dependencies findable; types of theirs may stand in a parameter.
 foreach (
-    var type in assembly
-        .GetTypes()
+    var type in assemblies
+        .SelectMany(assembly => assembly.GetTypes())
         .Where(t => t.IsClass && !t.IsAbstract && t.IsAssignableTo(typeof(IModuleAssemblyInitializer)))
 )
     ((IModuleAssemblyInitializer)Activator.CreateInstance(type)!).OnImport();
 
-var cmdlets = HelpModel.CmdletsOf(assembly);
+Type[] cmdlets =
+[
+    .. assemblies.SelectMany(HelpModel.CmdletsOf).OrderBy(DocComments.CmdletName, StringComparer.Ordinal),
+];
 var model = new HelpModel(new DocComments(arguments.Docs, cmdlets));
 List<CommandHelp> commands = [.. cmdlets.Select(model.Describe)];
 foreach (var fault in model.Faults)
-    Console.WriteLine($"{Path.GetFileName(arguments.Module)} : error HELP001: {fault}");
+    Console.WriteLine($"{Path.GetFileName(arguments.Modules[0])} : error HELP001: {fault}");
 if (model.Faults.Count > 0)
     return 1;
 

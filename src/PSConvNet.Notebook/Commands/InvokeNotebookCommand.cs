@@ -1,0 +1,113 @@
+using System.Collections;
+using System.Management.Automation;
+using PSConvNet.Notebook;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Runs a notebook's cells, without Jupyter, and saves it with its outputs.</summary>
+/// <remarks>
+/// <para>
+/// The cells run one after another in a session of their own, with this module imported, in the notebook's folder. The first cell that
+/// fails ends it: by an error that ends a statement, a text that can't be parsed, or exit with another code than 0. Errors that are
+/// only written are outputs like others. The notebook is saved once a second while it runs, and at the end, however it ends.
+/// </para>
+/// <para>
+/// Parameters become variables: a cell that sets them, tagged injected-parameters, is put after the cell tagged parameters, in the place
+/// of an earlier one, or at the top where no cell has the tag. What the last code cell gives is in the result's Output, as objects, so
+/// that a notebook can be one run of a search over settings.
+/// </para>
+/// <para>
+/// Notebooks are .ipynb files of format 4, with PowerShell in their code cells, those of Polyglot Notebooks included. Cells of other
+/// languages are refused before anything is run.
+/// </para>
+/// <para>
+/// Errors: NotebookCellFailed (it names the cell and the place in it), NotebookNotFound, NotebookInvalid, NotebookLanguageUnsupported,
+/// ParameterNameInvalid, FileExists (give -Force to replace it), FileNotReadable, FileNotWritten, PathNotFound, PathNotOfFileSystem.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Runs a notebook that is made here, with one epoch in place of its own number, and looks at what it hands back.</para>
+/// <code>$cell = @{ cell_type = 'code'; metadata = @{ tags = @('parameters') }; source = '$epochs = 12'; outputs = @(); execution_count = $null }
+/// $last = @{ cell_type = 'code'; metadata = @{}; source = '"trained for $epochs epochs"'; outputs = @(); execution_count = $null }
+/// $notebook = [System.Text.Json.JsonSerializer]::Serialize(@{ nbformat = 4; nbformat_minor = 4; metadata = @{}; cells = @($cell, $last) })
+/// [System.IO.File]::WriteAllText("$PWD/train.ipynb", $notebook)
+/// $run = Invoke-Notebook train.ipynb -OutputPath trained.ipynb -Parameter @{ epochs = 1 } -Force
+/// $run.Output</code>
+/// </example>
+/// <example>
+/// <para>The same notebook for three settings, without files, and what each gave.</para>
+/// <code>1, 2, 3 | ForEach-Object { (Invoke-Notebook train.ipynb -Parameter @{ epochs = $_ }).Output }</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Invoke, "Notebook", SupportsShouldProcess = true)]
+[OutputType(typeof(NotebookRun))]
+public sealed class InvokeNotebookCommand : CancellableCmdlet
+{
+    private const int ActivityId = 2;
+
+    /// <summary>The notebook.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Where the notebook goes with its outputs; it may be the notebook itself, with -Force. Default: nowhere.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Variables the notebook is given, by name: @{ epochs = 2 }. Values keep their types. Default: none.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Parameter { get; set; }
+
+    /// <summary>Replaces a file at -OutputPath.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var path = this.Target(Path);
+            var output = OutputPath is null ? null : this.Target(OutputPath);
+            if (output is not null)
+                FilePaths.RequireFree(output, Force);
+            var runner = NotebookRunner.Open(path);
+            if (Parameter is not null)
+                runner.SetParameters(Parameter, WarnOf);
+            if (!ShouldProcess(path, output is null ? "Run the notebook" : $"Run the notebook and write {output}"))
+                return;
+            runner.Beginning = Report;
+            WriteObject(runner.Run(output, StopToken));
+            Report(done: true, "done", 100);
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, Path);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void WarnOf(string name) =>
+        WriteWarning($"The notebook's cell tagged parameters does not set ${name}; check the name.");
+
+    private void Report(NotebookCell cell, int done, int cells) =>
+        Report(done: false, $"cell {done + 1} of {cells}: {cell.FirstLine}", 100 * done / cells);
+
+    private void Report(bool done, string status, int percent) =>
+        WriteProgress(
+            new ProgressRecord(
+                ActivityId,
+                $"Running {System.IO.Path.GetFileName(Path)}",
+                status.Length > 0 ? status : " "
+            )
+            {
+                PercentComplete = percent,
+                RecordType = done ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            }
+        );
+}

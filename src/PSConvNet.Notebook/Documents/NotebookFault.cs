@@ -1,0 +1,15 @@
+namespace PSConvNet.Notebook;
+
+/// <summary>The errors of notebook files.</summary>
+internal static class NotebookFault
+{
+    /// <summary><c>NotebookInvalid</c>: the file is no notebook, or not one of format 4.</summary>
+    public static ConvNetException Invalid(string file, string problem, Exception? cause = null) =>
+        new(
+            "NotebookInvalid",
+            ErrorKind.InvalidData,
+            $"{file} is no notebook that can be run: {problem}. Give an .ipynb file of format 4, as Jupyter and VS Code write them.",
+            file,
+            cause
+        );
+}

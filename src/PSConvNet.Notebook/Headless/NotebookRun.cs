@@ -1,0 +1,15 @@
+namespace PSConvNet;
+
+/// <summary>A notebook that was run to its end.</summary>
+/// <param name="Path">The notebook.</param>
+/// <param name="OutputPath">Where it was saved with its outputs; null where it was not.</param>
+/// <param name="Cells">How many code cells were run.</param>
+/// <param name="Seconds">How long they took.</param>
+/// <param name="Output">The objects its last code cell gave: what it hands back to whoever runs it.</param>
+public sealed record NotebookRun(
+    string Path,
+    string? OutputPath,
+    int Cells,
+    double Seconds,
+    IReadOnlyList<object?> Output
+);

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using PSConvNet.Runtime;
+
+namespace PSConvNet.Notebook;
+
+/// <summary>The program a kernel runs in, and how it is called.</summary>
+/// <param name="Program">Its full path.</param>
+/// <param name="IsPwsh">Whether it is PowerShell's own, and not psconvnet.</param>
+internal sealed record KernelShell(string Program, bool IsPwsh)
+{
+    private static readonly Version s_oldest = new(7, 4);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>What frontends run; they put the path of their file in the place of its name.</summary>
+    public IReadOnlyList<string> Command =>
+        IsPwsh
+            ? [Program, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", Script, "{connection_file}"]
+            : [Program, Script, "{connection_file}"];
+
+    private static string Script =>
+        Path.Combine(Path.GetDirectoryName(CellRunner.Manifest)!, "kernel", "Start-NotebookKernel.ps1");
+
+    /// <summary>pwsh, where there is one of 7.4 or later; else the psconvnet beside the module.</summary>
+    /// <exception cref="ConvNetException"><c>KernelProgramNotFound</c>.</exception>
+    public static KernelShell Find() =>
+        Candidates().FirstOrDefault(shell => !shell.IsPwsh || VersionOf(shell.Program) >= s_oldest)
+        ?? throw NotFound(
+            "Neither pwsh 7.4 or later nor psconvnet was found; install PowerShell (https://aka.ms/powershell), or name a program with -Program."
+        );
+
+    /// <summary>A program that was named.</summary>
+    /// <exception cref="ConvNetException"><c>KernelProgramNotFound</c>.</exception>
+    public static KernelShell Of(string program)
+    {
+        if (!File.Exists(program))
+            throw NotFound($"There is no program {program}; give the full path of pwsh or psconvnet.", program);
+        if (IsNamed(program, "psconvnet"))
+            return new(program, IsPwsh: false);
+        return VersionOf(program) >= s_oldest
+            ? new(program, IsPwsh: true)
+            : throw NotFound($"{program} is no pwsh 7.4 or later, and no psconvnet; name another program.", program);
+    }
+
+    private static IEnumerable<KernelShell> Candidates()
+    {
+        // The one this runs in comes first: the module works there.
+        if (Environment.ProcessPath is { } self && IsNamed(self, "pwsh"))
+            yield return new(self, IsPwsh: true);
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+        {
+            if (Path.IsPathRooted(folder) && Executable(folder, "pwsh") is { } pwsh)
+                yield return new(pwsh, IsPwsh: true);
+        }
+        var module = Path.GetDirectoryName(CellRunner.Manifest)!;
+        foreach (var folder in (string[])[AppContext.BaseDirectory, Path.Combine(module, "shell"), .. Built(module)])
+        {
+            if (Executable(folder, "psconvnet") is { } psconvnet)
+                yield return new(psconvnet, IsPwsh: false);
+        }
+    }
+
+    /// <summary>In a checkout, where the build puts it; the configuration the module was built in last comes first.</summary>
+    private static IEnumerable<string> Built(string module)
+    {
+        var bin = Path.Combine(module, "..", "src", "PSConvNet.Shell", "bin");
+        return Directory.Exists(bin)
+            ? Directory
+                .GetDirectories(bin)
+                .Select(folder => Path.GetFullPath(Path.Combine(folder, "net10.0")))
+                .Where(Directory.Exists)
+                .OrderByDescending(Directory.GetLastWriteTimeUtc)
+            : [];
+    }
+
+    private static string? Executable(string folder, string name)
+    {
+        var file = Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
+        return File.Exists(file) ? file : null;
+    }
+
+    private static bool IsNamed(string program, string name) =>
+        Path.GetFileNameWithoutExtension(program).Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What <c>--version</c> says: <c>PowerShell 7.6.5</c>, or with a preview's name after it. Null where it says nothing like it.</summary>
+    private static Version? VersionOf(string program)
+    {
+        var start = new ProcessStartInfo(program, "--version")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        try
+        {
+            using var process = Process.Start(start);
+            if (process is null)
+                return null;
+            process.StandardInput.Close();
+            var words = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(s_patience) || !words.Wait(s_patience))
+            {
+                process.Kill(entireProcessTree: true);
+                return null;
+            }
+            return
+                words.Result.Trim().Split(' ') is ["PowerShell", var number, ..]
+                && Version.TryParse(number.Split('-')[0], out var version)
+                ? version
+                : null;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static ConvNetException NotFound(string message, string? program = null) =>
+        new("KernelProgramNotFound", ErrorKind.NotFound, message, program);
+}

@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using PSConvNet.Files;
+
+namespace PSConvNet.Notebook;
+
+/// <summary>A kernelspec: the folder that tells Jupyter how to start the kernel.</summary>
+internal static partial class KernelSpec
+{
+    private const string FileName = "kernel.json";
+
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Checks a name as Jupyter does.</summary>
+    /// <exception cref="ConvNetException"><c>KernelNameInvalid</c>.</exception>
+    public static void CheckName(string name)
+    {
+        if (!NamePattern().IsMatch(name))
+        {
+            throw new ConvNetException(
+                "KernelNameInvalid",
+                ErrorKind.InvalidArgument,
+                $"'{name}' can't be a kernel's name: Jupyter takes the letters a to z, digits, '-', '.' and '_'; use psconvnet.",
+                name
+            );
+        }
+    }
+
+    /// <summary>Whether a folder holds a kernelspec.</summary>
+    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>Writes a kernelspec.</summary>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
+    public static void Write(string folder, string displayName, KernelShell shell)
+    {
+        var spec = new JsonObject
+        {
+            ["argv"] = new JsonArray([.. shell.Command.Select(word => JsonValue.Create(word))]),
+            ["display_name"] = displayName,
+            ["language"] = "powershell",
+            // Signals don't reach a program on Windows, and in a container they may reach another one.
+            ["interrupt_mode"] = "message",
+            ["env"] = EnvironmentOf(shell),
+            ["metadata"] = new JsonObject { ["debugger"] = false },
+        };
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            throw FileFault.NotWritten(Path.Combine(folder, FileName), e);
+        }
+        WholeFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, spec, s_options));
+    }
+
+    private static JsonObject EnvironmentOf(KernelShell shell)
+    {
+        var environment = new JsonObject();
+        // psconvnet finds .NET by it where .NET is not in its common place; a frontend started from a menu would not have it.
+        if (!shell.IsPwsh && Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
+            environment["DOTNET_ROOT"] = root;
+        return environment;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]+\z")]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PSConvNet.Notebook;
+
+/// <summary>What a frontend's connection file says: where the kernel listens, and the key both sides sign with.</summary>
+/// <remarks>It prints without its key.</remarks>
+internal sealed class ConnectionInfo
+{
+    /// <summary>The address to listen on; loopback where the file names none.</summary>
+    [JsonPropertyName("ip")]
+    public string Ip { get; init; } = "127.0.0.1";
+
+    /// <summary><c>tcp</c> or <c>ipc</c>.</summary>
+    [JsonPropertyName("transport")]
+    public string Transport { get; init; } = "tcp";
+
+    /// <summary>The port of requests.</summary>
+    [JsonPropertyName("shell_port")]
+    public int ShellPort { get; init; }
+
+    /// <summary>The port of what all frontends see.</summary>
+    [JsonPropertyName("iopub_port")]
+    public int IOPubPort { get; init; }
+
+    /// <summary>The port of questions to the person.</summary>
+    [JsonPropertyName("stdin_port")]
+    public int StdinPort { get; init; }
+
+    /// <summary>The port of interrupts and shutdown.</summary>
+    [JsonPropertyName("control_port")]
+    public int ControlPort { get; init; }
+
+    /// <summary>The port that echoes.</summary>
+    [JsonPropertyName("hb_port")]
+    public int HeartbeatPort { get; init; }
+
+    /// <summary>The key; empty where messages are not signed.</summary>
+    [JsonPropertyName("key")]
+    public string Key { get; init; } = "";
+
+    /// <summary>How messages are signed.</summary>
+    [JsonPropertyName("signature_scheme")]
+    public string SignatureScheme { get; init; } = "hmac-sha256";
+
+    /// <summary>Reads a connection file.</summary>
+    /// <exception cref="ConvNetException"><c>ConnectionFileInvalid</c>.</exception>
+    public static ConnectionInfo Read(string path)
+    {
+        try
+        {
+            var info =
+                JsonSerializer.Deserialize<ConnectionInfo>(File.ReadAllBytes(path))
+                ?? throw new JsonException("It is empty.");
+            info.Check();
+            return info;
+        }
+        catch (Exception e)
+            when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // A parser's message may quote the text it stumbled over; the path and the line say enough.
+            var why = e is JsonException { LineNumber: { } line }
+                ? $"line {line + 1} is not as it should be"
+                : e.Message;
+            throw new ConvNetException(
+                "ConnectionFileInvalid",
+                ErrorKind.InvalidData,
+                $"{path} is no connection file of Jupyter: {why.TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
+                path
+            );
+        }
+    }
+
+    /// <summary>Where a socket listens.</summary>
+    public string Address(int port) => Transport == "ipc" ? $"ipc://{Ip}-{port}" : $"tcp://{Bracketed(Ip)}:{port}";
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Transport}://{Ip}, shell on {ShellPort}";
+
+    private void Check()
+    {
+        if (Transport is not ("tcp" or "ipc"))
+            throw new JsonException($"the transport {Transport} is not known");
+        if (Ip is "*" or "")
+            throw new JsonException("ip names no address");
+        foreach (var port in (int[])[ShellPort, IOPubPort, StdinPort, ControlPort, HeartbeatPort])
+        {
+            if (port is <= 0 or > ushort.MaxValue)
+                throw new JsonException($"{port} is no port");
+        }
+    }
+
+    private static string Bracketed(string ip) =>
+        ip.Contains(':', StringComparison.Ordinal) && !ip.StartsWith('[') ? $"[{ip}]" : ip;
+}

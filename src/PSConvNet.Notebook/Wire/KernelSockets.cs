@@ -1,0 +1,186 @@
+using System.Numerics;
+using NetMQ;
+using NetMQ.Sockets;
+
+namespace PSConvNet.Notebook;
+
+/// <summary>Which socket a message came on or goes to.</summary>
+internal enum Channel
+{
+    /// <summary>Requests, in their order.</summary>
+    Shell,
+
+    /// <summary>Requests that don't wait for others: interrupt, shutdown.</summary>
+    Control,
+
+    /// <summary>Questions to the person, and the answers.</summary>
+    Stdin,
+
+    /// <summary>What all frontends see.</summary>
+    IOPub,
+}
+
+/// <summary>
+/// The kernel's sockets, all owned by one thread that polls them. Whatever another thread wants to send goes through a queue to that
+/// thread; the heartbeat has a thread of its own, so that it beats whatever else happens.
+/// </summary>
+internal sealed class KernelSockets : IDisposable
+{
+    private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
+    private readonly WireFormat _format;
+    private readonly string _session;
+    private readonly RouterSocket _shell = new();
+    private readonly RouterSocket _control = new();
+    private readonly RouterSocket _stdin = new();
+    private readonly XPublisherSocket _ioPub = new();
+    private readonly ResponseSocket _heartbeat = new();
+    private readonly NetMQQueue<(Channel Channel, IReadOnlyList<byte[]> Frames)> _outgoing = new();
+    private readonly NetMQPoller _poller;
+    private readonly NetMQPoller _beat;
+    private ulong _dropped;
+
+    /// <summary>Binds the sockets; nothing is received before <see cref="Start"/>.</summary>
+    /// <exception cref="ConvNetException"><c>PortInUse</c>.</exception>
+    public KernelSockets(ConnectionInfo connection, WireFormat format, string session)
+    {
+        _format = format;
+        _session = session;
+        Bind(_shell, connection, connection.ShellPort);
+        Bind(_control, connection, connection.ControlPort);
+        Bind(_stdin, connection, connection.StdinPort);
+        Bind(_ioPub, connection, connection.IOPubPort);
+        Bind(_heartbeat, connection, connection.HeartbeatPort);
+        // Each subscriber is welcomed, the second one to a topic too.
+        _ioPub.Options.XPubVerbose = true;
+        _shell.ReceiveReady += (_, _) => Receive(_shell, Channel.Shell);
+        _control.ReceiveReady += (_, _) => Receive(_control, Channel.Control);
+        _stdin.ReceiveReady += (_, _) => Receive(_stdin, Channel.Stdin);
+        _ioPub.ReceiveReady += (_, _) => Welcome();
+        _outgoing.ReceiveReady += (_, _) => SendQueued();
+        _heartbeat.ReceiveReady += (_, _) => Echo();
+        _poller = [_shell, _control, _stdin, _ioPub, _outgoing];
+        _beat = [_heartbeat];
+    }
+
+    /// <summary>Called on the polling thread for each good message; it must be quick.</summary>
+    public Action<Channel, WireMessage>? Received { get; set; }
+
+    /// <summary>Called with the reason why a message was dropped.</summary>
+    public Action<string>? Dropped { get; set; }
+
+    /// <summary>Begins to receive.</summary>
+    public void Start()
+    {
+        _poller.RunAsync("PSConvNet kernel sockets");
+        _beat.RunAsync("PSConvNet kernel heartbeat");
+    }
+
+    /// <summary>Sends a message, in the order of the calls; from any thread.</summary>
+    public void Send(Channel channel, WireMessage message) => _outgoing.Enqueue((channel, _format.Write(message)));
+
+    /// <summary>Sends what is waiting, and lets the sockets go.</summary>
+    public void Dispose()
+    {
+        // The queue is emptied by the poller; what is then in a socket has a second to get out.
+        SpinWait.SpinUntil(() => _outgoing.IsEmpty, s_linger);
+        if (_poller.IsRunning)
+            _poller.Stop();
+        if (_beat.IsRunning)
+            _beat.Stop();
+        _poller.Dispose();
+        _beat.Dispose();
+        _outgoing.Dispose();
+        foreach (var socket in (NetMQSocket[])[_shell, _control, _stdin, _ioPub, _heartbeat])
+        {
+            socket.Options.Linger = s_linger;
+            socket.Dispose();
+        }
+        NetMQConfig.Cleanup(block: true);
+    }
+
+    private static void Bind(NetMQSocket socket, ConnectionInfo connection, int port)
+    {
+        var address = connection.Address(port);
+        try
+        {
+            // No limit: a cell that prints faster than a frontend reads must lose nothing.
+            socket.Options.SendHighWatermark = 0;
+            socket.Bind(address);
+        }
+        catch (NetMQException e)
+        {
+            throw new ConvNetException(
+                "PortInUse",
+                ErrorKind.Unavailable,
+                $"The kernel can't listen on {address}: {e.Message.TrimEnd('.')}. Start it again; the frontend will choose other ports.",
+                address,
+                e
+            );
+        }
+    }
+
+    private void Receive(NetMQSocket socket, Channel channel)
+    {
+        List<byte[]>? frames = null;
+        // Some at a time, so that the other sockets have their turn.
+        for (var i = 0; i < 100 && socket.TryReceiveMultipartBytes(ref frames!); i++)
+        {
+            if (frames is null)
+                continue;
+            if (_format.Read([.. frames], out var fault) is { } message)
+                Received?.Invoke(channel, message);
+            else
+                Drop(channel, fault);
+            frames = null;
+        }
+    }
+
+    /// <summary>Tells of the first and then of every power of two: whoever floods the kernel must not flood its log too.</summary>
+    private void Drop(Channel channel, string fault)
+    {
+        _dropped++;
+        if (BitOperations.IsPow2(_dropped))
+            Dropped?.Invoke($"a message on {channel} was dropped: {fault} ({_dropped} so far)");
+    }
+
+    private void SendQueued()
+    {
+        while (_outgoing.TryDequeue(out var item, TimeSpan.Zero))
+        {
+            NetMQSocket socket = item.Channel switch
+            {
+                Channel.Shell => _shell,
+                Channel.Control => _control,
+                Channel.Stdin => _stdin,
+                _ => _ioPub,
+            };
+            socket.SendMultipartBytes(item.Frames);
+        }
+    }
+
+    /// <summary>Protocol 5.4: whoever subscribes is told when the subscription holds.</summary>
+    private void Welcome()
+    {
+        while (_ioPub.TryReceiveFrameBytes(out var request) && request is not null)
+        {
+            if (request is not [1, .. var topic])
+                continue;
+            var content = new System.Text.Json.Nodes.JsonObject
+            {
+                ["subscription"] = System.Text.Encoding.UTF8.GetString(topic),
+            };
+            var welcome = WireMessage.Create(_session, "iopub_welcome", content, null, [topic]);
+            _ioPub.SendMultipartBytes(_format.Write(welcome));
+        }
+    }
+
+    private void Echo()
+    {
+        while (_heartbeat.TryReceiveFrameBytes(out var ping, out var more))
+        {
+            _heartbeat.SendFrame(ping ?? [], more);
+            while (more && _heartbeat.TryReceiveFrameBytes(TimeSpan.FromSeconds(1), out ping, out more))
+                _heartbeat.SendFrame(ping ?? [], more);
+        }
+    }
+}
