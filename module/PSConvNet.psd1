@@ -52,6 +52,7 @@
         'Measure-Model'
         'Invoke-Prediction'
         'Compare-Model'
+        'New-ModelReport'
         'Show-TrainingCurve'
         'Show-ConfusionMatrix'
         'Show-Filter'

@@ -28,8 +28,12 @@ internal static class SvgCanvas
             new XAttribute("role", "img"),
             new XAttribute("aria-labelledby", $"{prefix}-title {prefix}-desc"),
             new XAttribute("style", "max-width:100%;height:auto"),
-            new XElement(s_svg + "title", new XAttribute("id", $"{prefix}-title"), picture.Title),
-            new XElement(s_svg + "desc", new XAttribute("id", $"{prefix}-desc"), picture.Description),
+            new XElement(s_svg + "title", new XAttribute("id", $"{prefix}-title"), DiagramNode.Drawable(picture.Title)),
+            new XElement(
+                s_svg + "desc",
+                new XAttribute("id", $"{prefix}-desc"),
+                DiagramNode.Drawable(picture.Description)
+            ),
             new XElement(
                 s_svg + "style",
                 $".{prefix}-dark{{display:none}}@media (prefers-color-scheme:dark){{.{prefix}-light{{display:none}}.{prefix}-dark{{display:inline}}}}"
@@ -82,6 +86,13 @@ internal static class SvgCanvas
             // Skia indents what stands between the tags; each letter has its place, and one more or less would move them all.
             text.Value = text.Value.Trim('\n', '\t');
             text.SetAttributeValue(XNamespace.Xml + "space", "preserve");
+        }
+        foreach (var link in drawing.Descendants().Attributes().Where(a => a.Name.LocalName == "href").ToList())
+        {
+            // Without XLink's namespace: XML would make up a prefix for it, which means nothing within an HTML page.
+            link.Parent!.SetAttributeValue("href", link.Value);
+            if (link.Name != "href")
+                link.Remove();
         }
         foreach (var image in drawing.Descendants(s_svg + "image"))
             image.SetAttributeValue("style", "image-rendering:pixelated");
