@@ -3,9 +3,13 @@ using PSConvNet.Runtime;
 
 namespace PSConvNet.Notebook;
 
-/// <summary>Runs when the module is imported: makes the dependencies findable and loads none of them.</summary>
+/// <summary>Runs when the module is imported: makes the dependencies findable, loading none, and offers our objects to Polyglot Notebooks.</summary>
 public sealed class NotebookModule : IModuleAssemblyInitializer
 {
     /// <inheritdoc />
-    public void OnImport() => DependencyContext.Register();
+    public void OnImport()
+    {
+        DependencyContext.Register();
+        PolyglotFormatters.Register();
+    }
 }

@@ -65,7 +65,7 @@ internal sealed class NotebookFile
         {
             json = NotebookJson.Parse(bytes);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
             throw NotebookFault.Invalid(path, $"it is not JSON ({e.Message.TrimEnd('.')})", e);
         }

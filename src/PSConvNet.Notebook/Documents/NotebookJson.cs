@@ -16,7 +16,7 @@ internal static class NotebookJson
     };
 
     /// <summary>Reads an object; a mark at the start that says UTF-8 is passed over.</summary>
-    /// <exception cref="JsonException">It is no JSON object, or has a field twice.</exception>
+    /// <exception cref="JsonException">It is no JSON object, has a field twice, or a text that is no UTF-8.</exception>
     public static JsonObject Parse(byte[] bytes)
     {
         ReadOnlySpan<byte> text = bytes;
@@ -31,6 +31,10 @@ internal static class NotebookJson
         catch (ArgumentException e)
         {
             throw new JsonException("A field comes twice.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("It is not all UTF-8.", e);
         }
     }
 
@@ -100,7 +104,7 @@ internal static class NotebookJson
             writer.Write(' ');
     }
 
-    /// <summary>Looks at all of it once: a field that comes twice shows only when its object is asked.</summary>
+    /// <summary>Looks at all of it once: a field that comes twice, or a text that is no UTF-8, shows only when it is asked for.</summary>
     private static void Unfold(JsonNode? node)
     {
         if (node is JsonObject json)
@@ -112,6 +116,10 @@ internal static class NotebookJson
         {
             foreach (var item in list)
                 Unfold(item);
+        }
+        else if (node is JsonValue value)
+        {
+            value.TryGetValue<string>(out _);
         }
     }
 }

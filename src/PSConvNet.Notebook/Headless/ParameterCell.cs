@@ -155,6 +155,9 @@ internal sealed partial class ParameterCell
             .ToList();
         if (items.Contains(null) || list.GetType().GetElementType() is not { FullName: { } element })
             return null;
+        // PowerShell would make an empty text of one that is null.
+        if (list is string?[] texts && Array.IndexOf(texts, null) >= 0)
+            return null;
         return $"[{element}[]]@({string.Join(", ", items)})";
     }
 

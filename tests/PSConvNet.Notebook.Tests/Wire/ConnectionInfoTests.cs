@@ -1,0 +1,71 @@
+namespace PSConvNet.Notebook.Tests.Wire;
+
+public sealed class ConnectionInfoTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("psconvnet-connection-");
+
+    [Fact]
+    public void Without_an_address_the_kernel_listens_on_this_machine_alone()
+    {
+        var connection = ConnectionInfo.Read(Write(Ports));
+
+        Assert.Equal("tcp://127.0.0.1:1", connection.Address(connection.ShellPort));
+    }
+
+    [Fact]
+    public void An_address_of_the_sixth_version_is_bracketed()
+    {
+        var connection = ConnectionInfo.Read(Write("\"ip\": \"::1\", " + Ports));
+
+        Assert.Equal("tcp://[::1]:5", connection.Address(connection.HeartbeatPort));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"key\": \"TOPSECRET\", ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"shell_port\": \"x\", ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"transport\": \"pgm\", ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"ip\": \"*\", ")]
+    [InlineData("\"key\": TOPSECRET, ")]
+    public void A_file_that_makes_no_sense_is_refused_without_telling_its_key(string fields)
+    {
+        var ports =
+            fields.Contains("ip", StringComparison.Ordinal) || fields.Contains("transport", StringComparison.Ordinal);
+        var path = Write(fields + (ports ? Ports : "\"iopub_port\": 70000"));
+
+        var error = Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path));
+
+        Assert.Equal("ConnectionFileInvalid", error.ErrorId);
+        Assert.DoesNotContain("TOPSECRET", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_prints_without_its_key() =>
+        Assert.DoesNotContain(
+            "TOPSECRET",
+            ConnectionInfo.Read(Write("\"key\": \"TOPSECRET\", " + Ports)).ToString(),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void A_file_that_is_not_there_says_so()
+    {
+        var error = Assert.Throws<ConvNetException>(() =>
+            ConnectionInfo.Read(Path.Combine(_folder.FullName, "none.json"))
+        );
+
+        Assert.Equal("ConnectionFileInvalid", error.ErrorId);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private const string Ports =
+        "\"shell_port\": 1, \"iopub_port\": 2, \"stdin_port\": 3, \"control_port\": 4, \"hb_port\": 5";
+
+    private string Write(string fields)
+    {
+        var path = Path.Combine(_folder.FullName, "connection.json");
+        File.WriteAllText(path, "{" + fields + "}");
+        return path;
+    }
+}
