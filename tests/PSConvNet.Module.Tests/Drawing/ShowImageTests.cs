@@ -1,0 +1,177 @@
+using System.Management.Automation;
+using System.Xml.Linq;
+using PSConvNet.Module.Tests.Evaluation;
+using PSConvNet.Module.Tests.Shell;
+
+namespace PSConvNet.Module.Tests.Drawing;
+
+public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<TrainedSession>, IDisposable
+{
+    private readonly PowerShellSession _session = shared.Session;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_data_set_is_shown_from_its_beginning_with_the_classes_names()
+    {
+        var picture = Picture("Show-Image $data -Count 3");
+
+        Assert.EndsWith(
+            $". From left to right, row by row: {string.Join("; ", Truths([0, 1, 2]))}.",
+            Description(picture),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Index_class_and_skip_choose_and_a_seed_names_an_order()
+    {
+        Assert.Equal(
+            Description(Picture("Show-Image $data -Index 4,2")).Split(": ")[^1],
+            string.Join("; ", Truths([4, 2])) + "."
+        );
+        Assert.Equal("7; 7.", Description(Picture("Show-Image $data -Class 7 -Count 2")).Split(": ")[^1]);
+        Assert.Equal(Text("Show-Image $data -Skip 2 -Count 1 -Title t"), Text("Show-Image $data -Index 2 -Title t"));
+        Assert.Equal(Text("Show-Image $data -Shuffle -Seed 3"), Text("Show-Image $data -Shuffle -Seed 3"));
+        Assert.NotEqual(Text("Show-Image $data -Shuffle -Seed 3"), Text("Show-Image $data -Shuffle -Seed 4"));
+    }
+
+    [Fact]
+    public void What_is_wrong_is_wrong_and_comes_by_confidence()
+    {
+        var expected = _session
+            .Run(
+                """
+                $wrong = @(Invoke-Prediction $poor $data | Where-Object { -not $_.IsCorrect })
+                [Array]::Sort([double[]]($wrong | ForEach-Object { -$_.Probability }), $wrong)
+                foreach ($p in $wrong[0..4]) { "$($p.ClassName)|$($p.TruthName)" }
+                """
+            )
+            .Output.Select(line => line.ToString()!.Split('|'));
+
+        var shown = Description(Picture("Show-Image $data -Model $poor -Wrong -Count 5"));
+
+        Assert.StartsWith("poor: ", shown, StringComparison.Ordinal);
+        var captions = shown[(shown.LastIndexOf(": ✗", StringComparison.Ordinal) + 2)..].TrimEnd('.').Split("; ");
+        foreach (var (caption, pair) in captions.Zip(expected))
+        {
+            Assert.StartsWith($"✗ {pair[0]}, ", caption, StringComparison.Ordinal);
+            Assert.EndsWith($"truth: {pair[1]}", caption, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Answers_come_through_the_pipeline_and_make_one_picture()
+    {
+        var result = _session.Run("Invoke-Prediction $good $data | Where-Object IsCorrect | Show-Image -Count 4");
+
+        Assert.Equal(4, Description(result.Output.Single()).Split('✓').Length - 1);
+    }
+
+    [Fact]
+    public void Augmented_images_differ_from_each_other_and_are_those_of_the_method()
+    {
+        Assert.NotEqual(
+            Text("Show-Image $data -Index 0 -Title t"),
+            Text("Show-Image $data -Index 0 -Title t -Augmentation (New-Augmentation -Shift 6)")
+        );
+        Assert.Equal(
+            Text("Show-Image $data -Index 0,0,0 -Title t -Seed 5 -Augmentation (New-Augmentation)"),
+            Text(
+                """
+                $set = [PSConvNet.Dataset]::new('x', $data.Train, $data.Train, $data.ClassNames, 'test')
+                $three = [PSConvNet.ImageSet]::new('Train', [byte[]]($data.Train.GetImage(0).ToArray() * 3), [int[]](@(0) * 3), $data.Shape)
+                $changed = (New-Augmentation).Apply($three, 5)
+                $names = foreach ($i in 0..2) { (Invoke-Prediction $good $data -Part Train | ForEach-Object TruthName)[0] }
+                Show-Image ([PSConvNet.Dataset]::new('y', $changed, $changed, [string[]]$names, 'test')) -Title t
+                """
+            )
+        );
+    }
+
+    [Fact]
+    public void Files_and_arrays_are_shown_too()
+    {
+        var path = Path.Combine(_folder.Path, "dot.png");
+        byte[] pixels = [.. Enumerable.Repeat((byte)0, 30), .. Enumerable.Repeat((byte)255, 30)];
+        File.WriteAllBytes(path, GreyPng.Encode(pixels, 10, 6));
+
+        foreach (
+            var script in new[]
+            {
+                $"Show-Image '{path}' -Title t",
+                $"[IO.FileInfo]::new('{path}') | Show-Image -Title t",
+            }
+        )
+        {
+            var text = Text(script);
+            // The upper half dark, the lower bright, in its own proportions: three lines of ten.
+            Assert.Equal(1, text.Split('\n').Count(line => line.TrimEnd() == new string('@', 10)));
+            Assert.Contains("dot.png", text, StringComparison.Ordinal);
+        }
+        var array = Text("Show-Image -Image ([byte[]](@(0) * 30 + @(255) * 30)) -Shape 6,10 -Title t");
+        Assert.Equal(1, array.Split('\n').Count(line => line.TrimEnd() == new string('@', 10)));
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("svg")]
+    [InlineData("html")]
+    [InlineData("txt")]
+    public void A_file_is_written_and_given(string ending)
+    {
+        var path = Path.Combine(_folder.Path, $"digits.{ending}");
+
+        var file = _session.Run($"Show-Image $data -Count 4 -Path '{path}'").Output.Single();
+
+        Assert.Equal(path, Assert.IsType<FileInfo>(file.BaseObject).FullName);
+        Assert.InRange(new FileInfo(path).Length, 100, 1_000_000);
+        if (ending == "svg")
+            Assert.Equal("svg", XDocument.Load(path).Root!.Name.LocalName);
+        Assert.Equal(
+            "FileExists,PSConvNet.Commands.ShowImageCommand",
+            Error($"Show-Image $data -Path '{path}'").FullyQualifiedErrorId
+        );
+        Assert.Empty(_session.Run($"Show-Image $data -Count 2 -Path '{path}' -Force").Errors);
+    }
+
+    [Fact]
+    public void What_if_writes_nothing()
+    {
+        var path = Path.Combine(_folder.Path, "no.png");
+
+        Assert.Empty(_session.Run($"Show-Image $data -Path '{path}' -WhatIf").Output);
+        Assert.False(File.Exists(path));
+    }
+
+    [Theory]
+    [InlineData("Show-Image $data -Class nothing", "ClassUnknown")]
+    [InlineData("Show-Image $data -Index 999999", "IndexOutOfRange")]
+    [InlineData("Show-Image $data -Index -1", "IndexOutOfRange")]
+    [InlineData("Show-Image $data -Wrong", "ShowInputInvalid")]
+    [InlineData("Show-Image 42", "ShowInputInvalid")]
+    [InlineData("Show-Image nowhere.png", "PathNotFound")]
+    [InlineData("Show-Image $data -Skip 100000", "PictureEmpty")]
+    [InlineData("Show-Image -Image 1,2,3", "ImageArrayInvalid")]
+    [InlineData("Show-Image -Image 1,2,300,4", "ImageArrayInvalid")]
+    [InlineData("Show-Image $data -Path x.jpg", "PictureFormatUnknown")]
+    [InlineData("Show-Image $data -Path x.mmd", "PictureFormatUnsupported")]
+    public void What_cannot_be_shown_says_why(string script, string id) =>
+        Assert.StartsWith(id + ",", Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    private ErrorRecord Error(string script) => _session.Run(script).Errors.Single();
+
+    private PSObject Picture(string script) => _session.Run(script).Output.Single();
+
+    private string Text(string script) => Picture(script).ToString();
+
+    private static string Description(PSObject picture) => (string)picture.Properties["Description"].Value;
+
+    /// <summary>Classes of training images, as predictions know them: PowerShell can't index a span.</summary>
+    private IEnumerable<string> Truths(int[] indices)
+    {
+        var all = _session.Run("Invoke-Prediction $good $data -Part Train | ForEach-Object TruthName").Output;
+        return indices.Select(i => all[i].ToString());
+    }
+}
