@@ -10,20 +10,27 @@ public static class KernelProgram
 
     /// <summary>Runs a kernel on a thread of its own until a frontend shuts it down; the process lives as long.</summary>
     /// <param name="connectionFile">The file a frontend wrote; its path, relative to the process's folder or whole.</param>
+    /// <param name="wait">
+    /// Whether to return at the kernel's end only. pwsh needs it: when its own session ends it closes all others of the process. psconvnet
+    /// needs the contrary: a script that does not stop at Ctrl-C is ended there with the process.
+    /// </param>
     /// <exception cref="ConvNetException">
     /// <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>.
     /// </exception>
-    public static void Start(string connectionFile)
+    public static void Start(string connectionFile, bool wait)
     {
         var connection = ConnectionInfo.Read(Path.GetFullPath(connectionFile));
         var errors = Console.Error;
-        // The session is opened while the caller waits: pwsh ends its own session after that, and the two share what is loaded.
+        // While the caller waits: two sessions that are opened and closed at the same time get in each other's way.
         var runner = OpenRunner();
         var kernel = new JupyterKernel(connection, runner, line => errors.WriteLine("psconvnet kernel: " + line))
         {
             Ending = () => EndProcessIn(s_grace),
         };
-        new Thread(() => Run(kernel, runner)) { Name = "PSConvNet kernel" }.Start();
+        var thread = new Thread(() => Run(kernel, runner)) { Name = "PSConvNet kernel" };
+        thread.Start();
+        if (wait)
+            thread.Join();
     }
 
     private static void Run(JupyterKernel kernel, CellRunner runner)

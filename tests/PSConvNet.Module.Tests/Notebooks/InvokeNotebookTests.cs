@@ -280,7 +280,7 @@ public sealed class InvokeNotebookTests : IDisposable
         Assert.True(running.AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         var cells = Saved();
-        Assert.Equal("Interrupted", cells[1]["outputs"]![1]!["ename"]!.GetValue<string>());
+        Assert.Equal("Interrupted", cells[1]["outputs"]!.AsArray()[^1]!["ename"]!.GetValue<string>());
         Assert.Empty(cells[2]["outputs"]!.AsArray());
     }
 
