@@ -36,6 +36,13 @@ internal static class Table
             Aim = 2.5,
         },
         new("accuracy FastConv reached in them", RoadTo99.Fast.Accuracy) { Must = 99.0 },
+        new("an epoch with all augmentation against one without", AugmentationCost.Tutorial.Share)
+        {
+            Better = Better.Lower,
+            Must = 1.15,
+            Aim = 1.05,
+        },
+        new("the same with FastConv", AugmentationCost.Fast.Share) { Better = Better.Lower },
         new("seconds to evaluate 10,000 images", EngineInference.Instance.Evaluation)
         {
             Better = Better.Lower,
@@ -92,6 +99,8 @@ internal static class Table
         PlainLoop.Deep,
         RoadTo99.Tutorial,
         RoadTo99.Fast,
+        AugmentationCost.Tutorial,
+        AugmentationCost.Fast,
         EngineInference.Instance,
         OnnxRuntimePeer.Instance,
         CmdletPath.Instance,

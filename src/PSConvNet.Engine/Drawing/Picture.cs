@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using PSConvNet.Drawing;
 using PSConvNet.Files;
 
 namespace PSConvNet;
@@ -10,6 +11,8 @@ namespace PSConvNet;
 /// </summary>
 public abstract class Picture
 {
+    private const double ColumnPixels = 8;
+
     private protected Picture(string title, string description) => (Title, Description) = (title, description);
 
     /// <summary>What it shows, on one line.</summary>
@@ -29,6 +32,30 @@ public abstract class Picture
     /// <param name="colour">Whether the terminal understands 24-bit colours; without, plain characters only.</param>
     /// <returns>Lines ending in a line feed, but for the last, which ends in none.</returns>
     public abstract string ToText(int columns = 80, bool colour = false);
+
+    /// <summary>The sequences that show it as pixels in a terminal that has graphics.</summary>
+    /// <param name="graphics">Kitty's or Sixel's; the terminal has to know it.</param>
+    /// <param name="columns">The columns there are, at least 20; a picture that is wider is made smaller.</param>
+    /// <param name="dark">Light on dark.</param>
+    /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>.</exception>
+    public string ToGraphics(TerminalGraphics graphics, int columns, bool dark = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 20);
+        // A column is about 8 pixels wide nearly everywhere.
+        var fits = Math.Min(1, columns * ColumnPixels / Width);
+        return graphics switch
+        {
+            TerminalGraphics.Kitty => KittyGraphics.Write(
+                ToPng(scale: Math.Max(0.1, 2 * fits), dark),
+                Math.Min(columns, (int)Math.Ceiling(Width * fits / ColumnPixels))
+            ),
+            TerminalGraphics.Sixel => SixelGraphics.Write(Bitmap.FromPng(ToPng(Math.Max(0.1, fits), dark))),
+            _ => ToText(columns, colour: graphics == TerminalGraphics.Blocks),
+        };
+    }
+
+    /// <summary>Whether a terminal shows it better as text, even where it has graphics.</summary>
+    public virtual bool IsText => false;
 
     /// <summary>An SVG element with a title and a description for screen readers; it refers to nothing outside itself.</summary>
     public abstract string ToSvg();

@@ -57,13 +57,15 @@ internal sealed class Session : IDisposable
     /// <param name="loss">The loss.</param>
     /// <param name="randomKey">Names the random numbers of this step.</param>
     /// <param name="update">The optimizer's step; called once for each segment, from several threads at a time.</param>
+    /// <param name="changes">What is done to the images on their way, one for each worker; or null.</param>
     /// <returns>The sum of the batch's losses, and its hits, before the step.</returns>
     public LossShare TrainBatch(
         Samples samples,
         ReadOnlyMemory<int> rows,
         LossKernel loss,
         ulong randomKey,
-        SegmentUpdate update
+        SegmentUpdate update,
+        IReadOnlyList<IImageChange>? changes = null
     )
     {
         var active = Math.Min(_team.Size, rows.Length);
@@ -80,7 +82,7 @@ internal sealed class Session : IDisposable
                 worker.Pass.BatchCount = rows.Length;
 
                 var mine = rows.Span.Slice(first, count);
-                var outputs = _plan.Network.Forward(Gather(samples.Pixels.Span, mine), worker.Context);
+                var outputs = _plan.Network.Forward(Gather(samples.Pixels.Span, mine, changes?[index]), worker.Context);
                 Span<int> labels = count <= 256 ? stackalloc int[count] : new int[count];
                 for (var i = 0; i < count; i++)
                     labels[i] = samples.Labels.Span[mine[i]];
@@ -147,11 +149,11 @@ internal sealed class Session : IDisposable
         return (first, (int)((long)total * (index + 1) / parts) - first);
     }
 
-    private torch.Tensor Gather(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> rows)
+    private torch.Tensor Gather(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> rows, IImageChange? change = null)
     {
         var shape = _plan.Network.Input;
         var batch = torch.empty([rows.Length, .. shape.Dimensions.Select(d => (long)d)], _weights.Type);
-        PixelKernel.Gather(pixels, rows, shape.Size, batch.bytes, _weights.Type);
+        PixelKernel.Gather(pixels, rows, shape.Size, batch.bytes, _weights.Type, change);
         return shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch;
     }
 

@@ -5,8 +5,8 @@ namespace PSConvNet;
 
 /// <summary>Trains a model on a data set.</summary>
 /// <remarks>
-/// Equal seed, thread count and machine give bit-identical weights and history: the order of images and the dropout masks follow
-/// from the seed, and sums over workers are taken in a fixed order.
+/// Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
+/// augmentation and the dropout masks follow from the seed, and sums over workers are taken in a fixed order.
 /// </remarks>
 public sealed class Trainer
 {
@@ -26,6 +26,7 @@ public sealed class Trainer
     private readonly ExecutionPlan _plan;
     private readonly StepCount _steps;
     private readonly TrainingState? _resumed;
+    private ImageAugmenter[]? _augmenters;
 
     /// <summary>Checks that options, model and data go together.</summary>
     /// <param name="model">The model; trained further if it was trained before.</param>
@@ -33,7 +34,8 @@ public sealed class Trainer
     /// <param name="options">How.</param>
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">
-    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>LossMismatch</c>, <c>DatasetEmpty</c>.
+    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>LossMismatch</c>, <c>DatasetEmpty</c>,
+    /// <c>AugmentationDoesNotFit</c>.
     /// </exception>
     public Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer = null)
     {
@@ -44,6 +46,7 @@ public sealed class Trainer
         _data = data;
         var images = ModelInput.Fit(model, data.Train, message => observer?.OnMessage(message));
         ModelOutput.RequireClasses(model, data.ClassNames.Count);
+        options.Augmentation?.RequireFit(data.Train);
         _training = new Samples(images.Pixels, images.Labels);
         (_order, _validationRows) = Split(images, data.ClassNames.Count);
         _shuffled = new int[_order.Length];
@@ -111,6 +114,7 @@ public sealed class Trainer
         using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
         var clock = new RunClock(state);
         using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, training: true);
+        _augmenters = Augmenters(state.Threads);
         var stopped = false;
         _model.ClassNames = _data.ClassNames;
 
@@ -159,6 +163,17 @@ public sealed class Trainer
             );
     }
 
+    /// <summary>One for each worker; null where images stay as they are. The shape is the images' own: a model may see it otherwise.</summary>
+    private ImageAugmenter[]? Augmenters(int workers) =>
+        _options.Augmentation is { IsOff: false } augmentation
+            ?
+            [
+                .. Enumerable
+                    .Range(0, workers)
+                    .Select(_ => new ImageAugmenter(augmentation, _data.Train.Shape, _options.Seed)),
+            ]
+            : null;
+
     /// <summary>The rows to train on and those to validate on, with the same mix of classes.</summary>
     private (int[] Training, int[] Validation) Split(ImageSet images, int classes) =>
         _options.ValidationSplit == 0
@@ -179,6 +194,8 @@ public sealed class Trainer
         _order.CopyTo(order, 0);
         var random = new RandomStream(_options.Seed, OrderStream, state.Epoch);
         random.Shuffle(order);
+        foreach (var augmenter in _augmenters ?? [])
+            augmenter.Epoch = state.Epoch;
         var batches = _steps.In(state.Epoch);
         while (state.Batch < batches)
         {
@@ -196,7 +213,8 @@ public sealed class Trainer
                 {
                     state.Optimizer.Apply(weights, gradients, offset, step + 1, rate);
                     state.Average?.Follow(offset, weights, step + 1);
-                }
+                },
+                _augmenters
             );
             if (!double.IsFinite(share.Sum))
                 throw NotFinite(state, $"batch {state.Batch + 1} of {batches}", rate);

@@ -48,6 +48,9 @@ public sealed record TrainingOptions
     /// <summary>The share of the target that is spread over all classes; 0 to below 1, cross-entropy only (Szegedy et al. 2016).</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>How training images are changed each time they come, or null. Those that are validated on stay as they are.</summary>
+    public Augmentation? Augmentation { get; init; }
+
     /// <summary>The share of the training images to validate on instead; 0 to below 1.</summary>
     public double ValidationSplit { get; init; }
 
@@ -64,7 +67,7 @@ public sealed record TrainingOptions
     /// <summary>Whether the model ends with the weights of its best epoch rather than the last.</summary>
     public bool RestoreBest { get; init; }
 
-    /// <summary>Names the order of the images and the dropout masks.</summary>
+    /// <summary>Names the order of the images, how they are augmented, and the dropout masks.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Where to compute.</summary>

@@ -120,7 +120,7 @@ public sealed record TrainingRun
         );
         var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
         return new(
-            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}",
+            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Augmented}",
             columns,
             [.. rows],
             $"{Status} after {Text($"{Seconds:F1}")} s{best}"
@@ -132,6 +132,10 @@ public sealed record TrainingRun
         Options.Recipe == Recipe.Tutorial
             ? ""
             : $"\n{Options.Recipe}: {Options.Schedule}, {Share("label smoothing", Options.LabelSmoothing)}, {Share("averaging", Options.AverageDecay)}";
+
+    /// <summary>How images were changed, on a line of its own.</summary>
+    private string Augmented =>
+        Options.Augmentation is { IsOff: false } augmentation ? $"\nAugmented: {augmentation}" : "";
 
     private static string Share(string name, double value) => value > 0 ? Text($"{name} {value}") : $"no {name}";
 

@@ -12,14 +12,24 @@ public static class TerminalView
     /// <param name="picture">The picture.</param>
     /// <param name="host">The session's host.</param>
     /// <param name="rendering">The value of <c>$PSStyle.OutputRendering</c>; PlainText forbids colours.</param>
-    /// <returns>Lines; coloured where a person looks at a terminal that has colours, else plain characters.</returns>
+    /// <returns>
+    /// Lines; coloured where a person looks at a terminal that has colours, else plain characters. Nothing where the terminal has been
+    /// sent pixels: no formatter would leave those whole.
+    /// </returns>
     public static string Show(Picture picture, PSHost host, object? rendering = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(host);
-        var colour = rendering?.ToString() != "PlainText" && IsWrittenToHost() && TerminalAbility.HasColours(host);
         // A line as wide as the terminal would be followed by an empty one.
-        return picture.ToText(Math.Max(FewestColumns, Columns(host) - 1), colour);
+        var columns = Math.Max(FewestColumns, Columns(host) - 1);
+        var graphics =
+            rendering?.ToString() == "PlainText" || !IsWrittenToHost()
+                ? TerminalGraphics.Text
+                : TerminalAbility.Of(host);
+        if (picture.IsText || graphics is TerminalGraphics.Text or TerminalGraphics.Blocks)
+            return picture.ToText(columns, graphics != TerminalGraphics.Text);
+        host.UI.WriteLine(picture.ToGraphics(graphics, columns));
+        return "";
     }
 
     private static int Columns(PSHost host)
@@ -36,21 +46,11 @@ public static class TerminalView
 
     /// <summary>
     /// Whether the host gets what is formatted, and not a file or a string. A view is not told, so the calls that led to it are asked.
+    /// Out-Default leaves no trace among them.
     /// </summary>
-    private static bool IsWrittenToHost()
-    {
-        foreach (var frame in new StackTrace().GetFrames())
-        {
-            switch (frame.GetMethod()?.DeclaringType?.Name)
-            {
-                case "OutStringCommand" or "OutFileCommand":
-                    return false;
-                case "OutDefaultCommand" or "OutHostCommand":
-                    return true;
-                default:
-                    break;
-            }
-        }
-        return false;
-    }
+    private static bool IsWrittenToHost() =>
+        !Array.Exists(
+            new StackTrace().GetFrames(),
+            frame => frame.GetMethod()?.DeclaringType?.Name is "OutStringCommand" or "OutFileCommand"
+        );
 }

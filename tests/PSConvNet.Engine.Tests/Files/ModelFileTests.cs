@@ -104,12 +104,20 @@ public sealed class ModelFileTests : IDisposable
         );
         var model = Make(kind);
         if (model.InputShape is { Rank: 3 } shape && shape[0] == 8)
-            new Trainer(model, Networks.Bars(), new TrainingOptions { Epochs = 1 }).Run();
+        {
+            foreach (var augmentation in (Augmentation?[])[null, Augmentation.Digits])
+                new Trainer(model, Networks.Bars(), new() { Epochs = 1, Augmentation = augmentation }).Run();
+        }
         ModelFile.Save(model, Path("a"));
         var json = Json("a");
 
         Assert.Empty(schema.Validate(json.ToJsonString()));
         json["layers"]![0]!["paddingMode"] = "reflect";
+        Assert.NotEmpty(schema.Validate(json.ToJsonString()));
+        json["layers"]![0]!.AsObject().Remove("paddingMode");
+        if (json["runs"]!.AsArray().Count < 2)
+            return;
+        json["runs"]![1]!["options"]!["augmentation"]!["erase"] = 1.5;
         Assert.NotEmpty(schema.Validate(json.ToJsonString()));
     }
 
@@ -142,6 +150,7 @@ public sealed class ModelFileTests : IDisposable
             ValidationSplit = 0.2,
             LabelSmoothing = 0.1,
             AverageDecay = 0.9,
+            Augmentation = Augmentation.Digits with { Noise = 3, Erase = 0.1, Fill = EdgeFill.Edge },
         };
         var first = new Trainer(model, data, options).Run();
         var second = new Trainer(model, data, new TrainingOptions { Epochs = 1, ValidationData = data.Test }).Run();

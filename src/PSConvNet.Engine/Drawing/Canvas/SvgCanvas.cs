@@ -28,8 +28,12 @@ internal static class SvgCanvas
             new XAttribute("role", "img"),
             new XAttribute("aria-labelledby", $"{prefix}-title {prefix}-desc"),
             new XAttribute("style", "max-width:100%;height:auto"),
-            new XElement(s_svg + "title", new XAttribute("id", $"{prefix}-title"), picture.Title),
-            new XElement(s_svg + "desc", new XAttribute("id", $"{prefix}-desc"), picture.Description),
+            new XElement(s_svg + "title", new XAttribute("id", $"{prefix}-title"), DiagramNode.Drawable(picture.Title)),
+            new XElement(
+                s_svg + "desc",
+                new XAttribute("id", $"{prefix}-desc"),
+                DiagramNode.Drawable(picture.Description)
+            ),
             new XElement(
                 s_svg + "style",
                 $".{prefix}-dark{{display:none}}@media (prefers-color-scheme:dark){{.{prefix}-light{{display:none}}.{prefix}-dark{{display:inline}}}}"
@@ -45,23 +49,50 @@ internal static class SvgCanvas
         using var stream = new MemoryStream();
         using (var canvas = SKSvgCanvas.Create(SKRect.Create(picture.Width, picture.Height), stream))
             picture.Draw(new Pen(canvas, theme));
-        return XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+        var drawing = XElement.Parse(Encoding.UTF8.GetString(stream.ToArray()));
+        // Skia numbers what it names from the process's start on.
+        var names = drawing
+            .Descendants()
+            .Attributes("id")
+            .Select((id, i) => (id.Value, i))
+            .ToDictionary(n => n.Value, n => n.i);
+        Rename(drawing, name => FormattableString.Invariant($"{names[name]}"));
+        return drawing;
     }
 
-    /// <summary>One of the two drawings, with names and font families that do in any page.</summary>
-    private static XElement Layer(XElement drawing, string prefix, string name, Theme theme, CanvasPicture picture)
+    /// <summary>Gives what has a name another, and those who refer to it, too.</summary>
+    private static void Rename(XElement drawing, Func<string, string> rename)
     {
         foreach (var attribute in drawing.Descendants().Attributes().ToList())
         {
             var value = attribute.Value;
             if (attribute.Name.LocalName == "id")
-                attribute.Value = $"{prefix}-{name}-{value}";
-            else if (attribute.Name.LocalName == "font-family")
-                attribute.Value = Families(value);
+                attribute.Value = rename(value);
             else if (value.StartsWith("url(#", StringComparison.Ordinal))
-                attribute.Value = $"url(#{prefix}-{name}-{value[5..]}";
+                attribute.Value = $"url(#{rename(value[5..^1])})";
             else if (attribute.Name.LocalName == "href" && value.StartsWith('#'))
-                attribute.Value = $"#{prefix}-{name}-{value[1..]}";
+                attribute.Value = $"#{rename(value[1..])}";
+        }
+    }
+
+    /// <summary>One of the two drawings, with names and font families that do in any page.</summary>
+    private static XElement Layer(XElement drawing, string prefix, string name, Theme theme, CanvasPicture picture)
+    {
+        Rename(drawing, id => $"{prefix}-{name}-{id}");
+        foreach (var family in drawing.Descendants().Attributes("font-family"))
+            family.Value = Families(family.Value);
+        foreach (var text in drawing.Descendants(s_svg + "text"))
+        {
+            // Skia indents what stands between the tags; each letter has its place, and one more or less would move them all.
+            text.Value = text.Value.Trim('\n', '\t');
+            text.SetAttributeValue(XNamespace.Xml + "space", "preserve");
+        }
+        foreach (var link in drawing.Descendants().Attributes().Where(a => a.Name.LocalName == "href").ToList())
+        {
+            // Without XLink's namespace: XML would make up a prefix for it, which means nothing within an HTML page.
+            link.Parent!.SetAttributeValue("href", link.Value);
+            if (link.Name != "href")
+                link.Remove();
         }
         foreach (var image in drawing.Descendants(s_svg + "image"))
             image.SetAttributeValue("style", "image-rendering:pixelated");

@@ -33,6 +33,8 @@ internal static class CurvePlot
                 Add(plot, series, panel, pen.Theme);
         }
         SetAxes(plot, panel);
+        // The first time, it finds out how wide its labels are, and draws all of it again over what it has drawn.
+        plot.RenderInMemory((int)width, (int)height);
         // ScottPlot clears the canvas it is given: no more of it than the panel.
         var saved = pen.Canvas.Save();
         pen.Canvas.ClipRect(SKRect.Create((float)x, (float)y, (float)width, (float)height));
@@ -116,17 +118,11 @@ internal static class CurvePlot
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsX(first - side, last + side);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 30 };
-        var values = new NumericAutomatic { MinimumTickSpacing = 25 };
-        if (panel.Logarithmic)
-        {
-            values.MinorTickGenerator = new LogMinorTickGenerator();
-            values.LabelFormatter = power => FormattableString.Invariant($"{Math.Pow(10, power):0.####}");
-        }
-        else
-        {
-            values.LabelFormatter = panel.Label;
-        }
-        plot.Axes.Left.TickGenerator = values;
+        var values = new NumericAutomatic { MinimumTickSpacing = 25, LabelFormatter = panel.Label };
+        plot.Axes.Left.TickGenerator = panel.Logarithmic ? Powers(plot.Axes.GetLimits()) : values;
+        // There is nothing between two epochs, and lines enough between two values.
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Axes.Left.MinorTickStyle.Length = 0;
         // One flat line has no height of its own.
         var limits = plot.Axes.GetLimits();
         if (!(limits.Top - limits.Bottom > 1e-9))
@@ -134,6 +130,24 @@ internal static class CurvePlot
         // Nobody is right more than always.
         if (panel.Percent && plot.Axes.GetLimits().Top > 1)
             plot.Axes.SetLimitsY(plot.Axes.GetLimits().Bottom, Math.Max(1, limits.Bottom + 0.01));
+    }
+
+    /// <summary>1, 2 and 5 times the powers of ten that an axis of logarithms shows; where it spans little, all digits.</summary>
+    private static NumericManual Powers(AxisLimits limits)
+    {
+        var digits = limits.Top - limits.Bottom > 0.7 ? new[] { 1, 2, 5 } : [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        var shown = limits.Top - limits.Bottom > 3 ? [1] : digits;
+        var ticks =
+            from power in Enumerable.Range(
+                (int)Math.Floor(limits.Bottom),
+                (int)Math.Ceiling(limits.Top - limits.Bottom) + 2
+            )
+            from digit in shown
+            let value = digit * Math.Pow(10, power)
+            let place = Math.Log10(value)
+            where place >= limits.Bottom && place <= limits.Top
+            select new Tick(place, FormattableString.Invariant($"{value:0.########}"));
+        return new NumericManual([.. ticks]);
     }
 
     private static void Dress(Plot plot, Theme theme, string title)

@@ -45,6 +45,9 @@ public sealed class ModelDiagram : CanvasPicture
     public override int Height => (int)_picture.Height;
 
     /// <inheritdoc />
+    public override bool IsText => true;
+
+    /// <inheritdoc />
     public override string ToString(PictureFormat format) =>
         format == PictureFormat.Mermaid ? ToMermaid() : base.ToString(format);
 

@@ -31,6 +31,8 @@ internal sealed class TileLayout
             var baseLine = y - 4;
             _steps.Add(pen => pen.Text(line, Margin, baseLine, TitleSize, pen.Theme.Ink, bold: true));
         }
+        // On whole pixels from here on: an image's own pixels are to have sharp edges.
+        y = Math.Ceiling(y);
         foreach (var section in sections)
             y = Place(section, y + GapY);
         Width = (int)Math.Ceiling(width + 2 * Margin);
@@ -54,7 +56,7 @@ internal sealed class TileLayout
     {
         var image = section.Tiles.Count == 0 ? 0 : section.Tiles.Max(tile => tile.Image.Width * section.PixelSize);
         var captions = section.Tiles.SelectMany(tile => tile.Caption).Select(line => Pen.Measure(line, CaptionSize));
-        return Math.Max(image, Math.Min(CaptionMost, captions.Append(0).Max()));
+        return Math.Ceiling(Math.Max(image, Math.Min(CaptionMost, captions.Append(0).Max())));
     }
 
     private static double SectionWidth(TileSection section)
@@ -80,7 +82,7 @@ internal sealed class TileLayout
             var lines = row.Max(tile => tile.Caption.Count);
             for (var column = 0; column < row.Length; column++)
                 Place(row[column], Margin + column * (cell + GapX), y, cell, section.PixelSize);
-            y += image + lines * CaptionHeight + GapY;
+            y += Math.Ceiling(image) + lines * CaptionHeight + GapY;
         }
         return y - GapY;
     }
@@ -89,7 +91,7 @@ internal sealed class TileLayout
     {
         var (width, height) = (tile.Image.Width * pixel, tile.Image.Height * pixel);
         // Captions stand under their image's middle, and so do images that are narrower than a caption.
-        var left = x + (cell - width) / 2;
+        var left = x + Math.Floor((cell - width) / 2);
         var captions = tile.Caption.Select(line => Pen.Fit(line, cell, CaptionSize)).ToArray();
         _steps.Add(pen =>
         {

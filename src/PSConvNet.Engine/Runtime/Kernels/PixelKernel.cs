@@ -17,28 +17,32 @@ internal static class PixelKernel
     /// <param name="size">Bytes an image.</param>
     /// <param name="batch">The batch's memory: rows x size values of <paramref name="type"/>.</param>
     /// <param name="type">Float32 or BFloat16.</param>
+    /// <param name="change">What is done to each image first, or null.</param>
     public static void Gather(
         ReadOnlySpan<byte> pixels,
         ReadOnlySpan<int> rows,
         int size,
         Span<byte> batch,
-        torch.ScalarType type
+        torch.ScalarType type,
+        IImageChange? change = null
     )
     {
-        switch (type)
+        for (var row = 0; row < rows.Length; row++)
         {
-            case torch.ScalarType.Float32:
-                var floats = MemoryMarshal.Cast<byte, float>(batch);
-                for (var row = 0; row < rows.Length; row++)
-                    Scale(pixels.Slice(rows[row] * size, size), floats.Slice(row * size, size));
-                break;
-            case torch.ScalarType.BFloat16:
-                var shorts = MemoryMarshal.Cast<byte, ushort>(batch);
-                for (var row = 0; row < rows.Length; row++)
-                    Scale(pixels.Slice(rows[row] * size, size), shorts.Slice(row * size, size));
-                break;
-            default:
-                throw new InvalidOperationException($"There is no batch of {type}.");
+            var image = pixels.Slice(rows[row] * size, size);
+            if (change is not null)
+                image = change.Change(rows[row], image);
+            switch (type)
+            {
+                case torch.ScalarType.Float32:
+                    Scale(image, MemoryMarshal.Cast<byte, float>(batch).Slice(row * size, size));
+                    break;
+                case torch.ScalarType.BFloat16:
+                    Scale(image, MemoryMarshal.Cast<byte, ushort>(batch).Slice(row * size, size));
+                    break;
+                default:
+                    throw new InvalidOperationException($"There is no batch of {type}.");
+            }
         }
     }
 

@@ -19,7 +19,7 @@ namespace PSConvNet.Commands;
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
-/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
+/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
 /// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -36,6 +36,10 @@ namespace PSConvNet.Commands;
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Show-Image $digits -Model $model -Wrong
 /// Show-Image $digits -Model $model -Wrong -Path mistakes.png -Force</code>
+/// </example>
+/// <example>
+/// <para>One digit in twenty of the forms in which a training would see it.</para>
+/// <code>Show-Image $digits -Index (@(0) * 20) -Augmentation (New-Augmentation)</code>
 /// </example>
 /// <example>
 /// <para>Answers from the pipeline: those the model is least sure of.</para>
@@ -109,9 +113,13 @@ public sealed class ShowImageCommand : ShowCommand
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter Shuffle { get; set; }
 
-    /// <summary>What names the order of -Shuffle. Default: 1.</summary>
+    /// <summary>What names the order of -Shuffle and the changes of -Augmentation. Default: 1.</summary>
     [Parameter(ParameterSetName = InputSet)]
     public long Seed { get; set; } = 1;
+
+    /// <summary>Changes the images as a training with this augmentation and -Seed does. Default: none.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public Augmentation? Augmentation { get; set; }
 
     /// <summary>Images in a row of a picture; a terminal has as many as fit. Default: 10.</summary>
     [Parameter]
@@ -234,7 +242,7 @@ public sealed class ShowImageCommand : ShowCommand
     {
         var (images, numbers) = PickAll(data, part);
         int[] kept = [.. Chosen(Enumerable.Range(0, images.Count))];
-        return (images.Select(images.Name, kept), kept.Select(i => numbers[i]).ToArray());
+        return (Changed(images.Select(images.Name, kept)), kept.Select(i => numbers[i]).ToArray());
     }
 
     /// <summary>Those of the part that -Index and -Class mean, in the order that -Index or -Shuffle wants.</summary>
@@ -273,6 +281,8 @@ public sealed class ShowImageCommand : ShowCommand
         }
         return (images.Select(images.Name, wanted), wanted.Select(i => (object)i).ToArray());
     }
+
+    private ImageSet Changed(ImageSet images) => Augmentation?.Apply(images, Seed) ?? images;
 
     private IEnumerable<T> Chosen<T>(IEnumerable<T> items) => items.Skip(Skip).Take(Count);
 

@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 /// Only the data set's training part is used. Equal seeds, thread counts and machines give equal curves.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, ClassCountMismatch, LossMismatch, DatasetEmpty,
+/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty,
 /// ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -92,7 +92,11 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
     [Parameter]
     public double LabelSmoothing { get; set; }
 
-    /// <summary>Names the order of the images and the dropout. Default: 1.</summary>
+    /// <summary>How training images are changed, as for Invoke-Training: give it what you will train with. Default: as they are.</summary>
+    [Parameter]
+    public Augmentation? Augmentation { get; set; }
+
+    /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
     [Parameter]
     public long Seed { get; set; } = 1;
 
@@ -132,6 +136,7 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
                 Optimizer = Optimizer,
                 Loss = Loss,
                 LabelSmoothing = LabelSmoothing,
+                Augmentation = Augmentation,
                 Seed = Seed,
                 Device = Device,
                 Precision = Precision,

@@ -16,8 +16,8 @@ namespace PSConvNet.Commands;
 /// has learned.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, DataShapeMismatch, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy (another training
-/// has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
+/// Errors: TrainingOptionInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
+/// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
 /// </para>
@@ -32,6 +32,10 @@ namespace PSConvNet.Commands;
 /// <para>Trains it further with momentum and a falling rate, holding out a tenth to validate on, and keeps the best epoch.</para>
 /// <code>$run = $model | Invoke-Training -Data $digits -Epochs 3 -Optimizer (New-Optimizer SGD -Momentum 0.9) -Schedule Cosine -ValidationSplit 0.1 -EarlyStopping -RestoreBest
 /// $run.History</code>
+/// </example>
+/// <example>
+/// <para>Each image in a new form in each epoch.</para>
+/// <code>$model | Invoke-Training -Data $digits -Epochs 2 -Augmentation (New-Augmentation)</code>
 /// </example>
 /// <example>
 /// <para>Saves checkpoints, and goes on from the last one: here there is nothing left to do.</para>
@@ -101,6 +105,13 @@ public sealed class InvokeTrainingCommand : TrainingCommand
     [Parameter]
     public double LabelSmoothing { get; set; }
 
+    /// <summary>
+    /// How training images are changed each time they come: what New-Augmentation gives, or a table of its settings
+    /// (@{ Shift = 2; Rotate = 10 }). Those that are validated on stay as they are. Default: as they are.
+    /// </summary>
+    [Parameter]
+    public Augmentation? Augmentation { get; set; }
+
     /// <summary>The share of the training images to hold out and validate on after each epoch, 0 to below 1. Default: 0.</summary>
     [Parameter]
     public double ValidationSplit { get; set; }
@@ -122,7 +133,7 @@ public sealed class InvokeTrainingCommand : TrainingCommand
     [Parameter]
     public SwitchParameter RestoreBest { get; set; }
 
-    /// <summary>Names the order of the images and the dropout. Default: 1.</summary>
+    /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
     [Parameter]
     public long Seed { get; set; } = 1;
 
@@ -219,6 +230,7 @@ public sealed class InvokeTrainingCommand : TrainingCommand
             Loss = Loss,
             LabelSmoothing =
                 Given(nameof(LabelSmoothing)) || Loss != Loss.CrossEntropy ? LabelSmoothing : recipe.LabelSmoothing,
+            Augmentation = Augmentation,
             ValidationSplit = ValidationSplit,
             ValidationData = ValidationData,
             Patience = EarlyStopping || Given(nameof(Patience)) ? Patience : null,

@@ -46,6 +46,20 @@ public sealed class CheckpointTests : IDisposable
             Precision = Precision.Float32,
             ValidationSplit = 0.25,
         },
+        ["augmentation"] = new()
+        {
+            Epochs = 3,
+            BatchSize = 32,
+            Augmentation = new()
+            {
+                Shift = 1,
+                Rotate = 15,
+                Elastic = 8,
+                ElasticSigma = 2,
+                Noise = 10,
+                Erase = 0.5,
+            },
+        },
         ["Adadelta, mean squared error"] = new()
         {
             Epochs = 4,

@@ -1,0 +1,77 @@
+using System.Xml.Linq;
+using static PSConvNet.Reports.ReportMarkup;
+
+namespace PSConvNet.Reports;
+
+/// <summary>The images that a model is most sure about, and wrong.</summary>
+internal static class MistakeSection
+{
+    private static readonly TextColumn[] s_columns =
+    [
+        new("Test image", RightAligned: true),
+        new("It is"),
+        new("Taken for"),
+        new("Probability of that", RightAligned: true),
+        new("Of the truth", RightAligned: true),
+    ];
+
+    /// <summary>The section.</summary>
+    public static XElement Write(
+        ReportMarkup markup,
+        ReportSubject subject,
+        ModelReportOptions options,
+        string id,
+        int level
+    )
+    {
+        const string title = "Worst mistakes";
+        if (subject.Metrics is not { } metrics)
+            return Section(
+                id,
+                title,
+                level,
+                Paragraph("They are found among test images, and need the report's -Data.")
+            );
+        if (metrics.Errors == 0)
+            return Section(
+                id,
+                title,
+                level,
+                Paragraph(ReportText.Of($"It makes none on {metrics.Samples:N0} test images."))
+            );
+        if (options.MistakeCount == 0)
+            return Section(
+                id,
+                title,
+                level,
+                Paragraph(ReportText.Of($"It makes {metrics.Errors:N0}; none is shown, as -MistakeCount is 0."))
+            );
+        var which =
+            subject.Mistakes.Count == metrics.Errors
+                ? $"All of its {ReportText.Count(metrics.Errors, "mistake")}"
+                : ReportText.Of($"{subject.Mistakes.Count:N0} of its {metrics.Errors:N0} mistakes");
+        return Section(
+            id,
+            title,
+            level,
+            markup.Figure(ReportPictures.Mistakes(subject), $"{which}, those first that it was most sure about."),
+            Details(
+                "The mistakes as a table",
+                markup.Table(
+                    $"{which}, the most confident first; test images are numbered from 0",
+                    s_columns,
+                    subject.Mistakes.Select(Row)
+                )
+            )
+        );
+    }
+
+    private static IReadOnlyList<object> Row(Prediction mistake) =>
+        [
+            ReportText.Of($"{mistake.Source}"),
+            Name(mistake.TruthName!),
+            Name(mistake.ClassName),
+            ReportText.Of($"{100 * mistake.Probability:F1} %"),
+            ReportText.Of($"{100 * mistake.Probabilities[mistake.Truth!.Value]:F1} %"),
+        ];
+}
