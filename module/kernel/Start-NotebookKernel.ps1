@@ -3,4 +3,4 @@ param([Parameter(Mandatory)] [string] $ConnectionFile)
 
 $ErrorActionPreference = 'Stop'
 Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', 'PSConvNet.psd1'))
-[PSConvNet.Notebook.KernelProgram]::Start($ConnectionFile)
+[PSConvNet.Notebook.KernelProgram]::Start($ConnectionFile, $Host.Name -ne 'psconvnet')

@@ -53,8 +53,6 @@ internal sealed class NotebookRunner
         using var saver = new NotebookSaver(_notebook, outputPath);
         // Before anything is run: a path that can't be written to should not cost an hour's training.
         saver.Save();
-        foreach (var (name, value) in _parameters?.Values ?? new Dictionary<string, object?>())
-            session.SetVariable(name, value);
         var given = new List<object?>();
         var clock = Stopwatch.StartNew();
         var done = 0;
@@ -65,6 +63,9 @@ internal sealed class NotebookRunner
                 stop.ThrowIfCancellationRequested();
                 Beginning?.Invoke(cell, done, cells.Count);
                 given.Clear();
+                // Not before: the cell tagged parameters would set them to its own.
+                if (cell == _parameters?.Cell)
+                    _parameters.SetValues(session);
                 var outcome = Run(session, cell, outputs[cell], ++done, saver.Gate, given);
                 if (outcome.Error is not null || outcome.ExitCode is not null)
                     saver.Save();
@@ -76,7 +77,7 @@ internal sealed class NotebookRunner
             }
         }
         saver.Save();
-        return new NotebookRun(_path, outputPath, done, clock.Elapsed.TotalSeconds, [.. given]);
+        return new NotebookRun(_path, outputPath, done, clock.Elapsed.TotalSeconds, given.ToArray());
     }
 
     private CellOutcome Run(

@@ -44,10 +44,16 @@ internal sealed partial class ParameterCell
         "true",
     };
 
-    private ParameterCell(IReadOnlyDictionary<string, object?> values) => Values = values;
+    private readonly Dictionary<string, object?> _values;
 
-    /// <summary>The variables that can't be written as text: their values are set in the session.</summary>
-    public IReadOnlyDictionary<string, object?> Values { get; }
+    private ParameterCell(NotebookCell cell, Dictionary<string, object?> values)
+    {
+        Cell = cell;
+        _values = values;
+    }
+
+    /// <summary>The cell.</summary>
+    public NotebookCell Cell { get; }
 
     /// <summary>Puts the cell into a notebook.</summary>
     /// <param name="notebook">The notebook.</param>
@@ -80,8 +86,16 @@ internal sealed partial class ParameterCell
         }
         foreach (var earlier in notebook.Cells.Where(cell => cell.HasTag(InjectedTag)).ToList())
             notebook.Remove(earlier);
-        notebook.Insert(place?.Number ?? 0, NotebookCell.Create(code.ToString().TrimEnd('\n'), InjectedTag));
-        return new(values);
+        var cell = NotebookCell.Create(code.ToString().TrimEnd('\n'), InjectedTag);
+        notebook.Insert(place?.Number ?? 0, cell);
+        return new(cell, values);
+    }
+
+    /// <summary>Sets those variables whose values can't be written as text.</summary>
+    public void SetValues(CellRunner session)
+    {
+        foreach (var (name, value) in _values)
+            session.SetVariable(name, value);
     }
 
     private static string NameOf(object key)

@@ -21,7 +21,8 @@ internal static partial class KernelSpec
     /// <exception cref="ConvNetException"><c>KernelNameInvalid</c>.</exception>
     public static void CheckName(string name)
     {
-        if (!NamePattern().IsMatch(name))
+        // Dots alone would be a folder above.
+        if (!NamePattern().IsMatch(name) || name.Trim('.').Length == 0)
         {
             throw new ConvNetException(
                 "KernelNameInvalid",

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -11,51 +10,54 @@ public static class KernelProgram
 
     /// <summary>Runs a kernel on a thread of its own until a frontend shuts it down; the process lives as long.</summary>
     /// <param name="connectionFile">The file a frontend wrote; its path, relative to the process's folder or whole.</param>
-    /// <exception cref="ConvNetException"><c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>.</exception>
-    public static void Start(string connectionFile)
+    /// <param name="wait">
+    /// Whether to return at the kernel's end only. pwsh needs it: when its own session ends it closes all others of the process. psconvnet
+    /// needs the contrary: a script that does not stop at Ctrl-C is ended there with the process.
+    /// </param>
+    /// <exception cref="ConvNetException">
+    /// <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>.
+    /// </exception>
+    public static void Start(string connectionFile, bool wait)
     {
         var connection = ConnectionInfo.Read(Path.GetFullPath(connectionFile));
-        var thread = new Thread(() => Run(connection)) { Name = "PSConvNet kernel" };
+        var errors = Console.Error;
+        // While the caller waits: two sessions that are opened and closed at the same time get in each other's way.
+        var runner = OpenRunner();
+        var kernel = new JupyterKernel(connection, runner, line => errors.WriteLine("psconvnet kernel: " + line))
+        {
+            Ending = () => EndProcessIn(s_grace),
+        };
+        var thread = new Thread(() => Run(kernel, runner)) { Name = "PSConvNet kernel" };
         thread.Start();
+        if (wait)
+            thread.Join();
     }
 
-    private static void Run(ConnectionInfo connection)
+    private static void Run(JupyterKernel kernel, CellRunner runner)
     {
-        var errors = Console.Error;
-        var log = new Action<string>(line => errors.WriteLine("psconvnet kernel: " + line));
-        try
+        using (runner)
+        using (kernel)
+        using (OnSignal(PosixSignal.SIGINT, kernel.Interrupt))
+        using (OnSignal(PosixSignal.SIGTERM, kernel.End))
         {
-            using var runner = OpenRunner();
-            using var kernel = new JupyterKernel(connection, runner, log) { Ending = () => EndProcessIn(s_grace) };
-            using var interrupt = PosixSignalRegistration.Create(
-                PosixSignal.SIGINT,
-                context =>
-                {
-                    context.Cancel = true;
-                    kernel.Interrupt();
-                }
-            );
-            using var terminate = PosixSignalRegistration.Create(
-                PosixSignal.SIGTERM,
-                context =>
-                {
-                    context.Cancel = true;
-                    kernel.End();
-                }
-            );
             Console.SetOut(new StreamWriterOf(kernel, isError: false));
             Console.SetError(new StreamWriterOf(kernel, isError: true));
             ParentWatch.Start(kernel.End);
             kernel.Run();
         }
-        catch (Exception e) when (e is ConvNetException or RuntimeException)
-        {
-            log(e.Message);
-            Environment.Exit(1);
-        }
         // Whatever threads scripts have left behind.
         Environment.Exit(0);
     }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, Action action) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                context.Cancel = true;
+                action();
+            }
+        );
 
     private static CellRunner OpenRunner()
     {

@@ -37,7 +37,7 @@ public class ParameterLiteralTests
         Guid.Parse("7d0f3c52-5c1f-4f0e-9f3e-2b8f7c1f5a60"),
         new[] { 1, 2, 3 },
         Array.Empty<string>(),
-        new[] { "a", null, "it's" },
+        new[] { "a", "it's" },
         new object[] { 1, "a", 2.5 },
     ];
 
