@@ -9,8 +9,8 @@ public sealed class NewAugmentationTests(DigitsSession shared) : IClassFixture<D
     private readonly PowerShellSession _session = shared.Session;
 
     [Theory]
-    [InlineData("", "shift 2 px, rotate 10 degrees, scale 0.9..1.1, elastic 34 (sigma 4 px)")]
-    [InlineData("-Verbose", "shift 2 px, rotate 10 degrees, scale 0.9..1.1, elastic 34 (sigma 4 px)")]
+    [InlineData("", "shift 1.5 px, rotate 8 degrees, scale 0.9..1.1, elastic 18 (sigma 6 px)")]
+    [InlineData("-Verbose", "shift 1.5 px, rotate 8 degrees, scale 0.9..1.1, elastic 18 (sigma 6 px)")]
     [InlineData("1.5", "shift 1.5 px")]
     [InlineData("-Shift 0", "none")]
     [InlineData("-Rotate 180", "rotate 180 degrees")]
@@ -165,7 +165,7 @@ public sealed class NewAugmentationTests(DigitsSession shared) : IClassFixture<D
         );
 
         Assert.Equal(
-            "Augmented: shift 2 px, rotate 10 degrees, scale 0.9..1.1, elastic 34 (sigma 4 px)",
+            "Augmented: shift 1.5 px, rotate 8 degrees, scale 0.9..1.1, elastic 18 (sigma 6 px)",
             lines[1].TrimEnd()
         );
     }
