@@ -272,6 +272,8 @@ class InterruptTests(KernelCase):
 
     def test_an_interrupt_of_nothing_is_answered_and_changes_nothing(self):
         self.manager.interrupt_kernel()
+        # It has a channel of its own, and must not overtake the cell.
+        time.sleep(1)
         self.assertEqual("ok", self.run_cell("1").reply["status"])
 
     def test_the_control_channel_answers_while_a_cell_runs(self):
