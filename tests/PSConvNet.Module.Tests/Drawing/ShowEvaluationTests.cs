@@ -45,22 +45,17 @@ public sealed class ShowEvaluationTests(TrainedSession shared) : IClassFixture<T
             .Output.Single()
             .ToString()!
             .Split('\n')[4..];
-        var counts = (int[,])
-            _session
-                .Run("(Measure-Model $good $data).ConfusionMatrix")
-                .Output.Select(o => o.BaseObject)
-                .ToArray() switch
-        {
-            [int[,] matrix] => matrix,
-            var flat => Reshape([.. flat.Cast<int>()]),
-        };
+        var counts = _session
+            .Run("(Measure-Model $good $data).ConfusionMatrix | ForEach-Object { $_ }")
+            .Output.Select(count => (int)count.BaseObject)
+            .ToArray();
 
         Assert.Equal(10, rows.Length);
         for (var i = 0; i < 10; i++)
         {
             var cells = rows[i].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
             Assert.Equal(
-                Enumerable.Range(0, 10).Select(j => counts[i, j]),
+                Enumerable.Range(0, 10).Select(j => counts[i * 10 + j]),
                 cells.Select(c => c == "·" ? 0 : int.Parse(c, null))
             );
         }
@@ -114,12 +109,4 @@ public sealed class ShowEvaluationTests(TrainedSession shared) : IClassFixture<T
     }
 
     private static string Description(PSObject picture) => (string)picture.Properties["Description"].Value;
-
-    private static int[,] Reshape(int[] values)
-    {
-        var matrix = new int[10, 10];
-        for (var i = 0; i < values.Length; i++)
-            matrix[i / 10, i % 10] = values[i];
-        return matrix;
-    }
 }

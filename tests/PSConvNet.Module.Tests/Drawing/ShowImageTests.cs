@@ -41,14 +41,17 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
     public void What_is_wrong_is_wrong_and_comes_by_confidence()
     {
         var expected = _session
-            .Run(
-                """
-                $wrong = @(Invoke-Prediction $poor $data | Where-Object { -not $_.IsCorrect })
-                [Array]::Sort([double[]]($wrong | ForEach-Object { -$_.Probability }), $wrong)
-                foreach ($p in $wrong[0..4]) { "$($p.ClassName)|$($p.TruthName)" }
-                """
+            .Run("Invoke-Prediction $poor $data | Where-Object { -not $_.IsCorrect }")
+            .Output.Select(wrong =>
+                (
+                    Probability: (double)wrong.Properties["Probability"].Value,
+                    Guess: wrong.Properties["ClassName"].Value,
+                    Truth: wrong.Properties["TruthName"].Value
+                )
             )
-            .Output.Select(line => line.ToString()!.Split('|'));
+            .OrderByDescending(wrong => wrong.Probability)
+            .Take(5)
+            .ToArray();
 
         var shown = Description(Picture("Show-Image $data -Model $poor -Wrong -Count 5"));
 
@@ -56,8 +59,8 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
         var captions = shown[(shown.LastIndexOf(": ✗", StringComparison.Ordinal) + 2)..].TrimEnd('.').Split("; ");
         foreach (var (caption, pair) in captions.Zip(expected))
         {
-            Assert.StartsWith($"✗ {pair[0]}, ", caption, StringComparison.Ordinal);
-            Assert.EndsWith($"truth: {pair[1]}", caption, StringComparison.Ordinal);
+            Assert.StartsWith($"✗ {pair.Guess}, ", caption, StringComparison.Ordinal);
+            Assert.EndsWith($"truth: {pair.Truth}", caption, StringComparison.Ordinal);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial class TerminalShell : IDisposable
     /// <summary>Starts a shell on a terminal of 100 columns.</summary>
     /// <param name="state">The folder for the history file.</param>
     /// <param name="arguments">The shell's arguments; none for a prompt.</param>
-    /// <param name="environment">A variable to set, as <c>NAME=value</c>.</param>
+    /// <param name="environment">Variables to set, as <c>NAME=value</c>, with spaces between.</param>
     public TerminalShell(string state, string arguments = "", string environment = "TERM=xterm-256color")
     {
         var command = $"stty cols 100 rows 30; exec dotnet '{ShellProcess.Assembly}' {arguments}";
@@ -37,10 +37,12 @@ internal sealed partial class TerminalShell : IDisposable
         start.Environment["TERM"] = "xterm-256color";
         start.Environment.Remove("NO_COLOR");
         start.Environment["XDG_STATE_HOME"] = state;
-        var (name, value) = environment.Split('=') is [var n, var v]
-            ? (n, v)
-            : throw new ArgumentException(environment);
-        start.Environment[name] = value;
+        foreach (var variable in environment.Split(' '))
+        {
+            start.Environment[variable.Split('=')[0]] = variable.Split('=') is [_, var value]
+                ? value
+                : throw new ArgumentException(environment);
+        }
         _process = Process.Start(start)!;
         _reading = Task.Run(() =>
         {
