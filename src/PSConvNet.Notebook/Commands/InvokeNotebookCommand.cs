@@ -27,9 +27,9 @@ namespace PSConvNet.Commands;
 /// </remarks>
 /// <example>
 /// <para>Runs a notebook that is made here, with one epoch in place of its own number, and looks at what it hands back.</para>
-/// <code>$cell = @{ cell_type = 'code'; metadata = @{ tags = @('parameters') }; source = '$epochs = 12'; outputs = @(); execution_count = $null }
-/// $last = @{ cell_type = 'code'; metadata = @{}; source = '"trained for $epochs epochs"'; outputs = @(); execution_count = $null }
-/// $notebook = [System.Text.Json.JsonSerializer]::Serialize(@{ nbformat = 4; nbformat_minor = 4; metadata = @{}; cells = @($cell, $last) })
+/// <code>$parameters = '{ "cell_type": "code", "metadata": { "tags": ["parameters"] }, "source": "$epochs = 12", "outputs": [] }'
+/// $last = '{ "cell_type": "code", "metadata": {}, "source": "\"trained for $epochs epochs\"", "outputs": [] }'
+/// $notebook = '{ "nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [' + "$parameters, $last" + '] }'
 /// [System.IO.File]::WriteAllText("$PWD/train.ipynb", $notebook)
 /// $run = Invoke-Notebook train.ipynb -OutputPath trained.ipynb -Parameter @{ epochs = 1 } -Force
 /// $run.Output</code>

@@ -148,9 +148,14 @@ public sealed class HelpWriterTests : IDisposable
     public void The_committed_command_pages_say_what_the_comments_say()
     {
         var written = Path.Combine(_folder.FullName, "pages");
-        var module = Path.Combine(Repository.Root, "module", "bin", "PSConvNet.dll");
+        var bin = Path.Combine(Repository.Root, "module", "bin");
 
-        var (exitCode, output) = Start(module, "--markdown", written);
+        var (exitCode, output) = Start(
+            Path.Combine(bin, "PSConvNet.dll"),
+            Path.Combine(bin, "PSConvNet.Notebook.dll"),
+            "--markdown",
+            written
+        );
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(Pages(written), Pages(Path.Combine(Repository.Root, "docs", "commands")));
