@@ -48,7 +48,7 @@ internal sealed record Theme(
             Hex(0x3d444d),
             Right: Hex(0x56b4e9),
             Wrong: Hex(0xf08a3c),
-            [Hex(0x56b4e9), Hex(0xe69f00), Hex(0x2bbd93), Hex(0xcc79a7), Hex(0xf0e442), Hex(0x8ab4ff), Hex(0xe6edf3)]
+            [Hex(0x56b4e9), Hex(0xe69f00), Hex(0x12a67c), Hex(0xe58cc0), Hex(0xf0e442), Hex(0x8ab4ff), Hex(0xe6edf3)]
         );
 
     /// <summary>The colour of the n-th series; after the last they begin again, and line patterns tell them apart.</summary>
