@@ -66,7 +66,10 @@ try {
   for (let i = 0; i < 600 && !(await training.locator("table").count()); i++) {
     const bars = await training.locator("progress").evaluateAll((all) => all.map((bar) => bar.value));
     for (const value of bars) seen.add(value);
-    if (seen.size === 3) await page.screenshot({ path: join(shots, "training.png") });
+    if (seen.size === 12) {
+      await training.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(shots, "training.png") });
+    }
     await page.waitForTimeout(150);
   }
   check(seen.size > 3, `the progress bar moves while it trains (${seen.size} positions)`);
