@@ -225,7 +225,7 @@ class InterruptTests(KernelCase):
                 interrupt()
 
         cell = self.run_cell(code, on_message=on_message, **options)
-        self.assertTrue(sent, "the moment to interrupt never came")
+        self.assertTrue(sent, f"the moment to interrupt never came; came: {cell.messages}, {cell.reply}")
         self.assertEqual("Interrupted", cell.of("error")[0]["ename"])
         self.assertEqual("error", cell.reply["status"])
         return time.monotonic() - sent[0]

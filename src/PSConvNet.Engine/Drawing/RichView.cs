@@ -14,6 +14,9 @@ public sealed record RichView(
     string? Alternative = null
 )
 {
+    /// <summary>The types that have a view, and those derived from them with them: what a host that wants to know beforehand registers.</summary>
+    public static IReadOnlyList<Type> Types { get; } = [typeof(Picture), typeof(TrainingRun), typeof(ModelSummary)];
+
     /// <summary>The view of an object, or null where its text is all there is.</summary>
     /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>, from pictures.</exception>
     public static RichView? Of(object? value) =>

@@ -13,8 +13,6 @@ internal static class PolyglotFormatters
     private const string AssemblyName = "Microsoft.DotNet.Interactive.Formatting";
     private const string Html = "text/html";
 
-    // What RichView shows as more than text.
-    private static readonly Type[] s_types = [typeof(Picture), typeof(TrainingRun), typeof(ModelSummary)];
     private static int s_listens;
 
     /// <summary>Registers with the host that is there, or with the one that may come; further calls do nothing.</summary>
@@ -43,7 +41,7 @@ internal static class PolyglotFormatters
             return;
         try
         {
-            foreach (var type in s_types)
+            foreach (var type in RichView.Types)
             {
                 register.Invoke(null, [type, new Action<object, TextWriter>(Write), Html]);
                 prefer?.Invoke(null, [type, new[] { Html }]);

@@ -192,12 +192,12 @@ public sealed class ShowImageCommand : ShowCommand
                 data
             );
         }
-        var (images, _) = Pick(data, Part ?? DatasetPart.Train);
+        var (images, _) = Pick(data, Part ?? DatasetPart.Train, all: false);
         Show(
             ImageGrid.Of(
                 images,
                 data.ClassNames,
-                Options($"{data.Name}: {images.Count} {PartName(data, Part ?? DatasetPart.Train)} images")
+                Options($"{data.Name}: {Number(images.Count, data, Part ?? DatasetPart.Train)}")
             )
         );
     }
@@ -206,7 +206,7 @@ public sealed class ShowImageCommand : ShowCommand
     {
         var part = Part ?? DatasetPart.Test;
         // To find what is wrong all have to be looked at; else only what is shown.
-        var (images, numbers) = Wrong ? PickAll(data, part) : Pick(data, part);
+        var (images, numbers) = Pick(data, part, all: Wrong);
         var options = this.MeasuringOptions($"Predicting with {Model!.Name}", images.Count, Precision.Auto);
         var predictions = Prediction
             .Of(Model, images, data.ClassNames, numbers, options: options, cancellation: StopToken)
@@ -216,7 +216,7 @@ public sealed class ShowImageCommand : ShowCommand
             Show(
                 ImageGrid.Of(
                     predictions,
-                    Options($"{Model.Name} on {predictions.Length} {PartName(data, part)} images of {data.Name}")
+                    Options($"{Model.Name} on {Number(predictions.Length, data, part)} of {data.Name}")
                 )
             );
             return;
@@ -237,24 +237,23 @@ public sealed class ShowImageCommand : ShowCommand
     private void ShowAnswers(IEnumerable<Prediction> predictions, string? title) =>
         Show(ImageGrid.Of(Chosen(predictions.Where(p => p.Image is not null)), Options(title)));
 
-    /// <summary>The images to show, and their numbers in the part.</summary>
-    private (ImageSet Images, IReadOnlyList<object> Numbers) Pick(Dataset data, DatasetPart part)
+    /// <summary>Images of a part, and their numbers in it: all that are meant, or only those to show.</summary>
+    private (ImageSet Images, IReadOnlyList<object> Numbers) Pick(Dataset data, DatasetPart part, bool all)
     {
-        var (images, numbers) = PickAll(data, part);
-        int[] kept = [.. Chosen(Enumerable.Range(0, images.Count))];
-        return (Changed(images.Select(images.Name, kept)), kept.Select(i => numbers[i]).ToArray());
+        var images = part == DatasetPart.Train ? data.Train : data.Test;
+        int[] picked = all ? Wanted(data, part) : [.. Chosen(Wanted(data, part))];
+        var selected = images.Select(images.Name, picked);
+        return (Augmentation?.Apply(selected, Seed) ?? selected, picked.Select(i => (object)i).ToArray());
     }
 
-    /// <summary>Those of the part that -Index and -Class mean, in the order that -Index or -Shuffle wants.</summary>
-    private (ImageSet Images, IReadOnlyList<object> Numbers) PickAll(Dataset data, DatasetPart part)
+    /// <summary>The numbers of those that -Index and -Class mean, in the order that -Index or -Shuffle wants.</summary>
+    private int[] Wanted(Dataset data, DatasetPart part)
     {
         var images = part == DatasetPart.Train ? data.Train : data.Test;
         var wanted = Index ?? (Shuffle ? images.ShuffledOrder(Seed) : [.. Enumerable.Range(0, images.Count)]);
-        if (
-            Array.Find(wanted, i => i < 0 || i >= images.Count) is var outside
-            && (outside < 0 || outside >= images.Count)
-        )
+        if (Array.FindIndex(wanted, i => i < 0 || i >= images.Count) is >= 0 and var at)
         {
+            var outside = wanted[at];
             throw new ConvNetException(
                 "IndexOutOfRange",
                 ErrorKind.InvalidArgument,
@@ -279,14 +278,15 @@ public sealed class ShowImageCommand : ShowCommand
             }
             wanted = [.. wanted.Where(i => labels[images.Labels.Span[i]])];
         }
-        return (images.Select(images.Name, wanted), wanted.Select(i => (object)i).ToArray());
+        return wanted;
     }
-
-    private ImageSet Changed(ImageSet images) => Augmentation?.Apply(images, Seed) ?? images;
 
     private IEnumerable<T> Chosen<T>(IEnumerable<T> items) => items.Skip(Skip).Take(Count);
 
     private ImageGridOptions Options(string? title) => new(Columns, Title ?? title);
+
+    private static string Number(int count, Dataset data, DatasetPart part) =>
+        $"{count} {PartName(data, part)} {(count == 1 ? "image" : "images")}";
 
     private static string PartName(Dataset data, DatasetPart part) =>
         (part == DatasetPart.Train ? data.Train : data.Test).Name.ToLowerInvariant() switch
