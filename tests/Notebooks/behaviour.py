@@ -208,6 +208,11 @@ class ErrorTests(KernelCase):
             statuses[message["parent_header"]["msg_id"]] = message["content"]["status"]
         self.assertEqual({second: "aborted", asked: "ok"}, statuses)
 
+    def test_a_cell_that_is_sent_on_hearing_of_a_failure_is_run(self):
+        for i in range(60):
+            self.assertEqual("error", reply_to(self.client, self.client.execute("throw 'it'"))["status"])
+            self.assertEqual("ok", reply_to(self.client, self.client.execute(str(i)))["status"])
+
     def test_without_stop_on_error_they_go_on(self):
         first = self.client.execute(SLEEP.format(300) + "; throw 'first'", stop_on_error=False)
         second = self.client.execute("'second'")

@@ -19,8 +19,8 @@ internal sealed class JupyterKernel : IDisposable
     private readonly BlockingCollection<WireMessage> _requests = [];
     private readonly BlockingCollection<WireMessage> _answers = [];
     private readonly Action<string> _log;
+    private readonly Queue<WireMessage> _aborted = [];
     private volatile WireMessage? _current;
-    private bool _aborts;
 
     /// <summary>Binds the sockets and answers nothing yet.</summary>
     /// <param name="connection">Where to listen.</param>
@@ -48,8 +48,8 @@ internal sealed class JupyterKernel : IDisposable
         foreach (var request in _requests.GetConsumingEnumerable())
         {
             Answer(Channel.Shell, request);
-            if (_aborts)
-                AbortWaiting();
+            while (_aborted.TryDequeue(out var waiting))
+                Abort(waiting);
             if (_execute.IsLeft)
                 End();
         }
@@ -168,28 +168,26 @@ internal sealed class JupyterKernel : IDisposable
     {
         var input = new StdinChannel(_answers, content => Send(Channel.Stdin, request, "input_request", content));
         var reply = _execute.Execute(request, (type, content) => Broadcast(request, type, content), input);
-        _aborts = WireMessage.Text(reply, "status") == "error" && request.Flag("stop_on_error", otherwise: true);
+        if (WireMessage.Text(reply, "status") == "error" && request.Flag("stop_on_error", otherwise: true))
+        {
+            // Now, and not after the reply: whoever sends a cell on hearing of the failure means it to be run.
+            while (_requests.TryTake(out var waiting))
+                _aborted.Enqueue(waiting);
+        }
         return reply;
     }
 
-    /// <summary>A cell that failed takes those with it that were sent after it and wait.</summary>
-    private void AbortWaiting()
+    /// <summary>A cell that failed takes those with it that waited then; other requests are answered in their turn.</summary>
+    private void Abort(WireMessage request)
     {
-        _aborts = false;
-        var waiting = new List<WireMessage>();
-        while (_requests.TryTake(out var request))
-            waiting.Add(request);
-        foreach (var request in waiting)
+        if (request.Type != "execute_request")
         {
-            if (request.Type != "execute_request")
-            {
-                Answer(Channel.Shell, request);
-                continue;
-            }
-            Broadcast(request, "status", new JsonObject { ["execution_state"] = "busy" });
-            Reply(Channel.Shell, request, "execute_reply", new JsonObject { ["status"] = "aborted" });
-            Broadcast(request, "status", new JsonObject { ["execution_state"] = "idle" });
+            Answer(Channel.Shell, request);
+            return;
         }
+        Broadcast(request, "status", new JsonObject { ["execution_state"] = "busy" });
+        Reply(Channel.Shell, request, "execute_reply", new JsonObject { ["status"] = "aborted" });
+        Broadcast(request, "status", new JsonObject { ["execution_state"] = "idle" });
     }
 
     private JsonObject Complete(WireMessage request)
