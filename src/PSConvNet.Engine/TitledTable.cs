@@ -1,5 +1,3 @@
-using PSConvNet.Drawing;
-
 namespace PSConvNet;
 
 /// <summary>A table with what is said above and below it: what summaries and runs print as, in a terminal and on a page.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using PSConvNet.Hosting;
 
 namespace PSConvNet.Shell;
 
@@ -16,7 +17,7 @@ internal sealed class ConsoleQuestions(Terminal terminal, ConsoleReader reader)
         while (true)
         {
             int[] defaults = defaultChoice >= 0 && defaultChoice < choices.Count ? [defaultChoice] : [];
-            var answer = Ask(Menu(choices, defaults));
+            var answer = Ask(ChoiceMenu.Line(choices, defaults));
             if (answer.Length == 0 && defaults is [var chosen])
                 return chosen;
             if (Choose(choices, answer) is { } index)
@@ -38,7 +39,8 @@ internal sealed class ConsoleQuestions(Terminal terminal, ConsoleReader reader)
         while (true)
         {
             var answer = Ask(
-                Menu(choices, defaults) + string.Create(CultureInfo.InvariantCulture, $"\nChoice[{chosen.Count}]: ")
+                ChoiceMenu.Line(choices, defaults)
+                    + string.Create(CultureInfo.InvariantCulture, $"\nChoice[{chosen.Count}]: ")
             );
             if (answer.Length == 0)
                 return chosen.Count == 0 ? [.. defaults] : chosen;
@@ -106,47 +108,14 @@ internal sealed class ConsoleQuestions(Terminal terminal, ConsoleReader reader)
 
     private int? Choose(Collection<ChoiceDescription> choices, string answer)
     {
-        for (var i = 0; i < choices.Count; i++)
-        {
-            var (hotKey, label) = Labels(choices[i]);
-            if (
-                answer.Equals(label, StringComparison.OrdinalIgnoreCase)
-                || (hotKey.Length > 0 && answer.Equals(hotKey, StringComparison.OrdinalIgnoreCase))
-            )
-                return i;
-        }
+        if (ChoiceMenu.Choose(choices, answer) is { } index)
+            return index;
         if (answer is "?")
         {
-            foreach (var choice in choices)
-            {
-                var (hotKey, label) = Labels(choice);
-                terminal.WritePrompt(
-                    $"{(hotKey.Length > 0 ? hotKey : label)} - {choice.HelpMessage}{Environment.NewLine}"
-                );
-            }
+            foreach (var line in ChoiceMenu.Help(choices))
+                terminal.WritePrompt(line + Environment.NewLine);
         }
         return null;
-    }
-
-    private static string Menu(Collection<ChoiceDescription> choices, int[] defaults)
-    {
-        var items = choices.Select(choice =>
-            Labels(choice) is var (hotKey, label) && hotKey.Length > 0 ? $"[{hotKey}] {label}" : label
-        );
-        var names = defaults.Select(i =>
-            Labels(choices[i]) is var (hotKey, label) && hotKey.Length > 0 ? hotKey : label
-        );
-        var end = defaults.Length > 0 ? $" (default is \"{string.Join(',', names)}\"): " : ": ";
-        return string.Join("  ", items) + "  [?] Help" + end;
-    }
-
-    // "&Yes" is shown as "[Y] Yes" and answered by either.
-    private static (string HotKey, string Label) Labels(ChoiceDescription choice)
-    {
-        var mark = choice.Label.IndexOf('&', StringComparison.Ordinal);
-        var hotKey =
-            mark >= 0 && mark + 1 < choice.Label.Length ? choice.Label.Substring(mark + 1, 1).ToUpperInvariant() : "";
-        return (hotKey, choice.Label.Replace("&", "", StringComparison.Ordinal));
     }
 
     private void Head(string? caption, string? message)

@@ -175,12 +175,10 @@ public static class ModelComparison
 
     private static IEnumerable<ComparisonEntry> Distinct(IEnumerable<ComparisonEntry> entries)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var names = new DistinctNames();
         foreach (var entry in entries)
         {
-            var name = entry.Name;
-            for (var i = 2; !seen.Add(name); i++)
-                name = $"{entry.Name} ({i})";
+            var name = names.Take(entry.Name);
             yield return entry with
             {
                 Name = name,

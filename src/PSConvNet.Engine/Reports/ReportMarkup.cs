@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using PSConvNet.Drawing;
 
 namespace PSConvNet.Reports;
 
@@ -113,18 +114,7 @@ internal sealed class ReportMarkup
     private XElement Unique(XElement svg)
     {
         var prefix = NextId("picture") + "-";
-        foreach (var attribute in svg.DescendantsAndSelf().Attributes().ToList())
-        {
-            var (name, value) = (attribute.Name.LocalName, attribute.Value);
-            if (name == "id")
-                attribute.Value = prefix + value;
-            else if (name is "aria-labelledby" or "aria-describedby")
-                attribute.Value = string.Join(' ', value.Split(' ').Select(id => prefix + id));
-            else if (value.StartsWith("url(#", StringComparison.Ordinal))
-                attribute.Value = $"url(#{prefix}{value[5..]}";
-            else if (name == "href" && value.StartsWith('#'))
-                attribute.Value = $"#{prefix}{value[1..]}";
-        }
+        SvgCanvas.Rename(svg, id => prefix + id);
         return svg;
     }
 }

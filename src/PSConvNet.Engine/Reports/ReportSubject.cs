@@ -34,14 +34,12 @@ internal sealed record ReportSubject(
     )
     {
         var subjects = new List<ReportSubject>();
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var names = new DistinctNames();
         foreach (var group in models.GroupBy(entry => entry.Model))
         {
             cancellation.ThrowIfCancellationRequested();
             var model = group.Key;
-            var name = model.Name;
-            for (var i = 2; !taken.Add(name); i++)
-                name = $"{model.Name} ({i})";
+            var name = names.Take(model.Name);
             // What is measured is the model as it is now, and all its trainings made it so.
             TrainingRun[] runs =
             [

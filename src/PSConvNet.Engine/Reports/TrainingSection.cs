@@ -75,46 +75,12 @@ internal static class TrainingSection
 
     private static XElement Epochs(ReportMarkup markup, ReportSubject subject, TrainingRun run)
     {
-        var validated = run.History.Any(epoch => epoch.ValidationLoss is not null);
-        TextColumn[] columns =
-        [
-            new("Epoch", RightAligned: true),
-            new("Loss", RightAligned: true),
-            new("Accuracy", RightAligned: true),
-            .. validated
-                ? (TextColumn[])
-                    [new("Validation loss", RightAligned: true), new("Validation accuracy", RightAligned: true)]
-                : [],
-            new("Learning rate", RightAligned: true),
-            new("Seconds", RightAligned: true),
-            new("Images a second", RightAligned: true),
-        ];
+        var table = run.Table();
         var which =
             subject.Runs.Count == 1 ? "" : ReportText.Of($" of training {subject.Runs.ToList().IndexOf(run) + 1}");
         return Details(
             $"The epochs{which} as a table",
-            markup.Table(
-                $"The epochs{which}: {subject.Name} on {run.DatasetName}",
-                columns,
-                run.History.Select(epoch => Row(epoch, validated))
-            )
+            markup.Table($"The epochs{which}: {subject.Name} on {run.DatasetName}", table.Columns, table.Rows)
         );
     }
-
-    private static IReadOnlyList<object> Row(EpochRecord epoch, bool validated) =>
-        [
-            ReportText.Of($"{epoch.Epoch}"),
-            ReportText.Of($"{epoch.Loss:F4}"),
-            ReportText.Percent(epoch.Accuracy),
-            .. validated
-                ? (string[])
-                    [
-                        ReportText.Of($"{epoch.ValidationLoss:F4}"),
-                        epoch.ValidationAccuracy is { } accuracy ? ReportText.Percent(accuracy) : "",
-                    ]
-                : [],
-            ReportText.Of($"{epoch.LearningRate:G4}"),
-            ReportText.Of($"{epoch.Seconds:F1}"),
-            ReportText.Of($"{epoch.ImagesPerSecond:N0}"),
-        ];
 }

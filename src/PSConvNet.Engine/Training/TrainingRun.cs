@@ -88,7 +88,7 @@ public sealed record TrainingRun
     /// <summary>The same for a page or a notebook.</summary>
     public string ToHtml() => Table().ToHtml();
 
-    private TitledTable Table()
+    internal TitledTable Table()
     {
         var validated = History.Any(epoch => epoch.ValidationLoss is not null);
         TextColumn[] columns =

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using PSConvNet.Hosting;
 
 namespace PSConvNet.Notebook;
 
@@ -20,12 +21,12 @@ internal sealed class NotebookQuestions(Func<string, bool, string> ask)
         var head = Head(caption, message);
         while (true)
         {
-            var answer = Ask(head + Menu(choices, defaults));
+            var answer = Ask(head + ChoiceMenu.Line(choices, defaults));
             if (answer.Length == 0 && defaults is [var chosen])
                 return chosen;
-            if (Choose(choices, answer) is { } index)
+            if (ChoiceMenu.Choose(choices, answer) is { } index)
                 return index;
-            head = answer is "?" ? Help(choices) : $"'{answer}' is no choice.\n";
+            head = answer is "?" ? HelpOf(choices) : $"'{answer}' is no choice.\n";
         }
     }
 
@@ -43,12 +44,12 @@ internal sealed class NotebookQuestions(Func<string, bool, string> ask)
         while (true)
         {
             var number = string.Create(CultureInfo.InvariantCulture, $"Choice[{chosen.Count}]: ");
-            var answer = Ask($"{head}{Menu(choices, defaults)}\n{number}");
+            var answer = Ask($"{head}{ChoiceMenu.Line(choices, defaults)}\n{number}");
             if (answer.Length == 0)
                 return chosen.Count == 0 ? [.. defaults] : chosen;
-            if (Choose(choices, answer) is { } index)
+            if (ChoiceMenu.Choose(choices, answer) is { } index)
                 chosen.Add(index);
-            head = answer is "?" ? Help(choices) : "";
+            head = answer is "?" ? HelpOf(choices) : "";
         }
     }
 
@@ -124,49 +125,8 @@ internal sealed class NotebookQuestions(Func<string, bool, string> ask)
         }
     }
 
-    private static int? Choose(Collection<ChoiceDescription> choices, string answer)
-    {
-        for (var i = 0; i < choices.Count; i++)
-        {
-            var (hotKey, label) = Labels(choices[i]);
-            if (
-                answer.Equals(label, StringComparison.OrdinalIgnoreCase)
-                || (hotKey.Length > 0 && answer.Equals(hotKey, StringComparison.OrdinalIgnoreCase))
-            )
-                return i;
-        }
-        return null;
-    }
-
-    private static string Help(Collection<ChoiceDescription> choices) =>
-        string.Concat(
-            choices.Select(choice =>
-                Labels(choice) is var (hotKey, label)
-                    ? $"{(hotKey.Length > 0 ? hotKey : label)} - {choice.HelpMessage}\n"
-                    : ""
-            )
-        );
-
-    private static string Menu(Collection<ChoiceDescription> choices, int[] defaults)
-    {
-        var items = choices.Select(choice =>
-            Labels(choice) is var (hotKey, label) && hotKey.Length > 0 ? $"[{hotKey}] {label}" : label
-        );
-        var names = defaults.Select(i =>
-            Labels(choices[i]) is var (hotKey, label) && hotKey.Length > 0 ? hotKey : label
-        );
-        var end = defaults.Length > 0 ? $" (default is \"{string.Join(',', names)}\"): " : ": ";
-        return string.Join("  ", items) + "  [?] Help" + end;
-    }
-
-    // "&Yes" is shown as "[Y] Yes" and answered by either.
-    private static (string HotKey, string Label) Labels(ChoiceDescription choice)
-    {
-        var mark = choice.Label.IndexOf('&', StringComparison.Ordinal);
-        var hotKey =
-            mark >= 0 && mark + 1 < choice.Label.Length ? choice.Label.Substring(mark + 1, 1).ToUpperInvariant() : "";
-        return (hotKey, choice.Label.Replace("&", "", StringComparison.Ordinal));
-    }
+    private static string HelpOf(Collection<ChoiceDescription> choices) =>
+        string.Concat(ChoiceMenu.Help(choices).Select(line => line + "\n"));
 
     private static string Head(string? caption, string? message) =>
         string.Concat(

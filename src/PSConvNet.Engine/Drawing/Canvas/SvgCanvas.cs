@@ -61,13 +61,15 @@ internal static class SvgCanvas
     }
 
     /// <summary>Gives what has a name another, and those who refer to it, too.</summary>
-    private static void Rename(XElement drawing, Func<string, string> rename)
+    internal static void Rename(XElement drawing, Func<string, string> rename)
     {
-        foreach (var attribute in drawing.Descendants().Attributes().ToList())
+        foreach (var attribute in drawing.DescendantsAndSelf().Attributes().ToList())
         {
             var value = attribute.Value;
             if (attribute.Name.LocalName == "id")
                 attribute.Value = rename(value);
+            else if (attribute.Name.LocalName is "aria-labelledby" or "aria-describedby")
+                attribute.Value = string.Join(' ', value.Split(' ').Select(rename));
             else if (value.StartsWith("url(#", StringComparison.Ordinal))
                 attribute.Value = $"url(#{rename(value[5..^1])})";
             else if (attribute.Name.LocalName == "href" && value.StartsWith('#'))

@@ -26,7 +26,7 @@ public sealed class TrainingCurve : CanvasPicture
     public TrainingCurve(IReadOnlyList<TrainingRun> runs, bool logarithmic = false)
         : base(TitleOf(runs), DescriptionOf(runs))
     {
-        Names = CurveNames.Of(runs);
+        Names = NamesOf(runs);
         var validated = runs.Any(run => run.History.Any(epoch => epoch.ValidationLoss is not null));
         Panels =
         [
@@ -144,6 +144,12 @@ public sealed class TrainingCurve : CanvasPicture
         return entries;
     }
 
+    private static string[] NamesOf(IReadOnlyList<TrainingRun> runs)
+    {
+        var names = new DistinctNames();
+        return [.. runs.Select(run => names.Take(run.ModelName))];
+    }
+
     private static string TitleOf(IReadOnlyList<TrainingRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -165,7 +171,7 @@ public sealed class TrainingCurve : CanvasPicture
 
     private static string DescriptionOf(IReadOnlyList<TrainingRun> runs) =>
         "Two line charts by epoch, loss on the left and accuracy on the right. "
-        + string.Join(" ", CurveNames.Of(runs).Zip(runs, (name, run) => Describe(name, run)));
+        + string.Join(" ", NamesOf(runs).Zip(runs, (name, run) => Describe(name, run)));
 
     private static string Describe(string name, TrainingRun run)
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace PSConvNet.Drawing;
+namespace PSConvNet;
 
 /// <summary>A table for a page or a notebook: what <see cref="TextTable"/> is for a terminal.</summary>
 internal static class HtmlTable
