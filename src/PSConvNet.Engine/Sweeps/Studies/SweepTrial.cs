@@ -1,0 +1,167 @@
+namespace PSConvNet;
+
+/// <summary>What a sweep makes good.</summary>
+public enum SweepObjective
+{
+    /// <summary>The share of validation images that are right: higher is better.</summary>
+    Accuracy,
+
+    /// <summary>The mean loss on the validation images: lower is better.</summary>
+    Loss,
+}
+
+/// <summary>How a trial stands.</summary>
+public enum TrialState
+{
+    /// <summary>A worker has it.</summary>
+    Running,
+
+    /// <summary>All its epochs are done.</summary>
+    Completed,
+
+    /// <summary>It was given up because others did better; with Asha it may yet be gone on with.</summary>
+    Pruned,
+
+    /// <summary>It can't be run: its reason says why.</summary>
+    Failed,
+
+    /// <summary>It was begun and nobody has it: the sweep was stopped, or its worker died. It will be gone on with.</summary>
+    Waiting,
+}
+
+/// <summary>Which trial: its number, and for a repetition with another seed which one.</summary>
+/// <param name="Number">From 0.</param>
+/// <param name="Replicate">0 for the trial itself, from 1 for its repetitions.</param>
+public readonly record struct TrialId(int Number, int Replicate = 0) : IComparable<TrialId>
+{
+    /// <summary>The start of its files' names: <c>00007</c>, <c>00007-2</c>.</summary>
+    public string FileName =>
+        FormattableString.Invariant(Replicate == 0 ? (FormattableString)$"{Number:D5}" : $"{Number:D5}-{Replicate}");
+
+    /// <summary>Reads <see cref="FileName"/>; false where it is none.</summary>
+    public static bool TryParse(ReadOnlySpan<char> name, out TrialId id)
+    {
+        id = default;
+        var dash = name.IndexOf('-');
+        var number = dash < 0 ? name : name[..dash];
+        var replicate = 0;
+        if (
+            number.Length < 5
+            || !int.TryParse(number, System.Globalization.NumberStyles.None, null, out var parsed)
+            || (
+                dash >= 0
+                && (
+                    !int.TryParse(name[(dash + 1)..], System.Globalization.NumberStyles.None, null, out replicate)
+                    || replicate < 1
+                )
+            )
+        )
+            return false;
+        id = new TrialId(parsed, replicate);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public int CompareTo(TrialId other) =>
+        Replicate == other.Replicate ? Number.CompareTo(other.Number) : Replicate.CompareTo(other.Replicate);
+
+    /// <inheritdoc />
+    public static bool operator <(TrialId left, TrialId right) => left.CompareTo(right) < 0;
+
+    /// <inheritdoc />
+    public static bool operator >(TrialId left, TrialId right) => left.CompareTo(right) > 0;
+
+    /// <inheritdoc />
+    public static bool operator <=(TrialId left, TrialId right) => left.CompareTo(right) <= 0;
+
+    /// <inheritdoc />
+    public static bool operator >=(TrialId left, TrialId right) => left.CompareTo(right) >= 0;
+
+    /// <inheritdoc />
+    public override string ToString() =>
+        FormattableString.Invariant(Replicate == 0 ? (FormattableString)$"{Number}" : $"{Number}-{Replicate}");
+}
+
+/// <summary>One trial of a study: what it was run with and what it came to.</summary>
+public sealed record SweepTrial
+{
+    /// <summary>Which one.</summary>
+    public required TrialId Id { get; init; }
+
+    /// <summary>Its number, from 0.</summary>
+    public int Number => Id.Number;
+
+    /// <summary>0 for the trial itself; from 1 for its repetitions with other seeds.</summary>
+    public int Replicate => Id.Replicate;
+
+    /// <summary>How it stands.</summary>
+    public required TrialState State { get; init; }
+
+    /// <summary>What it is run with.</summary>
+    public required SweepPoint Parameters { get; init; }
+
+    /// <summary>Names its initial weights, the order of images and the dropout.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>A record for each epoch that is done.</summary>
+    public IReadOnlyList<EpochRecord> History { get; init; } = [];
+
+    /// <summary>What the study makes good, as it was after the last epoch that is done; null before the first.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>The share of validation images that are right after the last epoch, 0 to 1.</summary>
+    public double? ValidationAccuracy => History.Count > 0 ? History[^1].ValidationAccuracy : null;
+
+    /// <summary>The mean loss on the validation images after the last epoch.</summary>
+    public double? ValidationLoss => History.Count > 0 ? History[^1].ValidationLoss : null;
+
+    /// <summary>The epochs that are done.</summary>
+    public int Epochs => History.Count;
+
+    /// <summary>The epochs it is meant to have; the last one may be a part.</summary>
+    public required double PlannedEpochs { get; init; }
+
+    /// <summary>Wall-clock seconds of its work, that of dead workers left out.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Trained and other parameters of its network; null where it was not built.</summary>
+    public long? ParameterCount { get; init; }
+
+    /// <summary>The machine of its last worker.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>The id of the error it failed with, or null.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>Why it failed or was given up, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>How often a worker has taken it up, from 1; more than 1 where one died, was stopped, or Asha went on with it.</summary>
+    public int Turn { get; init; } = 1;
+
+    /// <summary>When it was first taken up.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it came to an end; null before.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The full path of the study's folder.</summary>
+    public string Study { get; init; } = "";
+
+    /// <summary>The full path of its model's file; null where it is not kept.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>What its repetitions came to, those that are completed; empty for a repetition.</summary>
+    public IReadOnlyList<double> Replicates { get; init; } = [];
+
+    /// <summary>The mean of the value and its repetitions; null without repetitions.</summary>
+    public double? Mean { get; init; }
+
+    /// <summary>Half the width of the mean's 95 % interval (Student's t); null without repetitions.</summary>
+    public double? MeanMargin { get; init; }
+
+    /// <summary>The trial on one line.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"trial {Id}: {State}, {Parameters}")
+        + (Value is { } value ? FormattableString.Invariant($", {value:G5}") : "");
+}
