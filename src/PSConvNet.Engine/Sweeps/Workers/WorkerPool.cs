@@ -35,7 +35,7 @@ public abstract class WorkerPool : IDisposable
     public abstract void Tend(int open);
 
     /// <summary>Asks all workers to stop within a batch, so that their trials can be gone on with; returns at once.</summary>
-    public abstract void Stop();
+    public abstract void RequestStop();
 
     /// <summary>Whether a worker may still be running.</summary>
     public abstract bool IsAlive { get; }
