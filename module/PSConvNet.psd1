@@ -16,6 +16,7 @@
         'formats/Training.Format.ps1xml'
         'formats/Optimizer.Format.ps1xml'
         'formats/Evaluation.Format.ps1xml'
+        'formats/Sweep.Format.ps1xml'
         'formats/Notebook.Format.ps1xml'
         'formats/Environment.Format.ps1xml'
         'formats/Picture.Format.ps1xml'

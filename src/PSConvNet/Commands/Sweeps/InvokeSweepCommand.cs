@@ -226,6 +226,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand
         var run = new SweepRun(this, study, pool);
         if (!run.Follow(Quiet, StopToken))
             return;
+        study.DeleteOtherModels();
         foreach (var trial in study.BestTrials())
             WriteObject(TrialObject.Of(trial));
     }
