@@ -48,6 +48,15 @@ public sealed class PrunerTests
     public void Nobody_goes_on_from_a_rung_that_fewer_have_reached_than_the_factor() =>
         Assert.Null(Promoted([Trial(0, 0.1), Trial(1, 0.2)]));
 
+    [Fact]
+    public void When_nothing_is_left_and_nobody_came_to_the_end_the_best_of_the_farthest_goes_on()
+    {
+        SweepTrial[] trials = [Trial(0, 0.1), Trial(1, 0.8, 0.4, 0.4), Trial(2, 0.8, 0.3, 0.3)];
+        Assert.Equal(2, AshaRule.Last(trials, Loss)?.Number);
+        trials[0] = trials[0] with { State = TrialState.Completed };
+        Assert.Null(AshaRule.Last(trials, Loss));
+    }
+
     [Theory]
     [InlineData(new[] { 0.9, 0.55 }, true)]
     [InlineData(new[] { 0.9, 0.45 }, false)]
@@ -81,8 +90,9 @@ public sealed class PrunerTests
             )
         );
 
-    private static SweepTrial? Promoted(SweepTrial[] trials) =>
-        AshaRule.Promote(trials, s_asha, (trial, epochs) => trial.History[epochs - 1].ValidationLoss!.Value);
+    private static SweepTrial? Promoted(SweepTrial[] trials) => AshaRule.Promote(trials, s_asha, Loss);
+
+    private static double Loss(SweepTrial trial, int epochs) => trial.History[epochs - 1].ValidationLoss!.Value;
 
     private static SweepTrial Trial(int number, params double[] losses) =>
         new()
