@@ -77,7 +77,9 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
                     folder
                 );
             }
-            var shell = Program is null ? KernelShell.Find() : KernelShell.Of(this.Target(Program));
+            var shell = Program is null
+                ? ShellProgram.Find(KernelSpec.ProgramNotFound)
+                : ShellProgram.Of(this.Target(Program), KernelSpec.ProgramNotFound);
             if (!ShouldProcess(folder, $"Register a notebook kernel that runs in {shell.Program}"))
                 return;
             KernelSpec.Write(folder, DisplayName, shell);

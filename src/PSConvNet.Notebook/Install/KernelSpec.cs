@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using PSConvNet.Commands;
 using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
@@ -9,6 +10,9 @@ namespace PSConvNet.Notebook;
 /// <summary>A kernelspec: the folder that tells Jupyter how to start the kernel.</summary>
 internal static partial class KernelSpec
 {
+    /// <summary>The error where no program is found that a kernel can run in.</summary>
+    public const string ProgramNotFound = "KernelProgramNotFound";
+
     private const string FileName = "kernel.json";
 
     private static readonly JsonSerializerOptions s_options = new()
@@ -38,11 +42,16 @@ internal static partial class KernelSpec
 
     /// <summary>Writes a kernelspec.</summary>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
-    public static void Write(string folder, string displayName, KernelShell shell)
+    public static void Write(string folder, string displayName, ShellProgram shell)
     {
         var spec = new JsonObject
         {
-            ["argv"] = new JsonArray([.. shell.Command.Select(word => JsonValue.Create(word))]),
+            ["argv"] = new JsonArray([
+                .. shell
+                    .CommandOf("kernel", "Start-NotebookKernel.ps1")
+                    .Append("{connection_file}")
+                    .Select(word => JsonValue.Create(word)),
+            ]),
             ["display_name"] = displayName,
             ["language"] = "powershell",
             // Signals don't reach a program on Windows, and in a container they may reach another one.
@@ -61,7 +70,7 @@ internal static partial class KernelSpec
         WholeFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, spec, s_options));
     }
 
-    private static JsonObject EnvironmentOf(KernelShell shell)
+    private static JsonObject EnvironmentOf(ShellProgram shell)
     {
         var environment = new JsonObject();
         // psconvnet finds .NET by it where .NET is not in its common place; a frontend started from a menu would not have it.

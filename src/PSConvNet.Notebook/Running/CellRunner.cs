@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
-using PSConvNet.Runtime;
+using PSConvNet.Commands;
 
 namespace PSConvNet.Notebook;
 
@@ -27,10 +27,6 @@ internal sealed class CellRunner : IDisposable
         _ui = ui;
     }
 
-    /// <summary>The module's manifest, above the folder of its assemblies.</summary>
-    public static string Manifest { get; } =
-        Path.GetFullPath(Path.Combine(DependencyContext.Folder, "..", "..", "PSConvNet.psd1"));
-
     /// <summary>Opens a session in a folder; throws what the engine throws when that fails.</summary>
     public static CellRunner Open(string folder)
     {
@@ -44,7 +40,7 @@ internal sealed class CellRunner : IDisposable
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
         state.Commands.Add(new SessionStateCmdletEntry("Out-NotebookCell", typeof(OutCellCommand), null));
         state.Commands.Add(new SessionStateCmdletEntry("Out-NotebookText", typeof(OutTextCommand), null));
-        state.ImportPSModule([Manifest]);
+        state.ImportPSModule([ModulePlace.Manifest]);
         var runspace = RunspaceFactory.CreateRunspace(host, state);
         runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         var runner = new CellRunner(runspace, host, ui);

@@ -6,6 +6,7 @@ namespace PSConvNet;
 /// One thing that a sweep varies: its name and what it may be. Immutable. Every kind is a map from the unit interval to values, so that
 /// samplers need not know the kinds.
 /// </summary>
+/// <remarks>Its settings have private setters for the sake of files alone, which pass over what can't be set.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ChoiceParameter), "Choice")]
 [JsonDerivedType(typeof(IntegerParameter), "Integer")]
@@ -21,7 +22,8 @@ public abstract record SweepParameter
     }
 
     /// <summary>Its name; upper and lower case don't differ.</summary>
-    public string Name { get; }
+    [JsonInclude]
+    public string Name { get; private init; }
 
     /// <summary>Whether its values have no order, so that none lies between two others.</summary>
     [JsonIgnore]
@@ -50,6 +52,15 @@ public abstract record SweepParameter
     /// <summary>The value in the type this parameter has: files keep a whole number without its point.</summary>
     /// <exception cref="ConvNetException"><c>SweepValueInvalid</c>: it is none of this parameter's values.</exception>
     public abstract object Read(object value);
+
+    /// <inheritdoc />
+    public virtual bool Equals(SweepParameter? other) =>
+        other is not null
+        && EqualityContract == other.EqualityContract
+        && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
 
     /// <summary>Name and range.</summary>
     public sealed override string ToString() => $"{Name}: {Range}";
@@ -89,8 +100,9 @@ public sealed record ChoiceParameter : SweepParameter
     }
 
     /// <summary>The values.</summary>
+    [JsonInclude]
     [JsonConverter(typeof(SweepValue.ListConverter))]
-    public IReadOnlyList<object> Values { get; }
+    public IReadOnlyList<object> Values { get; private init; }
 
     /// <inheritdoc />
     public override bool IsCategorical => true;
@@ -127,13 +139,10 @@ public sealed record ChoiceParameter : SweepParameter
     }
 
     /// <inheritdoc />
-    public bool Equals(ChoiceParameter? other) =>
-        other is not null
-        && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)
-        && Values.SequenceEqual(other.Values);
+    public bool Equals(ChoiceParameter? other) => base.Equals(other) && Values.SequenceEqual(other.Values);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(Values.Count, Values[0]);
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Values.Count, Values[0]);
 
     private static string NoValue(object? value) =>
         $"'{value ?? "null"}' ({value?.GetType().Name ?? "nothing"}) is no text, finite number, true or false, and a study's file can keep nothing else; choose a name, and make the object in the script block";
@@ -161,13 +170,16 @@ public sealed record IntegerParameter : SweepParameter
     }
 
     /// <summary>The lowest number.</summary>
-    public int Low { get; }
+    [JsonInclude]
+    public int Low { get; private init; }
 
     /// <summary>No number is above it.</summary>
-    public int High { get; }
+    [JsonInclude]
+    public int High { get; private init; }
 
     /// <summary>From one number to the next.</summary>
-    public int Step { get; }
+    [JsonInclude]
+    public int Step { get; private init; }
 
     /// <inheritdoc />
     public override bool IsCategorical => false;
@@ -220,10 +232,12 @@ public sealed record UniformParameter : SweepParameter
     }
 
     /// <summary>The lower end.</summary>
-    public double Low { get; }
+    [JsonInclude]
+    public double Low { get; private init; }
 
     /// <summary>The upper end.</summary>
-    public double High { get; }
+    [JsonInclude]
+    public double High { get; private init; }
 
     /// <inheritdoc />
     public override bool IsCategorical => false;
@@ -270,10 +284,12 @@ public sealed record LogUniformParameter : SweepParameter
     }
 
     /// <summary>The lower end.</summary>
-    public double Low { get; }
+    [JsonInclude]
+    public double Low { get; private init; }
 
     /// <summary>The upper end.</summary>
-    public double High { get; }
+    [JsonInclude]
+    public double High { get; private init; }
 
     /// <inheritdoc />
     public override bool IsCategorical => false;

@@ -154,10 +154,10 @@ public sealed record SweepTrial
     /// <summary>What its repetitions came to, those that are completed; empty for a repetition.</summary>
     public IReadOnlyList<double> Replicates { get; init; } = [];
 
-    /// <summary>The mean of the value and its repetitions; null without repetitions.</summary>
+    /// <summary>The mean of its repetitions; null without. Its own value is left out: it was picked for it.</summary>
     public double? Mean { get; init; }
 
-    /// <summary>Half the width of the mean's 95 % interval (Student's t); null without repetitions.</summary>
+    /// <summary>Half the width of the mean's 95 % interval (Student's t); null with fewer than two repetitions.</summary>
     public double? MeanMargin { get; init; }
 
     /// <summary>The trial on one line.</summary>

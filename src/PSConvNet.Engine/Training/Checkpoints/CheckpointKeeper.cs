@@ -61,9 +61,9 @@ internal sealed class CheckpointKeeper : IDisposable
     public void EpochDone(bool last)
     {
         _epochs++;
-        if (last || (_options.Every.Epochs is { } every && _epochs % every == 0))
+        if ((last && !_options.OnlyWhenDue) || (_options.Every.Epochs is { } every && _epochs % every == 0))
             Write();
-        if (_writer.IsBest)
+        if (_writer.IsBest && !_options.OnlyWhenDue)
             Try(() => _writer.WriteModel(Path.Combine(_options.Folder, CheckpointFolder.Best)));
     }
 
@@ -102,7 +102,8 @@ internal sealed class CheckpointKeeper : IDisposable
         CheckpointFolder.Prune(_options.Folder, keep: 0);
         File.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
         // The first one before the first step: what can't be written is better known now than in an hour.
-        Save();
+        if (!_options.OnlyWhenDue)
+            Save();
     }
 
     private static bool ReadsWhole(string path)

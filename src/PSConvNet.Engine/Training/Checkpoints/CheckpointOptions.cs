@@ -16,6 +16,9 @@ public sealed record CheckpointOptions(string Folder)
     /// <summary>Whether the training goes on, with a warning, where one can't be written; else it ends.</summary>
     public bool GoOnWithout { get; init; }
 
+    /// <summary>Whether one is written only when it is due, or the run is stopped: none at the start, none at the end, none of the best.</summary>
+    internal bool OnlyWhenDue { get; init; }
+
     /// <summary>Refuses what can't be.</summary>
     /// <exception cref="ConvNetException"><c>CheckpointOptionInvalid</c>.</exception>
     public void Validate()

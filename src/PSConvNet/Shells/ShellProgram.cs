@@ -1,47 +1,61 @@
 using System.Diagnostics;
-using PSConvNet.Runtime;
 
-namespace PSConvNet.Notebook;
+namespace PSConvNet.Commands;
 
-/// <summary>The program a kernel runs in, and how it is called.</summary>
+/// <summary>A program that runs PowerShell scripts with this module: pwsh, or the psconvnet beside it.</summary>
 /// <param name="Program">Its full path.</param>
 /// <param name="IsPwsh">Whether it is PowerShell's own, and not psconvnet.</param>
-internal sealed record KernelShell(string Program, bool IsPwsh)
+internal sealed record ShellProgram(string Program, bool IsPwsh)
 {
     private static readonly Version s_oldest = new(7, 4);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>What frontends run; they put the path of their file in the place of its name.</summary>
-    public IReadOnlyList<string> Command =>
-        IsPwsh
-            ? [Program, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", Script, "{connection_file}"]
-            : [Program, Script, "{connection_file}"];
+    /// <summary>What runs a script of the module: the program, and its words up to the script's own.</summary>
+    /// <param name="folder">The script's folder in the module's.</param>
+    /// <param name="script">The script's name.</param>
+    public IReadOnlyList<string> CommandOf(string folder, string script)
+    {
+        var path = Path.Combine(ModulePlace.Folder, folder, script);
+        return IsPwsh ? [Program, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", path] : [Program, path];
+    }
 
-    private static string Script =>
-        Path.Combine(Path.GetDirectoryName(CellRunner.Manifest)!, "kernel", "Start-NotebookKernel.ps1");
+    /// <summary>The shell this runs in, where it is one; else as <see cref="Find"/>.</summary>
+    /// <exception cref="ConvNetException"><paramref name="errorId"/>: there is none.</exception>
+    public static ShellProgram ThisOne(string errorId) =>
+        Environment.ProcessPath is { } self && IsNamed(self, "psconvnet") ? new(self, IsPwsh: false) : Find(errorId);
 
     /// <summary>pwsh, where there is one of 7.4 or later; else the psconvnet beside the module.</summary>
-    /// <exception cref="ConvNetException"><c>KernelProgramNotFound</c>.</exception>
-    public static KernelShell Find() =>
+    /// <param name="errorId">The id of the error where there is none.</param>
+    /// <exception cref="ConvNetException"><paramref name="errorId"/>.</exception>
+    public static ShellProgram Find(string errorId) =>
         Candidates().FirstOrDefault(shell => !shell.IsPwsh || VersionOf(shell.Program) >= s_oldest)
         ?? throw NotFound(
+            errorId,
             "Neither pwsh 7.4 or later nor psconvnet was found; install PowerShell (https://aka.ms/powershell), or name a program with -Program."
         );
 
     /// <summary>A program that was named.</summary>
-    /// <exception cref="ConvNetException"><c>KernelProgramNotFound</c>.</exception>
-    public static KernelShell Of(string program)
+    /// <exception cref="ConvNetException"><paramref name="errorId"/>: it is none.</exception>
+    public static ShellProgram Of(string program, string errorId)
     {
         if (!File.Exists(program))
-            throw NotFound($"There is no program {program}; give the full path of pwsh or psconvnet.", program);
+            throw NotFound(
+                errorId,
+                $"There is no program {program}; give the full path of pwsh or psconvnet.",
+                program
+            );
         if (IsNamed(program, "psconvnet"))
             return new(program, IsPwsh: false);
         return VersionOf(program) >= s_oldest
             ? new(program, IsPwsh: true)
-            : throw NotFound($"{program} is no pwsh 7.4 or later, and no psconvnet; name another program.", program);
+            : throw NotFound(
+                errorId,
+                $"{program} is no pwsh 7.4 or later, and no psconvnet; name another program.",
+                program
+            );
     }
 
-    private static IEnumerable<KernelShell> Candidates()
+    private static IEnumerable<ShellProgram> Candidates()
     {
         // The one this runs in comes first: the module works there.
         if (Environment.ProcessPath is { } self && IsNamed(self, "pwsh"))
@@ -51,7 +65,7 @@ internal sealed record KernelShell(string Program, bool IsPwsh)
             if (Path.IsPathRooted(folder) && Executable(folder, "pwsh") is { } pwsh)
                 yield return new(pwsh, IsPwsh: true);
         }
-        var module = Path.GetDirectoryName(CellRunner.Manifest)!;
+        var module = ModulePlace.Folder;
         foreach (var folder in (string[])[AppContext.BaseDirectory, Path.Combine(module, "shell"), .. Built(module)])
         {
             if (Executable(folder, "psconvnet") is { } psconvnet)
@@ -114,6 +128,6 @@ internal sealed record KernelShell(string Program, bool IsPwsh)
         }
     }
 
-    private static ConvNetException NotFound(string message, string? program = null) =>
-        new("KernelProgramNotFound", ErrorKind.NotFound, message, program);
+    private static ConvNetException NotFound(string errorId, string message, string? program = null) =>
+        new(errorId, ErrorKind.NotFound, message, program);
 }

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+
+namespace PSConvNet;
+
+/// <summary>How a study stands, as one look into its folder shows it.</summary>
+/// <param name="Total">The trials there will be, repetitions left out.</param>
+/// <param name="Completed">Trials that are completed.</param>
+/// <param name="Pruned">Trials that were given up, for now at least.</param>
+/// <param name="Failed">Trials that failed.</param>
+/// <param name="Running">What workers have now.</param>
+/// <param name="Open">Turns that could be taken now.</param>
+/// <param name="Best">The best trial so far, or null.</param>
+/// <param name="IsFinished">Whether nothing is left to do.</param>
+/// <param name="TooManyFailures">Whether more trials failed than may.</param>
+/// <param name="Remaining">The time left at this pace; null before anything is done.</param>
+public sealed record SweepProgress(
+    int Total,
+    int Completed,
+    int Pruned,
+    int Failed,
+    IReadOnlyList<RunningTrial> Running,
+    int Open,
+    SweepTrial? Best,
+    bool IsFinished,
+    bool TooManyFailures,
+    TimeSpan? Remaining
+);
+
+/// <summary>Follows a study that others work on. Reads its folder and nothing else, so workers may be anywhere.</summary>
+public sealed class SweepWatch
+{
+    private readonly Study _study;
+    private readonly WorkQueue _queue;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly HashSet<TrialId> _told = [];
+    private double? _epochsAtStart;
+
+    /// <summary>Begins to follow a study that was opened with conditions that can be judged.</summary>
+    /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>
+    public SweepWatch(Study study) => (_study, _queue) = (study, new WorkQueue(study));
+
+    /// <summary>Looks into the folder.</summary>
+    /// <param name="ended">Trials and repetitions that have come to an end since the look before; the first look takes what is there as known.</param>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>.</exception>
+    public SweepProgress Look(out IReadOnlyList<SweepTrial> ended)
+    {
+        var state = _queue.Survey(out var open, out var running);
+        var all = _study.Files.ReadAll().Where(trial => trial.Number < _queue.Trials).ToList();
+        var over = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed).ToList();
+        var isFirst = _epochsAtStart is null;
+        ended = over.Where(trial => trial.State != TrialState.Pruned || trial.EndedAt is not null)
+            .Where(trial => _told.Add(trial.Id) && !isFirst)
+            .ToArray();
+        var trials = over.Where(trial => trial.Replicate == 0).ToList();
+        return new SweepProgress(
+            _queue.Trials,
+            trials.Count(trial => trial.State == TrialState.Completed),
+            trials.Count(trial => trial.State == TrialState.Pruned),
+            trials.Count(trial => trial.State == TrialState.Failed),
+            running,
+            open,
+            Study.Winners(trials, _study.Settings).FirstOrDefault(),
+            state == WorkState.Finished,
+            state == WorkState.TooManyFailures,
+            Remaining(all, over.Count, running)
+        );
+    }
+
+    /// <summary>From the epochs done since the first look, and those that trials have had on average.</summary>
+    private TimeSpan? Remaining(List<SweepTrial> all, int over, IReadOnlyList<RunningTrial> running)
+    {
+        var settings = _study.Settings;
+        var doneByTrials = all.Sum(trial => (double)trial.Epochs);
+        var done =
+            doneByTrials
+            + running.Sum(now => Math.Max(0, now.Completed * PlannedOf(all, now.Id) - EpochsOf(all, now.Id)));
+        _epochsAtStart ??= done;
+        var sinceStart = done - _epochsAtStart.Value;
+        if (over == 0 || sinceStart <= 0)
+            return null;
+        var each = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned).Select(trial => trial.Epochs);
+        var total = (_queue.Trials + Math.Min(settings.Best, _queue.Trials) * settings.Replicate) * each.DefaultIfEmpty(0).Average();
+        var seconds = Math.Max(0, total - done) * _clock.Elapsed.TotalSeconds / sinceStart;
+        return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
+
+    private static int EpochsOf(List<SweepTrial> all, TrialId id) => all.Find(trial => trial.Id == id)?.Epochs ?? 0;
+
+    private static double PlannedOf(List<SweepTrial> all, TrialId id) =>
+        all.Find(trial => trial.Id == id)?.PlannedEpochs ?? 0;
+}

@@ -1,0 +1,91 @@
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>Makes the layers of a trial.</summary>
+/// <param name="point">What it is run with.</param>
+/// <exception cref="ConvNetException">They can't be made; the trial fails for that reason.</exception>
+public delegate IReadOnlyList<LayerSpec> LayerBuilder(SweepPoint point);
+
+/// <summary>Runs one turn at a trial: from its beginning or from where it was left, to its end, a rung, or until it is stopped.</summary>
+internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation, LayerBuilder layers)
+{
+    /// <summary>What is no fault of the trial: the machine's, so another worker may do better.</summary>
+    private static readonly string[] s_faultsOfPlace =
+    [
+        "FileNotWritten",
+        "FileNotReadable",
+        "CheckpointNotWritten",
+        "CheckpointFolderBusy",
+        "NativeLibraryMissing",
+        "DeviceUnavailable",
+        "StudyInvalid",
+    ];
+
+    /// <summary>Runs it; its record and its claim say how it ended.</summary>
+    /// <returns>The trial as it is now; null where others had taken it up meanwhile.</returns>
+    /// <exception cref="ConvNetException">A fault of the place; the trial can be taken up again.</exception>
+    public SweepTrial? Run(TrialWork work, CancellationToken cancellation)
+    {
+        using var turn = new TrialTurn(study, work, cancellation);
+        try
+        {
+            return turn.End(Train(work, turn));
+        }
+        catch (ClaimLostException)
+        {
+            return null;
+        }
+        catch (ConvNetException e) when (s_faultsOfPlace.Contains(e.ErrorId))
+        {
+            turn.Leave();
+            throw;
+        }
+        catch (ConvNetException e)
+        {
+            return turn.Fail(e.ErrorId, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Memory that can't be had, an error of libtorch: the next trial may well run.
+            return turn.Fail("TrialFailed", e.Message);
+        }
+    }
+
+    private TrainingRun Train(TrialWork work, TrialTurn turn)
+    {
+        var trial = work.Trial;
+        var options = study.Settings.OptionsOf(trial.Parameters) with
+        {
+            Seed = trial.Seed,
+            ValidationSplit = 0,
+            ValidationData = validation,
+        };
+        var checkpoints = new CheckpointOptions(study.Place.CheckpointsOf(trial.Id))
+        {
+            Every = CheckpointInterval.OfTime(study.Settings.CheckpointEvery),
+            KeepLast = 1,
+            Replace = true,
+            OnlyWhenDue = true,
+        };
+        var trainer = Saved(checkpoints.Folder) is { } checkpoint
+            ? new Trainer(checkpoint, data, validation, turn) { Checkpoints = checkpoints }
+            : new Trainer(Model(trial), data, options, turn) { Checkpoints = checkpoints };
+        return trainer.Run(turn.Stopping);
+    }
+
+    private Model Model(SweepTrial trial) => new(layers(trial.Parameters), data.Shape, $"trial {trial.Id}", trial.Seed);
+
+    private static Checkpoint? Saved(string folder)
+    {
+        try
+        {
+            return CheckpointFolder.List(folder).Count > 0 ? Checkpoint.Newest(folder) : null;
+        }
+        catch (ConvNetException e) when (e.ErrorId is "CheckpointNotFound")
+        {
+            // None is whole: from the beginning, then.
+            return null;
+        }
+    }
+}

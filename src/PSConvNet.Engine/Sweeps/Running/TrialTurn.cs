@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>Others have taken this process for dead and taken its trial up: what it does to it no longer counts.</summary>
+internal sealed class ClaimLostException() : Exception("Another worker has taken the trial up.");
+
+/// <summary>A turn under way: follows the training, keeps the record, decides when it stops, and says how it ended.</summary>
+internal sealed class TrialTurn : ITrainingObserver, IDisposable
+{
+    private readonly Study _study;
+    private readonly TrialClaim _claim;
+    private readonly double _until;
+    private readonly double _secondsBefore;
+    private readonly CancellationToken _asked;
+    private readonly CancellationTokenSource _stopping;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private SweepTrial _trial;
+    private string? _givenUp;
+
+    public TrialTurn(Study study, TrialWork work, CancellationToken asked)
+    {
+        (_study, _claim, _trial, _until, _asked) = (study, work.Claim, work.Trial, work.Until, asked);
+        _secondsBefore = _trial.Seconds;
+        _stopping = CancellationTokenSource.CreateLinkedTokenSource(asked);
+    }
+
+    /// <summary>Ends the training, for whatever reason.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <inheritdoc />
+    public void OnBatch(in BatchProgress progress) => _claim.Progress(progress.Completed, progress.Epoch);
+
+    /// <inheritdoc />
+    public void OnEpoch(EpochRecord epoch)
+    {
+        // From a checkpoint in the middle of an epoch, or from none at all: what was done before is in the record already.
+        var history = _trial.History.Where(before => before.Epoch < epoch.Epoch).Append(epoch).ToArray();
+        _trial = _trial with { History = history, Value = _study.Settings.ValueOf(epoch), Seconds = Seconds };
+        if (history.Length >= _trial.PlannedEpochs)
+            return;
+        if (history.Length >= _until)
+            _givenUp = $"It waits after {history.Length} epochs: others that came as far did better.";
+        else if (_trial.Replicate == 0 && IsBelowMedian())
+            _givenUp = $"After {history.Length} epochs it was worse than the median of the other trials.";
+        if (_givenUp is not null)
+            _stopping.Cancel();
+        else
+            Write();
+    }
+
+    /// <inheritdoc />
+    public void OnMessage(string message) { }
+
+    /// <summary>The training has ended.</summary>
+    public SweepTrial End(TrainingRun run)
+    {
+        _trial = _trial with { Seconds = Seconds, ParameterCount = run.Model.ParameterCount };
+        if (_givenUp is not null)
+        {
+            var isOver = _study.Settings.Pruner.Kind != SweepPruner.Asha;
+            return Ended(TrialState.Pruned, isOver);
+        }
+        if (run.Status == TrainingStatus.Stopped)
+        {
+            _trial = _trial with { State = TrialState.Waiting };
+            Write();
+            _claim.Leave();
+            return _trial;
+        }
+        Keep(run.Model);
+        return Ended(TrialState.Completed, isOver: true);
+    }
+
+    /// <summary>It can't be run.</summary>
+    public SweepTrial Fail(string errorId, string reason)
+    {
+        _trial = _trial with { Seconds = Seconds, ErrorId = errorId };
+        _givenUp = reason;
+        return Ended(TrialState.Failed, isOver: true);
+    }
+
+    /// <summary>Lets go of the trial as it is.</summary>
+    public void Leave() => _claim.Leave();
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _claim.Dispose();
+    }
+
+    private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    private SweepTrial Ended(TrialState state, bool isOver)
+    {
+        _trial = _trial with { State = state, Reason = _givenUp, EndedAt = DateTimeOffset.Now };
+        Write();
+        if (isOver)
+        {
+            ClaimFile.MarkDone(_study.Place, _trial.Id);
+            DeleteCheckpoints();
+        }
+        _claim.Leave();
+        return _trial;
+    }
+
+    private void Write()
+    {
+        if (!_claim.IsHeld)
+            throw new ClaimLostException();
+        _study.Files.Write(_trial);
+    }
+
+    private bool IsBelowMedian()
+    {
+        var settings = _study.Settings;
+        if (settings.Pruner.Kind != SweepPruner.Median)
+            return false;
+        return MedianRule.GivesUp(
+            Losses(_trial),
+            _study.Files.ReadAll().Where(other => other.Replicate == 0 && other.Id != _trial.Id).Select(Losses),
+            settings.Pruner
+        );
+
+        double[] Losses(SweepTrial trial) =>
+            [.. trial.History.Select(epoch => settings.LossOf(settings.ValueOf(epoch)))];
+    }
+
+    /// <summary>
+    /// Saves the model where it is among the best so far, and lets go of those that no longer are: who is not among the best once will
+    /// not be again.
+    /// </summary>
+    private void Keep(Model model)
+    {
+        if (_trial.Replicate > 0)
+            return;
+        var settings = _study.Settings;
+        var trial = _trial with { State = TrialState.Completed };
+        var path = _study.Place.ModelOf(trial.Id);
+        if (settings.KeepAllModels)
+        {
+            ModelFile.Save(model, path);
+            _trial = _trial with { ModelPath = path };
+            return;
+        }
+        var others = _study.Files.ReadAll().Where(other => other.Id != trial.Id);
+        var ranked = Study.Winners(others.Append(trial), settings).ToList();
+        if (!ranked.Take(settings.Best).Contains(trial))
+            return;
+        ModelFile.Save(model, path);
+        _trial = _trial with { ModelPath = path };
+        foreach (var behind in ranked.Skip(settings.Best))
+            Delete(() => File.Delete(_study.Place.ModelOf(behind.Id)));
+    }
+
+    private void DeleteCheckpoints()
+    {
+        var folder = _study.Place.CheckpointsOf(_trial.Id);
+        Delete(() =>
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        });
+    }
+
+    /// <summary>What can't be deleted takes room and does no harm.</summary>
+    private static void Delete(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e)) { }
+    }
+}

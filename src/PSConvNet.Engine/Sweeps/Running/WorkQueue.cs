@@ -1,0 +1,244 @@
+namespace PSConvNet;
+
+/// <summary>
+/// Finds work in a study's folder and takes it: trials that were begun and nobody has, those that Asha goes on with, new ones, and when
+/// all are through, repetitions of the best. Which trial a worker gets depends on the others; what a trial is does not, but that Tpe and
+/// Asha go by the results that are there.
+/// </summary>
+internal sealed class WorkQueue
+{
+    private const int ReplicateStream = 1;
+
+    private readonly Study _study;
+    private readonly StudySettings _settings;
+    private readonly ISampler _sampler;
+    private readonly WorkerLife _life;
+    private readonly Random _jitter = new();
+
+    /// <summary>Looks into a study that was opened with conditions that can be judged.</summary>
+    public WorkQueue(Study study, WorkerLife? life = null)
+    {
+        (_study, _settings, _life) = (study, study.Settings, life ?? new WorkerLife());
+        _sampler = SamplerFactory.Create(_settings.Sampler, _settings.Space, _settings.Seed, _settings.GridPoints);
+        Trials = Math.Min(_settings.Trials, _sampler.Count ?? int.MaxValue);
+    }
+
+    /// <summary>The trials there will be, repetitions left out.</summary>
+    public int Trials { get; }
+
+    /// <summary>Takes the next turn there is.</summary>
+    /// <param name="work">It, where one was taken.</param>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>
+    public WorkState Take(out TrialWork? work)
+    {
+        // Whoever comes second to a turn looks further on the next time: with hundreds of workers all would else try the same.
+        for (var window = 1; ; window = Math.Min(window * 2, 1 << 16))
+        {
+            var state = Look(out var choices, out _);
+            work = null;
+            if (state != WorkState.Taken)
+                return state;
+            var (id, turn) = choices[_jitter.Next(Math.Min(window, choices.Count))];
+            if (TrialClaim.TryTake(_study.Place, id, turn) is not { } claim)
+                continue;
+            try
+            {
+                work = Begin(claim);
+            }
+            catch
+            {
+                claim.Leave();
+                claim.Dispose();
+                throw;
+            }
+            if (work is not null)
+                return WorkState.Taken;
+            claim.Dispose();
+        }
+    }
+
+    /// <summary>How the study stands, without taking anything.</summary>
+    public WorkState Survey(out int open, out IReadOnlyList<RunningTrial> running)
+    {
+        var state = Look(out var choices, out var claims);
+        (open, running) = (choices.Count, claims);
+        return state;
+    }
+
+    /// <summary>What could be taken now, the most urgent first, and what others work on.</summary>
+    private WorkState Look(out List<(TrialId Id, int Turn)> choices, out List<RunningTrial> running)
+    {
+        var turns = _study.Files.Turns();
+        (choices, running) = ([], []);
+        var trialsRun = false;
+        foreach (var (id, state) in turns)
+        {
+            if (state.IsDone || state.Turn == 0 || id.Number >= Trials)
+                continue;
+            if (_life.IsAlive(ClaimFile.PathOf(_study.Place, id, state.Turn), out var content))
+            {
+                trialsRun |= id.Replicate == 0;
+                running.Add(new RunningTrial(id, content?.Epoch ?? 0, content?.Completed ?? 0));
+            }
+            else if (!WaitsOnRung(id))
+            {
+                choices.Add((id, state.Turn + 1));
+            }
+        }
+        choices.Sort();
+        if (TooManyFailures(turns))
+            return WorkState.TooManyFailures;
+        if (choices.Count == 0 && Promotion(turns) is { } promoted)
+            choices.Add((promoted, turns[promoted].Turn + 1));
+        if (choices.Count == 0)
+        {
+            for (var number = 0; number < Trials; number++)
+            {
+                if (!turns.ContainsKey(new TrialId(number)))
+                    choices.Add((new TrialId(number), 1));
+            }
+        }
+        // Which are the best is known when all are through.
+        if (choices.Count == 0 && !trialsRun)
+            choices.AddRange(Repetitions().Where(id => !turns.ContainsKey(id)).Select(id => (id, 1)));
+        return choices.Count > 0 ? WorkState.Taken
+            : running.Count > 0 ? WorkState.Wait
+            : WorkState.Finished;
+    }
+
+    private bool WaitsOnRung(TrialId id) =>
+        _settings.Pruner.Kind == SweepPruner.Asha && _study.Files.Read(id)?.State == TrialState.Pruned;
+
+    /// <summary>The trial that Asha goes on with, where there is one that nobody has.</summary>
+    private TrialId? Promotion(Dictionary<TrialId, TrialTurns> turns)
+    {
+        if (_settings.Pruner.Kind != SweepPruner.Asha)
+            return null;
+        var trials = turns
+            .Keys.Where(id => id.Replicate == 0 && id.Number < Trials)
+            .Order()
+            .Select(_study.Files.Read)
+            .OfType<SweepTrial>()
+            .Where(trial => trial.State != TrialState.Failed)
+            .ToList();
+        return AshaRule.Promote(trials, _settings.Pruner, (trial, epochs) => LossAfter(trial, epochs))?.Id;
+    }
+
+    private double LossAfter(SweepTrial trial, int epochs) =>
+        _settings.LossOf(_settings.ValueOf(trial.History[epochs - 1]));
+
+    /// <summary>When all trials are through, the best of them are run again with other seeds.</summary>
+    private IEnumerable<TrialId> Repetitions() =>
+        _settings.Replicate == 0
+            ? []
+            : Study
+                .Winners(_study.Files.ReadAll().Where(trial => trial.Number < Trials), _settings)
+                .Take(_settings.Best)
+                .SelectMany(trial =>
+                    Enumerable.Range(1, _settings.Replicate).Select(which => new TrialId(trial.Number, which))
+                );
+
+    private bool TooManyFailures(Dictionary<TrialId, TrialTurns> turns) =>
+        _settings.MaxFailures is { } most
+        && turns.Count(pair => pair.Value.IsDone && _study.Files.Read(pair.Key)?.State == TrialState.Failed) > most;
+
+    /// <summary>What the turn is for; null where it turned out that there is nothing to do in it.</summary>
+    private TrialWork? Begin(TrialClaim claim)
+    {
+        var id = claim.Id;
+        var before = _study.Files.Read(id);
+        if (before is { State: TrialState.Completed or TrialState.Failed })
+        {
+            // Its worker died after the record and before the marker.
+            ClaimFile.MarkDone(_study.Place, id);
+            return null;
+        }
+        var trial = (before ?? New(id)) with
+        {
+            State = TrialState.Running,
+            Turn = claim.Turn,
+            Machine = Environment.MachineName,
+            Reason = null,
+        };
+        if (Deaths(claim) is var deaths && deaths > _settings.Retry)
+        {
+            _study.Files.Write(
+                trial with
+                {
+                    State = TrialState.Failed,
+                    ErrorId = "TrialKilled",
+                    Reason =
+                        $"Its worker died {deaths} times, and -Retry {_settings.Retry} lets it be taken up no more; most likely it needs more memory than there is.",
+                    EndedAt = DateTimeOffset.Now,
+                }
+            );
+            ClaimFile.MarkDone(_study.Place, id);
+            return null;
+        }
+        _study.Files.Write(trial);
+        var until =
+            id.Replicate == 0
+                ? AshaRule.Next(_settings.Pruner, trial.Epochs, trial.PlannedEpochs)
+                : trial.PlannedEpochs;
+        return new TrialWork(claim, trial, until);
+    }
+
+    /// <summary>How many of the turns before this one ended without anybody saying so.</summary>
+    private int Deaths(TrialClaim claim) =>
+        Enumerable
+            .Range(1, claim.Turn - 1)
+            .Count(turn => ClaimFile.Read(ClaimFile.PathOf(_study.Place, claim.Id, turn)) is not { Left: true });
+
+    private SweepTrial New(TrialId id)
+    {
+        var point = id.Replicate == 0 ? Sample(id.Number) : _study.Files.Read(new TrialId(id.Number))!.Parameters;
+        var options = Options(point);
+        return new SweepTrial
+        {
+            Id = id,
+            State = TrialState.Running,
+            Parameters = point,
+            // The repetitions of two trials share their seeds, as the trials do: 31 bits, for people to read.
+            Seed =
+                id.Replicate == 0
+                    ? options.Seed
+                    : (long)(RandomStream.Key(options.Seed, ReplicateStream, id.Replicate) >> 33),
+            PlannedEpochs = options.Epochs,
+            StartedAt = DateTimeOffset.Now,
+            Study = _study.Folder,
+        };
+    }
+
+    /// <summary>The trial's options; the shared ones where its own can't be, for then the trial fails when it is run.</summary>
+    private TrainingOptions Options(SweepPoint point)
+    {
+        try
+        {
+            return _settings.OptionsOf(point);
+        }
+        catch (ConvNetException)
+        {
+            return _settings.Training;
+        }
+    }
+
+    private SweepPoint Sample(int number)
+    {
+        var history = _settings.Sampler == SweepSampler.Tpe ? History(number) : [];
+        return _sampler.Sample(number, history);
+    }
+
+    private List<Observation> History(int number) =>
+        [
+            .. _study
+                .Files.ReadAll()
+                .Where(trial => trial.Replicate == 0 && trial.Number != number)
+                .Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed)
+                .Select(trial => new Observation(
+                    trial.Parameters,
+                    trial.State == TrialState.Failed ? double.PositiveInfinity : _settings.LossOf(trial.Value),
+                    trial.Epochs,
+                    trial.State == TrialState.Completed
+                )),
+        ];
+}

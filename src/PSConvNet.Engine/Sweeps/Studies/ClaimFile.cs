@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>What a claim's file says: whose it is, and a beat that shows that they are there.</summary>
+/// <param name="Machine">The machine, or on Linux the process space in it: whoever is in the same one can see the process.</param>
+/// <param name="Process">The process.</param>
+/// <param name="ProcessStart">When it began, in the machine's own ticks: numbers of processes come again.</param>
+/// <param name="Beat">Counts up while the worker is there.</param>
+/// <param name="Completed">The share of the trial's epochs that is done, 0 to 1.</param>
+/// <param name="Epoch">The epoch under way, from 1.</param>
+/// <param name="Left">Whether the worker has let go of the trial by itself.</param>
+internal sealed record ClaimContent(
+    string Machine,
+    int Process,
+    long ProcessStart,
+    long Beat,
+    double Completed,
+    int Epoch,
+    bool Left
+);
+
+/// <summary>
+/// The turns at trials. A turn is a file that is created where it must not exist, which the file system lets one process do; it is never
+/// deleted or renamed, so that no turn can be taken twice. To take a trial up again is to create the next turn.
+/// </summary>
+internal static class ClaimFile
+{
+    /// <summary>The end of the marker's name that says that a trial needs no more turns.</summary>
+    public const string Done = "done";
+
+    /// <summary>The file of a turn.</summary>
+    /// <param name="folder">The study.</param>
+    /// <param name="id">The trial.</param>
+    /// <param name="turn">From 1.</param>
+    public static string PathOf(StudyFolder folder, TrialId id, int turn) =>
+        Path.Combine(folder.Claims, FormattableString.Invariant($"{id.FileName}.{turn}"));
+
+    /// <summary>The marker that a trial is done.</summary>
+    public static string DonePathOf(StudyFolder folder, TrialId id) =>
+        Path.Combine(folder.Claims, $"{id.FileName}.{Done}");
+
+    /// <summary>Says for all time that a trial needs no more turns.</summary>
+    public static void MarkDone(StudyFolder folder, TrialId id)
+    {
+        try
+        {
+            using var marker = new FileStream(
+                DonePathOf(folder, id),
+                FileMode.OpenOrCreate,
+                FileAccess.Write,
+                FileShare.ReadWrite
+            );
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            throw FileFault.NotWritten(DonePathOf(folder, id), e);
+        }
+    }
+
+    /// <summary>Reads a claim; null where it is being written or is gone.</summary>
+    public static ClaimContent? Read(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            using var reader = new StreamReader(stream, Encoding.UTF8);
+            return JsonSerializer.Deserialize<ClaimContent>(reader.ReadToEnd(), FileJson.Lenient);
+        }
+        catch (Exception e) when (e is JsonException || FileFault.IsOfDisk(e))
+        {
+            return null;
+        }
+    }
+}

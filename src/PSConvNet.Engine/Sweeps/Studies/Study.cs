@@ -1,0 +1,213 @@
+using System.Text.Json;
+using MathNet.Numerics.Distributions;
+using MathNet.Numerics.Statistics;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>
+/// A sweep in a folder: what it is about in <c>study.json</c>, a record a trial, claims that say who works on what. Any number of
+/// processes, on any machine that sees the folder, may work on it and read it meanwhile; there is no server.
+/// </summary>
+public sealed class Study
+{
+    private readonly StudyData _data;
+    private readonly TrialFiles _files;
+
+    private Study(StudyFolder folder, StudySettings settings, StudyData data)
+    {
+        (Place, Settings, _data) = (folder, settings, data);
+        _files = new TrialFiles(folder);
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Folder => Place.Path;
+
+    /// <summary>What it is about.</summary>
+    public StudySettings Settings { get; }
+
+    /// <summary>The name of the data set.</summary>
+    public string DatasetName => _data.Name;
+
+    internal StudyFolder Place { get; }
+
+    internal TrialFiles Files => _files;
+
+    /// <summary>Whether a folder holds a study.</summary>
+    public static bool Exists(string folder) => File.Exists(new StudyFolder(folder).Document);
+
+    /// <summary>Begins a study.</summary>
+    /// <param name="folder">Its folder; made if it is not there.</param>
+    /// <param name="settings">What it is about.</param>
+    /// <param name="data">What trials are trained on; its test part is kept for the best at the end.</param>
+    /// <param name="validation">What they are judged by.</param>
+    /// <exception cref="ConvNetException">
+    /// What settings refuse; <c>StudyExists</c>: another process has just begun one there; <c>StudyFolderNotEmpty</c>; <c>FileNotWritten</c>.
+    /// </exception>
+    public static Study Create(string folder, StudySettings settings, Dataset data, ImageSet validation)
+    {
+        settings.Validate();
+        var place = new StudyFolder(Path.GetFullPath(folder));
+        if (Exists(place.Path))
+            throw new ConvNetException("StudyExists", ErrorKind.Busy, $"There is a study in {folder} already.", folder);
+        if (Directory.Exists(place.Path) && Directory.EnumerateFileSystemEntries(place.Path).Any())
+        {
+            throw new ConvNetException(
+                "StudyFolderNotEmpty",
+                ErrorKind.InvalidArgument,
+                $"{folder} holds other things than a study; give a folder of its own.",
+                folder
+            );
+        }
+        try
+        {
+            foreach (var path in (string[])[place.Trials, place.Claims, place.Models, place.Checkpoints])
+                Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            throw FileFault.NotWritten(place.Path, e);
+        }
+        var record = StudyData.Write(place, data, validation);
+        // Last: what has a document is whole.
+        WriteDocument(place, settings, record);
+        return new Study(place, settings, record);
+    }
+
+    /// <summary>Opens a study.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="conditions">Makes a judge of a condition's text; null where no new points are chosen.</param>
+    /// <exception cref="ConvNetException"><c>StudyNotFound</c>, <c>StudyInvalid</c>, <c>FileNotReadable</c>.</exception>
+    public static Study Open(string folder, Func<string, Func<SweepPoint, bool>>? conditions = null)
+    {
+        var place = new StudyFolder(Path.GetFullPath(folder));
+        try
+        {
+            var json = FileJson.Parse(File.ReadAllBytes(place.Document));
+            var (settings, data) = StudyDocument.Read(json, text => conditions?.Invoke(text) ?? Unasked);
+            return new Study(place, settings, data);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConvNetException(
+                "StudyNotFound",
+                ErrorKind.NotFound,
+                $"There is no study in {folder}: it has no {StudyFolder.DocumentName}. Check the path, or begin one with Invoke-Sweep.",
+                folder
+            );
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            throw FileFault.NotReadable(place.Document, e);
+        }
+        catch (Exception e)
+            when (e is JsonException or ConvNetException or ArgumentException or InvalidOperationException)
+        {
+            throw SweepFault.Invalid(place.Document, e.Message, e);
+        }
+
+        static bool Unasked(SweepPoint point) =>
+            throw new InvalidOperationException("The study was opened to be read; nothing is to be chosen.");
+    }
+
+    /// <summary>Refuses to go on with it under other settings, where that would mix results.</summary>
+    /// <param name="settings">How somebody wants to go on; how many trials, how many repetitions, what is kept may differ.</param>
+    /// <param name="data">What they give to train on; null for the study's own.</param>
+    /// <param name="validation">What they give to judge by.</param>
+    /// <exception cref="ConvNetException"><c>StudyMismatch</c>: with what differs.</exception>
+    public void RequireSame(StudySettings settings, Dataset? data, ImageSet? validation)
+    {
+        var differences = StudyDocument.Differences(Settings, settings).ToList();
+        if (data is not null && validation is not null && !_data.IsOf(data, validation))
+            differences.Add("the images");
+        if (differences.Count == 0)
+            return;
+        var last = differences[^1];
+        var list = differences.Count == 1 ? last : string.Join(", ", differences.SkipLast(1)) + " and " + last;
+        throw new ConvNetException(
+            "StudyMismatch",
+            ErrorKind.InvalidArgument,
+            $"The study in {Folder} was begun otherwise: {list} {(differences.Count == 1 ? "differs" : "differ")}, and its results would mix with others. Give what it was begun with, leave all but -Study out, or begin another study in another folder.",
+            Folder
+        );
+    }
+
+    /// <summary>Goes on under settings that <see cref="RequireSame"/> lets pass: more trials, more repetitions.</summary>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
+    public Study With(StudySettings settings)
+    {
+        settings.Validate();
+        WriteDocument(Place, settings, _data);
+        return new Study(Place, settings, _data);
+    }
+
+    /// <summary>The images.</summary>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: they are gone, or not those the study was begun with.</exception>
+    public (Dataset Data, ImageSet Validation) ReadData() => _data.Read(Place);
+
+    /// <summary>The trials that were begun, in the order of their numbers, as they stand now; repetitions are in those they repeat.</summary>
+    /// <param name="includeReplicates">Whether repetitions come too, after the others.</param>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: a record is damaged. <c>FileNotReadable</c>.</exception>
+    public IReadOnlyList<SweepTrial> ReadTrials(bool includeReplicates = false)
+    {
+        var all = _files.ReadAll();
+        var turns = _files.Turns();
+        var life = new WorkerLife();
+        var repeated = all.Where(trial => trial.Replicate > 0).ToLookup(trial => trial.Number);
+        return all.Where(trial => includeReplicates || trial.Replicate == 0)
+            .Select(trial => WithReplicates(AsItStands(trial, turns, life), repeated[trial.Number]))
+            .ToArray();
+    }
+
+    /// <summary>The best trials that are completed, best first.</summary>
+    /// <param name="count">How many; null for as many as the settings say.</param>
+    public IReadOnlyList<SweepTrial> BestTrials(int? count = null) =>
+        Winners(ReadTrials(), Settings).Take(count ?? Settings.Best).ToArray();
+
+    /// <summary>The completed trials, best first; of equals the one with the lower number.</summary>
+    internal static IEnumerable<SweepTrial> Winners(IEnumerable<SweepTrial> trials, StudySettings settings) =>
+        trials
+            .Where(trial => trial is { State: TrialState.Completed, Replicate: 0 })
+            .OrderBy(trial => settings.LossOf(trial.Value))
+            .ThenBy(trial => trial.Id);
+
+    private static void WriteDocument(StudyFolder place, StudySettings settings, StudyData data)
+    {
+        var bytes = FileJson.ToBytes(StudyDocument.Write(settings, data));
+        WholeFile.Write(place.Document, stream => stream.Write(bytes));
+    }
+
+    /// <summary>A record says Running until its worker writes another; whether the worker is there, the claim says.</summary>
+    private SweepTrial AsItStands(SweepTrial trial, Dictionary<TrialId, TrialTurns> turns, WorkerLife life)
+    {
+        if (trial.State != TrialState.Running)
+            return trial;
+        var turn = turns.GetValueOrDefault(trial.Id).Turn;
+        var alive = turn > 0 && life.IsAlive(ClaimFile.PathOf(Place, trial.Id, turn), out _);
+        return alive ? trial : trial with { State = TrialState.Waiting };
+    }
+
+    /// <summary>
+    /// The mean is that of the repetitions alone: the trial itself was picked because it did well, so its own value flatters it.
+    /// </summary>
+    private static SweepTrial WithReplicates(SweepTrial trial, IEnumerable<SweepTrial> repeated)
+    {
+        var values = repeated
+            .Where(other => other is { State: TrialState.Completed, Value: not null })
+            .Select(other => other.Value!.Value)
+            .ToArray();
+        if (trial.Replicate > 0 || values.Length == 0)
+            return trial;
+        return trial with
+        {
+            Replicates = values,
+            Mean = values.Mean(),
+            MeanMargin =
+                values.Length > 1
+                    ? StudentT.InvCDF(0, 1, values.Length - 1, 0.975)
+                        * values.StandardDeviation()
+                        / Math.Sqrt(values.Length)
+                    : null,
+        };
+    }
+}

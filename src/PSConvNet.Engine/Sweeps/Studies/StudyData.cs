@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>What a study trains, validates and at its very end tests on, by name and hash.</summary>
+/// <param name="Name">The data set's name.</param>
+/// <param name="Source">Where it came from.</param>
+/// <param name="ClassNames">The classes.</param>
+/// <param name="Train">What trials are trained on.</param>
+/// <param name="Validation">What they are judged by: held out, so that the test part stays unseen.</param>
+/// <param name="Test">What the best are measured on, once.</param>
+internal sealed record StudyData(
+    string Name,
+    string Source,
+    IReadOnlyList<string> ClassNames,
+    DatasetRecord Train,
+    DatasetRecord Validation,
+    DatasetRecord Test
+)
+{
+    private const int UnsignedBytes = 0x08;
+    private const int Integers = 0x0C;
+
+    /// <summary>Writes the images into the study's folder: as IDX files, which other programs read too.</summary>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
+    public static StudyData Write(StudyFolder folder, Dataset data, ImageSet validation)
+    {
+        Directory.CreateDirectory(folder.Data);
+        return new StudyData(
+            data.Name,
+            data.Source,
+            data.ClassNames,
+            Write(data.Train, "train"),
+            Write(validation, "validation"),
+            Write(data.Test, "test")
+        );
+
+        DatasetRecord Write(ImageSet images, string part)
+        {
+            var (pixels, labels) = Files(folder, part);
+            WholeFile.Write(
+                pixels,
+                stream =>
+                {
+                    stream.Write(Header(UnsignedBytes, [images.Count, .. images.Shape.Dimensions]));
+                    stream.Write(images.Pixels.Span);
+                }
+            );
+            WholeFile.Write(
+                labels,
+                stream =>
+                {
+                    stream.Write(Header(Integers, [images.Count]));
+                    var bytes = new byte[4 * images.Count];
+                    for (var i = 0; i < images.Count; i++)
+                        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4 * i), images.Labels.Span[i]);
+                    stream.Write(bytes);
+                }
+            );
+            return DatasetRecord.Of(images, data.Name, data.Source);
+        }
+    }
+
+    /// <summary>Whether these are the images the study is about.</summary>
+    public bool IsOf(Dataset data, ImageSet validation) =>
+        Train.IsOf(data.Train)
+        && Validation.IsOf(validation)
+        && Test.IsOf(data.Test)
+        && ClassNames.SequenceEqual(data.ClassNames);
+
+    /// <summary>Reads the images back.</summary>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: they are gone, or not those the study was begun with.</exception>
+    public (Dataset Data, ImageSet Validation) Read(StudyFolder folder)
+    {
+        var data = new Dataset(Name, Read("train", "Train", Train), Read("test", "Test", Test), ClassNames, Source);
+        return (data, Read("validation", "Validation", Validation));
+
+        ImageSet Read(string part, string name, DatasetRecord record)
+        {
+            var (pixels, labels) = Files(folder, part);
+            try
+            {
+                var images = new ImageSet(name, Body(pixels, UnsignedBytes), Labels(labels), record.Shape);
+                return record.IsOf(images)
+                    ? images
+                    : throw SweepFault.Invalid(pixels, "these are not the images the study was begun with");
+            }
+            catch (Exception e)
+                when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "DatasetInvalid" } or OverflowException)
+            {
+                throw SweepFault.Invalid(pixels, e.Message, e);
+            }
+        }
+    }
+
+    private static (string Pixels, string Labels) Files(StudyFolder folder, string part) =>
+        (Path.Combine(folder.Data, part + "-images.idx"), Path.Combine(folder.Data, part + "-labels.idx"));
+
+    private static byte[] Header(int type, ReadOnlySpan<int> dimensions)
+    {
+        var header = new byte[4 + 4 * dimensions.Length];
+        header[2] = (byte)type;
+        header[3] = (byte)dimensions.Length;
+        for (var i = 0; i < dimensions.Length; i++)
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + 4 * i), dimensions[i]);
+        return header;
+    }
+
+    private static byte[] Body(string file, int type)
+    {
+        using var stream = File.OpenRead(file);
+        Span<byte> start = stackalloc byte[4];
+        if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start[2] != type)
+            throw SweepFault.Invalid(file, "it is no IDX file of the kind it should be");
+        stream.Position = 4 + 4 * start[3];
+        var body = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(stream.Length - stream.Position, 0)));
+        stream.ReadExactly(body);
+        return body;
+    }
+
+    private static int[] Labels(string file)
+    {
+        var bytes = Body(file, Integers);
+        var labels = new int[bytes.Length / 4];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 * i));
+        return labels;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>A turn at a trial that this process has. Beats, so that others see that it is there, until it is disposed of.</summary>
+internal sealed class TrialClaim : IDisposable
+{
+    /// <summary>How often a claim beats: seldom enough for a shared file system with hundreds of workers.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(2);
+
+    private static readonly long s_start = Process.GetCurrentProcess().StartTime.Ticks;
+
+    private readonly StudyFolder _folder;
+    private readonly FileStream _file;
+    private readonly Timer _timer;
+    private readonly object _writing = new();
+    private long _beat;
+    private bool _left;
+    private double _completed;
+    private int _epoch;
+
+    private TrialClaim(StudyFolder folder, TrialId id, int turn, FileStream file)
+    {
+        (_folder, Id, Turn, _file) = (folder, id, turn, file);
+        Beat();
+        _timer = new Timer(_ => Beat(), null, Interval, Interval);
+    }
+
+    /// <summary>The trial.</summary>
+    public TrialId Id { get; }
+
+    /// <summary>Which turn at it.</summary>
+    public int Turn { get; }
+
+    /// <summary>Takes a turn; null where another process was faster.</summary>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
+    public static TrialClaim? TryTake(StudyFolder folder, TrialId id, int turn)
+    {
+        var path = ClaimFile.PathOf(folder, id, turn);
+        try
+        {
+            return new TrialClaim(
+                folder,
+                id,
+                turn,
+                // Written in place and not buffered: a beat is one small write.
+                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0)
+            );
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            throw FileFault.NotWritten(path, e);
+        }
+    }
+
+    /// <summary>Whether nobody has taken this process for dead and the trial up again.</summary>
+    public bool IsHeld => !File.Exists(ClaimFile.PathOf(_folder, Id, Turn + 1));
+
+    /// <summary>How far the trial is; told with the next beat.</summary>
+    /// <param name="completed">The share of its epochs that is done.</param>
+    /// <param name="epoch">The epoch under way.</param>
+    public void Progress(double completed, int epoch) => (_completed, _epoch) = (completed, epoch);
+
+    /// <summary>Lets go: others may take the trial up again, and need not wait until they believe that this process is gone.</summary>
+    public void Leave()
+    {
+        _left = true;
+        Beat();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_writing)
+            _file.Dispose();
+    }
+
+    private void Beat()
+    {
+        lock (_writing)
+        {
+            if (!_file.CanWrite)
+                return;
+            var content = new ClaimContent(
+                WorkerLife.Here,
+                Environment.ProcessId,
+                s_start,
+                ++_beat,
+                _completed,
+                _epoch,
+                _left
+            );
+            var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient));
+            try
+            {
+                _file.Position = 0;
+                _file.Write(text);
+                _file.SetLength(text.Length);
+            }
+            catch (Exception e) when (FileFault.IsOfDisk(e))
+            {
+                // A beat that is missed is not the end; when many are, others take the trial up, and IsHeld says so.
+            }
+        }
+    }
+}

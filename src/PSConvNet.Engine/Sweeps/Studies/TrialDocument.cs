@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>A trial's record as it is in its file.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Replicate">0, or which repetition it is.</param>
+/// <param name="State">How it stood when this was written.</param>
+/// <param name="Parameters">What it is run with.</param>
+/// <param name="Seed">Its seed.</param>
+/// <param name="PlannedEpochs">The epochs it is meant to have.</param>
+/// <param name="Value">What it has come to.</param>
+/// <param name="Seconds">What that took.</param>
+/// <param name="ParameterCount">The parameters of its network.</param>
+/// <param name="Machine">Where it was run.</param>
+/// <param name="Turn">How often it was taken up.</param>
+/// <param name="StartedAt">When it was begun.</param>
+/// <param name="EndedAt">When it came to an end.</param>
+/// <param name="ErrorId">The error it failed with.</param>
+/// <param name="Reason">Why it failed or was given up.</param>
+/// <param name="Model">Its model's file in the study's folder, where one was kept.</param>
+/// <param name="History">Its epochs.</param>
+internal sealed record TrialDocument(
+    int Number,
+    int Replicate,
+    TrialState State,
+    SweepPoint Parameters,
+    long Seed,
+    double PlannedEpochs,
+    double? Value,
+    double Seconds,
+    long? ParameterCount,
+    string? Machine,
+    int Turn,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    string? ErrorId,
+    string? Reason,
+    string? Model,
+    IReadOnlyList<EpochRecord> History
+)
+{
+    /// <summary>The record of a trial.</summary>
+    public static TrialDocument Of(SweepTrial trial, StudyFolder folder) =>
+        new(
+            trial.Number,
+            trial.Replicate,
+            trial.State,
+            trial.Parameters,
+            trial.Seed,
+            trial.PlannedEpochs,
+            trial.Value,
+            trial.Seconds,
+            trial.ParameterCount,
+            trial.Machine,
+            trial.Turn,
+            trial.StartedAt,
+            trial.EndedAt,
+            trial.ErrorId,
+            trial.Reason,
+            trial.ModelPath is { } model ? Path.GetRelativePath(folder.Path, model).Replace('\\', '/') : null,
+            trial.History
+        );
+
+    /// <summary>Its bytes.</summary>
+    public byte[] ToBytes() => FileJson.ToBytes(FileJson.ToNode(this)!);
+
+    /// <summary>Reads a record.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static SweepTrial Read(byte[] bytes, StudyFolder folder)
+    {
+        JsonObject json = FileJson.Parse(bytes);
+        var read = json.Deserialize<TrialDocument>(FileJson.Lenient);
+        if (
+            read is not { Parameters: not null, History: not null, Number: >= 0, Replicate: >= 0, Turn: >= 1 }
+            || read.History.Contains(null!)
+        )
+            throw new JsonException("a record needs a number, parameters and history");
+        return new SweepTrial
+        {
+            Id = new TrialId(read.Number, read.Replicate),
+            State = read.State,
+            Parameters = read.Parameters,
+            Seed = read.Seed,
+            PlannedEpochs = read.PlannedEpochs,
+            Value = read.Value,
+            Seconds = read.Seconds,
+            ParameterCount = read.ParameterCount,
+            Machine = read.Machine,
+            Turn = read.Turn,
+            StartedAt = read.StartedAt,
+            EndedAt = read.EndedAt,
+            ErrorId = read.ErrorId,
+            Reason = read.Reason,
+            Study = folder.Path,
+            // Named by the trial, not by what the file says: a record must not lead out of the folder.
+            ModelPath = read.Model is null ? null : folder.ModelOf(new TrialId(read.Number, read.Replicate)),
+            // An array, for PowerShell can index it.
+            History = read.History.ToArray(),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using PSConvNet.Files;
+
+namespace PSConvNet;
+
+/// <summary>
+/// Judges whether whoever made a claim is still there. On the same machine the system knows who is gone. Else only beats are seen: who
+/// has not been seen to beat for a while, by this process' own clock, is taken for dead. Clocks are never compared.
+/// </summary>
+internal sealed class WorkerLife(TimeSpan? patience = null)
+{
+    /// <summary>Far above what a shared file system keeps from its readers.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
+
+    private readonly TimeSpan _patience = patience ?? Patience;
+    private readonly Dictionary<string, (ClaimContent? Content, long Seen)> _seen = [];
+
+    /// <summary>The machine, and on Linux the process space: containers of one machine don't see each other's processes.</summary>
+    public static string Here { get; } = Environment.MachineName + ProcessSpace();
+
+    /// <summary>Whether a claim's worker is there, as far as can be known.</summary>
+    /// <param name="path">The claim's file.</param>
+    /// <param name="content">What it says now, or null where that could not be read.</param>
+    public bool IsAlive(string path, out ClaimContent? content)
+    {
+        content = ClaimFile.Read(path);
+        if (content is { Left: true })
+            return false;
+        if (content is { } own && own.Machine == Here && !Runs(own))
+            return false;
+        var now = Stopwatch.GetTimestamp();
+        // What can't be read is being written, or will never be: its maker may have died between name and contents.
+        if (!_seen.TryGetValue(path, out var before) || (content is not null && content != before.Content))
+        {
+            _seen[path] = (content, now);
+            return true;
+        }
+        return Stopwatch.GetElapsedTime(before.Seen, now) < _patience;
+    }
+
+    private static bool Runs(ClaimContent claim)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(claim.Process);
+            // The start is read in clock ticks and turned into a time by way of the boot's, which may be a little off.
+            return Math.Abs(process.StartTime.Ticks - claim.ProcessStart) < TimeSpan.TicksPerSecond
+                && !process.HasExited;
+        }
+        catch (Exception e)
+            when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string ProcessSpace()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? "/" + new FileInfo("/proc/self/ns/pid").LinkTarget : "";
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            return "";
+        }
+    }
+}

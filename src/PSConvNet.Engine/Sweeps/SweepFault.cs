@@ -1,0 +1,19 @@
+namespace PSConvNet;
+
+/// <summary>The errors that several parts of a sweep share.</summary>
+internal static class SweepFault
+{
+    /// <summary><c>SweepOptionInvalid</c>.</summary>
+    public static ConvNetException Option(string message, object? target) =>
+        new("SweepOptionInvalid", ErrorKind.InvalidArgument, message, target);
+
+    /// <summary><c>StudyInvalid</c>: the folder is no study, or a damaged one.</summary>
+    public static ConvNetException Invalid(string path, string problem, Exception? cause = null) =>
+        new(
+            "StudyInvalid",
+            ErrorKind.InvalidData,
+            $"{path} can't be read as a study: {problem.TrimEnd('.')}. Give the folder that Invoke-Sweep was given as -Study; if it is that, take another copy.",
+            path,
+            cause
+        );
+}

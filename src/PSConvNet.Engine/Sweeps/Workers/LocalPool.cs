@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.IO.Pipes;
+
+namespace PSConvNet;
+
+/// <summary>Worker processes on this machine. None outlives this process: each hangs on a pipe that closes with it.</summary>
+public sealed class LocalPool : WorkerPool
+{
+    /// <summary>Ends in a row, without anything getting done, after which starting more is no use.</summary>
+    private const int FewestFailures = 3;
+
+    private readonly WorkerCommand _command;
+    private readonly Worker?[] _workers;
+    private int _failures;
+    private int _open = -1;
+    private bool _stopping;
+
+    /// <summary>Prepares to start workers.</summary>
+    /// <param name="command">How one is started.</param>
+    /// <param name="workers">How many, at least 1.</param>
+    public LocalPool(WorkerCommand command, int workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        (_command, _workers) = (command, new Worker?[workers]);
+    }
+
+    /// <inheritdoc />
+    public override string Place => _workers.Length == 1 ? "a process here" : $"{_workers.Length} processes here";
+
+    /// <inheritdoc />
+    public override bool IsAlive => _workers.Any(worker => worker is { HasEnded: false });
+
+    /// <summary>The processes that run now.</summary>
+    public IReadOnlyList<int> Processes =>
+        _workers.OfType<Worker>().Where(worker => !worker.HasEnded).Select(worker => worker.Id).ToArray();
+
+    /// <inheritdoc />
+    /// <exception cref="ConvNetException"><c>SweepWorkerFailed</c>: workers end as soon as they are started, and nothing gets done.</exception>
+    public override void Tend(int open)
+    {
+        if (_stopping)
+            return;
+        if (open != _open)
+            (_open, _failures) = (open, 0);
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            if (_workers[i] is { HasEnded: false })
+                continue;
+            if (_workers[i] is { } ended)
+            {
+                var failed = ended.ExitCode != 0;
+                _workers[i] = null;
+                using (ended)
+                {
+                    if (failed && ++_failures >= FewestFailures * _workers.Length)
+                        throw Failed(ended);
+                }
+                // It has found nothing to do; when there is something again, another one will.
+                if (!failed && open == 0)
+                    continue;
+            }
+            if (open > 0 || _open < 0)
+                _workers[i] = Start();
+        }
+    }
+
+    /// <inheritdoc />
+    public override void RequestStop()
+    {
+        _stopping = true;
+        foreach (var worker in _workers)
+            worker?.RequestStop();
+    }
+
+    /// <inheritdoc />
+    public override void Kill()
+    {
+        _stopping = true;
+        foreach (var worker in _workers)
+            worker?.Kill();
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        Kill();
+        foreach (var worker in _workers)
+            worker?.Dispose();
+    }
+
+    private Worker Start()
+    {
+        try
+        {
+            return new Worker(_command);
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            throw new ConvNetException(
+                "SweepWorkerFailed",
+                ErrorKind.Unavailable,
+                $"{_command.Program} could not be started as a worker: {e.Message}",
+                _command.Program,
+                e
+            );
+        }
+    }
+
+    private ConvNetException Failed(Worker worker) =>
+        new(
+            "SweepWorkerFailed",
+            ErrorKind.Unavailable,
+            $"Workers end as soon as they are started (exit code {worker.ExitCode}), and nothing gets done. The last one said: {worker.LastWords}",
+            _command.Program
+        );
+
+    /// <summary>One process.</summary>
+    private sealed class Worker : IDisposable
+    {
+        private const int MostWords = 40;
+
+        private readonly Process _process;
+        private readonly AnonymousPipeServerStream _leash = new(PipeDirection.Out, HandleInheritability.Inheritable);
+        private readonly ConcurrentQueue<string> _words = new();
+
+        public Worker(WorkerCommand command)
+        {
+            var start = new ProcessStartInfo(
+                command.Program,
+                [.. command.Arguments, "-Leash", _leash.GetClientHandleAsString()]
+            )
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            _process = new Process { StartInfo = start };
+            _process.OutputDataReceived += (_, line) => Hear(line.Data);
+            _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+            try
+            {
+                _process.Start();
+            }
+            catch
+            {
+                _process.Dispose();
+                _leash.Dispose();
+                throw;
+            }
+            // The child has its own; the pipe closes when this process' end does.
+            _leash.DisposeLocalCopyOfClientHandle();
+            _process.StandardInput.Close();
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+        }
+
+        public int Id => _process.Id;
+
+        public bool HasEnded => _process.HasExited;
+
+        public int ExitCode => _process.ExitCode;
+
+        public string LastWords => _words.IsEmpty ? "nothing." : string.Join('\n', _words).Trim();
+
+        public void RequestStop() => _leash.Dispose();
+
+        public void Kill()
+        {
+            try
+            {
+                _process.Kill(entireProcessTree: true);
+            }
+            catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                // It has just ended.
+            }
+        }
+
+        public void Dispose()
+        {
+            _leash.Dispose();
+            _process.Dispose();
+        }
+
+        private void Hear(string? line)
+        {
+            if (string.IsNullOrWhiteSpace(line))
+                return;
+            _words.Enqueue(line);
+            if (_words.Count > MostWords)
+                _words.TryDequeue(out string? _);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Reads the trials of a study, while it runs too.</summary>
+/// <remarks>
+/// <para>
+/// Each trial is an object with its parameters as properties of their own, beside state, value, epochs and seconds, so that
+/// Sort-Object, Where-Object and Export-Csv take them as they are. Its History has a record an epoch. Trials that were not begun yet are
+/// not there.
+/// </para>
+/// <para>Errors: StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
+/// </remarks>
+/// <example>
+/// <para>A small study, and what its trials came to.</para>
+/// <code>$digits = Import-Mnist -First 200 | Expand-Dimension
+/// $space = New-SweepSpace -Choice @{ Units = 8, 16 }
+/// Invoke-Sweep -Space $space -Data $digits -Epochs 1 -Study look -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
+/// Get-SweepTrial look</code>
+/// </example>
+/// <example>
+/// <para>The trials that failed, and why.</para>
+/// <code>Get-SweepTrial look -State Failed | ForEach-Object Reason</code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "SweepTrial")]
+[OutputType(typeof(SweepTrial))]
+public sealed class GetSweepTrialCommand : ConvNetCmdlet
+{
+    /// <summary>The study's folder.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [Alias("Path")]
+    public string Study { get; set; } = "";
+
+    /// <summary>Only trials that stand so: Running, Completed, Pruned, Failed, Waiting. Default: all.</summary>
+    [Parameter]
+    public TrialState[] State { get; set; } = [];
+
+    /// <summary>Only so many of the best that are completed, best first. Default: all, in the order of their numbers.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? Best { get; set; }
+
+    /// <summary>Gives repetitions with other seeds, too, after the trials.</summary>
+    [Parameter]
+    public SwitchParameter IncludeReplicate { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var study = PSConvNet.Study.Open(this.Target(Study));
+            var trials = Best is { } count ? study.BestTrials(count) : study.ReadTrials(IncludeReplicate);
+            foreach (var trial in trials)
+            {
+                if (State.Length == 0 || State.Contains(trial.State))
+                    WriteObject(TrialObject.Of(trial));
+            }
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, Study);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Describes what a sweep varies.</summary>
+/// <remarks>
+/// <para>
+/// Each table has names and what they may be. Names that Invoke-Training knows (LearningRate, BatchSize, Optimizer, Epochs, Schedule,
+/// AverageDecay, Loss, LabelSmoothing, Precision, Seed) and settings of the optimizer (Momentum, WeightDecay) go to the training; all are
+/// given to the script block that makes the layers.
+/// </para>
+/// <para>
+/// With -When a parameter is there in some trials alone: its script block is given the parameters that have no condition.
+/// </para>
+/// <para>Errors: SweepSpaceInvalid, SweepScriptInvalid (a condition that asks for a variable of your session).</para>
+/// </remarks>
+/// <example>
+/// <para>What the tutorial invites to play with.</para>
+/// <code>New-SweepSpace -Choice @{ Filters = 16, 32, 64; Activation = 'ReLU', 'GELU' } -Integer @{ Units = 64, 256 } -LogUniform @{ LearningRate = 1e-4, 1e-2 }</code>
+/// </example>
+/// <example>
+/// <para>Momentum only where the optimizer has it, and whole numbers in steps.</para>
+/// <code>New-SweepSpace -Choice @{ Optimizer = 'SGD', 'Adam' } -Uniform @{ Momentum = 0, 0.95 } -Integer @{ Units = 32, 256, 32 } -When @{ Momentum = { param($p) $p.Optimizer -eq 'SGD' } }</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "SweepSpace")]
+[OutputType(typeof(SweepSpace))]
+public sealed class NewSweepSpaceCommand : ConvNetCmdlet
+{
+    /// <summary>Names with the values they may be: texts, numbers, true or false. Default: none.</summary>
+    [Parameter(Position = 0)]
+    public IDictionary Choice { get; set; } = new Hashtable();
+
+    /// <summary>Names with ranges of whole numbers: lowest, highest and, where it is not 1, the step. Default: none.</summary>
+    [Parameter]
+    public IDictionary Integer { get; set; } = new Hashtable();
+
+    /// <summary>Names with ranges of numbers: lowest, highest. Default: none.</summary>
+    [Parameter]
+    public IDictionary Uniform { get; set; } = new Hashtable();
+
+    /// <summary>Names with ranges of numbers that count by factors, such as learning rates: lowest, above 0, and highest. Default: none.</summary>
+    [Parameter]
+    public IDictionary LogUniform { get; set; } = new Hashtable();
+
+    /// <summary>
+    /// Names with script blocks that say when the parameter is there; they are given the parameters without a condition. Default: always.
+    /// </summary>
+    [Parameter]
+    public IDictionary When { get; set; } = new Hashtable();
+
+    /// <inheritdoc />
+    protected override void EndProcessing()
+    {
+        try
+        {
+            SweepParameter[] parameters =
+            [
+                .. Of(Choice, (name, values) => new ChoiceParameter(name, values)),
+                .. Of(Integer, WholeRange),
+                .. Of(Uniform, (name, values) => new UniformParameter(name, Low(name, values), High(name, values))),
+                .. Of(LogUniform, (name, values) => new LogUniformParameter(name, Low(name, values), High(name, values))),
+            ];
+            WriteObject(new SweepSpace(parameters, Conditions()));
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e);
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, SweepCondition>> Conditions()
+    {
+        foreach (DictionaryEntry entry in When)
+        {
+            var text = Plain(entry.Value) switch
+            {
+                ScriptBlock block => block.ToString(),
+                string words => words,
+                var other => throw Invalid(Name(entry), $"its condition is a script block, not '{other}'"),
+            };
+            yield return KeyValuePair.Create(Name(entry), new SweepCondition(text, SweepScript.Of(text).Holds));
+        }
+    }
+
+    private static IEnumerable<SweepParameter> Of(
+        IDictionary table,
+        Func<string, IReadOnlyList<object>, SweepParameter> make
+    )
+    {
+        foreach (DictionaryEntry entry in table)
+            yield return make(Name(entry), Values(entry.Value));
+    }
+
+    private static IReadOnlyList<object> Values(object? value) =>
+        Plain(value) is var plain && plain is not string && LanguagePrimitives.GetEnumerable(plain) is { } several
+            ? several.Cast<object?>().Select(item => Plain(item)!).ToArray()
+            : [plain!];
+
+    private static IntegerParameter WholeRange(string name, IReadOnlyList<object> values) =>
+        values is { Count: 2 or 3 }
+            ? new IntegerParameter(
+                name,
+                Whole(name, values[0]),
+                Whole(name, values[1]),
+                values.Count == 3 ? Whole(name, values[2]) : 1
+            )
+            : throw Invalid(name, "a range of whole numbers is two of them, or three with the step: 64, 256, 32");
+
+    private static double Low(string name, IReadOnlyList<object> values) =>
+        values is [var low, _] ? Number(name, low) : throw Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
+
+    private static double High(string name, IReadOnlyList<object> values) => Number(name, values[1]);
+
+    private static int Whole(string name, object value) =>
+        Number(name, value) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : throw Invalid(name, $"{value} is no whole number");
+
+    private static double Number(string name, object value)
+    {
+        try
+        {
+            return Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            throw Invalid(name, $"'{value}' is no number");
+        }
+    }
+
+    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    private static string Name(DictionaryEntry entry) => entry.Key.ToString() ?? "";
+
+    private static ConvNetException Invalid(string name, string problem) =>
+        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, $"{name} can't be swept: {problem}.", name);
+}

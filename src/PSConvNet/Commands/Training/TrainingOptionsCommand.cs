@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using PSConvNet.Completion;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>The settings of a training, for the cmdlets that begin one or many.</summary>
+public abstract class TrainingOptionsCommand : TrainingCommand
+{
+    /// <summary>
+    /// How often the training images are gone through; above 0. A fraction goes through a part of them. Default: 12; with -Recipe Fast 2.
+    /// </summary>
+    [Parameter]
+    public double Epochs { get; set; } = 12;
+
+    /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
+    [Parameter]
+    public int BatchSize { get; set; } = 128;
+
+    /// <summary>The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad) or what New-Optimizer gives. Default: Adam.</summary>
+    [Parameter]
+    [OptimizerTransform]
+    [ArgumentCompleter(typeof(OptimizerNameCompleter))]
+    public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
+
+    /// <summary>The base learning rate, above 0, in place of the optimizer's own.</summary>
+    [Parameter]
+    public double? LearningRate { get; set; }
+
+    /// <summary>
+    /// How the learning rate goes: a name (Constant, Step, Exponential, Cosine, OneCycle, ReduceOnPlateau) or what
+    /// New-LearningRateSchedule gives. Default: Constant.
+    /// </summary>
+    [Parameter]
+    [ScheduleTransform]
+    [ArgumentCompleter(typeof(ScheduleNameCompleter))]
+    public LearningRateSchedule Schedule { get; set; } = new ConstantSchedule();
+
+    /// <summary>
+    /// How slowly a running mean of the weights forgets, per step, 0 to below 1: the model ends with the mean in place of its last
+    /// weights. 0 for no mean. Default: 0.
+    /// </summary>
+    [Parameter]
+    public double AverageDecay { get; set; }
+
+    /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
+    [Parameter]
+    public Loss Loss { get; set; }
+
+    /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
+    [Parameter]
+    public double LabelSmoothing { get; set; }
+
+    /// <summary>
+    /// How training images are changed each time they come: what New-Augmentation gives, or a table of its settings
+    /// (@{ Shift = 2; Rotate = 10 }). Those that are validated on stay as they are. Default: as they are.
+    /// </summary>
+    [Parameter]
+    public Augmentation? Augmentation { get; set; }
+
+    /// <summary>The share of the training images to hold out and validate on after each epoch, 0 to below 1. Default: 0; for a sweep 0.1.</summary>
+    [Parameter]
+    public double ValidationSplit { get; set; }
+
+    /// <summary>Images to validate on after each epoch; of a whole data set, its test part.</summary>
+    [Parameter]
+    [ImageSetTransform]
+    public ImageSet? ValidationData { get; set; }
+
+    /// <summary>Ends the run when the validation loss (without validation, the training loss) has stopped falling.</summary>
+    [Parameter]
+    public SwitchParameter EarlyStopping { get; set; }
+
+    /// <summary>Epochs in a row without a new lowest loss after which -EarlyStopping ends the run; at least 1. Default: 3.</summary>
+    [Parameter]
+    public int Patience { get; set; } = 3;
+
+    /// <summary>Gives the model the weights of its best epoch at the end.</summary>
+    [Parameter]
+    public SwitchParameter RestoreBest { get; set; }
+
+    /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
+    [Parameter]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>
+    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor has instructions for it. Default: Auto.
+    /// </summary>
+    [Parameter]
+    public Precision Precision { get; set; }
+
+    /// <summary>What the user asked for, over what somebody else chose.</summary>
+    /// <param name="recipe">The choice where the user made none.</param>
+    private protected TrainingOptions ChooseShared(TrainingOptions recipe)
+    {
+        var optimizer = Given(nameof(Optimizer)) ? Optimizer : recipe.Optimizer;
+        return recipe with
+        {
+            Epochs = Given(nameof(Epochs)) ? Epochs : recipe.Epochs,
+            BatchSize = Given(nameof(BatchSize)) ? BatchSize : recipe.BatchSize,
+            Optimizer = LearningRate is { } rate ? optimizer with { LearningRate = rate } : optimizer,
+            Schedule = Given(nameof(Schedule)) ? Schedule : recipe.Schedule,
+            AverageDecay = Given(nameof(AverageDecay)) ? AverageDecay : recipe.AverageDecay,
+            Loss = Loss,
+            LabelSmoothing =
+                Given(nameof(LabelSmoothing)) || Loss != Loss.CrossEntropy ? LabelSmoothing : recipe.LabelSmoothing,
+            Augmentation = Augmentation,
+            ValidationSplit = ValidationSplit,
+            ValidationData = ValidationData,
+            Patience = EarlyStopping || Given(nameof(Patience)) ? Patience : null,
+            RestoreBest = RestoreBest,
+            Seed = Seed,
+            Precision = Precision,
+        };
+    }
+}
