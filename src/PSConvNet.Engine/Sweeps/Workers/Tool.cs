@@ -46,6 +46,8 @@ internal sealed class Tool(
         };
         // Some translate what is parsed here.
         start.Environment["LC_ALL"] = "C";
+        // Else squeue would cut long lists of tasks short.
+        start.Environment["SLURM_BITSTR_LEN"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         try

@@ -64,9 +64,14 @@ internal sealed partial class SlurmClient(Tool tool)
     }
 
     /// <summary>All that is known of arrays, ended tasks too for as long as Slurm remembers them; null where Slurm does not answer.</summary>
-    public IReadOnlyList<SlurmLine>? Ask(IReadOnlyCollection<string> jobs)
+    /// <param name="jobs">Their numbers.</param>
+    /// <param name="name">Their name: a number may have come again since it was noted, and be somebody else's.</param>
+    public IReadOnlyList<SlurmLine>? Ask(IReadOnlyCollection<string> jobs, string name)
     {
-        var result = Run("squeue", ["--noheader", "--states=all", SlurmQueue.Format, .. Cluster(), Jobs(jobs)]);
+        var result = Run(
+            "squeue",
+            ["--noheader", "--states=all", SlurmQueue.Format, $"--name={name}", .. Cluster(), Jobs(jobs)]
+        );
         if (result.Code == 0)
             return SlurmQueue.ReadQueue(result.Output);
         // One number that is forgotten is an error, several are not.

@@ -149,8 +149,7 @@ public sealed record SlurmOptions
         var name = equals < 0 ? argument : argument[..equals];
         // getopt takes any beginning of a long option's name that is clear, and a short option's value without a space.
         var taken = name.StartsWith("--", StringComparison.Ordinal)
-            ? name.Length < 4
-                || Taken.Any(t => t == name || (name.Length > 5 && t.StartsWith(name, StringComparison.Ordinal)))
+            ? name.Length < 4 || Taken.Any(t => t.StartsWith(name, StringComparison.Ordinal))
             : Taken.Any(t => t.Length == 2 && name.StartsWith(t, StringComparison.Ordinal));
         if (taken)
         {

@@ -19,8 +19,10 @@ public sealed class SlurmPool : WorkerPool
     private readonly SlurmLedger _ledger;
     private readonly Func<long>? _progress;
     private readonly TimeProvider _time;
-    private readonly List<SlurmArray> _arrays = [];
     private readonly List<string> _notes = [];
+
+    // Never changed but replaced: Kill may come from the thread of a signal.
+    private volatile SlurmArray[] _arrays = [];
     private DateTimeOffset _seen = DateTimeOffset.MinValue;
     private DateTimeOffset _answered;
     private DateTimeOffset? _shortSince;
@@ -31,7 +33,7 @@ public sealed class SlurmPool : WorkerPool
     private int _barren;
     private bool _judged;
     private bool _begun;
-    private bool _stopping;
+    private volatile bool _stopping;
     private bool _disposed;
 
     /// <summary>Makes a pool; nothing is submitted yet.</summary>
@@ -106,9 +108,9 @@ public sealed class SlurmPool : WorkerPool
     {
         get
         {
-            if (_arrays.Count == 0)
+            if (_arrays.Length == 0)
                 return false;
-            Look(_stopping ? TimeSpan.FromSeconds(1) : Interval);
+            Look(TimeSpan.FromSeconds(Math.Min(1, Interval.TotalSeconds)));
             return Live.Length > 0;
         }
     }
@@ -129,9 +131,9 @@ public sealed class SlurmPool : WorkerPool
         if (!_begun)
         {
             _begun = true;
-            _arrays.AddRange(_ledger.Read().Select(job => new SlurmArray(job, 0, null)));
+            _arrays = [.. _ledger.Read().Select(job => new SlurmArray(job, 0, null))];
         }
-        if (_arrays.Count > 0 && !Look(Interval))
+        if (!Look(Interval))
             return;
         var live = Live;
         if (live.Length > 0)
@@ -187,8 +189,11 @@ public sealed class SlurmPool : WorkerPool
         _seen = now;
         var live = Live;
         if (live.Length == 0)
+        {
+            _answered = now;
             return true;
-        if (_client.Ask(LiveJobs) is not { } lines)
+        }
+        if (_client.Ask(LiveJobs, Name()) is not { } lines)
         {
             if (now - _answered > MostSilence && !_stopping)
                 throw SlurmClient.Unreachable(
@@ -289,12 +294,15 @@ public sealed class SlurmPool : WorkerPool
         var most = atOnce < count ? atOnce : null;
         var script = SlurmScript.Write(_study, _command);
         var job = _client.Submit(script, _study, Name(), count, most, _options.Arguments());
-        _arrays.Add(new SlurmArray(job, count, most));
+        _arrays = [.. _arrays, new SlurmArray(job, count, most)];
         _judged = false;
         _ledger.Write(LiveJobs);
         // What was just submitted is known to wait.
         if (Live.Length == 1)
             _seen = _answered = _time.GetUtcNow();
+        // Meanwhile somebody may have asked for the end.
+        if (_stopping)
+            Kill();
     }
 
     // Before trials are submitted once more: whether the last time brought anything.
