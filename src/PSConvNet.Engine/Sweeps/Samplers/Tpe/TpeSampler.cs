@@ -10,7 +10,7 @@ namespace PSConvNet;
 /// candidates, a prior of the weight of one observation, kernels as wide as the farther neighbour is away and not narrower than 1/(n + 2),
 /// old observations fading. Parameters without a condition are drawn together (Falkner, Klein and Hutter, "BOHB", ICML 2018; Watanabe,
 /// arXiv:2304.11127); each of the others by itself, from the observations that have it. Of our own: a point that was tried is passed over
-/// where another candidate is new, as training the same network again by the same seed says nothing.
+/// while new ones are found, as training the same network once more says little.
 /// </remarks>
 internal sealed class TpeSampler : ISampler
 {
@@ -54,6 +54,13 @@ internal sealed class TpeSampler : ISampler
         {
             var point = Point(values, rest);
             best ??= point;
+            if (!tried.Contains(point))
+                return point;
+        }
+        // Where little is left, all candidates may be old.
+        for (var i = 0; i < Candidates; i++)
+        {
+            var point = _space.Choose(p => p.At(random.NextDouble()));
             if (!tried.Contains(point))
                 return point;
         }
