@@ -50,7 +50,7 @@ public sealed class SweepWatch
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>.</exception>
     public SweepProgress Look(out IReadOnlyList<SweepTrial> ended)
     {
-        var state = _queue.Survey(out var open, out var running);
+        var board = _queue.Look();
         var all = _study.Files.ReadAll().Where(trial => trial.Number < _queue.Trials).ToList();
         var over = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed)
             .ToList();
@@ -64,12 +64,12 @@ public sealed class SweepWatch
             trials.Count(trial => trial.State == TrialState.Completed),
             trials.Count(trial => trial.State == TrialState.Pruned),
             trials.Count(trial => trial.State == TrialState.Failed),
-            running,
-            open,
+            board.Running,
+            board.Open,
             Study.Winners(trials, _study.Settings).FirstOrDefault(),
-            state == WorkState.Finished,
-            state == WorkState.TooManyFailures,
-            Remaining(all, over.Count, running)
+            board.State == WorkState.Finished,
+            board.State == WorkState.TooManyFailures,
+            Remaining(all, over.Count, board.Running)
         );
     }
 

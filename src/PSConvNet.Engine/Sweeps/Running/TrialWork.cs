@@ -27,3 +27,15 @@ internal enum WorkState
 /// <param name="Epoch">The epoch under way, from 1; 0 before the first.</param>
 /// <param name="Completed">The share of its epochs that is done, 0 to 1.</param>
 public sealed record RunningTrial(TrialId Id, int Epoch, double Completed);
+
+/// <summary>How a study stands.</summary>
+/// <param name="State">Whether there is anything to take.</param>
+/// <param name="Choices">The turns that could be taken now, of those the most urgent kind.</param>
+/// <param name="Open">All that could be taken, as far as is known.</param>
+/// <param name="Running">What others work on.</param>
+internal sealed record WorkBoard(
+    WorkState State,
+    IReadOnlyList<(TrialId Id, int Turn)> Choices,
+    int Open,
+    IReadOnlyList<RunningTrial> Running
+);

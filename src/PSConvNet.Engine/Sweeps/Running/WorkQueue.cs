@@ -34,11 +34,11 @@ internal sealed class WorkQueue
         // Whoever comes second to a turn looks further on the next time: with hundreds of workers all would else try the same.
         for (var window = 1; ; window = Math.Min(window * 2, 1 << 16))
         {
-            var state = Look(out var choices, out _);
+            var board = Look();
             work = null;
-            if (state != WorkState.Taken)
-                return state;
-            var (id, turn) = choices[_jitter.Next(Math.Min(window, choices.Count))];
+            if (board.State != WorkState.Taken)
+                return board.State;
+            var (id, turn) = board.Choices[_jitter.Next(Math.Min(window, board.Choices.Count))];
             if (TrialClaim.TryTake(_study.Place, id, turn) is not { } claim)
                 continue;
             try
@@ -58,93 +58,83 @@ internal sealed class WorkQueue
     }
 
     /// <summary>How the study stands, without taking anything.</summary>
-    public WorkState Survey(out int open, out IReadOnlyList<RunningTrial> running)
-    {
-        var state = Look(out var choices, out var claims);
-        (open, running) = (choices.Count, claims);
-        return state;
-    }
-
-    /// <summary>What could be taken now, the most urgent first, and what others work on.</summary>
-    private WorkState Look(out List<(TrialId Id, int Turn)> choices, out List<RunningTrial> running)
+    public WorkBoard Look()
     {
         var turns = _study.Files.Turns();
-        var found = choices = [];
-        running = [];
-        var trialsRun = false;
-        foreach (var (id, state) in turns)
+        var running = new List<RunningTrial>();
+        var left = new List<(TrialId Id, int Turn)>();
+        foreach (var (id, turn) in turns)
         {
-            if (state.IsDone || state.Turn == 0 || id.Number >= Trials)
+            if (turn.IsDone || turn.Turn == 0 || id.Number >= Trials)
                 continue;
-            if (_life.IsAlive(ClaimFile.PathOf(_study.Place, id, state.Turn), out var content))
-            {
-                trialsRun |= id.Replicate == 0;
+            if (_life.IsAlive(ClaimFile.PathOf(_study.Place, id, turn.Turn), out var content))
                 running.Add(new RunningTrial(id, content?.Epoch ?? 0, content?.Completed ?? 0));
-            }
             else if (!WaitsOnRung(id))
-            {
-                choices.Add((id, state.Turn + 1));
-            }
+                left.Add((id, turn.Turn + 1));
         }
-        choices.Sort();
-        if (TooManyFailures(turns))
-            return WorkState.TooManyFailures;
-        var rungs = OnRungs(turns);
-        Add(AshaRule.Promote(rungs, _settings.Pruner, LossAfter));
-        if (choices.Count == 0)
-        {
-            for (var number = 0; number < Trials; number++)
-            {
-                if (!turns.ContainsKey(new TrialId(number)))
-                    choices.Add((new TrialId(number), 1));
-            }
-        }
-        if (!trialsRun)
-            Add(AshaRule.Last(rungs, LossAfter));
-        // Which are the best is known when all are through.
-        if (choices.Count == 0 && !trialsRun)
-            choices.AddRange(Repetitions().Where(id => !turns.ContainsKey(id)).Select(id => (id, 1)));
-        return choices.Count > 0 ? WorkState.Taken
-            : running.Count > 0 ? WorkState.Wait
-            : WorkState.Finished;
-
-        void Add(SweepTrial? promoted)
-        {
-            if (found.Count == 0 && promoted is not null)
-                found.Add((promoted.Id, turns[promoted.Id].Turn + 1));
-        }
+        left.Sort();
+        var fresh = Enumerable
+            .Range(0, Trials)
+            .Select(number => new TrialId(number))
+            .Where(id => !turns.ContainsKey(id))
+            .Select(id => (id, 1))
+            .ToList();
+        var state = TooManyFailures(turns) ? WorkState.TooManyFailures : WorkState.Taken;
+        var choices =
+            left.Count > 0 ? left
+            : Promotion(turns, isLast: false) is { Count: > 0 } promoted ? promoted
+            : fresh.Count > 0 ? fresh
+            : running.Any(trial => trial.Id.Replicate == 0) ? []
+            // All trials are through: now it is known which are the best.
+            : Promotion(turns, isLast: true) is { Count: > 0 } last ? last
+            : Repetitions(turns);
+        if (choices.Count == 0 && state == WorkState.Taken)
+            state = running.Count > 0 ? WorkState.Wait : WorkState.Finished;
+        var open = left.Count + fresh.Count;
+        return new WorkBoard(state, choices, Math.Max(open, choices.Count), running);
     }
 
     private bool WaitsOnRung(TrialId id) =>
         _settings.Pruner.Kind == SweepPruner.Asha && _study.Files.Read(id)?.State == TrialState.Pruned;
 
-    /// <summary>The trials as Asha sees them; none where it has no say.</summary>
-    private IReadOnlyList<SweepTrial> OnRungs(Dictionary<TrialId, TrialTurns> turns) =>
-        _settings.Pruner.Kind != SweepPruner.Asha
-            ? []
-            :
-            [
-                .. turns
-                    .Keys.Where(id => id.Replicate == 0 && id.Number < Trials)
-                    .Order()
-                    .Select(_study.Files.Read)
-                    .OfType<SweepTrial>()
-                    .Where(trial => trial.State != TrialState.Failed),
-            ];
+    /// <summary>The turn at the trial that Asha goes on with; none where there is no such trial, or Asha has no say.</summary>
+    private List<(TrialId Id, int Turn)> Promotion(Dictionary<TrialId, TrialTurns> turns, bool isLast)
+    {
+        if (_settings.Pruner.Kind != SweepPruner.Asha)
+            return [];
+        SweepTrial[] trials =
+        [
+            .. turns
+                .Keys.Where(id => id.Replicate == 0 && id.Number < Trials)
+                .Order()
+                .Select(_study.Files.Read)
+                .OfType<SweepTrial>()
+                .Where(trial => trial.State != TrialState.Failed),
+        ];
+        var promoted = isLast
+            ? AshaRule.Last(trials, LossAfter)
+            : AshaRule.Promote(trials, _settings.Pruner, LossAfter);
+        return promoted is null ? [] : [(promoted.Id, turns[promoted.Id].Turn + 1)];
+    }
 
     private double LossAfter(SweepTrial trial, int epochs) =>
         _settings.LossOf(_settings.ValueOf(trial.History[epochs - 1]));
 
-    /// <summary>When all trials are through, the best of them are run again with other seeds.</summary>
-    private IEnumerable<TrialId> Repetitions() =>
+    /// <summary>The best of the trials, to be run again with other seeds.</summary>
+    private List<(TrialId Id, int Turn)> Repetitions(Dictionary<TrialId, TrialTurns> turns) =>
         _settings.Replicate == 0
             ? []
-            : Study
-                .Winners(_study.Files.ReadAll().Where(trial => trial.Number < Trials), _settings)
-                .Take(_settings.Best)
-                .SelectMany(trial =>
-                    Enumerable.Range(1, _settings.Replicate).Select(which => new TrialId(trial.Number, which))
-                );
+            :
+            [
+                .. Study
+                    .Winners(_study.Files.ReadAll().Where(trial => trial.Number < Trials), _settings)
+                    .Take(_settings.Best)
+                    .SelectMany(trial =>
+                        Enumerable.Range(1, _settings.Replicate).Select(which => new TrialId(trial.Number, which))
+                    )
+                    .Where(id => !turns.ContainsKey(id))
+                    .Select(id => (id, 1)),
+            ];
 
     private bool TooManyFailures(Dictionary<TrialId, TrialTurns> turns) =>
         _settings.MaxFailures is { } most

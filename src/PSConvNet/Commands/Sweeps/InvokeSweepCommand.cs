@@ -26,6 +26,10 @@ public enum KeptModels
 /// script block, training or data, which would mix results; more -Trials, other -Parallel, -Replicate, -Retry and -Best are no such thing.
 /// </para>
 /// <para>
+/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; or, written
+/// as a manifest for you to apply, in a Job of Kubernetes. The study, its trials and the result are the same.
+/// </para>
+/// <para>
 /// Ctrl-C stops all workers within a batch and leaves a study that can be gone on with; a second Ctrl-C kills them. Trials whose worker
 /// died are taken up again. Workers run the script block by themselves: it has to stand alone, without variables or functions of your
 /// session. A study's script is code: go on with studies that you trust.
@@ -37,7 +41,9 @@ public enum KeptModels
 /// <para>
 /// Errors: SweepOptionInvalid, SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, TrainingOptionInvalid, FractionOutOfRange,
-/// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem.
+/// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem. With -Engine Slurm also
+/// SlurmNotFound, SlurmOptionInvalid, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled, SlurmWorkersFailed; with
+/// Kubernetes KubernetesOptionInvalid.
 /// </para>
 /// </remarks>
 /// <example>
@@ -55,7 +61,8 @@ public enum KeptModels
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
-public sealed class InvokeSweepCommand : TrainingOptionsCommand
+[OutputType(typeof(FileInfo))]
+public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
 {
     private const string BeginSet = "Begin";
     private const string ResumeSet = "Resume";
@@ -192,7 +199,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand
             var folder = this.Target(Study);
             if (ParameterSetName == WorkerSet)
                 Work(folder);
-            else if (ShouldProcess(folder, "Run a sweep"))
+            else if (RequireEngine() && ShouldProcess(folder, "Run a sweep"))
                 Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder));
         }
         catch (ConvNetException e)
@@ -212,17 +219,15 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand
 
     private void Sweep(Study study)
     {
-        var threads = study.Settings.Training.Threads;
-        var workers = Parallel ?? Math.Max(1, Environment.ProcessorCount / threads);
-        var command = ShellProgram
-            .ThisOne("SweepWorkerFailed")
-            .CommandOf("sweep", "Start-SweepWorker.ps1")
-            .Append(study.Folder)
-            .ToArray();
+        if (Engine == SweepEngine.Kubernetes)
+        {
+            WriteManifest(study);
+            return;
+        }
         WriteVerbose(
-            $"{study.Folder}: {workers} workers of {threads} threads; {study.Settings.Sampler}, {study.Settings.Pruner}."
+            $"{study.Folder}: {Workers(study)} workers of {study.Settings.Training.Threads} threads; {study.Settings.Sampler}, {study.Settings.Pruner}."
         );
-        using var pool = new LocalPool(new WorkerCommand(command[0], command[1..]), workers);
+        using var pool = Pool(study);
         var run = new SweepRun(this, study, pool);
         if (!run.Follow(Quiet, StopToken))
             return;
