@@ -67,7 +67,10 @@ public sealed class SweepProcessTests : IDisposable
         var script = _folder.Write("sweep.ps1", Script.Replace("-Epochs 8", "-Epochs 5000", StringComparison.Ordinal));
         using var shell = ShellProcess.Start([script, Study("stopped")]);
         Assert.True(
-            SpinWait.SpinUntil(() => Records("stopped").Count(r => r.Contains("\"Running\"")) == 2, ShellProcess.Patience),
+            SpinWait.SpinUntil(
+                () => Records("stopped").Count(r => r.Contains("\"Running\"")) == 2,
+                ShellProcess.Patience
+            ),
             "no trial began"
         );
         var clock = Stopwatch.StartNew();
@@ -78,14 +81,26 @@ public sealed class SweepProcessTests : IDisposable
         Assert.Empty(Workers("stopped"));
         Assert.DoesNotContain("done", result.Out, StringComparison.Ordinal);
         Assert.Equal(2, Records("stopped").Count(r => r.Contains("\"state\": \"Waiting\"")));
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(Study("stopped"), "checkpoints"), "*.psconvnet", SearchOption.AllDirectories).Length);
+        Assert.Equal(
+            2,
+            Directory
+                .GetFiles(Path.Combine(Study("stopped"), "checkpoints"), "*.psconvnet", SearchOption.AllDirectories)
+                .Length
+        );
     }
 
     [SkippableFact]
     public void A_second_Ctrl_C_kills_workers_that_do_not_stop()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), NeedsProc);
-        var script = _folder.Write("sweep.ps1", Script.Replace("New-ConvLayer 4", "[Threading.Thread]::Sleep(100000); New-ConvLayer 4", StringComparison.Ordinal));
+        var script = _folder.Write(
+            "sweep.ps1",
+            Script.Replace(
+                "New-ConvLayer 4",
+                "[Threading.Thread]::Sleep(100000); New-ConvLayer 4",
+                StringComparison.Ordinal
+            )
+        );
         using var shell = ShellProcess.Start([script, Study("stuck")]);
         Assert.True(SpinWait.SpinUntil(() => Records("stuck").Count == 2, ShellProcess.Patience), "no trial began");
         Send("INT", shell.Process.Id);
@@ -105,7 +120,9 @@ public sealed class SweepProcessTests : IDisposable
         var script = _folder.Write("sweep.ps1", Script);
         var expected = Finish(script, "one");
         using var first = ShellProcess.Start([script, Study("two")]);
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Path.Combine(Study("two"), "study.json")), ShellProcess.Patience));
+        Assert.True(
+            SpinWait.SpinUntil(() => File.Exists(Path.Combine(Study("two"), "study.json")), ShellProcess.Patience)
+        );
         using var second = ShellProcess.Start([script, Study("two")]);
         Assert.Contains("done", first.Wait().Out, StringComparison.Ordinal);
         Assert.Contains("done", second.Wait().Out, StringComparison.Ordinal);
@@ -138,7 +155,10 @@ public sealed class SweepProcessTests : IDisposable
         [
             .. Records(study)
                 .Select(record =>
-                    string.Join('\n', record.Split('\n').Where(line => !differ.Any(name => line.Contains($"\"{name}\":"))))
+                    string.Join(
+                        '\n',
+                        record.Split('\n').Where(line => !differ.Any(name => line.Contains($"\"{name}\":")))
+                    )
                 ),
         ];
     }
@@ -154,7 +174,10 @@ public sealed class SweepProcessTests : IDisposable
             try
             {
                 var words = File.ReadAllText(Path.Combine(folder, "cmdline")).Split('\0');
-                if (words.Contains(Study(study)) && words.Any(word => word.EndsWith("Start-SweepWorker.ps1", StringComparison.Ordinal)))
+                if (
+                    words.Contains(Study(study))
+                    && words.Any(word => word.EndsWith("Start-SweepWorker.ps1", StringComparison.Ordinal))
+                )
                     found.Add(id);
             }
             catch (IOException)
