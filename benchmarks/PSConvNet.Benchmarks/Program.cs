@@ -2,6 +2,7 @@ using System.Globalization;
 using PSConvNet.Benchmarks;
 using PSConvNet.Benchmarks.Crashes;
 using PSConvNet.Benchmarks.Kernels;
+using PSConvNet.Benchmarks.Sweeps;
 using PSConvNet.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -15,13 +16,15 @@ return args switch
     ["--quick"] => new Benchmark(quick: true).Run(),
     ["kernels"] => KernelTable.Print(),
     ["crashes"] => CrashRun.Print(),
+    ["sweeps"] => SweepTable.Print(null),
+    ["sweeps", var part] => SweepTable.Print(part),
     _ => Usage(),
 };
 
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) or crashes (trainings that are killed)."
+        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed) or sweeps [throughput|crashes|asha|tpe]."
     );
     return 2;
 }

@@ -45,6 +45,19 @@ internal static class FileFault
     public static bool IsOfDisk(Exception e) =>
         e is IOException or UnauthorizedAccessException or System.Security.SecurityException;
 
+    /// <summary>Does what is well done and no loss if the disk refuses: deletes what only takes room.</summary>
+    public static void Ignore(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            // No loss.
+        }
+    }
+
     /// <summary>What the system said, with its full stop: not every message has one.</summary>
     public static string Sentence(Exception cause) => cause.Message.TrimEnd('.', ' ') + ".";
 

@@ -34,6 +34,20 @@ internal static class AshaRule
         return null;
     }
 
+    /// <summary>
+    /// Who goes on when nobody has come to the end and nothing else is left to do: the best of those that came farthest. The paper's stream
+    /// of trials never ends; a study's does, maybe before any rung had as many as the factor.
+    /// </summary>
+    public static SweepTrial? Last(IReadOnlyList<SweepTrial> trials, Func<SweepTrial, int, double> loss) =>
+        trials.Any(trial => trial.State == TrialState.Completed)
+            ? null
+            : trials
+                .Where(trial => trial.State == TrialState.Pruned)
+                .OrderByDescending(trial => trial.Epochs)
+                .ThenBy(trial => loss(trial, trial.Epochs))
+                .ThenBy(trial => trial.Id)
+                .FirstOrDefault();
+
     /// <summary>The epochs after which a trial that has done so many waits, or ends.</summary>
     public static double Next(PrunerSpec pruner, int done, double planned) =>
         pruner.Rungs(planned).Cast<int?>().FirstOrDefault(rung => rung > done) ?? planned;

@@ -39,6 +39,12 @@ public sealed class SweepWatch
     /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>
     public SweepWatch(Study study) => (_study, _queue) = (study, new WorkQueue(study));
 
+    /// <summary>How many trials settings come to: those asked for, or all points of a grid that has fewer.</summary>
+    /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>
+    public static int PointsOf(StudySettings settings) =>
+        SamplerFactory.Create(settings.Sampler, settings.Space, settings.Seed, settings.GridPoints).Count
+        ?? settings.Trials;
+
     /// <summary>Looks into the folder.</summary>
     /// <param name="ended">Trials and repetitions that have come to an end since the look before; the first look takes what is there as known.</param>
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>.</exception>
@@ -46,7 +52,8 @@ public sealed class SweepWatch
     {
         var state = _queue.Survey(out var open, out var running);
         var all = _study.Files.ReadAll().Where(trial => trial.Number < _queue.Trials).ToList();
-        var over = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed).ToList();
+        var over = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed)
+            .ToList();
         var isFirst = _epochsAtStart is null;
         ended = over.Where(trial => trial.State != TrialState.Pruned || trial.EndedAt is not null)
             .Where(trial => _told.Add(trial.Id) && !isFirst)
@@ -78,8 +85,11 @@ public sealed class SweepWatch
         var sinceStart = done - _epochsAtStart.Value;
         if (over == 0 || sinceStart <= 0)
             return null;
-        var each = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned).Select(trial => trial.Epochs);
-        var total = (_queue.Trials + Math.Min(settings.Best, _queue.Trials) * settings.Replicate) * each.DefaultIfEmpty(0).Average();
+        var each = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned)
+            .Select(trial => trial.Epochs);
+        var total =
+            (_queue.Trials + Math.Min(settings.Best, _queue.Trials) * settings.Replicate)
+            * each.DefaultIfEmpty(0).Average();
         var seconds = Math.Max(0, total - done) * _clock.Elapsed.TotalSeconds / sinceStart;
         return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }

@@ -152,26 +152,16 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         ModelFile.Save(model, path);
         _trial = _trial with { ModelPath = path };
         foreach (var behind in ranked.Skip(settings.Best))
-            Delete(() => File.Delete(_study.Place.ModelOf(behind.Id)));
+            FileFault.Ignore(() => File.Delete(_study.Place.ModelOf(behind.Id)));
     }
 
     private void DeleteCheckpoints()
     {
         var folder = _study.Place.CheckpointsOf(_trial.Id);
-        Delete(() =>
+        FileFault.Ignore(() =>
         {
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         });
-    }
-
-    /// <summary>What can't be deleted takes room and does no harm.</summary>
-    private static void Delete(Action delete)
-    {
-        try
-        {
-            delete();
-        }
-        catch (Exception e) when (FileFault.IsOfDisk(e)) { }
     }
 }

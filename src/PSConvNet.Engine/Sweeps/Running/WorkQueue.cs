@@ -69,7 +69,8 @@ internal sealed class WorkQueue
     private WorkState Look(out List<(TrialId Id, int Turn)> choices, out List<RunningTrial> running)
     {
         var turns = _study.Files.Turns();
-        (choices, running) = ([], []);
+        var found = choices = [];
+        running = [];
         var trialsRun = false;
         foreach (var (id, state) in turns)
         {
@@ -88,8 +89,8 @@ internal sealed class WorkQueue
         choices.Sort();
         if (TooManyFailures(turns))
             return WorkState.TooManyFailures;
-        if (choices.Count == 0 && Promotion(turns) is { } promoted)
-            choices.Add((promoted, turns[promoted].Turn + 1));
+        var rungs = OnRungs(turns);
+        Add(AshaRule.Promote(rungs, _settings.Pruner, LossAfter));
         if (choices.Count == 0)
         {
             for (var number = 0; number < Trials; number++)
@@ -98,31 +99,38 @@ internal sealed class WorkQueue
                     choices.Add((new TrialId(number), 1));
             }
         }
+        if (!trialsRun)
+            Add(AshaRule.Last(rungs, LossAfter));
         // Which are the best is known when all are through.
         if (choices.Count == 0 && !trialsRun)
             choices.AddRange(Repetitions().Where(id => !turns.ContainsKey(id)).Select(id => (id, 1)));
         return choices.Count > 0 ? WorkState.Taken
             : running.Count > 0 ? WorkState.Wait
             : WorkState.Finished;
+
+        void Add(SweepTrial? promoted)
+        {
+            if (found.Count == 0 && promoted is not null)
+                found.Add((promoted.Id, turns[promoted.Id].Turn + 1));
+        }
     }
 
     private bool WaitsOnRung(TrialId id) =>
         _settings.Pruner.Kind == SweepPruner.Asha && _study.Files.Read(id)?.State == TrialState.Pruned;
 
-    /// <summary>The trial that Asha goes on with, where there is one that nobody has.</summary>
-    private TrialId? Promotion(Dictionary<TrialId, TrialTurns> turns)
-    {
-        if (_settings.Pruner.Kind != SweepPruner.Asha)
-            return null;
-        var trials = turns
-            .Keys.Where(id => id.Replicate == 0 && id.Number < Trials)
-            .Order()
-            .Select(_study.Files.Read)
-            .OfType<SweepTrial>()
-            .Where(trial => trial.State != TrialState.Failed)
-            .ToList();
-        return AshaRule.Promote(trials, _settings.Pruner, (trial, epochs) => LossAfter(trial, epochs))?.Id;
-    }
+    /// <summary>The trials as Asha sees them; none where it has no say.</summary>
+    private IReadOnlyList<SweepTrial> OnRungs(Dictionary<TrialId, TrialTurns> turns) =>
+        _settings.Pruner.Kind != SweepPruner.Asha
+            ? []
+            :
+            [
+                .. turns
+                    .Keys.Where(id => id.Replicate == 0 && id.Number < Trials)
+                    .Order()
+                    .Select(_study.Files.Read)
+                    .OfType<SweepTrial>()
+                    .Where(trial => trial.State != TrialState.Failed),
+            ];
 
     private double LossAfter(SweepTrial trial, int epochs) =>
         _settings.LossOf(_settings.ValueOf(trial.History[epochs - 1]));

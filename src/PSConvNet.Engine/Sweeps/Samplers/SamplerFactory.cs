@@ -14,6 +14,7 @@ internal static class SamplerFactory
         {
             SweepSampler.Grid => new GridSampler(space, gridPoints),
             SweepSampler.Random => new RandomSampler(space, seed),
+            SweepSampler.Tpe => new TpeSampler(space, seed),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 }

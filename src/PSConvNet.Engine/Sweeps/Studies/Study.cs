@@ -156,7 +156,17 @@ public sealed class Study
         var repeated = all.Where(trial => trial.Replicate > 0).ToLookup(trial => trial.Number);
         return all.Where(trial => includeReplicates || trial.Replicate == 0)
             .Select(trial => WithReplicates(AsItStands(trial, turns, life), repeated[trial.Number]))
+            .Select(trial => File.Exists(trial.ModelPath) ? trial : trial with { ModelPath = null })
             .ToArray();
+    }
+
+    /// <summary>Deletes the models of trials that are not among the best; workers that end at the same time may each have left one.</summary>
+    public void DeleteOtherModels()
+    {
+        if (Settings.KeepAllModels)
+            return;
+        foreach (var trial in Winners(_files.ReadAll(), Settings).Skip(Settings.Best))
+            FileFault.Ignore(() => File.Delete(Place.ModelOf(trial.Id)));
     }
 
     /// <summary>The best trials that are completed, best first.</summary>

@@ -160,6 +160,18 @@ public sealed record SweepTrial
     /// <summary>Half the width of the mean's 95 % interval (Student's t); null with fewer than two repetitions.</summary>
     public double? MeanMargin { get; init; }
 
+    /// <summary>Its model, trained.</summary>
+    /// <exception cref="ConvNetException"><c>TrialModelMissing</c>: it was not kept. <c>ModelFileNotFound</c>, <c>ModelFileInvalid</c>.</exception>
+    public Model LoadModel() =>
+        ModelPath is { } path
+            ? ModelFile.Load(path)
+            : throw new ConvNetException(
+                "TrialModelMissing",
+                ErrorKind.NotFound,
+                $"The model of trial {Id} ({State}) is not kept: Invoke-Sweep keeps those of the -Best, or with -KeepModel All those of all completed trials.",
+                this
+            );
+
     /// <summary>The trial on one line.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"trial {Id}: {State}, {Parameters}")

@@ -5,11 +5,14 @@ namespace PSConvNet.Commands;
 /// <summary>Compares models on the test images, best first.</summary>
 /// <remarks>
 /// <para>
-/// Takes models or training runs. Each gets a row: parameters, test accuracy with its 95 % interval, loss, errors, training
+/// Takes models, training runs, or the trials that Invoke-Sweep gives. Each gets a row: parameters, test accuracy with its 95 % interval, loss, errors, training
 /// seconds and images a second (from runs), the difference to the best in points, and McNemar's test against the best: p is how
 /// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains.
 /// </para>
-/// <para>Errors: ComparisonInputInvalid, DataShapeMismatch, ClassCountMismatch, ModelBusy.</para>
+/// <para>
+/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassCountMismatch, ModelBusy; for trials
+/// also StudyNotFound, StudyInvalid, ModelFileInvalid.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Two networks, trained alike.</para>
@@ -27,15 +30,17 @@ namespace PSConvNet.Commands;
 public sealed class CompareModelCommand : CancellableCmdlet
 {
     private readonly List<(Model Model, TrainingRun? Run)> _models = [];
+    private readonly HashSet<string> _studies = [];
 
-    /// <summary>Models, or the runs that Invoke-Training gives.</summary>
+    /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("Model", "Run")]
+    [Alias("Model", "Run", "Trial")]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The data set; its test part is measured on.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
-    public Dataset Data { get; set; } = null!;
+    /// <summary>The data set; its test part is measured on. Trials bring that of their study. Default: the study's.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNull]
+    public Dataset? Data { get; set; }
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
@@ -54,12 +59,15 @@ public sealed class CompareModelCommand : CancellableCmdlet
                 case TrainingRun run:
                     _models.Add((run.Model, run));
                     break;
+                case SweepTrial trial:
+                    Add(trial);
+                    break;
                 default:
                     WriteError(
                         new ConvNetException(
                             "ComparisonInputInvalid",
                             ErrorKind.InvalidArgument,
-                            $"Compare-Model takes models and training runs, not {item?.BaseObject.GetType().Name ?? "null"}.",
+                            $"Compare-Model takes models, training runs and trials, not {item?.BaseObject.GetType().Name ?? "null"}.",
                             item
                         )
                     );
@@ -71,6 +79,9 @@ public sealed class CompareModelCommand : CancellableCmdlet
     /// <inheritdoc />
     protected override void EndProcessing()
     {
+        if (_models.Count == 0)
+            return;
+        var data = FindData();
         var entries = new List<ComparisonEntry>();
         // A model that was trained in several runs is one model, measured once.
         foreach (var group in _models.GroupBy(entry => entry.Model))
@@ -78,7 +89,7 @@ public sealed class CompareModelCommand : CancellableCmdlet
             var runs = group.Select(entry => entry.Run).OfType<TrainingRun>().Distinct().ToList();
             try
             {
-                entries.Add(Measure(group.Key, runs));
+                entries.Add(Measure(group.Key, runs, data));
             }
             catch (ConvNetException e)
             {
@@ -93,10 +104,49 @@ public sealed class CompareModelCommand : CancellableCmdlet
             WriteObject(ModelComparison.Compare(entries), enumerateCollection: true);
     }
 
-    private ComparisonEntry Measure(Model model, List<TrainingRun> runs)
+    private void Add(SweepTrial trial)
     {
-        var options = this.MeasuringOptions($"Measuring {model.Name}", Data.Test.Count, Precision);
-        var metrics = Evaluator.Measure(model, Data.Test, Data.ClassNames, options, StopToken);
+        try
+        {
+            var model = trial.LoadModel();
+            _models.Add((model, model.Runs.Count > 0 ? model.Runs[^1] : null));
+            _studies.Add(trial.Study);
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, trial);
+        }
+    }
+
+    /// <summary>What was given, or what the trials' study keeps for just this.</summary>
+    private Dataset FindData()
+    {
+        if (Data is not null)
+            return Data;
+        try
+        {
+            if (_studies.Count == 1)
+                return Study.Open(_studies.Single()).ReadData().Data;
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, _studies);
+        }
+        ThrowTerminating(
+            new ConvNetException(
+                "ComparisonDataMissing",
+                ErrorKind.InvalidArgument,
+                "Give the data set to measure on as -Data; only trials of one study bring their own.",
+                null
+            )
+        );
+        return null!;
+    }
+
+    private ComparisonEntry Measure(Model model, List<TrainingRun> runs, Dataset data)
+    {
+        var options = this.MeasuringOptions($"Measuring {model.Name}", data.Test.Count, Precision);
+        var metrics = Evaluator.Measure(model, data.Test, data.ClassNames, options, StopToken);
         return runs.Count == 0
             ? new ComparisonEntry(model.Name, model.ParameterCount, metrics)
             : new ComparisonEntry(

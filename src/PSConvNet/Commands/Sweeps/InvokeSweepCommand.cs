@@ -65,7 +65,11 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand
     private static readonly string[] s_studyOptions =
     [
         .. typeof(TrainingOptionsCommand)
-            .GetProperties(System.Reflection.BindingFlags.DeclaredOnly | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance)
+            .GetProperties(
+                System.Reflection.BindingFlags.DeclaredOnly
+                    | System.Reflection.BindingFlags.Public
+                    | System.Reflection.BindingFlags.Instance
+            )
             .Select(property => property.Name),
         nameof(Sampler),
         nameof(GridPoints),
@@ -203,9 +207,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand
         using var leash = Leash is null ? null : new Leash(Leash, stops.Stop);
         var study = Open(folder);
         var layers = SweepScript.Of(study.Settings.Script);
-        WriteObject(
-            SweepWorker.Run(study, layers.Layers, MostTrials, trial => WriteVerbose($"{trial}"), stops.Token)
-        );
+        WriteObject(SweepWorker.Run(study, layers.Layers, MostTrials, trial => WriteVerbose($"{trial}"), stops.Token));
     }
 
     private void Sweep(Study study)
@@ -217,11 +219,14 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand
             .CommandOf("sweep", "Start-SweepWorker.ps1")
             .Append(study.Folder)
             .ToArray();
-        WriteVerbose($"{study.Folder}: {workers} workers of {threads} threads; {study.Settings.Sampler}, {study.Settings.Pruner}.");
+        WriteVerbose(
+            $"{study.Folder}: {workers} workers of {threads} threads; {study.Settings.Sampler}, {study.Settings.Pruner}."
+        );
         using var pool = new LocalPool(new WorkerCommand(command[0], command[1..]), workers);
         var run = new SweepRun(this, study, pool);
         if (!run.Follow(Quiet, StopToken))
             return;
+        study.DeleteOtherModels();
         foreach (var trial in study.BestTrials())
             WriteObject(TrialObject.Of(trial));
     }

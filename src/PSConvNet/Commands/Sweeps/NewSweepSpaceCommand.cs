@@ -60,7 +60,10 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
                 .. Of(Choice, (name, values) => new ChoiceParameter(name, values)),
                 .. Of(Integer, WholeRange),
                 .. Of(Uniform, (name, values) => new UniformParameter(name, Low(name, values), High(name, values))),
-                .. Of(LogUniform, (name, values) => new LogUniformParameter(name, Low(name, values), High(name, values))),
+                .. Of(
+                    LogUniform,
+                    (name, values) => new LogUniformParameter(name, Low(name, values), High(name, values))
+                ),
             ];
             WriteObject(new SweepSpace(parameters, Conditions()));
         }
@@ -93,7 +96,7 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
             yield return make(Name(entry), Values(entry.Value));
     }
 
-    private static IReadOnlyList<object> Values(object? value) =>
+    private static object[] Values(object? value) =>
         Plain(value) is var plain && plain is not string && LanguagePrimitives.GetEnumerable(plain) is { } several
             ? several.Cast<object?>().Select(item => Plain(item)!).ToArray()
             : [plain!];
@@ -109,7 +112,9 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
             : throw Invalid(name, "a range of whole numbers is two of them, or three with the step: 64, 256, 32");
 
     private static double Low(string name, IReadOnlyList<object> values) =>
-        values is [var low, _] ? Number(name, low) : throw Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
+        values is [var low, _]
+            ? Number(name, low)
+            : throw Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
 
     private static double High(string name, IReadOnlyList<object> values) => Number(name, values[1]);
 

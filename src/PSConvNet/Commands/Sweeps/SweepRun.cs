@@ -37,9 +37,7 @@ internal sealed class SweepRun(Cmdlet cmdlet, Study study, WorkerPool pool)
                 if (!quiet)
                     _screen.Show(progress, pool.Place);
                 // A large study on a slow disk is not to be looked at all the time.
-                var pause = TimeSpan.FromTicks(
-                    Math.Max(s_pause.Ticks, 4 * Stopwatch.GetElapsedTime(looked).Ticks)
-                );
+                var pause = TimeSpan.FromTicks(Math.Max(s_pause.Ticks, 4 * Stopwatch.GetElapsedTime(looked).Ticks));
                 if (stop.WaitHandle.WaitOne(pause))
                 {
                     pool.RequestStop();

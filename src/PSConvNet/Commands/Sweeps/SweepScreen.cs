@@ -46,9 +46,7 @@ internal sealed class SweepScreen(Cmdlet cmdlet, Study study)
     public void Hide()
     {
         Complete(0, _shown);
-        cmdlet.WriteProgress(
-            new ProgressRecord(Activity, Title, "done") { RecordType = ProgressRecordType.Completed }
-        );
+        cmdlet.WriteProgress(new ProgressRecord(Activity, Title, "done") { RecordType = ProgressRecordType.Completed });
     }
 
     private void Complete(int from, int to)

@@ -11,7 +11,21 @@ namespace PSConvNet.Commands;
 internal sealed class SweepScript
 {
     private static readonly HashSet<string> s_always = new(
-        ["_", "args", "input", "null", "true", "false", "this", "PSItem", "PSVersionTable", "PSCulture", "PID", "Host", "ErrorActionPreference"],
+        [
+            "_",
+            "args",
+            "input",
+            "null",
+            "true",
+            "false",
+            "this",
+            "PSItem",
+            "PSVersionTable",
+            "PSCulture",
+            "PID",
+            "Host",
+            "ErrorActionPreference",
+        ],
         StringComparer.OrdinalIgnoreCase
     );
 
@@ -42,7 +56,9 @@ internal sealed class SweepScript
     public IReadOnlyList<LayerSpec> Layers(SweepPoint point)
     {
         var layers = new List<LayerSpec>();
-        foreach (var item in Run(point).SelectMany(item => LanguagePrimitives.GetEnumerable(item)?.Cast<object>() ?? [item]))
+        foreach (
+            var item in Run(point).SelectMany(item => LanguagePrimitives.GetEnumerable(item)?.Cast<object>() ?? [item])
+        )
         {
             switch (item is PSObject wrapped ? wrapped.BaseObject : item)
             {
@@ -105,7 +121,12 @@ internal sealed class SweepScript
     private static string? FreeVariable(Ast ast)
     {
         var known = new HashSet<string>(s_always, StringComparer.OrdinalIgnoreCase);
-        foreach (var found in ast.FindAll(node => node is ParameterAst or AssignmentStatementAst or ForEachStatementAst, true))
+        foreach (
+            var found in ast.FindAll(
+                node => node is ParameterAst or AssignmentStatementAst or ForEachStatementAst,
+                true
+            )
+        )
         {
             switch (found)
             {

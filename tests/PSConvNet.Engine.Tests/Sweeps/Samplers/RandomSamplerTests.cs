@@ -46,6 +46,7 @@ public class RandomSamplerTests
     [Theory]
     [InlineData(SweepSampler.Grid, typeof(GridSampler))]
     [InlineData(SweepSampler.Random, typeof(RandomSampler))]
+    [InlineData(SweepSampler.Tpe, typeof(TpeSampler))]
     public void The_factory_makes_what_was_asked_for(SweepSampler kind, Type type) =>
         Assert.IsType(type, SamplerFactory.Create(kind, Mixed, 1, 5));
 

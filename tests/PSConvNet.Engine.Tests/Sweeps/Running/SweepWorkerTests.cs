@@ -1,0 +1,268 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
+namespace PSConvNet.Tests.Sweeps;
+
+public sealed class SweepWorkerTests
+{
+    [Fact]
+    public void A_trial_comes_to_what_the_same_training_comes_to_by_hand()
+    {
+        using var study = new SmallStudy();
+        Assert.Equal(WorkerEnd.Done, study.Work());
+        var trials = study.Study.ReadTrials();
+        Assert.Equal(6, trials.Count);
+        foreach (var trial in trials)
+        {
+            var model = new Model(SmallStudy.Layers(trial.Parameters), new Shape(8, 8, 1));
+            var options = SmallStudy.Settings.Training with
+            {
+                Optimizer = new AdamOptimizer { LearningRate = (double)trial.Parameters["LearningRate"] },
+                ValidationData = SmallStudy.Data.HeldOut.Test,
+            };
+            var run = new Trainer(model, SmallStudy.Data.Kept, options).Run();
+            Assert.Equal(run.History.Select(e => e.Loss), trial.History.Select(e => e.Loss));
+            Assert.Equal(run.History[^1].ValidationAccuracy, trial.Value);
+        }
+    }
+
+    [Fact]
+    public void The_best_keep_their_models_and_the_others_do_not()
+    {
+        using var study = new SmallStudy(settings => settings with { Best = 2, Objective = SweepObjective.Loss });
+        study.Work();
+        var trials = study.Study.ReadTrials();
+        var best = trials.OrderBy(trial => trial.Value).Take(2).Select(trial => trial.Id).ToList();
+        Assert.Equal(best, study.Study.BestTrials().Select(trial => trial.Id));
+        Assert.Equal(best.Order(), trials.Where(trial => trial.ModelPath is not null).Select(trial => trial.Id));
+        var metrics = Evaluator.Measure(
+            study.Study.BestTrials()[0].LoadModel(),
+            SmallStudy.Data.HeldOut.Test,
+            SmallStudy.Data.Kept.ClassNames
+        );
+        Assert.Equal(study.Study.BestTrials()[0].Value!.Value, metrics.Loss, 3);
+    }
+
+    [Fact]
+    public void Four_workers_at_once_give_the_table_of_one()
+    {
+        using var alone = new SmallStudy();
+        alone.Work();
+        using var together = new SmallStudy();
+        Parallel.For(0, 4, _ => SweepWorker.Run(Study.Open(together.Folder, _ => _ => true), SmallStudy.Layers));
+        Assert.Equal(alone.Table(), together.Table());
+        Assert.All(together.Study.ReadTrials(), trial => Assert.Equal(1, trial.Turn));
+    }
+
+    [Fact]
+    public void A_sweep_stopped_again_and_again_ends_as_one_that_was_not()
+    {
+        StudySettings Long(StudySettings settings) =>
+            settings with
+            {
+                Training = settings.Training with { Epochs = 40 },
+            };
+        using var whole = new SmallStudy(Long);
+        whole.Work();
+        using var stopped = new SmallStudy(Long);
+        var turns = 0;
+        for (var end = WorkerEnd.Stopped; end != WorkerEnd.Done; turns++)
+        {
+            using var stop = new CancellationTokenSource();
+            end = stopped.Work(
+                layers: point =>
+                {
+                    // In the middle of the trial, sooner or later.
+                    if (turns < 12)
+                        stop.CancelAfter(TimeSpan.FromMilliseconds(5 + 3 * turns));
+                    return SmallStudy.Layers(point);
+                },
+                cancellation: stop.Token
+            );
+        }
+        Assert.True(turns > 1, "it was never stopped");
+        Assert.Equal(whole.Table(), stopped.Table());
+    }
+
+    [Fact]
+    public void A_trial_that_cannot_be_is_recorded_with_its_reason_and_the_others_go_on()
+    {
+        using var study = new SmallStudy();
+        study.Work(layers: point =>
+            (int)point["Units"] == 4
+                ? [new DenseLayer(3) { Activation = Activation.Softmax }, new ConvLayer(2)]
+                : SmallStudy.Layers(point)
+        );
+        var trials = study.Study.ReadTrials();
+        Assert.Equal(3, trials.Count(trial => trial.State == TrialState.Completed));
+        Assert.All(
+            trials.Where(trial => trial.State == TrialState.Failed),
+            trial =>
+            {
+                Assert.Equal("LayerShapeMismatch", trial.ErrorId);
+                Assert.Equal(4, trial.Parameters["Units"]);
+                Assert.NotEmpty(trial.Reason!);
+            }
+        );
+    }
+
+    [Fact]
+    public void A_rate_that_breaks_the_arithmetic_is_a_failed_trial()
+    {
+        var space = new SweepSpace([
+            new ChoiceParameter("Units", [4]),
+            new ChoiceParameter("LearningRate", [1e30, 0.01]),
+            new ChoiceParameter("Optimizer", ["SGD"]),
+        ]);
+        using var study = new SmallStudy(settings => settings with { Trials = 2 }, space);
+        study.Work();
+        Assert.Equal(["LossNotFinite", null], study.Study.ReadTrials().Select(trial => trial.ErrorId));
+    }
+
+    [Fact]
+    public void When_more_fail_than_may_the_workers_end()
+    {
+        using var study = new SmallStudy(settings => settings with { MaxFailures = 1 });
+        var end = study.Work(layers: _ => throw new ConvNetException("Mine", ErrorKind.InvalidArgument, "No."));
+        Assert.Equal(WorkerEnd.TooManyFailures, end);
+        Assert.Equal(2, study.Study.ReadTrials().Count(trial => trial.ErrorId == "Mine"));
+    }
+
+    [Fact]
+    public void Repetitions_have_other_seeds_and_their_mean_leaves_the_picked_value_out()
+    {
+        using var study = new SmallStudy(settings => settings with { Best = 2, Replicate = 3 });
+        study.Work();
+        var all = study.Study.ReadTrials(includeReplicates: true);
+        Assert.Equal(6 + 2 * 3, all.Count);
+        Assert.Equal(3, all.Where(trial => trial.Replicate > 0).Select(trial => trial.Seed).Distinct().Count());
+        var best = study.Study.BestTrials()[0];
+        var values = all.Where(t => t.Replicate > 0 && t.Number == best.Number).Select(t => t.Value!.Value).ToArray();
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 2);
+        Assert.Equal(mean, best.Mean!.Value, 12);
+        // Student's t for two degrees of freedom, from the table.
+        Assert.Equal(4.302653 * deviation / Math.Sqrt(3), best.MeanMargin!.Value, 5);
+    }
+
+    [Fact]
+    public void A_trial_whose_worker_died_is_taken_up_again_so_often_and_no_more()
+    {
+        using var study = new SmallStudy(settings => settings with { Retry = 2 });
+        Die(study, new TrialId(0), turns: 2);
+        Die(study, new TrialId(1), turns: 3);
+        study.Work();
+        var trials = study.Study.ReadTrials();
+        Assert.Equal((TrialState.Completed, 3), (trials[0].State, trials[0].Turn));
+        Assert.Equal((TrialState.Failed, "TrialKilled"), (trials[1].State, trials[1].ErrorId));
+        Assert.All(trials.Skip(2), trial => Assert.Equal(TrialState.Completed, trial.State));
+    }
+
+    [Fact]
+    public void Who_was_taken_for_dead_does_not_write_over_what_others_have_done()
+    {
+        using var study = new SmallStudy();
+        var taken = false;
+        var told = new List<SweepTrial>();
+        SweepWorker.Run(
+            study.Open(),
+            point =>
+            {
+                // Between its claim and its first epoch another worker takes the trial up, as if this one had slept.
+                if (!taken)
+                    ClaimFile.MarkDone(study.Study.Place, new TrialId(0));
+                if (!taken)
+                    File.WriteAllText(ClaimFile.PathOf(study.Study.Place, new TrialId(0), 2), "");
+                taken = true;
+                return SmallStudy.Layers(point);
+            },
+            told: told.Add
+        );
+        Assert.DoesNotContain(told, trial => trial.Number == 0);
+        Assert.Equal([1, 2, 3, 4, 5], told.Select(trial => trial.Number));
+        Assert.Empty(study.Study.ReadTrials()[0].History);
+    }
+
+    [Fact]
+    public void A_worker_ends_after_as_many_trials_as_it_should()
+    {
+        using var study = new SmallStudy();
+        Assert.Equal(WorkerEnd.Done, study.Work(mostTrials: 2));
+        Assert.Equal(2, study.Study.ReadTrials().Count);
+    }
+
+    [Fact]
+    public void Asha_spends_epochs_as_its_rungs_say_and_changes_no_numbers()
+    {
+        var space = new SweepSpace([
+            new ChoiceParameter("Units", [2, 4, 8]),
+            new ChoiceParameter("LearningRate", [0.0003, 0.001, 0.01]),
+        ]);
+        StudySettings Nine(StudySettings settings) =>
+            settings with
+            {
+                Trials = 9,
+                Training = settings.Training with { Epochs = 9 },
+            };
+        using var full = new SmallStudy(Nine, space);
+        full.Work();
+        using var asha = new SmallStudy(
+            settings => Nine(settings) with { Pruner = new PrunerSpec { Kind = SweepPruner.Asha } },
+            space
+        );
+        asha.Work();
+        var trials = asha.Study.ReadTrials();
+        // 9 of 1 epoch, 3 of them to 3, 1 to 9, and a few that were ahead for a while.
+        Assert.InRange(trials.Sum(trial => trial.Epochs), 21, 33);
+        Assert.Contains(trials, trial => trial is { State: TrialState.Completed, Epochs: 9 });
+        Assert.All(trials, trial => Assert.Contains(trial.Epochs, new[] { 1, 3, 9 }));
+        var all = full.Study.ReadTrials();
+        Assert.All(
+            trials,
+            trial =>
+                Assert.Equal(
+                    all[trial.Number].History.Take(trial.Epochs).Select(e => e.ValidationLoss),
+                    trial.History.Select(e => e.ValidationLoss)
+                )
+        );
+    }
+
+    [Fact]
+    public void The_median_gives_up_who_is_behind()
+    {
+        var space = new SweepSpace([
+            new ChoiceParameter("Units", [8]),
+            new ChoiceParameter("LearningRate", [0.01, 0.011, 0.012, 0.013, 0.014, 0.015, 1e-7]),
+        ]);
+        using var study = new SmallStudy(
+            settings =>
+                settings with
+                {
+                    Trials = 7,
+                    Objective = SweepObjective.Loss,
+                    Training = settings.Training with { Epochs = 4 },
+                    Pruner = new PrunerSpec { Kind = SweepPruner.Median, GraceEpochs = 2 },
+                },
+            space
+        );
+        study.Work();
+        var last = study.Study.ReadTrials()[^1];
+        Assert.Equal((TrialState.Pruned, 2), (last.State, last.Epochs));
+        Assert.All(study.Study.ReadTrials().Take(5), trial => Assert.Equal(TrialState.Completed, trial.State));
+    }
+
+    /// <summary>Turns of a process of this machine that is gone.</summary>
+    private static void Die(SmallStudy study, TrialId id, int turns)
+    {
+        for (var turn = 1; turn <= turns; turn++)
+        {
+            File.WriteAllText(
+                ClaimFile.PathOf(study.Study.Place, id, turn),
+                JsonSerializer.Serialize(
+                    new ClaimContent(WorkerLife.Here, Environment.ProcessId, 1, 5, 0, 0, Left: false),
+                    FileJson.Lenient
+                )
+            );
+        }
+    }
+}

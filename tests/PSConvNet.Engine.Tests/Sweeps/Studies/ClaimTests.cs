@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PSConvNet.Files;
+using PSConvNet.Tests.Data;
+
+namespace PSConvNet.Tests.Sweeps;
+
+public sealed class ClaimTests : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+    private readonly StudyFolder _folder;
+
+    public ClaimTests()
+    {
+        _folder = new StudyFolder(_temporary.Path);
+        Directory.CreateDirectory(_folder.Claims);
+    }
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Fact]
+    public void Of_many_that_want_a_turn_one_gets_it()
+    {
+        for (var number = 0; number < 20; number++)
+        {
+            var id = new TrialId(number);
+            using var start = new Barrier(16);
+            var claims = new TrialClaim?[16];
+            Parallel.For(
+                0,
+                16,
+                new ParallelOptions { MaxDegreeOfParallelism = 16 },
+                i =>
+                {
+                    // Threads of the pool come slowly; who is late finds the turn taken.
+                    start.SignalAndWait(50);
+                    claims[i] = TrialClaim.TryTake(_folder, id, 1);
+                }
+            );
+            Assert.Single(claims, claim => claim is not null);
+            foreach (var claim in claims)
+                claim?.Dispose();
+        }
+    }
+
+    [Fact]
+    public void A_turn_is_lost_when_another_one_takes_the_next()
+    {
+        using var first = TrialClaim.TryTake(_folder, new TrialId(3), 1)!;
+        Assert.True(first.IsHeld);
+        using var second = TrialClaim.TryTake(_folder, new TrialId(3), 2)!;
+        Assert.False(first.IsHeld);
+        Assert.True(second.IsHeld);
+    }
+
+    [Fact]
+    public void Who_is_here_is_alive_until_it_lets_go()
+    {
+        using var claim = TrialClaim.TryTake(_folder, new TrialId(0), 1)!;
+        var path = ClaimFile.PathOf(_folder, claim.Id, 1);
+        Assert.True(new WorkerLife().IsAlive(path, out _));
+        claim.Leave();
+        Assert.False(new WorkerLife().IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void A_process_of_this_machine_that_is_gone_is_known_to_be_at_once()
+    {
+        using var process = Process.Start("true");
+        process.WaitForExit();
+        var path = Write(WorkerLife.Here, process.Id, DateTime.Now.Ticks, beat: 1);
+        Assert.False(new WorkerLife().IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void A_number_that_another_process_has_by_now_does_not_keep_a_dead_one_alive()
+    {
+        var anHourAgo = DateTime.Now.AddHours(-1).Ticks;
+        var path = Write(WorkerLife.Here, Environment.ProcessId, anHourAgo, beat: 1);
+        Assert.False(new WorkerLife().IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void Of_another_machine_beats_count_and_clocks_do_not()
+    {
+        var life = new WorkerLife(TimeSpan.FromSeconds(0.2));
+        // Written a year ago or in a year, by that machine's clock: nothing is made of it.
+        var path = Write("elsewhere", 1, 1, beat: 1);
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddYears(1));
+        Assert.True(life.IsAlive(path, out _));
+        Thread.Sleep(300);
+        Write("elsewhere", 1, 1, beat: 2);
+        Assert.True(life.IsAlive(path, out _));
+        Thread.Sleep(300);
+        Assert.False(life.IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void Who_died_between_name_and_contents_is_found_out_in_time()
+    {
+        var life = new WorkerLife(TimeSpan.FromSeconds(0.2));
+        var path = ClaimFile.PathOf(_folder, new TrialId(0), 1);
+        File.WriteAllBytes(path, []);
+        Assert.True(life.IsAlive(path, out _));
+        Thread.Sleep(300);
+        Assert.False(life.IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void A_claim_beats_by_itself()
+    {
+        using var claim = TrialClaim.TryTake(_folder, new TrialId(0), 1)!;
+        claim.Progress(0.25, 2);
+        var path = ClaimFile.PathOf(_folder, claim.Id, 1);
+        Assert.True(SpinWait.SpinUntil(() => ClaimFile.Read(path) is { Beat: > 1 }, 4 * TrialClaim.Interval));
+        Assert.Equal((0.25, 2), (ClaimFile.Read(path)!.Completed, ClaimFile.Read(path)!.Epoch));
+    }
+
+    private string Write(string machine, int process, long start, long beat)
+    {
+        var path = ClaimFile.PathOf(_folder, new TrialId(0), 1);
+        var content = new ClaimContent(machine, process, start, beat, 0, 0, Left: false);
+        File.WriteAllText(path, JsonSerializer.Serialize(content, FileJson.Lenient));
+        return path;
+    }
+}

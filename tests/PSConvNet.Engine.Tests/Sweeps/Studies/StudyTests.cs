@@ -1,0 +1,146 @@
+using PSConvNet.Tests.Data;
+
+namespace PSConvNet.Tests.Sweeps;
+
+public sealed class StudyTests
+{
+    [Fact]
+    public void A_study_comes_back_as_it_was_begun()
+    {
+        using var study = new SmallStudy(settings =>
+            settings with
+            {
+                Sampler = SweepSampler.Tpe,
+                Pruner = new PrunerSpec { Kind = SweepPruner.Asha, ReductionFactor = 4 },
+                MaxFailures = 3,
+                Training = settings.Training with { Augmentation = new Augmentation { Shift = 1 } },
+            }
+        );
+        var before = study.Study.Settings;
+        var after = study.Open().Settings;
+
+        Assert.True(after.Space.IsSame(before.Space));
+        Assert.Equal(before with { Space = after.Space }, after);
+        var (data, validation) = study.Study.ReadData();
+        Assert.Equal(SmallStudy.Data.Kept.Train.Pixels.ToArray(), data.Train.Pixels.ToArray());
+        Assert.Equal(SmallStudy.Data.Kept.Test.Labels.ToArray(), data.Test.Labels.ToArray());
+        Assert.Equal(SmallStudy.Data.HeldOut.Test.Pixels.ToArray(), validation.Pixels.ToArray());
+        Assert.Equal(["top", "middle", "bottom"], data.ClassNames);
+    }
+
+    public static TheoryData<string, StudySettings> Others
+    {
+        get
+        {
+            var same = SmallStudy.Settings;
+            return new()
+            {
+                { "the space", same with { Space = new SweepSpace([new ChoiceParameter("Units", [4, 9])]) } },
+                { "the script block", same with { Script = "makes other layers" } },
+                { "the objective", same with { Objective = SweepObjective.Loss } },
+                { "the sampler", same with { Sampler = SweepSampler.Random } },
+                { "the grid's points", same with { GridPoints = 7 } },
+                { "the pruner", same with { Pruner = new PrunerSpec { Kind = SweepPruner.Median } } },
+                { "the seed", same with { Seed = 2 } },
+                { "the training settings", same with { Training = same.Training with { Threads = 2 } } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Others), DisableDiscoveryEnumeration = true)]
+    public void What_would_mix_results_is_refused_by_name(string difference, StudySettings other)
+    {
+        using var study = new SmallStudy();
+        var error = Assert.Throws<ConvNetException>(() => study.Open().RequireSame(other, null, null));
+        Assert.Equal("StudyMismatch", error.ErrorId);
+        Assert.Contains($": {difference} differs,", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_images_are_refused_and_the_same_ones_are_not()
+    {
+        using var study = new SmallStudy();
+        var (kept, heldOut) = SmallStudy.Data;
+        study.Open().RequireSame(SmallStudy.Settings, kept, heldOut.Test);
+        var other = Networks.Bars(seed: 5).Split(0.25, 1);
+        var error = Assert.Throws<ConvNetException>(() =>
+            study.Study.RequireSame(SmallStudy.Settings, other.Kept, other.HeldOut.Test)
+        );
+        Assert.Contains("the images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_may_be_indented_otherwise_and_more_trials_asked_for()
+    {
+        using var study = new SmallStudy(settings => settings with { Script = "a |\n    b" });
+        study.Open().RequireSame(SmallStudy.Settings with { Script = "\r\na |\r\n  b\r\n", Trials = 900 }, null, null);
+    }
+
+    [Fact]
+    public void A_folder_that_holds_other_things_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("thesis.txt", [1]);
+        var error = Assert.Throws<ConvNetException>(() =>
+            Study.Create(folder.Path, SmallStudy.Settings, SmallStudy.Data.Kept, SmallStudy.Data.HeldOut.Test)
+        );
+        Assert.Equal("StudyFolderNotEmpty", error.ErrorId);
+        Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Where_there_is_no_study_the_error_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<ConvNetException>(() => Study.Open(folder.Path));
+        Assert.Equal("StudyNotFound", error.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("study.json", "StudyInvalid")]
+    [InlineData("trials/00000.json", "StudyInvalid")]
+    public void Damaged_files_end_in_one_error_whatever_the_damage(string name, string errorId)
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 1);
+        var path = Path.Combine(study.Folder, name);
+        var whole = File.ReadAllBytes(path);
+        var random = new Random(7);
+        for (var i = 0; i < 300; i++)
+        {
+            File.WriteAllBytes(path, Mutation.Of(whole, random));
+            try
+            {
+                _ = study.Open().ReadTrials();
+            }
+            catch (ConvNetException e)
+            {
+                Assert.Equal(errorId, e.ErrorId);
+            }
+        }
+    }
+
+    [Fact]
+    public void Images_that_were_changed_are_not_trained_on()
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "data", "train-images.idx");
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        var error = Assert.Throws<ConvNetException>(() => study.Work());
+        Assert.Equal("StudyInvalid", error.ErrorId);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0, 2)]
+    [InlineData(1, 0, 0, 2)]
+    [InlineData(1, 1, -1, 2)]
+    [InlineData(1, 1, 0, -1)]
+    public void Settings_that_cannot_be_are_refused(int trials, int best, int replicate, int retry)
+    {
+        var settings = SmallStudy.Settings with { Trials = trials, Best = best, Replicate = replicate, Retry = retry };
+        Assert.Equal("SweepOptionInvalid", Assert.Throws<ConvNetException>(settings.Validate).ErrorId);
+    }
+}
