@@ -66,7 +66,7 @@ public sealed class SlurmCluster : IDisposable
     {
         if (_daemons.Count > 1)
         {
-            Run("scancel", "--full", "--signal=KILL", "--user=root");
+            Run("scancel", "--batch", "--signal=KILL", "--user=root");
             Run("scancel", "--user=root");
             // Steps end with their jobs; only then may the daemon go, or they would be left.
             Wait(() => string.IsNullOrWhiteSpace(Run("squeue", "--noheader")));

@@ -323,7 +323,7 @@ public sealed class SlurmPoolTests : IDisposable
         Assert.Equal(
             [
                 ["--state=PENDING", "17"],
-                ["--full", "--signal=KILL", "17"],
+                ["--batch", "--signal=KILL", "17"],
                 ["17"],
             ],
             _slurm.Calls("scancel")

@@ -108,7 +108,7 @@ internal sealed partial class SlurmClient(Tool tool)
     public void Kill(IReadOnlyCollection<string> jobs)
     {
         CancelPending(jobs);
-        Cancel(jobs, "--full", "--signal=KILL");
+        Cancel(jobs, "--batch", "--signal=KILL");
         Cancel(jobs);
     }
 
