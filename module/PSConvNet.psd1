@@ -61,6 +61,7 @@
         'New-SweepSpace'
         'Invoke-Sweep'
         'Get-SweepTrial'
+        'Show-Sweep'
         'Register-NotebookKernel'
         'Invoke-Notebook'
         'Get-ConvNetEnvironment'

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using PSConvNet.Tests.Sweeps;
 using SkiaSharp;
 
 namespace PSConvNet.Tests.Drawing;
@@ -14,6 +15,10 @@ public class PictureTests
         "filters",
         "activations",
         "network",
+        "history",
+        "coordinates",
+        "importance",
+        "rungs",
     ];
 
     public static TheoryData<string> Kinds => [.. s_kinds];
@@ -29,6 +34,10 @@ public class PictureTests
             "matrix" => new ConfusionPicture(DrawnSamples.Metrics(10)),
             "filters" => FilterGrid.Of(Conv()),
             "activations" => ActivationGrid.Of(Conv(), Sample()),
+            "history" => new SweepHistory(SweepSpaces.Mixed, Halved(), SweepObjective.Accuracy, "study"),
+            "coordinates" => new ParallelCoordinates(SweepSpaces.Mixed, Halved(), SweepObjective.Accuracy, "study"),
+            "importance" => new ParameterImportance(SweepSpaces.Mixed, Halved(), SweepObjective.Accuracy, "study"),
+            "rungs" => new SweepRungs(SweepSpaces.Mixed, Halved(), SweepObjective.Accuracy, "study"),
             _ => new ModelDiagram(Conv()),
         };
 
@@ -212,6 +221,8 @@ public class PictureTests
             picture.GetPixel(0, picture.Height - 1),
             picture.GetPixel(picture.Width - 1, picture.Height - 1),
         ];
+
+    private static SweepTrial[] Halved() => Studies.Halved(SweepSpaces.Mixed, 60);
 
     private static Model Conv() => new(Networks.TutorialConv, new Shape(28, 28, 1), "conv");
 

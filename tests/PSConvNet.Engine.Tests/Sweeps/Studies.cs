@@ -35,6 +35,37 @@ internal static class Studies
             ErrorId = state == TrialState.Failed ? "ShapeMismatch" : null,
         };
 
+    /// <summary>A study as Asha leaves one: rungs at 1, 3 and 9 epochs, some trials failed, the last not done.</summary>
+    public static SweepTrial[] Halved(SweepSpace space, int count, double scale = 1)
+    {
+        var trials = new List<SweepTrial>();
+        for (var i = 0; i < count; i++)
+        {
+            var point = new RandomSampler(space, 3).Sample(i, []);
+            // Any function that differs from point to point, from 0.5 to 1.
+            var value = (0.5 + Math.Abs(point.ToString().Sum(c => c * 37) % 97) / 200.0) * scale;
+            var (state, epochs) =
+                i == count - 1 && count > 3 ? (TrialState.Waiting, 2)
+                : i % 11 == 7 ? (TrialState.Failed, 0)
+                : i % 3 == 0 ? (TrialState.Completed, 9)
+                : i % 3 == 1 ? (TrialState.Pruned, 3)
+                : (TrialState.Pruned, 1);
+            var trial = Trial(i, point, state, state == TrialState.Failed ? null : value, epochs, 9);
+            trials.Add(
+                trial with
+                {
+                    History =
+                    [
+                        .. Enumerable
+                            .Range(1, epochs)
+                            .Select(e => Epoch(e, value * (epochs == 1 ? 1 : 0.6 + 0.4 * (e - 1) / (epochs - 1)))),
+                    ],
+                }
+            );
+        }
+        return [.. trials];
+    }
+
     /// <summary>An epoch that came to a value, both as accuracy and as loss.</summary>
     public static EpochRecord Epoch(int epoch, double value) => new(epoch, value, value, value, value, 0.001, 1, 100);
 }

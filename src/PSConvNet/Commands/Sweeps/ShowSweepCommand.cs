@@ -1,0 +1,89 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>What of a sweep is drawn.</summary>
+public enum SweepView
+{
+    /// <summary>What each trial came to, and the best so far.</summary>
+    History,
+
+    /// <summary>A line a trial through all its parameters, in the colour of what it came to.</summary>
+    ParallelCoordinates,
+
+    /// <summary>How much of the differences between trials each parameter accounts for.</summary>
+    Importance,
+
+    /// <summary>What trials had come to after each epoch, and where they were given up.</summary>
+    Rungs,
+}
+
+/// <summary>Draws a sweep: its history, its parameters, which of them matter, and who was given up when.</summary>
+/// <remarks>
+/// <para>
+/// Works while the sweep runs, too. Importance is functional analysis of variance on a random forest (Hutter et al. 2014): the share of
+/// the variance among the trials that follows from a parameter alone; it wants some dozens of completed trials. A terminal
+/// shows pictures in characters, a notebook as pictures; with -Path they are written as PNG, SVG, HTML or text.
+/// </para>
+/// <para>
+/// Errors: StudyNotFound, StudyInvalid, SweepEmpty (no trial was begun yet), PictureFormatUnknown, FileExists, PathInvalid, PathNotFound,
+/// PathNotOfFileSystem, FileNotReadable, FileNotWritten, NativeLibraryMissing.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>What a small study came to, trial by trial.</para>
+/// <code>$digits = Import-Mnist -First 300 | Expand-Dimension
+/// $space = New-SweepSpace @{ Units = 8, 16, 32; LearningRate = 0.001, 0.01 }
+/// Invoke-Sweep -Space $space -Data $digits -Epochs 1 -Sampler Grid -Study seen -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
+/// Show-Sweep seen</code>
+/// </example>
+/// <example>
+/// <para>All its parameters, as a file.</para>
+/// <code>Show-Sweep seen -View ParallelCoordinates -Path seen.svg -Force</code>
+/// </example>
+[Cmdlet(VerbsCommon.Show, "Sweep", SupportsShouldProcess = true)]
+[OutputType(typeof(Picture))]
+[OutputType(typeof(FileInfo))]
+public sealed class ShowSweepCommand : ShowCommand
+{
+    private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
+
+    /// <summary>The study's folder; of trials that are piped in, that of theirs.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Study { get; set; } = "";
+
+    /// <summary>What is drawn: History, ParallelCoordinates, Importance, Rungs. Default: History.</summary>
+    [Parameter(Position = 1)]
+    public SweepView View { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            var study = PSConvNet.Study.Open(this.Target(Study));
+            // Of many trials of one study the study is drawn once.
+            if (_shown.Add(study.Folder))
+                Show(Draw(study));
+        }
+        catch (ConvNetException e)
+        {
+            WriteError(e, Study);
+        }
+    }
+
+    private Picture Draw(Study study)
+    {
+        var (space, objective) = (study.Settings.Space, study.Settings.Objective);
+        var trials = study.ReadTrials();
+        var name = System.IO.Path.GetFileName(study.Folder);
+        return View switch
+        {
+            SweepView.ParallelCoordinates => new ParallelCoordinates(space, trials, objective, name),
+            SweepView.Importance => new ParameterImportance(space, trials, objective, name),
+            SweepView.Rungs => new SweepRungs(space, trials, objective, name),
+            _ => new SweepHistory(space, trials, objective, name),
+        };
+    }
+}
