@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 
 namespace PSConvNet.Benchmarks.Sweeps;
 
@@ -11,11 +11,11 @@ internal static class SweepSearch
     public static bool PrintAsha(string root)
     {
         var space = new SweepSpace([
-            new ChoiceParameter("Filters", [4, 8, 16]),
-            new ChoiceParameter("Activation", ["ReLU", "Tanh"]),
-            new ChoiceParameter("LearningRate", [0.0001, 0.0005, 0.002, 0.01]),
+            new ChoiceParameter("Filters", [8, 16, 32]),
+            new ChoiceParameter("Units", [32, 128]),
+            new ChoiceParameter("LearningRate", [0.0005, 0.001, 0.002, 0.005]),
         ]);
-        var (data, heldOut) = Digits.Load().Take(10_000).Split(0.3, 1);
+        var (data, heldOut) = Digits.Load().Take(40_000).Split(0.25, 1);
         var settings = Settings(space, epochs: 12, trials: 24) with { Sampler = SweepSampler.Grid };
         var grid = Run(Path.Combine(root, "full"), settings, data, heldOut.Test);
         var pruner = new PrunerSpec { Kind = SweepPruner.Asha };
@@ -87,18 +87,23 @@ internal static class SweepSearch
         return Study.Open(folder);
     }
 
-    private static IReadOnlyList<LayerSpec> Layers(SweepPoint point) =>
+    private static IReadOnlyList<LayerSpec> Layers(SweepPoint point)
+    {
+        var activation = point.TryGetValue("Activation", out var name)
+            ? Enum.Parse<Activation>((string)name)
+            : Activation.ReLU;
+        return
         [
-            new ConvLayer((int)point["Filters"]) { Activation = Enum.Parse<Activation>((string)point["Activation"]) },
+            new ConvLayer((int)point["Filters"]) { Activation = activation },
             new MaxPoolLayer(new(2, 2)),
             new FlattenLayer(),
-            .. point.TryGetValue("Dropout", out var rate)
-                ? (LayerSpec[])
-                    [new DropoutLayer(Convert.ToDouble(rate, System.Globalization.CultureInfo.InvariantCulture))]
-                : [],
-            new DenseLayer(32) { Activation = Enum.Parse<Activation>((string)point["Activation"]) },
+            new DenseLayer(point.TryGetValue("Units", out var units) ? (int)units : 32) { Activation = activation },
+            new DropoutLayer(
+                point.TryGetValue("Dropout", out var rate) ? Convert.ToDouble(rate, CultureInfo.InvariantCulture) : 0.3
+            ),
             new DenseLayer(10) { Activation = Activation.Softmax },
         ];
+    }
 
     /// <summary>How likely at least so many wins are for two that are equally good.</summary>
     private static double SignTest(int wins) => 1 - MathNet.Numerics.Distributions.Binomial.CDF(0.5, Seeds, wins - 1);

@@ -63,7 +63,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     {
         var name = Sweep(
             """
-            $layers -Space $space -Data $data -Trials 2 -Sampler Tpe -GridPoints 7 -Pruner Asha -GraceEpochs 2 -ReductionFactor 4 -Objective Loss
+            $layers -Space $space -Data $data -Trials 2 -Sampler Tpe -GridPoints 7 -Pruner Asha -GraceEpochs 2 -ReductionFactor 3 -Objective Loss
             -Parallel 1 -Threads 2 -Best 1 -Replicate 2 -Retry 5 -MaxFailures 4 -KeepModel All -Epochs 3 -BatchSize 64 -Optimizer SGD -LearningRate 0.02
             -Schedule Cosine -AverageDecay 0.9 -LabelSmoothing 0.1 -Augmentation @{ Shift = 1 } -ValidationSplit 0.2 -EarlyStopping -Patience 2
             -Seed 5 -Precision Float32 -Quiet
@@ -86,7 +86,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
                 "keepAllModels"
             )
         );
-        Assert.Equal("Asha 2 4", Values((JsonObject)study["pruner"]!, "kind", "graceEpochs", "reductionFactor"));
+        Assert.Equal("Asha 2 3", Values((JsonObject)study["pruner"]!, "kind", "graceEpochs", "reductionFactor"));
         var training = (JsonObject)study["training"]!;
         Assert.Equal(
             "3 64 0.9 0.1 2 false 5 Float32 2 CrossEntropy",

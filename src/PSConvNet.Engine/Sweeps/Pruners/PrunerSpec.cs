@@ -27,8 +27,8 @@ public sealed record PrunerSpec
     /// <summary>The epochs that every trial gets; at least 1. With Asha the lowest rung.</summary>
     public int GraceEpochs { get; init; } = 1;
 
-    /// <summary>With Asha: of how many trials on a rung one goes on, for as many times the epochs; at least 2.</summary>
-    public int ReductionFactor { get; init; } = 3;
+    /// <summary>With Asha: of how many trials on a rung one goes on, for as many times the epochs; at least 2. The paper's is 4.</summary>
+    public int ReductionFactor { get; init; } = 4;
 
     /// <summary>Refuses what can't be.</summary>
     /// <exception cref="ConvNetException"><c>SweepOptionInvalid</c>.</exception>

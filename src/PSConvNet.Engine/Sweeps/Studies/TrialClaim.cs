@@ -11,6 +11,9 @@ internal sealed class TrialClaim : IDisposable
     /// <summary>How often a claim beats: seldom enough for a shared file system with hundreds of workers.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>So many beats apart the disk is made to have them: a client of a shared file system may keep small writes to itself.</summary>
+    private const int BeatsToDisk = 5;
+
     private static readonly long s_start = Process.GetCurrentProcess().StartTime.Ticks;
 
     private readonly StudyFolder _folder;
@@ -104,6 +107,8 @@ internal sealed class TrialClaim : IDisposable
                 _file.Position = 0;
                 _file.Write(text);
                 _file.SetLength(text.Length);
+                if (_left || _beat % BeatsToDisk == 1)
+                    _file.Flush(flushToDisk: true);
             }
             catch (Exception e) when (FileFault.IsOfDisk(e))
             {

@@ -27,6 +27,9 @@ public abstract class WorkerPool : IDisposable
     /// <summary>Where the workers run, in a few words: <c>2 processes here</c>, <c>Slurm job 17</c>.</summary>
     public abstract string Place { get; }
 
+    /// <summary>What a person should know when it is over: how workers ended that did not end well.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>
     /// Starts workers where some are missing. Called once to begin with and then about once a second until the study is done.
     /// </summary>

@@ -128,9 +128,9 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(ParameterSetName = BeginSet)]
     public int GraceEpochs { get; set; } = 1;
 
-    /// <summary>With Asha: of how many trials on a rung one goes on, to so many times the epochs. At least 2. Default: 3.</summary>
+    /// <summary>With Asha: of how many trials on a rung one goes on, to so many times the epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
-    public int ReductionFactor { get; set; } = 3;
+    public int ReductionFactor { get; set; } = 4;
 
     /// <summary>What is made good on the held-out images: Accuracy or Loss. Default: Accuracy.</summary>
     [Parameter(ParameterSetName = BeginSet)]

@@ -66,6 +66,8 @@ internal sealed class SweepRun(Cmdlet cmdlet, Study study, WorkerPool pool)
         while (pool.IsAlive && Stopwatch.GetElapsedTime(since) < s_patience)
             Thread.Sleep(50);
         pool.Kill();
+        foreach (var note in pool.Notes)
+            cmdlet.WriteVerbose(note);
     }
 
     private bool Conclude(SweepProgress progress)

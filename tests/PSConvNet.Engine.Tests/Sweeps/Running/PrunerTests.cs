@@ -2,7 +2,7 @@ namespace PSConvNet.Tests.Sweeps;
 
 public sealed class PrunerTests
 {
-    private static readonly PrunerSpec s_asha = new() { Kind = SweepPruner.Asha };
+    private static readonly PrunerSpec s_asha = new() { Kind = SweepPruner.Asha, ReductionFactor = 3 };
 
     [Theory]
     [InlineData(1, 3, 27, new[] { 1, 3, 9 })]

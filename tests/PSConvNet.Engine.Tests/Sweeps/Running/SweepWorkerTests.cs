@@ -207,7 +207,11 @@ public sealed class SweepWorkerTests
         using var full = new SmallStudy(Nine, space);
         full.Work();
         using var asha = new SmallStudy(
-            settings => Nine(settings) with { Pruner = new PrunerSpec { Kind = SweepPruner.Asha } },
+            settings =>
+                Nine(settings) with
+                {
+                    Pruner = new PrunerSpec { Kind = SweepPruner.Asha, ReductionFactor = 3 },
+                },
             space
         );
         asha.Work();

@@ -11,7 +11,7 @@ public sealed class StudyTests
             settings with
             {
                 Sampler = SweepSampler.Tpe,
-                Pruner = new PrunerSpec { Kind = SweepPruner.Asha, ReductionFactor = 4 },
+                Pruner = new PrunerSpec { Kind = SweepPruner.Asha, ReductionFactor = 3 },
                 MaxFailures = 3,
                 Training = settings.Training with { Augmentation = new Augmentation { Shift = 1 } },
             }

@@ -80,8 +80,8 @@ public sealed class SlurmPool : WorkerPool
     /// <summary>So long Slurm may be silent before that is an error.</summary>
     internal TimeSpan MostSilence { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What a person should know: that the cluster keeps no accounts, how tasks ended.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    /// <inheritdoc />
+    public override IReadOnlyList<string> Notes => _notes;
 
     /// <inheritdoc />
     public override string Place
