@@ -135,7 +135,7 @@ public sealed class CompareModelTests(TrainedSession shared) : IClassFixture<Tra
     [Theory]
     [InlineData("Compare-Model @() $data", "ParameterArgumentValidationErrorEmptyArrayNotAllowed")]
     [InlineData("Compare-Model $null $data", "ParameterArgumentValidationErrorNullNotAllowed")]
-    [InlineData("Compare-Model $good", "MissingMandatoryParameter")]
+    [InlineData("Compare-Model $good", "ComparisonDataMissing")]
     public void PowerShells_own_binding_refuses_the_rest(string script, string errorId) =>
         Assert.StartsWith(errorId + ",", _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 
