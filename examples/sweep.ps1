@@ -3,7 +3,7 @@
 The tutorial's invitation as a sweep: other numbers of filters, other units, other activations, other learning rates.
 
 .DESCRIPTION
-Runs trials with settings chosen by a tree-structured Parzen estimator, gives up those that do badly after a few epochs, repeats the best
+Runs trials with settings chosen by a tree-structured Parzen estimator, gives up those that do badly after a few epochs (not with -Quick), repeats the best
 with other seeds, and measures the best on the test digits. Stopped with Ctrl-C, the same line goes on where it was. Runs in psconvnet and
 in pwsh 7.4 or later.
 
@@ -37,12 +37,13 @@ $digits = Import-Mnist @where @size | Expand-Dimension
 $space = New-SweepSpace -Choice @{ Filters = 8, 16, 32; Activation = 'ReLU', 'GELU' } `
                         -Integer @{ Units = 32, 128 } -LogUniform @{ LearningRate = 1e-4, 1e-2 }
 
-$trials = $Quick ? 12 : 40
-Invoke-Sweep -Space $space -Data $digits -Epochs 6 -Trials $trials -Sampler Tpe -Pruner Asha -Replicate 2 -Study $Study {
+$trials, $pruner = $Quick ? (12, 'None') : (40, 'Asha')
+Invoke-Sweep -Space $space -Data $digits -Epochs 6 -Trials $trials -Sampler Tpe -Pruner $pruner -Replicate 2 -Study $Study {
     param($p)
     New-ConvLayer $p.Filters -Activation $p.Activation | New-MaxPoolLayer 2 | New-FlattenLayer |
         New-DenseLayer $p.Units -Activation $p.Activation | New-DenseLayer 10 -Activation Softmax
-} | Compare-Model
+} | Compare-Model | Out-Default
 
-Get-SweepTrial $Study -Best 3
-Show-Sweep $Study
+# Each by itself, for PowerShell lays out what comes after a table of another kind as a list.
+Get-SweepTrial $Study -Best 3 | Out-Default
+Show-Sweep $Study | Out-Default
