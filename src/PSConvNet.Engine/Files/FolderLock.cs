@@ -67,14 +67,8 @@ internal sealed class FolderLock : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        try
-        {
-            File.Delete(_owner);
-        }
-        catch (Exception e) when (FileFault.IsOfDisk(e))
-        {
-            // The name of a holder that is gone misleads nobody: it is only read while the lock is held.
-        }
+        // The name of a holder that is gone misleads nobody: it is only read while the lock is held.
+        FileFault.Ignore(() => File.Delete(_owner));
         _lock.Dispose();
     }
 

@@ -26,22 +26,11 @@ internal static class WholeFile
         }
         catch (Exception e)
         {
-            Discard(unfinished);
+            // The disk that could not take it may not let go of it either; the first error is the one to tell.
+            FileFault.Ignore(() => File.Delete(unfinished));
             if (FileFault.IsOfDisk(e))
                 throw FileFault.NotWritten(path, e);
             throw;
-        }
-    }
-
-    private static void Discard(string unfinished)
-    {
-        try
-        {
-            File.Delete(unfinished);
-        }
-        catch (Exception e) when (FileFault.IsOfDisk(e))
-        {
-            // The disk that could not take it may not let go of it either; the first error is the one to tell.
         }
     }
 }

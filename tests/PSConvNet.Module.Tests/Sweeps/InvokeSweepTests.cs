@@ -55,7 +55,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     public void One_worker_gives_the_table_that_two_give()
     {
         var name = Sweep("$layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Parallel 1 -Quiet");
-        Assert.Equal(Table("grid"), Table(name));
+        Assert.Equal(shared.Table("grid"), shared.Table(name));
     }
 
     [Fact]
@@ -135,12 +135,15 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     public void A_study_is_gone_on_with_by_its_folder_alone()
     {
         var name = Sweep("$layers -Space $space -Data $data -Epochs 1 -Sampler Random -Trials 2 -Parallel 1 -Quiet");
-        var before = Table(name);
+        var before = shared.Table(name);
         _session.Run($"Invoke-Sweep -Study {name} -Trials 4 -Parallel 1 -Quiet");
-        var after = Table(name);
+        var after = shared.Table(name);
         Assert.Equal(4, after.Length);
         Assert.Equal(before, after[..2]);
-        Assert.Equal(after, Table(Sweep("$layers -Space $space -Data $data -Epochs 1 -Trials 4 -Parallel 1 -Quiet")));
+        Assert.Equal(
+            after,
+            shared.Table(Sweep("$layers -Space $space -Data $data -Epochs 1 -Trials 4 -Parallel 1 -Quiet"))
+        );
     }
 
     [Fact]
@@ -308,16 +311,6 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
         Assert.Equal(ends, result.Output.Count > 0);
         return name;
     }
-
-    /// <summary>What trials came to, to the last bit.</summary>
-    private string[] Table(string study) =>
-        [
-            .. _session
-                .Run(
-                    $"Get-SweepTrial {study} | ForEach-Object {{ \"$($_.Id) $($_.State) $($_.Parameters) $($_.Value.ToString('R')) $($_.History[-1].Loss.ToString('R'))\" }}"
-                )
-                .Output.Select(line => line.ToString()),
-        ];
 
     private JsonObject Document(string study) =>
         (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(shared.Folder, study, "study.json")))!;

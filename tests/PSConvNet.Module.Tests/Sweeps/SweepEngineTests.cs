@@ -24,7 +24,7 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
         Assert.Empty(result.Errors);
         Assert.Equal(3, result.Output.Count);
         Assert.Contains(result.Progress, record => record.Activity.Contains("Slurm", StringComparison.Ordinal));
-        Assert.Equal(Table("grid"), Table("slurm"));
+        Assert.Equal(shared.Table("grid"), shared.Table("slurm"));
         var compared = "ForEach-Object { \"$($_.Name) $($_.Errors) $($_.Loss.ToString('R'))\" }";
         Assert.Equal(
             _session
@@ -75,13 +75,4 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.False(Directory.Exists(Path.Combine(shared.Folder, "refused")));
     }
-
-    private string[] Table(string study) =>
-        [
-            .. _session
-                .Run(
-                    $"Get-SweepTrial {study} | ForEach-Object {{ \"$($_.Id) $($_.State) $($_.Parameters) $($_.Value.ToString('R')) $($_.History[-1].Loss.ToString('R'))\" }}"
-                )
-                .Output.Select(line => line.ToString()),
-        ];
 }

@@ -39,6 +39,16 @@ public sealed class SweepSession : IDisposable
     /// <summary>A name for a study of one test.</summary>
     internal static string NewName() => "study-" + Guid.NewGuid().ToString("N")[..8];
 
+    /// <summary>What a study's trials came to, to the last bit.</summary>
+    internal string[] Table(string study) =>
+        [
+            .. Session
+                .Run(
+                    $"Get-SweepTrial {study} | ForEach-Object {{ \"$($_.Id) $($_.State) $($_.Parameters) $($_.Value.ToString('R')) $($_.History[-1].Loss.ToString('R'))\" }}"
+                )
+                .Output.Select(line => line.ToString()),
+        ];
+
     public void Dispose()
     {
         _folder.Dispose();

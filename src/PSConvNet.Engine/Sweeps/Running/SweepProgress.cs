@@ -32,7 +32,7 @@ public sealed class SweepWatch
     private readonly Study _study;
     private readonly WorkQueue _queue;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly HashSet<TrialId> _told = [];
+    private readonly HashSet<(TrialId Id, int Turn)> _told = [];
     private double? _epochsAtStart;
 
     /// <summary>Begins to follow a study that was opened with conditions that can be judged.</summary>
@@ -55,9 +55,8 @@ public sealed class SweepWatch
         var over = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed)
             .ToList();
         var isFirst = _epochsAtStart is null;
-        ended = over.Where(trial => trial.State != TrialState.Pruned || trial.EndedAt is not null)
-            .Where(trial => _told.Add(trial.Id) && !isFirst)
-            .ToArray();
+        // A turn at a time: Asha goes on with trials that had come to an end.
+        ended = over.Where(trial => _told.Add((trial.Id, trial.Turn)) && !isFirst).ToArray();
         var trials = over.Where(trial => trial.Replicate == 0).ToList();
         return new SweepProgress(
             _queue.Trials,

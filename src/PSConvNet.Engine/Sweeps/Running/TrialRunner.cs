@@ -30,14 +30,29 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         using var turn = new TrialTurn(study, work, cancellation);
         try
         {
-            return turn.End(Train(work, turn));
+            return Run(work, turn, cancellation);
         }
         catch (ClaimLostException)
         {
             return null;
         }
-        catch (ConvNetException e) when (s_faultsOfPlace.Contains(e.ErrorId))
+    }
+
+    private SweepTrial Run(TrialWork work, TrialTurn turn, CancellationToken cancellation)
+    {
+        try
         {
+            return turn.End(Train(work, turn));
+        }
+        catch (Exception e)
+            when (e is not ClaimLostException
+                && (
+                    cancellation.IsCancellationRequested
+                    || e is ConvNetException fault && s_faultsOfPlace.Contains(fault.ErrorId)
+                )
+            )
+        {
+            // Not the trial's doing: a fault of the place, or a script block that was stopped.
             turn.Leave();
             throw;
         }
@@ -45,7 +60,7 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         {
             return turn.Fail(e.ErrorId, e.Message);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not ClaimLostException)
         {
             // Memory that can't be had, an error of libtorch: the next trial may well run.
             return turn.Fail("TrialFailed", e.Message);

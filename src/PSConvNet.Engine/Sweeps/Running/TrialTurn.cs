@@ -13,7 +13,6 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
     private readonly TrialClaim _claim;
     private readonly double _until;
     private readonly double _secondsBefore;
-    private readonly CancellationToken _asked;
     private readonly CancellationTokenSource _stopping;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private SweepTrial _trial;
@@ -21,7 +20,7 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
 
     public TrialTurn(Study study, TrialWork work, CancellationToken asked)
     {
-        (_study, _claim, _trial, _until, _asked) = (study, work.Claim, work.Trial, work.Until, asked);
+        (_study, _claim, _trial, _until) = (study, work.Claim, work.Trial, work.Until);
         _secondsBefore = _trial.Seconds;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(asked);
     }
@@ -69,6 +68,9 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
             _claim.Leave();
             return _trial;
         }
+        // The model is that of its best epoch, and so the value has to be.
+        if (run.Options.RestoreBest && run.BestEpoch is { } best)
+            _trial = _trial with { Value = _study.Settings.ValueOf(run.History[best - 1]) };
         Keep(run.Model);
         return Ended(TrialState.Completed, isOver: true);
     }

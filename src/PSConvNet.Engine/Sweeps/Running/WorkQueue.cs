@@ -157,6 +157,7 @@ internal sealed class WorkQueue
             Turn = claim.Turn,
             Machine = Environment.MachineName,
             Reason = null,
+            EndedAt = null,
         };
         if (Deaths(claim) is var deaths && deaths > _settings.Retry)
         {

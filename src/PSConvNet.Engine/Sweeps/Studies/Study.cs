@@ -14,9 +14,9 @@ public sealed class Study
     private readonly StudyData _data;
     private readonly TrialFiles _files;
 
-    private Study(StudyFolder folder, StudySettings settings, StudyData data)
+    private Study(StudyFolder folder, StudySettings settings, StudyData data, DateTimeOffset created)
     {
-        (Place, Settings, _data) = (folder, settings, data);
+        (Place, Settings, _data, Created) = (folder, settings, data, created);
         _files = new TrialFiles(folder);
     }
 
@@ -25,6 +25,9 @@ public sealed class Study
 
     /// <summary>What it is about.</summary>
     public StudySettings Settings { get; }
+
+    /// <summary>When it was begun.</summary>
+    public DateTimeOffset Created { get; }
 
     /// <summary>The name of the data set.</summary>
     public string DatasetName => _data.Name;
@@ -50,7 +53,7 @@ public sealed class Study
         var place = new StudyFolder(Path.GetFullPath(folder));
         if (Exists(place.Path))
             throw new ConvNetException("StudyExists", ErrorKind.Busy, $"There is a study in {folder} already.", folder);
-        if (Directory.Exists(place.Path) && Directory.EnumerateFileSystemEntries(place.Path).Any())
+        if (HoldsOtherThings(place))
         {
             throw new ConvNetException(
                 "StudyFolderNotEmpty",
@@ -61,7 +64,7 @@ public sealed class Study
         }
         try
         {
-            foreach (var path in (string[])[place.Trials, place.Claims, place.Models, place.Checkpoints])
+            foreach (var path in place.Folders)
                 Directory.CreateDirectory(path);
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
@@ -70,8 +73,9 @@ public sealed class Study
         }
         var record = StudyData.Write(place, data, validation);
         // Last: what has a document is whole.
-        WriteDocument(place, settings, record);
-        return new Study(place, settings, record);
+        var study = new Study(place, settings, record, DateTimeOffset.Now);
+        study.WriteDocument();
+        return study;
     }
 
     /// <summary>Opens a study.</summary>
@@ -84,8 +88,8 @@ public sealed class Study
         try
         {
             var json = FileJson.Parse(File.ReadAllBytes(place.Document));
-            var (settings, data) = StudyDocument.Read(json, text => conditions?.Invoke(text) ?? Unasked);
-            return new Study(place, settings, data);
+            var (settings, data, created) = StudyDocument.Read(json, text => conditions?.Invoke(text) ?? Unasked);
+            return new Study(place, settings, data, created);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -136,9 +140,12 @@ public sealed class Study
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public Study With(StudySettings settings)
     {
+        if (settings == Settings)
+            return this;
         settings.Validate();
-        WriteDocument(Place, settings, _data);
-        return new Study(Place, settings, _data);
+        var study = new Study(Place, settings, _data, Created);
+        study.WriteDocument();
+        return study;
     }
 
     /// <summary>The images.</summary>
@@ -184,11 +191,21 @@ public sealed class Study
             .OrderBy(trial => settings.LossOf(trial.Value))
             .ThenBy(trial => trial.Id);
 
-    private static void WriteDocument(StudyFolder place, StudySettings settings, StudyData data)
+    private void WriteDocument()
     {
-        var bytes = FileJson.ToBytes(StudyDocument.Write(settings, data));
-        WholeFile.Write(place.Document, stream => stream.Write(bytes));
+        var bytes = FileJson.ToBytes(StudyDocument.Write(Settings, _data, Created));
+        WholeFile.Write(Place.Document, stream => stream.Write(bytes));
     }
+
+    /// <summary>Other things than what a beginning leaves that was broken off before its document: that is begun anew.</summary>
+    private static bool HoldsOtherThings(StudyFolder place) =>
+        Directory.Exists(place.Path)
+        && (
+            Directory
+                .EnumerateFileSystemEntries(place.Path)
+                .Any(path => !place.Folders.Append(place.Data).Contains(path))
+            || (Directory.Exists(place.Claims) && Directory.EnumerateFiles(place.Claims).Any())
+        );
 
     /// <summary>A record says Running until its worker writes another; whether the worker is there, the claim says.</summary>
     private SweepTrial AsItStands(SweepTrial trial, Dictionary<TrialId, TrialTurns> turns, WorkerLife life)

@@ -15,12 +15,12 @@ internal static class StudyDocument
     public delegate Func<SweepPoint, bool> ConditionReader(string text);
 
     /// <summary>The document, as it is written.</summary>
-    public static JsonObject Write(StudySettings settings, StudyData data) =>
+    public static JsonObject Write(StudySettings settings, StudyData data, DateTimeOffset created) =>
         new()
         {
             ["format"] = FormatName,
             ["formatVersion"] = Version,
-            ["created"] = FileJson.ToNode(DateTimeOffset.Now),
+            ["created"] = FileJson.ToNode(created),
             ["versions"] = new JsonObject
             {
                 ["psconvnet"] = typeof(StudyDocument).Assembly.GetName().Version?.ToString(3),
@@ -46,7 +46,10 @@ internal static class StudyDocument
 
     /// <summary>Reads the document.</summary>
     /// <exception cref="JsonException">A field is missing or can't be.</exception>
-    public static (StudySettings Settings, StudyData Data) Read(JsonObject json, ConditionReader conditions)
+    public static (StudySettings Settings, StudyData Data, DateTimeOffset Created) Read(
+        JsonObject json,
+        ConditionReader conditions
+    )
     {
         if (json.Get<string>("format") != FormatName || json.Get<int>("formatVersion") != Version)
             throw new JsonException("it is no study of a version that is known here");
@@ -72,7 +75,7 @@ internal static class StudyDocument
         var data = json.Get<StudyData>("data");
         if (data is not { Name: not null, ClassNames: not null, Train: not null, Validation: not null, Test: not null })
             throw new JsonException("data is not complete");
-        return (settings, data with { ClassNames = data.ClassNames.ToArray() });
+        return (settings, data with { ClassNames = data.ClassNames.ToArray() }, json.Get<DateTimeOffset>("created"));
     }
 
     /// <summary>What two studies differ in that would mix results; empty where one goes on with the other.</summary>

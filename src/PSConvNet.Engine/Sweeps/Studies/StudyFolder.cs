@@ -25,6 +25,9 @@ internal sealed record StudyFolder(string Path)
     /// <summary>What trials that are under way need to be gone on with.</summary>
     public string Checkpoints => In("checkpoints");
 
+    /// <summary>The folders that workers write into.</summary>
+    public string[] Folders => [Trials, Claims, Models, Checkpoints];
+
     /// <summary>A trial's record.</summary>
     public string RecordOf(TrialId id) => System.IO.Path.Combine(Trials, id.FileName + ".json");
 

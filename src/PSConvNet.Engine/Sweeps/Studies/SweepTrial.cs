@@ -106,7 +106,10 @@ public sealed record SweepTrial
     /// <summary>A record for each epoch that is done.</summary>
     public IReadOnlyList<EpochRecord> History { get; init; } = [];
 
-    /// <summary>What the study makes good, as it was after the last epoch that is done; null before the first.</summary>
+    /// <summary>
+    /// What the study makes good, as it was after the last epoch that is done; of a completed trial with RestoreBest, after its best one,
+    /// whose weights it has. Null before the first.
+    /// </summary>
     public double? Value { get; init; }
 
     /// <summary>The share of validation images that are right after the last epoch, 0 to 1.</summary>

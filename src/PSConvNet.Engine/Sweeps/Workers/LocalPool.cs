@@ -56,11 +56,9 @@ public sealed class LocalPool : WorkerPool
                     if (failed && ++_failures >= FewestFailures * _workers.Length)
                         throw Failed(ended);
                 }
-                // It has found nothing to do; when there is something again, another one will.
-                if (!failed && open == 0)
-                    continue;
             }
-            if (open > 0 || _open < 0)
+            // Where there is nothing to do now, a worker would only wait; when there is something again it is started.
+            if (open > 0)
                 _workers[i] = Start();
         }
     }

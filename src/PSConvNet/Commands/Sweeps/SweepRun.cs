@@ -30,6 +30,8 @@ internal sealed class SweepRun(Cmdlet cmdlet, Study study, WorkerPool pool)
                 Tell(ended);
                 if (progress.IsFinished || progress.TooManyFailures)
                 {
+                    // Who still waits in a queue has nothing to do any more.
+                    pool.RequestStop();
                     WaitForWorkers();
                     return Conclude(progress);
                 }

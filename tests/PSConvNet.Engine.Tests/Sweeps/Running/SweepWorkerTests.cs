@@ -184,6 +184,87 @@ public sealed class SweepWorkerTests
     }
 
     [Fact]
+    public void Who_is_taken_for_dead_while_its_script_fails_does_not_end_the_worker()
+    {
+        using var study = new SmallStudy();
+        var end = study.Work(layers: point =>
+        {
+            foreach (var id in Enumerable.Range(0, 6).Select(number => new TrialId(number)))
+            {
+                if (File.Exists(ClaimFile.PathOf(study.Study.Place, id, 1)))
+                    File.WriteAllText(ClaimFile.PathOf(study.Study.Place, id, 2), "");
+                ClaimFile.MarkDone(study.Study.Place, id);
+            }
+            throw new ConvNetException("Mine", ErrorKind.InvalidArgument, "No.");
+        });
+        Assert.Equal(WorkerEnd.Done, end);
+        Assert.DoesNotContain(study.Study.ReadTrials(), trial => trial.State == TrialState.Failed);
+    }
+
+    [Fact]
+    public void A_script_block_that_is_stopped_is_no_failed_trial()
+    {
+        using var study = new SmallStudy();
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<InvalidOperationException>(() =>
+            study.Work(
+                layers: _ =>
+                {
+                    stop.Cancel();
+                    throw new InvalidOperationException("The pipeline has been stopped.");
+                },
+                cancellation: stop.Token
+            )
+        );
+        Assert.Equal(TrialState.Waiting, Assert.Single(study.Open().ReadTrials()).State);
+        study.Work();
+        Assert.All(study.Study.ReadTrials(), trial => Assert.Equal(TrialState.Completed, trial.State));
+    }
+
+    [Fact]
+    public void With_the_best_weights_restored_the_value_is_theirs()
+    {
+        using var study = new SmallStudy(
+            settings =>
+                settings with
+                {
+                    Objective = SweepObjective.Loss,
+                    Training = settings.Training with
+                    {
+                        Epochs = 12,
+                        RestoreBest = true,
+                        Optimizer = new SgdOptimizer(),
+                    },
+                },
+            new SweepSpace([new ChoiceParameter("Units", [8]), new ChoiceParameter("LearningRate", [0.5, 1, 2])])
+        );
+        study.Work();
+        var trials = study.Study.ReadTrials();
+        Assert.All(trials, trial => Assert.Equal(trial.History.Min(epoch => epoch.ValidationLoss), trial.Value));
+        Assert.Contains(trials, trial => trial.Value != trial.ValidationLoss);
+    }
+
+    [Fact]
+    public void What_is_gone_on_with_has_not_ended()
+    {
+        using var study = new SmallStudy(settings =>
+            settings with
+            {
+                Pruner = new PrunerSpec { Kind = SweepPruner.Asha, ReductionFactor = 2 },
+            }
+        );
+        study.Work(layers: point =>
+        {
+            Assert.All(
+                study.Study.ReadTrials().Where(trial => trial.State == TrialState.Running),
+                trial => Assert.Null(trial.EndedAt)
+            );
+            return SmallStudy.Layers(point);
+        });
+        Assert.Contains(study.Study.ReadTrials(), trial => trial.Turn > 1);
+    }
+
+    [Fact]
     public void A_worker_ends_after_as_many_trials_as_it_should()
     {
         using var study = new SmallStudy();

@@ -90,6 +90,28 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void What_a_beginning_left_that_was_broken_off_is_begun_anew()
+    {
+        using var study = new SmallStudy();
+        File.Delete(Path.Combine(study.Folder, "study.json"));
+        Study.Create(study.Folder, SmallStudy.Settings, SmallStudy.Data.Kept, SmallStudy.Data.HeldOut.Test);
+        Assert.Equal(WorkerEnd.Done, study.Work());
+    }
+
+    [Fact]
+    public void To_go_on_keeps_when_it_was_begun_and_writes_only_what_changes()
+    {
+        using var study = new SmallStudy();
+        var created = study.Open().Created;
+        var path = Path.Combine(study.Folder, "study.json");
+        var before = File.GetLastWriteTimeUtc(path);
+        study.Study.With(study.Study.Settings);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(path));
+        study.Study.With(study.Study.Settings with { Trials = 9 });
+        Assert.Equal((created, 9), (study.Open().Created, study.Study.Settings.Trials));
+    }
+
+    [Fact]
     public void Where_there_is_no_study_the_error_says_so()
     {
         using var folder = new TemporaryFolder();
