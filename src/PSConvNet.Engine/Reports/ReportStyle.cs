@@ -41,6 +41,7 @@ internal static class ReportStyle
         tbody th{font-weight:600}
         .number{text-align:right;white-space:nowrap}
         thead .number{white-space:normal}
+        .words{min-width:14rem}
         .matrix th,.matrix td{padding:.2rem .45rem}
         .matrix .same{background:var(--panel);font-weight:600}
         figure{margin:1.25rem 0}
