@@ -58,7 +58,7 @@ internal sealed record StudyFindings(
         if (trials.Count(trial => trial.State == TrialState.Running) is > 0 and var running)
             yield return $"The sweep is under way: {ReportText.Count(running, "trial")} had not come to an end when this was written.";
         if (trials.Count(trial => trial.State == TrialState.Waiting) is > 0 and var waiting)
-            yield return $"{ReportText.Count(waiting, "trial")} were begun and left, as the sweep was stopped or a worker died; Invoke-Sweep goes on with them.";
+            yield return $"{ReportText.Count(waiting, "trial")} {(waiting == 1 ? "was" : "were")} begun and left, as the sweep was stopped or a worker died; Invoke-Sweep goes on there.";
         // A grid may have fewer points than trials were asked for; its conditions would have to be run to count them.
         var planned =
             settings.Sampler != SweepSampler.Grid ? settings.Trials
