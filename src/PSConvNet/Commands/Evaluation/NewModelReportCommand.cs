@@ -23,10 +23,10 @@ namespace PSConvNet.Commands;
 /// prints. A file that exists is left alone without -Force.
 /// </para>
 /// <para>
-/// Errors: ReportInputInvalid (neither model, run nor trial; the others go on), TrialModelMissing (likewise), ReportEmpty, ReportOptionInvalid, ReportFormatUnsupported,
-/// FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem, FileNotWritten, DataShapeMismatch,
-/// ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of a study or its trials StudyNotFound, StudyInvalid,
-/// FileNotReadable, ModelFileInvalid. With any of them but the first two, no file is written.
+/// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), ReportEmpty,
+/// ReportOptionInvalid, ReportFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem,
+/// FileNotWritten, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
+/// StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.
 /// </para>
 /// </remarks>
 /// <example>
