@@ -69,6 +69,8 @@ internal static class ReportStyle
         nav,.skip{display:none}
         details::details-content{content-visibility:visible;block-size:auto}
         .scroll{overflow:visible}
+        table{font-size:8pt}
+        th,td{padding:.15rem .3rem}
         figure svg{min-width:0 !important}
         figure,tr,pre{break-inside:avoid}
         h2,h3{break-after:avoid}

@@ -160,7 +160,7 @@ public sealed class StudyReportTests
         page.RequireSound();
         Assert.Equal(
             ["4 completed 80.00 %", "3 completed 70.00 %", "2 pruned 50.00 %", "1 pruned 90.00 %", "0 failed "],
-            page.Table("5 trials, the best first").Skip(1).Select(row => $"{row[0]} {row[1]} {row[2]}")
+            page.Table("5 trials, completed ones first").Skip(1).Select(row => $"{row[0]} {row[1]} {row[2]}")
         );
         Assert.Equal(["0", "ShapeMismatch", "It is too small."], page.Table("1 trial that")[1][..3]);
         Assert.Contains(

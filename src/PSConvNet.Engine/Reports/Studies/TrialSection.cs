@@ -25,7 +25,8 @@ internal static class TrialSection
         if (trials.Length == 0)
             return Section("trials", "Trials", 2, Paragraph("There is none yet."));
         var listed = Math.Min(trials.Length, MostListed);
-        var rest = ReportText.Of($"Those from {MostAtOnce + 1} to {listed} of {trials.Length:N0}, the best first");
+        var order = findings.Ranked.Count == trials.Length ? "the best first" : "completed ones first, the best on top";
+        var rest = ReportText.Of($"Those from {MostAtOnce + 1} to {listed} of {trials.Length:N0}");
         return Section(
             "trials",
             "Trials",
@@ -38,8 +39,8 @@ internal static class TrialSection
                 markup,
                 findings,
                 trials.Length <= MostAtOnce
-                    ? $"{ReportText.Count(trials.Length, "trial")}, the best first"
-                    : ReportText.Of($"The first {MostAtOnce} of {trials.Length:N0} trials, the best first"),
+                    ? $"{ReportText.Count(trials.Length, "trial")}, {order}"
+                    : ReportText.Of($"The first {MostAtOnce} of {trials.Length:N0} trials, {order}"),
                 trials[..Math.Min(MostAtOnce, trials.Length)]
             ),
             listed > MostAtOnce

@@ -47,11 +47,14 @@ namespace PSConvNet.Commands;
 /// New-ModelReport $wide network.html</code>
 /// </example>
 /// <example>
-/// <para>A sweep, and each of its two best models in full.</para>
+/// <para>A sweep, all of it on one page.</para>
 /// <code>$space = New-SweepSpace @{ Units = 8, 16; LearningRate = 0.001, 0.01 }
 /// Invoke-Sweep -Space $space -Data $digits -Epochs 2 -Sampler Grid -Study told -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
-/// New-ModelReport -Study told -Path sweep.html
-/// Get-SweepTrial told -Best 2 | New-ModelReport -Path best.html</code>
+/// New-ModelReport -Study told -Path sweep.html</code>
+/// </example>
+/// <example>
+/// <para>Each of its two best models in full, measured on the test images that the study keeps.</para>
+/// <code>Get-SweepTrial told -Best 2 | New-ModelReport -Path best.html</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
 [OutputType(typeof(FileInfo))]
