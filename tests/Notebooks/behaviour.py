@@ -319,7 +319,7 @@ class SweepTests(InterruptCase):
 
     def workers(self):
         """Processes that were started for the study, by the system's own list."""
-        return subprocess.run(["pgrep", "-f", f"Start-SweepWorker.*{self.study}"], capture_output=True, text=True).stdout.split()
+        return subprocess.run(["pgrep", "-f", self.study], capture_output=True, text=True).stdout.split()
 
     def test_a_sweep_shows_how_its_workers_get_on_and_gives_its_trials(self):
         cell = self.run_cell(SWEEP.format(epochs=400, study=self.study))
@@ -340,8 +340,14 @@ class SweepTests(InterruptCase):
         ]
         before = [0, 0]
         for turn, (code, interrupt) in enumerate(ways, start=1):
-            self.interrupt_when(code, lambda kind, _: self.are_beyond(before, turn), interrupt)
-            self.assertEqual([], self.workers())
+            seen = []
+
+            def note_and_interrupt():
+                seen.extend(self.workers())
+                interrupt()
+
+            self.interrupt_when(code, lambda kind, _: self.are_beyond(before, turn), note_and_interrupt)
+            self.assertEqual((2, []), (len(seen), self.workers()))
             records = self.records()
             # They wait with a checkpoint, and go on from there.
             self.assertEqual([("Waiting", turn)] * 2, [(record["state"], record["turn"]) for record in records])
