@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PSConvNet;
+
+/// <summary>
+/// A study whose turns are run by machines that do not see its folder: each gets a copy of what never changes in it, and for each turn what
+/// that needs.
+/// </summary>
+public sealed class RemoteStudy
+{
+    private readonly Study _study;
+    private readonly WorkQueue _queue;
+
+    /// <summary>Takes turns of a study that was opened with conditions that can be judged.</summary>
+    /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>
+    public RemoteStudy(Study study)
+    {
+        (_study, _queue) = (study, new WorkQueue(study));
+        var identity = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.MachineName} {study.Folder} {study.Created:O}"
+        );
+        Key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..16];
+    }
+
+    /// <summary>A name for copies of this study that copies of others don't have: letters and digits.</summary>
+    public string Key { get; }
+
+    /// <summary>The files that every copy needs: their paths in the study's folder.</summary>
+    public IReadOnlyList<string> Files =>
+        [
+            StudyFolder.DocumentName,
+            .. Directory.GetFiles(_study.Place.Data, "*.idx").Select(_study.Place.Within).Order(),
+        ];
+
+    /// <summary>Takes the next turn there is; null where there is none now. Conditions are judged on the caller's thread.</summary>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>
+    public RemoteTurn? Take() => _queue.Take(out var work) == WorkState.Taken ? new RemoteTurn(_study, work!) : null;
+}
