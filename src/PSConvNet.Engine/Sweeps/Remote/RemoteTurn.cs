@@ -41,12 +41,11 @@ public sealed class RemoteTurn : IDisposable
             var own = place.RecordOf(Id);
             var others =
                 _study.Settings.Pruner.Kind == SweepPruner.Median ? Directory.GetFiles(place.Trials, "*.json") : [];
-            var saved = place.CheckpointsOf(Id);
             return
             [
                 place.Within(own),
                 .. others.Where(path => path != own).Select(place.Within),
-                .. Directory.Exists(saved) ? Directory.GetFiles(saved).Select(place.Within) : [],
+                .. Saved(place.CheckpointsOf(Id)).Select(place.Within),
             ];
         }
     }
@@ -126,12 +125,20 @@ public sealed class RemoteTurn : IDisposable
     private void TakeCheckpoints(string from)
     {
         var to = _study.Place.CheckpointsOf(Id);
-        if (!Directory.Exists(from))
+        var old = Saved(to);
+        var saved = Saved(from);
+        if (saved.Length == 0)
             return;
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
+        foreach (var file in saved)
             WholeFile.Write(Path.Combine(to, Path.GetFileName(file)), stream => CopyTo(file, stream));
+        foreach (var file in old.ExceptBy(saved.Select(Path.GetFileName), Path.GetFileName))
+            FileFault.Ignore(() => File.Delete(file));
     }
+
+    /// <summary>The checkpoints in a folder; its lock is of the machine it is on.</summary>
+    private static string[] Saved(string checkpoints) =>
+        Directory.Exists(checkpoints) ? Directory.GetFiles(checkpoints, "*" + ModelFile.Extension) : [];
 
     private static void CopyTo(string file, Stream stream)
     {

@@ -248,7 +248,7 @@ public sealed class RemoteTurnTests : IDisposable
 
     private static IEnumerable<string> Names(string study, string folder) =>
         Directory
-            .EnumerateFileSystemEntries(Path.Combine(study, folder), "*", SearchOption.AllDirectories)
+            .EnumerateFiles(Path.Combine(study, folder), "*.psconvnet", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(study, path))
             .Order();
 
