@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -28,12 +29,25 @@ public sealed class RemoteStudy
     /// <summary>A name for copies of this study that copies of others don't have: letters and digits.</summary>
     public string Key { get; }
 
-    /// <summary>The files that every copy needs: their paths in the study's folder.</summary>
+    /// <summary>The study's folder.</summary>
+    public string Folder => _study.Folder;
+
+    /// <summary>The files that every copy needs and that never change, the images: their paths in the study's folder.</summary>
     public IReadOnlyList<string> Files =>
-        [
-            StudyFolder.DocumentName,
-            .. Directory.GetFiles(_study.Place.Data, "*.idx").Select(_study.Place.Within).Order(),
-        ];
+        [.. Directory.GetFiles(_study.Place.Data, "*.idx").Select(_study.Place.Within).Order()];
+
+    /// <summary>The folders that a copy needs, empty ones too.</summary>
+    public IReadOnlyList<string> Folders => [.. _study.Place.Folders.Select(_study.Place.Within)];
+
+    /// <summary>Lays a file into the study's folder by which others find out whether they see it: its name is its contents.</summary>
+    /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
+    public string NewToken()
+    {
+        var name = $".seen-{Guid.NewGuid():N}";
+        var path = Path.Combine(Folder, name);
+        WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(name)));
+        return path;
+    }
 
     /// <summary>Takes the next turn there is; null where there is none now. Conditions are judged on the caller's thread.</summary>
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>

@@ -30,8 +30,8 @@ public sealed class RemoteTurn : IDisposable
     public double Until => _work.Until;
 
     /// <summary>
-    /// The files that the turn needs beside those of every copy, by their paths in the study's folder: the record, what was saved of the
-    /// training, and where trials are judged by others theirs.
+    /// The files that the turn needs beside those of every copy, by their paths in the study's folder: what the study is about, the record,
+    /// what was saved of the training, and where trials are judged by others theirs. Most are there from the turn before.
     /// </summary>
     public IReadOnlyList<string> Files
     {
@@ -43,6 +43,7 @@ public sealed class RemoteTurn : IDisposable
                 _study.Settings.Pruner.Kind == SweepPruner.Median ? Directory.GetFiles(place.Trials, "*.json") : [];
             return
             [
+                StudyFolder.DocumentName,
                 place.Within(own),
                 .. others.Where(path => path != own).Select(place.Within),
                 .. Saved(place.CheckpointsOf(Id)).Select(place.Within),

@@ -26,8 +26,10 @@ public enum KeptModels
 /// script block, training or data, which would mix results; more -Trials, other -Parallel, -Replicate, -Retry and -Best are no such thing.
 /// </para>
 /// <para>
-/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; or, written
-/// as a manifest for you to apply, in a Job of Kubernetes. The study, its trials and the result are the same.
+/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; in PowerShell
+/// sessions on other machines, which see it or not; or, written as a manifest for you to apply, in a Job of Kubernetes. The study, its
+/// trials and the result are the same. A machine without the study's folder is sent what a trial needs, and a machine without PSConvNet is sent
+/// that, once, into its cache; both go over the session. When a session breaks, its trial begins anew from where it was when its turn began.
 /// </para>
 /// <para>
 /// Ctrl-C stops all workers within a batch and leaves a study that can be gone on with; a second Ctrl-C kills them. Trials whose worker
@@ -43,7 +45,7 @@ public enum KeptModels
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, TrainingOptionInvalid, FractionOutOfRange,
 /// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem. With -Engine Slurm also
 /// SlurmNotFound, SlurmOptionInvalid, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled, SlurmWorkersFailed; with
-/// Kubernetes KubernetesOptionInvalid.
+/// Kubernetes KubernetesOptionInvalid. Of a session that can't work Invoke-Sweep -Verbose says why (SessionUnusable); when none is left, SweepWorkerFailed does.
 /// </para>
 /// </remarks>
 /// <example>
@@ -59,6 +61,10 @@ public enum KeptModels
 /// <para>The same study gone on with: the best two are trained again with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
 /// </example>
+/// <example>
+/// <para>The same study on two other machines, with two workers on the first.</para>
+/// <code>Invoke-Sweep -Study units -Trials 40 -Engine Ssh -Session (New-PSSession -HostName first, first, second)</code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
 [OutputType(typeof(FileInfo))]
@@ -67,6 +73,7 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     private const string BeginSet = "Begin";
     private const string ResumeSet = "Resume";
     private const string WorkerSet = "Worker";
+    private const string TurnSet = "Turn";
     private const int UsualTrials = 20;
 
     private static readonly string[] s_studyOptions =
@@ -180,6 +187,7 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
 
     /// <summary>Works on the study in this very process until nothing is left, and starts no others: what workers are started as.</summary>
     [Parameter(Mandatory = true, ParameterSetName = WorkerSet)]
+    [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     public SwitchParameter Worker { get; set; }
 
     /// <summary>Ends the worker after so many trials; at least 1. Default: when nothing is left.</summary>
@@ -191,6 +199,19 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(ParameterSetName = WorkerSet)]
     public string? Leash { get; set; }
 
+    /// <summary>The trial whose turn a worker was handed in a copy of the study: the name of its record.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
+    public string Trial { get; set; } = "";
+
+    /// <summary>Which turn at it, from 1.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
+    [ValidateRange(1, int.MaxValue)]
+    public int Turn { get; set; }
+
+    /// <summary>The epochs after which the turn ends.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
+    public double Until { get; set; }
+
     /// <inheritdoc />
     protected override void EndProcessing()
     {
@@ -199,6 +220,8 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
             var folder = this.Target(Study);
             if (ParameterSetName == WorkerSet)
                 Work(folder);
+            else if (ParameterSetName == TurnSet)
+                TakeTurn(folder);
             else if (RequireEngine() && ShouldProcess(folder, "Run a sweep"))
                 Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder));
         }
@@ -217,6 +240,16 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
         WriteObject(SweepWorker.Run(study, layers.Layers, MostTrials, trial => WriteVerbose($"{trial}"), stops.Token));
     }
 
+    private void TakeTurn(string folder)
+    {
+        if (!TrialId.TryParse(Trial, out var id))
+            throw Option($"-Trial is the name of a trial's record, as 00007, and not {Trial}.", Trial);
+        using var stops = new StopSignals(StopToken);
+        var copy = Open(folder);
+        var layers = SweepScript.Of(copy.Settings.Script);
+        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, WriteObject, stops.Token);
+    }
+
     private void Sweep(Study study)
     {
         if (Engine == SweepEngine.Kubernetes)
@@ -224,10 +257,10 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
             WriteManifest(study);
             return;
         }
-        WriteVerbose(
-            $"{study.Folder}: {Workers(study)} workers of {study.Settings.Training.Threads} threads; {study.Settings.Sampler}, {study.Settings.Pruner}."
-        );
         using var pool = Pool(study);
+        WriteVerbose(
+            $"{study.Folder}: {pool.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
+        );
         var run = new SweepRun(this, study, pool);
         if (!run.Follow(Quiet, StopToken))
             return;
