@@ -4,20 +4,12 @@ using System.Security.Cryptography;
 namespace PSConvNet.Commands;
 
 /// <summary>What another machine said of itself.</summary>
-/// <param name="Version">Its PowerShell's version.</param>
 /// <param name="Platform"><c>linux-x64</c> and the like: what natives it needs.</param>
 /// <param name="Machine">Its name, who we are there, and how much of its files we see: two sessions with the same are at the same place.</param>
 /// <param name="Cache">The folder for what may be lost.</param>
 /// <param name="SeesStudy">Whether the study's folder is there under the same path.</param>
 /// <param name="Manifest">Our module's manifest there, where the very same module is there; else null.</param>
-internal sealed record MachineFacts(
-    string Version,
-    string Platform,
-    string Machine,
-    string Cache,
-    bool SeesStudy,
-    string? Manifest
-)
+internal sealed record MachineFacts(string Platform, string Machine, string Cache, bool SeesStudy, string? Manifest)
 {
     /// <summary>This machine's platform.</summary>
     public static string HerePlatform { get; } =
@@ -41,6 +33,7 @@ internal sealed record MachineFacts(
     /// <param name="shell">A session there.</param>
     /// <param name="token">A file in the study's folder, whose name is its contents.</param>
     /// <param name="stop">Stops it.</param>
+    /// <exception cref="ConvNetException"><c>SessionUnusable</c>: its PowerShell is too old for the module.</exception>
     public static MachineFacts Ask(RemoteShell shell, string token, CancellationToken stop)
     {
         var said = shell
@@ -48,8 +41,9 @@ internal sealed record MachineFacts(
             .Select(line => line.Split('=', 2))
             .Where(parts => parts.Length == 2)
             .ToDictionary(parts => parts[0], parts => parts[1]);
+        if (Version.TryParse(said["version"].Split('-')[0], out var version) && version < ShellProgram.Oldest)
+            throw Unusable(shell, $"runs PowerShell {version}; PSConvNet needs {ShellProgram.Oldest} or later");
         return new MachineFacts(
-            said["version"],
             said["platform"],
             said["machine"],
             said["cache"],
@@ -57,4 +51,10 @@ internal sealed record MachineFacts(
             said.GetValueOrDefault("manifest")
         );
     }
+
+    /// <summary><c>SessionUnusable</c>.</summary>
+    /// <param name="shell">The session.</param>
+    /// <param name="problem">What about its machine is wrong and what to do, as the sentence goes on; no full stop.</param>
+    public static ConvNetException Unusable(RemoteShell shell, string problem) =>
+        new("SessionUnusable", ErrorKind.Unavailable, $"{shell.Name} {problem}.", shell.Name);
 }

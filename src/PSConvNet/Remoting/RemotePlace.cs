@@ -25,11 +25,9 @@ internal sealed class RemotePlace(MachineFacts facts, RemoteStudy study)
                 return _manifest;
             if (facts.Platform != MachineFacts.HerePlatform)
             {
-                throw new ConvNetException(
-                    "SessionUnusable",
-                    ErrorKind.Unavailable,
-                    $"{shell.Name} is a machine of {facts.Platform}, this is one of {MachineFacts.HerePlatform}, and PSConvNet as it is here is not there. Install the same PSConvNet there.",
-                    shell.Name
+                throw MachineFacts.Unusable(
+                    shell,
+                    $"is a machine of {facts.Platform}, this is one of {MachineFacts.HerePlatform}, and PSConvNet as it is here is not there; install the same there"
                 );
             }
             var folder = $"{facts.Cache}/modules/{MachineFacts.Fingerprint}";
@@ -38,28 +36,34 @@ internal sealed class RemotePlace(MachineFacts facts, RemoteStudy study)
         }
     }
 
-    /// <summary>Makes a copy of the study, without its trials, for one session.</summary>
-    /// <returns>Its folder there.</returns>
-    public string Copy(RemoteShell shell, CancellationToken stop)
+    /// <summary>A folder there for one session's copy of the study; <see cref="Forget"/> lets go of it.</summary>
+    public string NewCopy()
     {
-        var own = $"{Copies}/{Guid.NewGuid():N}";
+        lock (_preparing)
+            _sessions++;
+        return $"{Copies}/{Guid.NewGuid():N}";
+    }
+
+    /// <summary>Lays a copy of the study, without its trials.</summary>
+    public void LayCopy(RemoteShell shell, string copy, CancellationToken stop)
+    {
         lock (_preparing)
         {
-            _sessions++;
             if (shell.Ask(RemoteScripts.Has, stop, Images) is not ["True"])
                 Lay(shell, study.Files.Select(name => (Path.Combine(study.Folder, name), name)), Images, stop);
         }
-        shell.Ask(RemoteScripts.Clone, stop, Images, own, study.Folders.ToArray());
-        return own;
+        shell.Ask(RemoteScripts.Clone, stop, Images, copy, study.Folders.ToArray());
     }
 
     /// <summary>Deletes a session's copy, and with the last of this machine the images.</summary>
     public void Forget(RemoteShell shell, string copy)
     {
-        bool isLast;
         lock (_preparing)
-            isLast = --_sessions == 0;
-        shell.Ask(RemoteScripts.Remove, CancellationToken.None, [isLast ? (string[])[copy, Copies] : (string[])[copy]]);
+        {
+            var isLast = --_sessions == 0;
+            if (shell.IsOpen)
+                shell.Ask(RemoteScripts.Remove, CancellationToken.None, [isLast ? (string[])[copy, Copies] : [copy]]);
+        }
     }
 
     private static void Lay(

@@ -15,6 +15,7 @@ internal static class RemoteScripts
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = 'SilentlyContinue'
         "version=$($PSVersionTable.PSVersion)"
+        if ($PSVersionTable.PSVersion.Major -lt 7) { return }
         $platform = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
         "platform=$platform-$([System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture)".ToLowerInvariant()
         $space = if ($IsLinux) { [System.IO.FileInfo]::new('/proc/self/ns/mnt').LinkTarget }

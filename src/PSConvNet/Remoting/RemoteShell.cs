@@ -40,8 +40,16 @@ internal sealed class RemoteShell(PSSession session)
         // Ends when the script does.
         foreach (var item in output)
             yield return item;
-        shell.EndInvoke(running);
-        if (shell.InvocationStateInfo.State == PSInvocationState.Stopped)
+        try
+        {
+            shell.EndInvoke(running);
+        }
+        catch (RemoteException e) when (stop.IsCancellationRequested && IsOpen)
+        {
+            // So a stop is told by a session.
+            throw new PipelineStoppedException(e.Message, e);
+        }
+        if (stop.IsCancellationRequested && shell.InvocationStateInfo.State == PSInvocationState.Stopped)
             throw new PipelineStoppedException();
         if (shell.Streams.Error.Count > 0)
             throw new RuntimeException(shell.Streams.Error[0].ToString(), null, shell.Streams.Error[0]);

@@ -124,8 +124,10 @@ internal sealed class SessionWorker : IDisposable
         _place = _placeOf(facts);
         _manifest = _place.Module(_shell, _stop.Token);
         SeesStudy = facts.SeesStudy;
-        if (!SeesStudy)
-            _copy = _place.Copy(_shell, _stop.Token);
+        if (SeesStudy)
+            return;
+        _copy = _place.NewCopy();
+        _place.LayCopy(_shell, _copy, _stop.Token);
     }
 
     private void Work(RemoteTurn? turn)
@@ -222,7 +224,7 @@ internal sealed class SessionWorker : IDisposable
     {
         try
         {
-            if (_copy is not null && _shell.IsOpen)
+            if (_copy is not null)
                 _place.Forget(_shell, _copy);
         }
         catch (Exception e) when (IsOfSession(e))
