@@ -143,10 +143,10 @@ internal static class RemoteScripts
 
     /// <summary>Runs one turn in a copy of a study; gives the trial's record after each epoch.</summary>
     public const string Turn = """
-        param([string] $Manifest, [string] $Study, [string] $Trial, [int] $Turn, [double] $Until)
+        param([string] $Manifest, [string] $Study, [string] $Record, [int] $Turn, [double] $Until)
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = 'SilentlyContinue'
         Import-Module $Manifest
-        Invoke-Sweep -Worker -Study $Study -Trial $Trial -Turn $Turn -Until $Until
+        Invoke-Sweep -Worker -Study $Study -Record $Record -Turn $Turn -Until $Until
         """;
 }
