@@ -33,7 +33,7 @@ internal sealed record MachineFacts(string Platform, string Machine, string Cach
     /// <param name="shell">A session there.</param>
     /// <param name="token">A file in the study's folder, whose name is its contents.</param>
     /// <param name="stop">Stops it.</param>
-    /// <exception cref="ConvNetException"><c>SessionUnusable</c>: its PowerShell is too old for the module.</exception>
+    /// <exception cref="ConvNetException"><c>SessionUnusable</c>: its PowerShell is too old for the module, or none.</exception>
     public static MachineFacts Ask(RemoteShell shell, string token, CancellationToken stop)
     {
         var said = shell
@@ -41,8 +41,16 @@ internal sealed record MachineFacts(string Platform, string Machine, string Cach
             .Select(line => line.Split('=', 2))
             .Where(parts => parts.Length == 2)
             .ToDictionary(parts => parts[0], parts => parts[1]);
-        if (Version.TryParse(said["version"].Split('-')[0], out var version) && version < ShellProgram.Oldest)
+        if (
+            Version.TryParse(said.GetValueOrDefault("version", "").Split('-')[0], out var version)
+            && version < ShellProgram.Oldest
+        )
             throw Unusable(shell, $"runs PowerShell {version}; PSConvNet needs {ShellProgram.Oldest} or later");
+        if (
+            ((string[])["platform", "machine", "cache", "seen"]).FirstOrDefault(name => !said.ContainsKey(name)) is
+            { } missing
+        )
+            throw Unusable(shell, $"did not say its {missing}; it has to run PowerShell as it comes");
         return new MachineFacts(
             said["platform"],
             said["machine"],

@@ -37,22 +37,21 @@ internal sealed class RemoteShell(PSSession session)
         nothing.Complete();
         var running = shell.BeginInvoke(nothing, output);
         using var registration = stop.Register(() => shell.BeginStop(null, null));
-        // Ends when the script does.
-        foreach (var item in output)
-            yield return item;
+        var isOver = false;
         try
         {
-            shell.EndInvoke(running);
+            // Ends when the script does.
+            foreach (var item in output)
+                yield return item;
+            isOver = true;
         }
-        catch (RemoteException e) when (stop.IsCancellationRequested && IsOpen)
+        finally
         {
-            // So a stop is told by a session.
-            throw new PipelineStoppedException(e.Message, e);
+            // Who asked has heard enough.
+            if (!isOver)
+                shell.Stop();
         }
-        if (stop.IsCancellationRequested && shell.InvocationStateInfo.State == PSInvocationState.Stopped)
-            throw new PipelineStoppedException();
-        if (shell.Streams.Error.Count > 0)
-            throw new RuntimeException(shell.Streams.Error[0].ToString(), null, shell.Streams.Error[0]);
+        End(shell, running, stop);
     }
 
     /// <summary>Runs a script and gives all it wrote, as texts.</summary>
@@ -115,6 +114,24 @@ internal sealed class RemoteShell(PSSession session)
         {
             // It is closing, or broken.
         }
+    }
+
+    /// <summary>Throws what a script ended with, if it did not end well.</summary>
+    private void End(PowerShell shell, IAsyncResult running, CancellationToken stop)
+    {
+        try
+        {
+            shell.EndInvoke(running);
+        }
+        catch (RemoteException e) when (stop.IsCancellationRequested && IsOpen)
+        {
+            // So a stop is told by a session.
+            throw new PipelineStoppedException(e.Message, e);
+        }
+        if (stop.IsCancellationRequested && shell.InvocationStateInfo.State == PSInvocationState.Stopped)
+            throw new PipelineStoppedException();
+        if (shell.Streams.Error.Count > 0)
+            throw new RuntimeException(shell.Streams.Error[0].ToString(), null, shell.Streams.Error[0]);
     }
 
     private byte[] Piece(string path, long position) =>

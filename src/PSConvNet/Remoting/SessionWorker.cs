@@ -101,8 +101,9 @@ internal sealed class SessionWorker : IDisposable
         {
             // As it was asked to.
         }
-        catch (Exception e) when (IsOfSession(e) || e is ConvNetException)
+        catch (Exception e)
         {
+            // Whatever it is, it is this session's end and not that of the sweep.
             Complaint = $"{_shell.Name}: {e.Message}";
         }
         finally

@@ -80,7 +80,7 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     [InlineData("-Engine Slurm -Memory -1", "SlurmOptionInvalid")]
     [InlineData("-Engine Slurm -SchedulerArgument --array=7", "SlurmOptionInvalid")]
     [InlineData("-Engine Ssh", "SweepOptionInvalid")]
-    [InlineData("-Engine Ssh -Session $null", "ParameterArgumentValidationErrorNullNotAllowed")]
+    [InlineData("-Engine Ssh -Session $null", "ParameterArgumentValidationError")]
     [InlineData("-Engine Ssh -Parallel 2", "SweepOptionInvalid")]
     [InlineData("-Engine Kubernetes -VolumeClaim x", "SweepOptionInvalid")]
     [InlineData("-Engine Kubernetes -Image x", "SweepOptionInvalid")]

@@ -45,7 +45,7 @@ public enum KeptModels
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, TrainingOptionInvalid, FractionOutOfRange,
 /// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem. With -Engine Slurm also
 /// SlurmNotFound, SlurmOptionInvalid, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled, SlurmWorkersFailed; with
-/// Kubernetes KubernetesOptionInvalid. Of a session that can't work Invoke-Sweep -Verbose says why (SessionUnusable); when none is left, SweepWorkerFailed does.
+/// Kubernetes KubernetesOptionInvalid. A session that can't work is a warning, that says why; when none is left, SweepWorkerFailed does.
 /// </para>
 /// </remarks>
 /// <example>

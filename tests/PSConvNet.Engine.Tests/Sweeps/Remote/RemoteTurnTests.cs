@@ -77,7 +77,9 @@ public sealed class RemoteTurnTests : IDisposable
         using (var turn = remote.Take()!)
         {
             Assert.Equal(2, turn.Number);
-            Run(remote, turn, stopped.Folder, Machine("second"));
+            var seen = new List<int>();
+            Run(remote, turn, stopped.Folder, Machine("second"), () => seen.Add(stopped.Open().ReadTrials()[0].Epochs));
+            Assert.True(seen[0] > waits.Epochs, "it began anew");
         }
         Assert.Equal(whole.Table(), stopped.Table());
     }

@@ -88,7 +88,7 @@ public sealed class SshSweepTests(SweepSession shared) : IClassFixture<SweepSess
         Assert.Equal(shared.Table("whole"), shared.Table("broken"));
         Assert.Equal(["1", "2"], Texts("Get-SweepTrial broken | ForEach-Object { $_.Turn }").Order());
         Assert.Contains(
-            running.Shell.Streams.Verbose,
+            running.Shell.Streams.Warning,
             line => line.Message.Contains("127.0.0.1", StringComparison.Ordinal)
         );
     }
