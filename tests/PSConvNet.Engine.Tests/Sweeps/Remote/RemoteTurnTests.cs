@@ -179,7 +179,7 @@ public sealed class RemoteTurnTests : IDisposable
         var remote = new RemoteStudy(study.Open());
         using var turn = remote.Take()!;
         var machine = Machine("one");
-        Copy(remote.Files, study.Folder, machine);
+        Copy(remote.Files.Append("study.json"), study.Folder, machine);
         var copy = Study.Open(machine, _ => _ => true);
         void Begin() => HandedTurn.Run(copy, turn.Id, turn.Number, turn.Until, SmallStudy.Layers, _ => { });
         Assert.Equal("SweepOptionInvalid", Assert.Throws<ConvNetException>(Begin).ErrorId);
