@@ -10,9 +10,12 @@ param()
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 
-$pester = Get-Module Pester -ListAvailable | Where-Object Version -GE '5.0' | Sort-Object Version -Descending | Select-Object -First 1
+# The one that is installed, or that which the test projects bring.
+$packages = $env:NUGET_PACKAGES ? $env:NUGET_PACKAGES : (Join-Path ([Environment]::GetFolderPath('UserProfile')) '.nuget/packages')
+$pester = Get-Module Pester, (Join-Path $packages 'pester/*/tools/Pester.psd1') -ListAvailable |
+    Where-Object Version -GE '5.0' | Sort-Object Version -Descending | Select-Object -First 1
 if (-not $pester) {
-    Write-Host 'Pester 5 or later was not found: the Pester tests were not run (Install-PSResource Pester).'
+    Write-Host 'Pester 5 or later was not found: the Pester tests were not run (dotnet restore, or Install-PSResource Pester).'
     exit 0
 }
 Import-Module $pester.Path

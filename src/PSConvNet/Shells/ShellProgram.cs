@@ -7,7 +7,9 @@ namespace PSConvNet.Commands;
 /// <param name="IsPwsh">Whether it is PowerShell's own, and not psconvnet.</param>
 internal sealed record ShellProgram(string Program, bool IsPwsh)
 {
-    private static readonly Version s_oldest = new(7, 4);
+    /// <summary>The oldest PowerShell that the module runs in.</summary>
+    public static Version Oldest { get; } = new(7, 4);
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>What runs a script of the module: the program, and its words up to the script's own.</summary>
@@ -28,7 +30,7 @@ internal sealed record ShellProgram(string Program, bool IsPwsh)
     /// <param name="errorId">The id of the error where there is none.</param>
     /// <exception cref="ConvNetException"><paramref name="errorId"/>.</exception>
     public static ShellProgram Find(string errorId) =>
-        Candidates().FirstOrDefault(shell => !shell.IsPwsh || VersionOf(shell.Program) >= s_oldest)
+        Candidates().FirstOrDefault(shell => !shell.IsPwsh || VersionOf(shell.Program) >= Oldest)
         ?? throw NotFound(
             errorId,
             "Neither pwsh 7.4 or later nor psconvnet was found; install PowerShell (https://aka.ms/powershell), or name a program with -Program."
@@ -46,7 +48,7 @@ internal sealed record ShellProgram(string Program, bool IsPwsh)
             );
         if (IsNamed(program, "psconvnet"))
             return new(program, IsPwsh: false);
-        return VersionOf(program) >= s_oldest
+        return VersionOf(program) >= Oldest
             ? new(program, IsPwsh: true)
             : throw NotFound(
                 errorId,

@@ -21,8 +21,8 @@ internal sealed class Jupyter : IDisposable
             RunPython(["-c", $"import {package}"]).ExitCode == 0,
             $"Debian's {package} is not installed ({Python} can't import it)"
         );
-        var program = shell == "pwsh" ? Pwsh() : Psconvnet;
-        Skip.If(program is null, "there is no pwsh on the PATH (or in PSCONVNET_PWSH)");
+        var program = shell == "pwsh" ? Pwsh.Path : Psconvnet;
+        Skip.If(program is null, Pwsh.Missing);
         using var session = new PowerShellSession();
         var kernel = session
             .Run($"Register-NotebookKernel -Prefix '{_prefix.FullName}' -Program '{program}'")
@@ -71,16 +71,5 @@ internal sealed class Jupyter : IDisposable
             return (-1, "it did not end; wrote: " + error.Result);
         }
         return (process.ExitCode, output.Result + error.Result);
-    }
-
-    private static string? Pwsh()
-    {
-        if (Environment.GetEnvironmentVariable("PSCONVNET_PWSH") is { Length: > 0 } named)
-            return named;
-        var name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
     }
 }

@@ -61,11 +61,27 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     }
 
     [Theory]
+    [InlineData("-Record x -Turn 1 -Until 1", "SweepOptionInvalid")]
+    [InlineData("-Record 00000 -Turn 0 -Until 1", "ParameterArgumentValidationError")]
+    [InlineData("-Record 00099 -Turn 1 -Until 1", "SweepOptionInvalid")]
+    [InlineData("-Record 00000 -Turn 1 -Until 1", "SweepOptionInvalid")]
+    public void A_turn_that_nobody_handed_over_is_not_run(string parameters, string id)
+    {
+        var before = shared.Table("grid");
+        var error = _session.RunForError($"Invoke-Sweep -Worker -Study grid {parameters}");
+        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(before, shared.Table("grid"));
+    }
+
+    [Theory]
     [InlineData("-Partition short", "SweepOptionInvalid")]
     [InlineData("-Engine Slurm -Image x", "SweepOptionInvalid")]
     [InlineData("-Engine Slurm -TrialsPerTask 0", "SlurmOptionInvalid")]
     [InlineData("-Engine Slurm -Memory -1", "SlurmOptionInvalid")]
     [InlineData("-Engine Slurm -SchedulerArgument --array=7", "SlurmOptionInvalid")]
+    [InlineData("-Engine Ssh", "SweepOptionInvalid")]
+    [InlineData("-Engine Ssh -Session $null", "ParameterArgumentValidationError")]
+    [InlineData("-Engine Ssh -Parallel 2", "SweepOptionInvalid")]
     [InlineData("-Engine Kubernetes -VolumeClaim x", "SweepOptionInvalid")]
     [InlineData("-Engine Kubernetes -Image x", "SweepOptionInvalid")]
     [InlineData("-Engine Kubernetes -Image x -VolumeClaim y -Memory 0", "KubernetesOptionInvalid")]

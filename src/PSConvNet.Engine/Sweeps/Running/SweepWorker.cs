@@ -44,7 +44,7 @@ public static class SweepWorker
             switch (queue.Take(out var work))
             {
                 case WorkState.Taken:
-                    if (runner.Run(work!, cancellation) is { } trial)
+                    if (runner.Run(work!, told: null, cancellation) is { } trial)
                         told?.Invoke(trial);
                     done++;
                     break;

@@ -23,11 +23,14 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
     ];
 
     /// <summary>Runs it; its record and its claim say how it ended.</summary>
+    /// <param name="work">The turn.</param>
+    /// <param name="told">Is given the trial whenever its record is written, or null.</param>
+    /// <param name="cancellation">Ends it within a batch.</param>
     /// <returns>The trial as it is now; null where others had taken it up meanwhile.</returns>
     /// <exception cref="ConvNetException">A fault of the place; the trial can be taken up again.</exception>
-    public SweepTrial? Run(TrialWork work, CancellationToken cancellation)
+    public SweepTrial? Run(TrialWork work, Action<SweepTrial>? told, CancellationToken cancellation)
     {
-        using var turn = new TrialTurn(study, work, cancellation);
+        using var turn = new TrialTurn(study, work, told, cancellation);
         try
         {
             return Run(work, turn, cancellation);

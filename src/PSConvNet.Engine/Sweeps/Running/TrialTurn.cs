@@ -11,6 +11,8 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
 {
     private readonly Study _study;
     private readonly TrialClaim _claim;
+    private readonly TurnBook _book;
+    private readonly Action<SweepTrial>? _told;
     private readonly double _until;
     private readonly double _secondsBefore;
     private readonly CancellationTokenSource _stopping;
@@ -18,9 +20,15 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
     private SweepTrial _trial;
     private string? _givenUp;
 
-    public TrialTurn(Study study, TrialWork work, CancellationToken asked)
+    /// <summary>Begins to follow it.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="work">The turn.</param>
+    /// <param name="told">Is given the trial whenever its record is written, or null.</param>
+    /// <param name="asked">Ends it within a batch.</param>
+    public TrialTurn(Study study, TrialWork work, Action<SweepTrial>? told, CancellationToken asked)
     {
-        (_study, _claim, _trial, _until) = (study, work.Claim, work.Trial, work.Until);
+        (_study, _claim, _trial, _until, _told) = (study, work.Claim, work.Trial, work.Until, told);
+        _book = new TurnBook(study, work.Claim);
         _secondsBefore = _trial.Seconds;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(asked);
     }
@@ -57,22 +65,19 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
     {
         _trial = _trial with { Seconds = Seconds, ParameterCount = run.Model.ParameterCount };
         if (_givenUp is not null)
-        {
-            var isOver = _study.Settings.Pruner.Kind != SweepPruner.Asha;
-            return Ended(TrialState.Pruned, isOver);
-        }
+            return Ended(TrialState.Pruned);
         if (run.Status == TrainingStatus.Stopped)
         {
             _trial = _trial with { State = TrialState.Waiting };
-            Write();
-            _claim.Leave();
+            _book.End(_trial);
             return _trial;
         }
         // The model is that of its best epoch, and so the value has to be.
         if (run.Options.RestoreBest && run.BestEpoch is { } best)
             _trial = _trial with { Value = _study.Settings.ValueOf(run.History[best - 1]) };
-        Keep(run.Model);
-        return Ended(TrialState.Completed, isOver: true);
+        var completed = _trial with { State = TrialState.Completed };
+        _trial = _book.Keep(completed, path => ModelFile.Save(run.Model, path));
+        return Ended(TrialState.Completed);
     }
 
     /// <summary>It can't be run.</summary>
@@ -80,7 +85,7 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
     {
         _trial = _trial with { Seconds = Seconds, ErrorId = errorId };
         _givenUp = reason;
-        return Ended(TrialState.Failed, isOver: true);
+        return Ended(TrialState.Failed);
     }
 
     /// <summary>Lets go of the trial as it is.</summary>
@@ -95,24 +100,18 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
 
     private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
 
-    private SweepTrial Ended(TrialState state, bool isOver)
+    private SweepTrial Ended(TrialState state)
     {
         _trial = _trial with { State = state, Reason = _givenUp, EndedAt = DateTimeOffset.Now };
-        Write();
-        if (isOver)
-        {
-            ClaimFile.MarkDone(_study.Place, _trial.Id);
-            DeleteCheckpoints();
-        }
-        _claim.Leave();
+        _book.End(_trial);
+        _told?.Invoke(_trial);
         return _trial;
     }
 
     private void Write()
     {
-        if (!_claim.IsHeld)
-            throw new ClaimLostException();
-        _study.Files.Write(_trial);
+        _book.Write(_trial);
+        _told?.Invoke(_trial);
     }
 
     private bool IsBelowMedian()
@@ -128,42 +127,5 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
 
         double[] Losses(SweepTrial trial) =>
             [.. trial.History.Select(epoch => settings.LossOf(settings.ValueOf(epoch)))];
-    }
-
-    /// <summary>
-    /// Saves the model where it is among the best so far, and lets go of those that no longer are: who is not among the best once will
-    /// not be again.
-    /// </summary>
-    private void Keep(Model model)
-    {
-        if (_trial.Replicate > 0)
-            return;
-        var settings = _study.Settings;
-        var trial = _trial with { State = TrialState.Completed };
-        var path = _study.Place.ModelOf(trial.Id);
-        if (settings.KeepAllModels)
-        {
-            ModelFile.Save(model, path);
-            _trial = _trial with { ModelPath = path };
-            return;
-        }
-        var others = _study.Files.ReadAll().Where(other => other.Id != trial.Id);
-        var ranked = Study.Winners(others.Append(trial), settings).ToList();
-        if (!ranked.Take(settings.Best).Contains(trial))
-            return;
-        ModelFile.Save(model, path);
-        _trial = _trial with { ModelPath = path };
-        foreach (var behind in ranked.Skip(settings.Best))
-            FileFault.Ignore(() => File.Delete(_study.Place.ModelOf(behind.Id)));
-    }
-
-    private void DeleteCheckpoints()
-    {
-        var folder = _study.Place.CheckpointsOf(_trial.Id);
-        FileFault.Ignore(() =>
-        {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-        });
     }
 }

@@ -37,5 +37,8 @@ internal sealed record StudyFolder(string Path)
     /// <summary>A trial's checkpoints.</summary>
     public string CheckpointsOf(TrialId id) => System.IO.Path.Combine(Checkpoints, id.FileName);
 
+    /// <summary>A file's or folder's path within this one, as it is written on every system.</summary>
+    public string Within(string path) => System.IO.Path.GetRelativePath(Path, path).Replace('\\', '/');
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

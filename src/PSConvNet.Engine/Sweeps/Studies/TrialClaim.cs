@@ -14,6 +14,9 @@ internal sealed class TrialClaim : IDisposable
     /// <summary>So many beats apart the disk is made to have them: a client of a shared file system may keep small writes to itself.</summary>
     private const int BeatsToDisk = 5;
 
+    /// <summary>No system numbers a process so.</summary>
+    private const int NoProcess = -1;
+
     private static readonly long s_start = Process.GetCurrentProcess().StartTime.Ticks;
 
     private readonly StudyFolder _folder;
@@ -22,6 +25,7 @@ internal sealed class TrialClaim : IDisposable
     private readonly object _writing = new();
     private long _beat;
     private bool _left;
+    private int _process = Environment.ProcessId;
     private double _completed;
     private int _epoch;
 
@@ -78,6 +82,15 @@ internal sealed class TrialClaim : IDisposable
         Beat();
     }
 
+    /// <summary>
+    /// Lets go as a dead worker would have: whoever worked for this claim is gone. Others take the trial up again, and it counts as a death.
+    /// </summary>
+    public void Abandon()
+    {
+        _process = NoProcess;
+        Beat();
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -92,15 +105,7 @@ internal sealed class TrialClaim : IDisposable
         {
             if (!_file.CanWrite)
                 return;
-            var content = new ClaimContent(
-                WorkerLife.Here,
-                Environment.ProcessId,
-                s_start,
-                ++_beat,
-                _completed,
-                _epoch,
-                _left
-            );
+            var content = new ClaimContent(WorkerLife.Here, _process, s_start, ++_beat, _completed, _epoch, _left);
             var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient));
             try
             {

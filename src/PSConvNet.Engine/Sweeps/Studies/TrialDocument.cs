@@ -60,7 +60,7 @@ internal sealed record TrialDocument(
             trial.EndedAt,
             trial.ErrorId,
             trial.Reason,
-            trial.ModelPath is { } model ? Path.GetRelativePath(folder.Path, model).Replace('\\', '/') : null,
+            trial.ModelPath is { } model ? folder.Within(model) : null,
             trial.History
         );
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace PSConvNet.Commands;
 
@@ -12,6 +13,9 @@ public enum SweepEngine
     /// <summary>As tasks of Slurm's job arrays.</summary>
     Slurm,
 
+    /// <summary>In PowerShell sessions on other machines.</summary>
+    Ssh,
+
     /// <summary>In a Job of Kubernetes, whose manifest is written and not applied.</summary>
     Kubernetes,
 }
@@ -22,6 +26,8 @@ public sealed partial class InvokeSweepCommand
     /// <summary>The parameters that belong to some engines alone.</summary>
     private static readonly (string Parameter, SweepEngine[] Engines)[] s_engineOptions =
     [
+        (nameof(Parallel), [SweepEngine.Local, SweepEngine.Slurm, SweepEngine.Kubernetes]),
+        (nameof(Session), [SweepEngine.Ssh]),
         (nameof(Partition), [SweepEngine.Slurm]),
         (nameof(Account), [SweepEngine.Slurm]),
         (nameof(SchedulerArgument), [SweepEngine.Slurm]),
@@ -35,10 +41,19 @@ public sealed partial class InvokeSweepCommand
         (nameof(ManifestPath), [SweepEngine.Kubernetes]),
     ];
 
-    /// <summary>Where the workers run: Local, Slurm, or Kubernetes, for which files are written and nothing is applied. Default: Local.</summary>
+    /// <summary>Where the workers run: Local, Slurm, Ssh, or Kubernetes, for which files are written and nothing is applied. Default: Local.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [Parameter(ParameterSetName = ResumeSet)]
     public SweepEngine Engine { get; set; }
+
+    /// <summary>
+    /// Sessions on other machines, New-PSSession -HostName, a worker in each; several on a machine with several cores. They are left open. With
+    /// -Engine Ssh instead of -Parallel.
+    /// </summary>
+    [Parameter(ParameterSetName = BeginSet)]
+    [Parameter(ParameterSetName = ResumeSet)]
+    [ValidateNotNullOrEmpty]
+    public PSSession[] Session { get; set; } = [];
 
     /// <summary>Slurm's partition. Default: the cluster's.</summary>
     [Parameter(ParameterSetName = BeginSet)]
@@ -112,6 +127,9 @@ public sealed partial class InvokeSweepCommand
             case SweepEngine.Slurm:
                 SlurmOptions(Threads).Validate();
                 break;
+            case SweepEngine.Ssh:
+                RequireSessions();
+                break;
             case SweepEngine.Kubernetes:
                 KubernetesOptions(Threads).Validate();
                 break;
@@ -119,20 +137,42 @@ public sealed partial class InvokeSweepCommand
         return true;
     }
 
+    private void RequireSessions()
+    {
+        if (Session.Length == 0)
+            throw Option("-Engine Ssh needs -Session, what New-PSSession -HostName gives.", Engine);
+        if (
+            Session.FirstOrDefault(session => session.Runspace.RunspaceStateInfo.State != RunspaceState.Opened) is
+            { } closed
+        )
+            throw Option($"The session {closed.Name} is not open; make another with New-PSSession.", closed);
+        if (Session.DistinctBy(session => session.InstanceId).Count() < Session.Length)
+            throw Option(
+                "A session comes twice in -Session; a second worker on its machine needs a session of its own.",
+                Session
+            );
+    }
+
     private int Workers(Study study) =>
         Parallel ?? Math.Max(1, Environment.ProcessorCount / study.Settings.Training.Threads);
 
-    private WorkerPool Pool(Study study)
+    private WorkerPool Pool(Study study) =>
+        Engine switch
+        {
+            SweepEngine.Ssh => new SessionPool(study, Session),
+            SweepEngine.Slurm => new SlurmPool(
+                study.Folder,
+                WorkerOf(study),
+                SlurmOptions(study.Settings.Training.Threads),
+                study.CountEpochs
+            ),
+            _ => new LocalPool(WorkerOf(study), Workers(study)),
+        };
+
+    private static WorkerCommand WorkerOf(Study study)
     {
-        var words = ShellProgram
-            .ThisOne("SweepWorkerFailed")
-            .CommandOf("sweep", "Start-SweepWorker.ps1")
-            .Append(study.Folder)
-            .ToArray();
-        var command = new WorkerCommand(words[0], words[1..]);
-        return Engine == SweepEngine.Slurm
-            ? new SlurmPool(study.Folder, command, SlurmOptions(study.Settings.Training.Threads), study.CountEpochs)
-            : new LocalPool(command, Workers(study));
+        var words = ShellProgram.ThisOne("SweepWorkerFailed").CommandOf("sweep", "Start-SweepWorker.ps1");
+        return new WorkerCommand(words[0], [.. words.Skip(1), study.Folder]);
     }
 
     private SlurmOptions SlurmOptions(int threads) =>

@@ -26,8 +26,10 @@ public enum KeptModels
 /// script block, training or data, which would mix results; more -Trials, other -Parallel, -Replicate, -Retry and -Best are no such thing.
 /// </para>
 /// <para>
-/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; or, written
-/// as a manifest for you to apply, in a Job of Kubernetes. The study, its trials and the result are the same.
+/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; in PowerShell
+/// sessions on other machines, which see it or not; or, written as a manifest for you to apply, in a Job of Kubernetes. The study, its
+/// trials and the result are the same. A machine without the study's folder is sent what a trial needs, and a machine without PSConvNet is sent
+/// that, once, into its cache; both go over the session. When a session breaks, its trial begins anew from where it was when its turn began.
 /// </para>
 /// <para>
 /// Ctrl-C stops all workers within a batch and leaves a study that can be gone on with; a second Ctrl-C kills them. Trials whose worker
@@ -43,7 +45,7 @@ public enum KeptModels
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, TrainingOptionInvalid, FractionOutOfRange,
 /// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem. With -Engine Slurm also
 /// SlurmNotFound, SlurmOptionInvalid, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled, SlurmWorkersFailed; with
-/// Kubernetes KubernetesOptionInvalid.
+/// Kubernetes KubernetesOptionInvalid. A session that can't work is a warning, that says why; when none is left, SweepWorkerFailed does.
 /// </para>
 /// </remarks>
 /// <example>
@@ -59,6 +61,10 @@ public enum KeptModels
 /// <para>The same study gone on with: the best two are trained again with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
 /// </example>
+/// <example>
+/// <para>The same study on two other machines, with two workers on the first.</para>
+/// <code>Invoke-Sweep -Study units -Trials 40 -Engine Ssh -Session (New-PSSession -HostName first, first, second)</code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
 [OutputType(typeof(FileInfo))]
@@ -66,7 +72,6 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
 {
     private const string BeginSet = "Begin";
     private const string ResumeSet = "Resume";
-    private const string WorkerSet = "Worker";
     private const int UsualTrials = 20;
 
     private static readonly string[] s_studyOptions =
@@ -178,19 +183,6 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(ParameterSetName = ResumeSet)]
     public KeptModels KeepModel { get; set; }
 
-    /// <summary>Works on the study in this very process until nothing is left, and starts no others: what workers are started as.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = WorkerSet)]
-    public SwitchParameter Worker { get; set; }
-
-    /// <summary>Ends the worker after so many trials; at least 1. Default: when nothing is left.</summary>
-    [Parameter(ParameterSetName = WorkerSet)]
-    [ValidateRange(1, int.MaxValue)]
-    public int? MostTrials { get; set; }
-
-    /// <summary>The pipe on which a worker hangs that Invoke-Sweep has started. Default: none.</summary>
-    [Parameter(ParameterSetName = WorkerSet)]
-    public string? Leash { get; set; }
-
     /// <inheritdoc />
     protected override void EndProcessing()
     {
@@ -199,6 +191,8 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
             var folder = this.Target(Study);
             if (ParameterSetName == WorkerSet)
                 Work(folder);
+            else if (ParameterSetName == TurnSet)
+                TakeTurn(folder);
             else if (RequireEngine() && ShouldProcess(folder, "Run a sweep"))
                 Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder));
         }
@@ -208,15 +202,6 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
         }
     }
 
-    private void Work(string folder)
-    {
-        using var stops = new StopSignals(StopToken);
-        using var leash = Leash is null ? null : new Leash(Leash, stops.Stop);
-        var study = Open(folder);
-        var layers = SweepScript.Of(study.Settings.Script);
-        WriteObject(SweepWorker.Run(study, layers.Layers, MostTrials, trial => WriteVerbose($"{trial}"), stops.Token));
-    }
-
     private void Sweep(Study study)
     {
         if (Engine == SweepEngine.Kubernetes)
@@ -224,10 +209,10 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
             WriteManifest(study);
             return;
         }
-        WriteVerbose(
-            $"{study.Folder}: {Workers(study)} workers of {study.Settings.Training.Threads} threads; {study.Settings.Sampler}, {study.Settings.Pruner}."
-        );
         using var pool = Pool(study);
+        WriteVerbose(
+            $"{study.Folder}: {pool.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
+        );
         var run = new SweepRun(this, study, pool);
         if (!run.Follow(Quiet, StopToken))
             return;

@@ -69,7 +69,7 @@ internal sealed class SweepRun(Cmdlet cmdlet, Study study, WorkerPool pool)
             Thread.Sleep(50);
         pool.Kill();
         foreach (var note in pool.Notes)
-            cmdlet.WriteVerbose(note);
+            cmdlet.WriteWarning(note);
     }
 
     private bool Conclude(SweepProgress progress)
