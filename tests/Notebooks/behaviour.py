@@ -11,9 +11,11 @@ import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 import uuid
+from pathlib import Path
 
 import zmq
 from jupyter_client.manager import start_new_kernel
@@ -25,6 +27,15 @@ TRAINING = """
 $data = Import-Mnist -Name Synthetic -First 2000
 New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28 -Name long |
     Invoke-Training -Data $data -Epochs 100000
+"""
+
+SWEEP = """
+$data = Import-Mnist -Name Synthetic -First 500 | Expand-Dimension
+$space = New-SweepSpace @{{ Units = 8, 16 }}
+Invoke-Sweep -Space $space -Data $data -Epochs {epochs} -Sampler Grid -Parallel 2 -Study '{study}' {{
+    param($p)
+    New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax
+}}
 """
 
 
@@ -220,7 +231,7 @@ class ErrorTests(KernelCase):
         self.assertEqual("ok", reply_to(self.client, second)["status"])
 
 
-class InterruptTests(KernelCase):
+class InterruptCase(KernelCase):
     def interrupt_when(self, code, is_time, interrupt, **options):
         sent = []
 
@@ -235,6 +246,8 @@ class InterruptTests(KernelCase):
         self.assertEqual("error", cell.reply["status"])
         return time.monotonic() - sent[0]
 
+
+class InterruptTests(InterruptCase):
     def test_a_training_stops_within_a_moment_and_leaves_a_usable_model(self):
         took = self.interrupt_when(
             TRAINING.replace("New-Model 28,28 -Name long", "New-Model 28,28 -Name long -OutVariable kept"),
@@ -291,6 +304,64 @@ class InterruptTests(KernelCase):
         self.assertEqual("kernel_info_reply", answer["msg_type"])
         self.assertLess(time.monotonic() - start, 1)
         self.assertEqual("ok", reply_to(self.client, running)["status"])
+
+
+class SweepTests(InterruptCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.study = os.path.join(self.folder.name, "study")
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def records(self):
+        return [json.loads(path.read_text()) for path in sorted(Path(self.study, "trials").glob("*.json"))]
+
+    def workers(self):
+        """Processes that were started for the study, by the system's own list."""
+        return subprocess.run(["pgrep", "-f", self.study], capture_output=True, text=True).stdout.split()
+
+    def test_a_sweep_shows_how_its_workers_get_on_and_gives_its_trials(self):
+        cell = self.run_cell(SWEEP.format(epochs=400, study=self.study))
+        self.assertEqual("ok", cell.reply["status"], cell.reply)
+        shown = [c["data"]["text/plain"] for c in cell.of("display_data", "update_display_data")]
+        self.assertTrue(any("Sweep study on Synthetic" in text for text in shown), shown)
+        self.assertTrue(any("trial 0: " in text for text in shown), shown)
+        self.assertEqual(2, cell.text().count("Completed"), cell.text())
+        self.assertEqual(["Completed"] * 2, [record["state"] for record in self.records()])
+        self.assertEqual([], self.workers())
+
+    def test_an_interrupt_stops_the_workers_and_leaves_a_study_that_is_gone_on_with(self):
+        # Nothing but the interrupts ends these.
+        begin = SWEEP.format(epochs=1000000, study=self.study)
+        ways = [
+            (begin, self.manager.interrupt_kernel),
+            (f"Invoke-Sweep -Study '{self.study}' -Parallel 2", lambda: os.kill(self.manager.provisioner.pid, signal.SIGINT)),
+        ]
+        before = [0, 0]
+        for turn, (code, interrupt) in enumerate(ways, start=1):
+            seen = []
+
+            def note_and_interrupt():
+                seen.extend(self.workers())
+                interrupt()
+
+            self.interrupt_when(code, lambda kind, _: self.are_beyond(before, turn), note_and_interrupt)
+            self.assertEqual((2, []), (len(seen), self.workers()))
+            records = self.records()
+            # They wait with a checkpoint, and go on from there.
+            self.assertEqual([("Waiting", turn)] * 2, [(record["state"], record["turn"]) for record in records])
+            self.assertEqual(2, len(list(Path(self.study, "checkpoints").rglob("*.psconvnet"))))
+            after = [len(record["history"]) for record in records]
+            self.assertTrue(all(now > then for now, then in zip(after, before)), (before, after))
+            before = after
+
+    def are_beyond(self, epochs, turn):
+        """Whether both trials have come further, in their present turn; records are whole whenever they are read."""
+        records = self.records()
+        return len(records) == 2 and all(
+            record["turn"] == turn and len(record["history"]) > then for record, then in zip(records, epochs)
+        )
 
 
 class InputTests(KernelCase):

@@ -36,9 +36,9 @@ def run(path):
         places = [i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
         code = "\n".join(f"${name} = {literal(value)}" for name, value in quick.items())
         notebook.cells.insert(places[0] + 1 if places else 0, nbformat.v4.new_code_cell(code))
-    # In its own folder, as frontends do; what it writes should not stay there.
+    # In its own folder, as frontends do; what it writes goes to a temporary one, and away with it.
     with tempfile.TemporaryDirectory() as scratch:
-        os.environ["PSCONVNET_SCRATCH"] = scratch
+        os.environ["TMPDIR"] = scratch
         client = NotebookClient(
             notebook, timeout=PATIENCE, kernel_name=os.environ["PSCONVNET_KERNEL"], resources={"metadata": {"path": str(path.parent)}}
         )

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace PSConvNet.Reports;
@@ -8,14 +7,14 @@ internal sealed partial class DataScript
 {
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly List<string> _lines = [];
-    private readonly Dataset? _data;
+    private readonly DataOrigin? _data;
 
     /// <param name="data">The data set that was measured on, or null.</param>
     /// <param name="runs">The trainings; what they were trained on may be another one.</param>
-    public DataScript(Dataset? data, IReadOnlyList<TrainingRun> runs)
+    public DataScript(DataOrigin? data, IReadOnlyList<TrainingRun> runs)
     {
         if (data is not null)
-            Add(Key(data.Name, data.Train.Count), variable => Known(data, variable));
+            Add(Key(data.Name, data.Train), variable => Known(data, variable));
         foreach (var run in runs)
             Add(Key(run.DatasetName, TrainingImages(run, data)), variable => Remembered(run, variable));
         _data = data;
@@ -25,7 +24,7 @@ internal sealed partial class DataScript
     public IReadOnlyList<string> Lines => _lines;
 
     /// <summary>The variable that holds the data set that was measured on.</summary>
-    public string Measured => _variables[Key(_data!.Name, _data.Train.Count)];
+    public string Measured => _variables[Key(_data!.Name, _data.Train)];
 
     /// <summary>The variable that holds what a model was trained on.</summary>
     public string Of(TrainingRun run) => _variables[Key(run.DatasetName, TrainingImages(run, _data))];
@@ -34,11 +33,11 @@ internal sealed partial class DataScript
     private static string Key(string name, int images) => ReportText.Of($"{images} {name}");
 
     /// <summary>The images that a training had, those included that it held out to validate on.</summary>
-    private static int TrainingImages(TrainingRun run, Dataset? data)
+    private static int TrainingImages(TrainingRun run, DataOrigin? data)
     {
         var split = run.Options.ValidationSplit;
         // The share was rounded: only a set that is known tells the number for certain.
-        return data is { Train.Count: var known } && known - (int)Math.Round(known * split) == run.TrainingImages
+        return data is { Train: var known } && known - (int)Math.Round(known * split) == run.TrainingImages
             ? known
             : (int)Math.Round(run.TrainingImages / (1 - split));
     }
@@ -52,7 +51,7 @@ internal sealed partial class DataScript
         _lines.AddRange(write(variable));
     }
 
-    private static IEnumerable<string> Known(Dataset data, string variable)
+    private static IEnumerable<string> Known(DataOrigin data, string variable)
     {
         if (Mnist(data) is { } mnist)
             return Steps(data, variable, mnist);
@@ -62,7 +61,7 @@ internal sealed partial class DataScript
     }
 
     /// <summary>The name that Import-Mnist knows a data set by, or null: a folder of pictures may be called Digits too.</summary>
-    private static MnistName? Mnist(Dataset data)
+    private static MnistName? Mnist(DataOrigin data)
     {
         if (
             !Enum.TryParse<MnistName>(data.Name, out var name)
@@ -74,28 +73,21 @@ internal sealed partial class DataScript
     }
 
     /// <summary>Import, dimension, and what was held out since.</summary>
-    private static IEnumerable<string> Steps(Dataset data, string variable, MnistName name)
+    private static IEnumerable<string> Steps(DataOrigin data, string variable, MnistName name)
     {
-        var source = data.Source;
-        var count = data.Train.Count;
-        var splits = new Stack<(int Picked, int Of, string Seed)>();
-        while (HeldOut().Match(source) is { Success: true } match)
+        var (whole, splits) = (data, new Stack<DataSplit>());
+        while (whole.LastSplit() is { } split)
         {
-            var picked = int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture);
-            count += picked;
-            splits.Push((picked, count, match.Groups["seed"].Value));
-            source = match.Groups["before"].Value;
+            splits.Push(split);
+            whole = split.Before;
         }
-        var seed = Seed().Match(source) is { Success: true } drawn ? drawn.Groups["seed"].Value : "1";
-        yield return Import(variable, name, count, seed, data.Shape);
-        foreach (var (picked, of, splitSeed) in splits)
-        {
-            var fraction = Fraction(picked, of, usual: 0.1);
-            yield return $"{variable}, $heldOut = {variable} | Split-Dataset -Fraction {PowerShellText.Number(fraction)} -Seed {splitSeed}";
-        }
+        var seed = Seed().Match(whole.Source) is { Success: true } drawn ? drawn.Groups["seed"].Value : "1";
+        yield return Import(variable, name, whole.Train, seed, data.Shape);
+        foreach (var split in splits)
+            yield return split.Command(variable);
         // Both parts are cut alike; where they were not, somebody else did it.
-        if (data.Test.Count != Math.Min(count, MnistCatalog.TestCount))
-            yield return ReportText.Of($"# The report was measured on {data.Test.Count:N0} test images.");
+        if (data.Test != Math.Min(whole.Train, MnistCatalog.TestCount))
+            yield return ReportText.Of($"# The report was measured on {data.Test:N0} test images.");
     }
 
     private static string Import(string variable, MnistName name, int count, string seed, Shape? shape)
@@ -106,7 +98,7 @@ internal sealed partial class DataScript
         return $"{variable} = Import-Mnist {name}{first}{drawn}{expand}";
     }
 
-    private static IEnumerable<string> Folder(Dataset data, string variable)
+    private static IEnumerable<string> Folder(DataOrigin data, string variable)
     {
         yield return "# -Invert and -First are not kept by the data set; add them where they were given.";
         var source = data.Source;
@@ -116,11 +108,11 @@ internal sealed partial class DataScript
                 : ReportText.Of($"{data.Shape[0]},{data.Shape[1]}");
         var color = data.Shape[2] == 3 ? " -Color" : "";
         var test = " -TestSplit 0";
-        if (HeldOut().Match(source) is { Success: true } held)
+        if (data.LastSplit() is { } held)
         {
-            source = held.Groups["before"].Value;
-            var fraction = Fraction(data.Test.Count, data.Train.Count + data.Test.Count, usual: 0.2);
-            test = $" -TestSplit {PowerShellText.Number(fraction)} -Seed {held.Groups["seed"].Value}";
+            source = held.Before.Source;
+            var fraction = DataSplit.Likely(data.Test, data.Train + data.Test, usual: 0.2);
+            test = $" -TestSplit {PowerShellText.Number(fraction)} -Seed {held.Seed}";
         }
         else if (TestedOn().Match(source) is { Success: true } tested)
         {
@@ -128,18 +120,6 @@ internal sealed partial class DataScript
             test = $" -TestPath {PowerShellText.Quote(tested.Groups["folder"].Value)}";
         }
         yield return $"{variable} = Import-ImageFolder -LiteralPath {PowerShellText.Quote(source)} -Size {size}{color}{test}";
-    }
-
-    /// <summary>The share that was asked for, most likely: the usual one, else the roundest that gives as many.</summary>
-    private static double Fraction(int picked, int of, double usual)
-    {
-        IEnumerable<double> likely =
-        [
-            usual,
-            .. Enumerable.Range(1, 9).Select(i => i / 10.0),
-            .. Enumerable.Range(1, 99).Select(i => i / 100.0),
-        ];
-        return likely.Append((double)picked / of).First(fraction => (int)Math.Round(of * fraction) == picked);
     }
 
     private static IEnumerable<string> Remembered(TrainingRun run, string variable)
@@ -163,12 +143,6 @@ internal sealed partial class DataScript
             $"# {PowerShellText.Comment(what)}: put it into {variable} first; how it was made is not known here.",
             $"if (-not {variable}) {{ throw {PowerShellText.Quote($"Put the data set {name} into {variable} first.")} }}",
         ];
-
-    [GeneratedRegex(
-        @"^(?<before>.*), (?<count>\d{1,9}) held out with seed (?<seed>-?\d+)$",
-        RegexOptions.CultureInvariant | RegexOptions.Singleline
-    )]
-    private static partial Regex HeldOut();
 
     [GeneratedRegex(
         @"^(?<before>.*), tested on (?<folder>.*)$",

@@ -53,8 +53,29 @@ public sealed class ModelReport
                 "There is nothing to report on: give at least one model or training run."
             );
         }
-        var page = new ReportPage(subjects, data, options, cancellation);
-        return new ModelReport(page.Title, page.Verdict, page.Write());
+        return Write(new ModelContent(subjects, data, options), options, cancellation);
+    }
+
+    /// <summary>Writes a page about a study, as it stands now; the models of its best trials are measured on its test images.</summary>
+    /// <param name="study">The study; nothing of it is run.</param>
+    /// <param name="options">Title, notes, how much is shown; or null for the usual.</param>
+    /// <param name="measuring">How a model is measured, its name given; or null for the usual way.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>ReportOptionInvalid</c>; <c>StudyInvalid</c>: a trial's record is damaged. <c>FileNotReadable</c>, <c>DataShapeMismatch</c>,
+    /// <c>ClassCountMismatch</c>, <c>PredictionsInvalid</c>, <c>NativeLibraryMissing</c>.
+    /// </exception>
+    public static ModelReport Create(
+        Study study,
+        ModelReportOptions? options = null,
+        Func<string, PredictionOptions>? measuring = null,
+        CancellationToken cancellation = default
+    )
+    {
+        options ??= new ModelReportOptions();
+        options.Validate();
+        var findings = StudyFindings.Of(study, options, measuring, cancellation);
+        return Write(new StudyContent(findings, options), options, cancellation);
     }
 
     /// <summary>The whole page. It is well-formed XML too.</summary>
@@ -67,4 +88,10 @@ public sealed class ModelReport
 
     /// <summary>Title and summary.</summary>
     public override string ToString() => $"{Title}: {Summary}";
+
+    private static ModelReport Write(
+        IReportContent content,
+        ModelReportOptions options,
+        CancellationToken cancellation
+    ) => new(content.Title, content.Verdict, new ReportPage(content, options, cancellation).Write());
 }

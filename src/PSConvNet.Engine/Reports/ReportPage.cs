@@ -5,38 +5,14 @@ using static PSConvNet.Reports.ReportMarkup;
 
 namespace PSConvNet.Reports;
 
-/// <summary>The page as a whole: what comes in which order, and what is around it.</summary>
-internal sealed class ReportPage
+/// <summary>The page as a whole: what is around its parts.</summary>
+internal sealed class ReportPage(IReportContent content, ModelReportOptions options, CancellationToken cancellation)
 {
     // Nothing is fetched and nothing runs, whatever a name or a picture might hold.
     private const string Policy =
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-    private readonly IReadOnlyList<ReportSubject> _subjects;
-    private readonly Dataset? _data;
-    private readonly ModelReportOptions _options;
-    private readonly CancellationToken _cancellation;
     private readonly ReportMarkup _markup = new();
-
-    public ReportPage(
-        IReadOnlyList<ReportSubject> subjects,
-        Dataset? data,
-        ModelReportOptions options,
-        CancellationToken cancellation
-    )
-    {
-        (_subjects, _data, _options, _cancellation) = (subjects, data, options, cancellation);
-        var names = ReportText.List([.. subjects.Select(subject => subject.Name)]);
-        var where = data?.Name ?? subjects.SelectMany(subject => subject.Runs).FirstOrDefault()?.DatasetName;
-        Title = options.Title ?? (where is null ? names : $"{names} on {where}");
-        Verdict = ResultSection.Verdict(subjects, data);
-    }
-
-    /// <summary>The page's title.</summary>
-    public string Title { get; }
-
-    /// <summary>The sentence that sums it up.</summary>
-    public string Verdict { get; }
 
     /// <summary>The page's text.</summary>
     public string Write()
@@ -61,50 +37,11 @@ internal sealed class ReportPage
 
     private IEnumerable<XElement> Sections()
     {
-        IEnumerable<Func<XElement>> first =
-        [
-            () => ResultSection.Write(_markup, _subjects, _data),
-            () => DataSection.Write(_markup, _data, _subjects),
-        ];
-        IEnumerable<Func<XElement>> last =
-        [
-            () => EnvironmentSection.Write(_markup),
-            () => ReproductionSection.Write(_subjects, _data, _options),
-        ];
-        foreach (var section in first.Concat(OfModels()).Concat(last))
+        foreach (var section in content.Sections(_markup))
         {
             // Pictures take their time; who stops it is not kept waiting for all of them.
-            _cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             yield return section();
-        }
-    }
-
-    /// <summary>The parts of the one model; of several, what they share and then a part a model.</summary>
-    private IEnumerable<Func<XElement>> OfModels()
-    {
-        if (_subjects is [var only])
-        {
-            yield return () => NetworkSection.Write(_markup, only, "network", 2);
-            yield return () => TrainingSection.Write(_markup, only, "training", 2, withCurves: true);
-            yield return () => ConfusionSection.Write(_markup, only, "confusion", 2);
-            yield return () => MistakeSection.Write(_markup, only, _options, "mistakes", 2);
-            yield break;
-        }
-        yield return () => TrainingSection.Together(_markup, _subjects);
-        for (var i = 0; i < _subjects.Count; i++)
-        {
-            var (subject, id) = (_subjects[i], string.Create(CultureInfo.InvariantCulture, $"model-{i + 1}"));
-            yield return () =>
-                Section(
-                    id,
-                    subject.Name,
-                    2,
-                    ResultSection.Sentence(subject),
-                    NetworkSection.Write(_markup, subject, id + "-network", 3),
-                    TrainingSection.Write(_markup, subject, id + "-training", 3, withCurves: false),
-                    ConfusionSection.Write(_markup, subject, id + "-confusion", 3),
-                    MistakeSection.Write(_markup, subject, _options, id + "-mistakes", 3)
-                );
         }
     }
 
@@ -117,7 +54,7 @@ internal sealed class ReportPage
             Tag("meta", With("name", "color-scheme"), With("content", "light dark")),
             Tag("meta", With("name", "referrer"), With("content", "no-referrer")),
             Tag("meta", With("name", "generator"), With("content", $"PSConvNet {EnvironmentSection.Version}")),
-            Tag("title", Title),
+            Tag("title", content.Title),
             // A page without an icon of its own makes browsers ask its server for one.
             Tag("link", With("rel", "icon"), With("href", "data:,")),
             Tag("style", ReportStyle.Text)
@@ -126,9 +63,9 @@ internal sealed class ReportPage
     private XElement Header() =>
         Tag(
             "header",
-            Tag("h1", Name(Title)),
-            Tag("p", With("class", "verdict"), Verdict),
-            _options.Note is { } note
+            Tag("h1", Name(content.Title)),
+            Tag("p", With("class", "verdict"), content.Verdict),
+            options.Note is { } note
                 ? Tag(
                     "div",
                     With("class", "note"),
@@ -158,7 +95,7 @@ internal sealed class ReportPage
 
     private XElement Footer()
     {
-        var written = _options.WrittenAt ?? DateTimeOffset.Now;
+        var written = options.WrittenAt ?? DateTimeOffset.Now;
         return Tag(
             "footer",
             Tag(

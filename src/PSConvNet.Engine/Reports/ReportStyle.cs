@@ -41,6 +41,7 @@ internal static class ReportStyle
         tbody th{font-weight:600}
         .number{text-align:right;white-space:nowrap}
         thead .number{white-space:normal}
+        .words{min-width:14rem}
         .matrix th,.matrix td{padding:.2rem .45rem}
         .matrix .same{background:var(--panel);font-weight:600}
         figure{margin:1.25rem 0}
@@ -68,6 +69,8 @@ internal static class ReportStyle
         nav,.skip{display:none}
         details::details-content{content-visibility:visible;block-size:auto}
         .scroll{overflow:visible}
+        table{font-size:8pt}
+        th,td{padding:.15rem .3rem}
         figure svg{min-width:0 !important}
         figure,tr,pre{break-inside:avoid}
         h2,h3{break-after:avoid}

@@ -30,12 +30,16 @@ internal static class ReportText
     public static string Moment(DateTimeOffset moment) =>
         moment.ToString("d MMMM yyyy, HH:mm 'UTC'zzz", CultureInfo.InvariantCulture);
 
+    /// <summary>Words as a heading begins them.</summary>
+    public static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+
     /// <summary>Names in a row: <c>a, b and c</c>; of many, the first and how many more.</summary>
     public static string List(IReadOnlyList<string> names)
     {
         const int most = 3;
         return names.Count switch
         {
+            0 => "",
             1 => names[0],
             <= most => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
             _ => Of($"{string.Join(", ", names.Take(most))} and {names.Count - most} more"),

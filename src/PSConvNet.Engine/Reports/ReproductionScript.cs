@@ -6,7 +6,10 @@ internal static class ReproductionScript
     /// <summary>The commands, as lines.</summary>
     public static string Write(IReadOnlyList<ReportSubject> subjects, Dataset? data, ModelReportOptions options)
     {
-        var sets = new DataScript(data, [.. subjects.SelectMany(subject => subject.Runs)]);
+        var sets = new DataScript(
+            data is null ? null : DataOrigin.Of(data),
+            [.. subjects.SelectMany(subject => subject.Runs)]
+        );
         string[] variables =
         [
             .. subjects.Select((_, i) => subjects.Count == 1 ? "$model" : ReportText.Of($"$model{i + 1}")),
@@ -41,16 +44,19 @@ internal static class ReproductionScript
 
     private static string Report(string[] variables, string? data, ModelReportOptions options)
     {
-        string?[] parts =
-        [
-            $"{string.Join(", ", variables)} | New-ModelReport -Path {PowerShellText.Argument(options.FileName)}",
-            data is null ? null : $"-Data {data}",
-            options.Title is { } title ? $"-Title {PowerShellText.Quote(title)}" : null,
-            options.Note is { } note ? $"-Note {PowerShellText.Quote(note)}" : null,
-            options.MistakeCount == new ModelReportOptions().MistakeCount
-                ? null
-                : ReportText.Of($"-MistakeCount {options.MistakeCount}"),
-        ];
-        return "\n" + string.Join(' ', parts.OfType<string>());
+        var text =
+            $"{string.Join(", ", variables)} | New-ModelReport -Path {PowerShellText.Argument(options.FileName)}"
+            + (data is null ? "" : $" -Data {data}");
+        return "\n" + text + Words(options);
     }
+
+    /// <summary>What the author of a report says and asks for, as arguments of New-ModelReport.</summary>
+    public static string Words(ModelReportOptions options) =>
+        (options.Title is { } title ? $" -Title {PowerShellText.Quote(title)}" : "")
+        + (options.Note is { } note ? $" -Note {PowerShellText.Quote(note)}" : "")
+        + (
+            options.MistakeCount == new ModelReportOptions().MistakeCount
+                ? ""
+                : ReportText.Of($" -MistakeCount {options.MistakeCount}")
+        );
 }

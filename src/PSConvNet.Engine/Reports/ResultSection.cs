@@ -45,13 +45,19 @@ internal static class ResultSection
     }
 
     /// <summary>The section.</summary>
-    public static XElement Write(ReportMarkup markup, IReadOnlyList<ReportSubject> subjects, Dataset? data)
+    public static XElement Write(
+        ReportMarkup markup,
+        IReadOnlyList<ReportSubject> subjects,
+        Dataset? data,
+        string id = "result",
+        string title = "Result"
+    )
     {
         if (subjects[0].Metrics is null)
         {
             return Section(
-                "result",
-                "Result",
+                id,
+                title,
                 2,
                 subjects.Select(subject => Paragraph(Learned(subject))).ToArray(),
                 Paragraph(data is null ? NeedsData : $"{data.Name} has no test images to measure on.")
@@ -60,8 +66,8 @@ internal static class ResultSection
         var rows = ModelComparison.Compare(subjects.Select(subject => subject.Entry));
         var several = rows.Count > 1;
         return Section(
-            "result",
-            "Result",
+            id,
+            title,
             2,
             markup.Table(
                 ReportText.Of($"Measured on {subjects[0].Metrics!.Samples:N0} test images of {data!.Name}")

@@ -4,15 +4,25 @@ namespace PSConvNet.Reports;
 internal static class TrainingFacts
 {
     /// <summary>The settings and how it ended, in the order they are shown.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Of(TrainingRun run)
-    {
-        var options = run.Options;
-        return
+    public static IReadOnlyList<(string Name, string Value)> Of(TrainingRun run) =>
         [
             ("Data set", run.DatasetName),
             ("Training images", ReportText.Of($"{run.TrainingImages:N0}")),
             ("Validation", Validation(run)),
-            ("Recipe", options.Recipe.ToString()),
+            ("Recipe", run.Options.Recipe.ToString()),
+            .. Chosen(run.Options),
+            ("Arithmetic", run.Precision.ToString()),
+            ("Threads", ReportText.Of($"{run.Threads}")),
+            ("Device", run.Options.Device.ToString()),
+            ("Began", ReportText.Moment(run.StartedAt)),
+            ("Took", ReportText.Duration(run.Seconds)),
+            ("Images a second", ReportText.Of($"{run.ImagesPerSecond:N0}")),
+            ("Ended", End(run)),
+        ];
+
+    /// <summary>What was chosen for it.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Chosen(TrainingOptions options) =>
+        [
             ("Epochs asked for", ReportText.Of($"{options.Epochs}")),
             ("Batch size", ReportText.Of($"{options.BatchSize:N0}")),
             ("Optimizer", options.Optimizer.ToString()),
@@ -32,15 +42,7 @@ internal static class TrainingFacts
                 : "of the last epoch"
             ),
             ("Seed", ReportText.Of($"{options.Seed}")),
-            ("Arithmetic", run.Precision.ToString()),
-            ("Threads", ReportText.Of($"{run.Threads}")),
-            ("Device", options.Device.ToString()),
-            ("Began", ReportText.Moment(run.StartedAt)),
-            ("Took", ReportText.Duration(run.Seconds)),
-            ("Images a second", ReportText.Of($"{run.ImagesPerSecond:N0}")),
-            ("Ended", End(run)),
         ];
-    }
 
     private static string Validation(TrainingRun run) =>
         run.Options.ValidationSplit > 0

@@ -14,7 +14,15 @@ internal static class TrainingScript
         var text = $"$run = {model} | Invoke-Training -Data {data}";
         if (options.Recipe != usual.Recipe || options.Recipe != Recipe.Tutorial)
             text += $" -Recipe {options.Recipe}";
-        text += $" -Epochs {Number(options.Epochs)} -BatchSize {Number(options.BatchSize)}";
+        return text + Settings(options, usual) + $" -Precision {run.Precision} -Threads {Number(run.Threads)}";
+    }
+
+    /// <summary>What a training is told, as arguments of Invoke-Training and of Invoke-Sweep.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="usual">Those that need not be named.</param>
+    public static string Settings(TrainingOptions options, TrainingOptions usual)
+    {
+        var text = $" -Epochs {Number(options.Epochs)} -BatchSize {Number(options.BatchSize)}";
         if (!options.Optimizer.Equals(usual.Optimizer))
             text += $" -Optimizer {Spec("New-Optimizer", options.Optimizer.Name, options.Optimizer.Settings)}";
         if (!options.Schedule.Equals(usual.Schedule))
@@ -36,7 +44,7 @@ internal static class TrainingScript
         text += ReportText.Of($" -Seed {options.Seed}");
         if (options.Device != usual.Device)
             text += $" -Device {options.Device}";
-        return text + $" -Precision {run.Precision} -Threads {Number(run.Threads)}";
+        return text;
     }
 
     /// <summary>What the command can't say of how it went.</summary>

@@ -32,6 +32,12 @@ public sealed class Study
     /// <summary>The name of the data set.</summary>
     public string DatasetName => _data.Name;
 
+    /// <summary>How many images there are to measure the best on.</summary>
+    public int TestImages => _data.Test.Images;
+
+    /// <summary>What it is trained, judged and measured on, without the images.</summary>
+    internal StudyData Data => _data;
+
     internal StudyFolder Place { get; }
 
     internal TrialFiles Files => _files;

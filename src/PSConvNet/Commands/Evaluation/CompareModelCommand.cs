@@ -29,8 +29,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(ModelComparisonRow))]
 public sealed class CompareModelCommand : CancellableCmdlet
 {
-    private readonly List<(Model Model, TrainingRun? Run)> _models = [];
-    private readonly HashSet<string> _studies = [];
+    private readonly ModelInput _input = new("Compare-Model", "ComparisonInputInvalid");
 
     /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -51,27 +50,13 @@ public sealed class CompareModelCommand : CancellableCmdlet
     {
         foreach (var item in InputObject)
         {
-            switch (item?.BaseObject)
+            try
             {
-                case Model model:
-                    _models.Add((model, null));
-                    break;
-                case TrainingRun run:
-                    _models.Add((run.Model, run));
-                    break;
-                case SweepTrial trial:
-                    Add(trial);
-                    break;
-                default:
-                    WriteError(
-                        new ConvNetException(
-                            "ComparisonInputInvalid",
-                            ErrorKind.InvalidArgument,
-                            $"Compare-Model takes models, training runs and trials, not {item?.BaseObject.GetType().Name ?? "null"}.",
-                            item
-                        )
-                    );
-                    break;
+                _input.Add(item);
+            }
+            catch (ConvNetException e)
+            {
+                WriteError(e, item);
             }
         }
     }
@@ -79,12 +64,12 @@ public sealed class CompareModelCommand : CancellableCmdlet
     /// <inheritdoc />
     protected override void EndProcessing()
     {
-        if (_models.Count == 0)
+        if (_input.Models.Count == 0)
             return;
         var data = FindData();
         var entries = new List<ComparisonEntry>();
         // A model that was trained in several runs is one model, measured once.
-        foreach (var group in _models.GroupBy(entry => entry.Model))
+        foreach (var group in _input.Models.GroupBy(entry => entry.Model))
         {
             var runs = group.Select(entry => entry.Run).OfType<TrainingRun>().Distinct().ToList();
             try
@@ -104,33 +89,17 @@ public sealed class CompareModelCommand : CancellableCmdlet
             WriteObject(ModelComparison.Compare(entries), enumerateCollection: true);
     }
 
-    private void Add(SweepTrial trial)
-    {
-        try
-        {
-            var model = trial.LoadModel();
-            _models.Add((model, model.Runs.Count > 0 ? model.Runs[^1] : null));
-            _studies.Add(trial.Study);
-        }
-        catch (ConvNetException e)
-        {
-            WriteError(e, trial);
-        }
-    }
-
     /// <summary>What was given, or what the trials' study keeps for just this.</summary>
     private Dataset FindData()
     {
-        if (Data is not null)
-            return Data;
         try
         {
-            if (_studies.Count == 1)
-                return Study.Open(_studies.Single()).ReadData().Data;
+            if ((Data ?? _input.ReadStudyData()) is { } data)
+                return data;
         }
         catch (ConvNetException e)
         {
-            ThrowTerminating(e, _studies);
+            ThrowTerminating(e);
         }
         ThrowTerminating(
             new ConvNetException(

@@ -2,25 +2,31 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Writes a report on one model or several: one HTML page that needs nothing but itself.</summary>
+/// <summary>Writes a report on one model or several, or on a sweep: one HTML page that needs nothing but itself.</summary>
 /// <remarks>
 /// <para>
-/// Takes training runs or models. The page has the result with its 95 % interval, a sample of the data, the network, the training
-/// curves and settings, the confusion matrix, the worst mistakes, the environment, and the commands that do it all again. Of several
+/// Takes training runs, models, or the trials that Invoke-Sweep gives. The page has the result with its 95 % interval, a sample of the data, the network, the
+/// training curves and settings, the confusion matrix, the worst mistakes, the environment, and the commands that do it all again. Of several
 /// models it compares all on the same test images and then shows each. It measures and never trains.
 /// </para>
 /// <para>
-/// A model keeps no images: without -Data the page shows networks and trainings, and says what is missing. What is measured is
-/// the model as it is now, after all its trainings.
+/// With -Study the page is about a sweep: its best trials with their repetitions, compared on the study's test images; all trials and
+/// what failed; what was varied and which of it matters; how it was run, on which images; the best network in full; and the commands
+/// that do the sweep again. It works while the sweep runs, too, and says what is missing. Nothing of the study is run.
+/// </para>
+/// <para>
+/// A model keeps no images: without -Data the page shows networks and trainings, and says what is missing; trials bring those of their
+/// study. What is measured is the model as it is now, after all its trainings.
 /// </para>
 /// <para>
 /// The page holds no scripts and asks nothing of any network; it is light or dark as the reader's system is, fits a phone and
 /// prints. A file that exists is left alone without -Force.
 /// </para>
 /// <para>
-/// Errors: ReportInputInvalid (neither model nor run; the others go on), ReportEmpty, ReportOptionInvalid, ReportFormatUnsupported,
-/// FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem, FileNotWritten, DataShapeMismatch,
-/// ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing. With any of them but the first, no file is written.
+/// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), ReportEmpty,
+/// ReportOptionInvalid, ReportFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem,
+/// FileNotWritten, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
+/// StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.
 /// </para>
 /// </remarks>
 /// <example>
@@ -40,27 +46,47 @@ namespace PSConvNet.Commands;
 /// <code>New-ModelReport $wide network.html -WhatIf
 /// New-ModelReport $wide network.html</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true)]
+/// <example>
+/// <para>A sweep, all of it on one page.</para>
+/// <code>$space = New-SweepSpace @{ Units = 8, 16; LearningRate = 0.001, 0.01 }
+/// Invoke-Sweep -Space $space -Data $digits -Epochs 2 -Sampler Grid -Study told -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
+/// New-ModelReport -Study told -Path sweep.html</code>
+/// </example>
+/// <example>
+/// <para>Each of its two best models in full, measured on the test images that the study keeps.</para>
+/// <code>Get-SweepTrial told -Best 2 | New-ModelReport -Path best.html</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
 [OutputType(typeof(FileInfo))]
 public sealed class NewModelReportCommand : CancellableCmdlet
 {
-    private readonly List<(Model Model, IReadOnlyList<TrainingRun> Runs)> _models = [];
+    private const string ModelSet = "Model";
+    private const string StudySet = "Study";
 
-    /// <summary>The runs that Invoke-Training gives, or models.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [Alias("Model", "Run")]
+    private readonly ModelInput _input = new("New-ModelReport", "ReportInputInvalid");
+
+    /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
+    [Alias("Model", "Run", "Trial")]
     public PSObject[] InputObject { get; set; } = [];
+
+    /// <summary>The folder of a study, for a page about all of it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = StudySet)]
+    [ValidateNotNullOrEmpty]
+    public string Study { get; set; } = "";
 
     /// <summary>The page to write; its name ends in .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = null!;
 
-    /// <summary>The data set; its test part is measured on. Default: none, and what needs images is left out.</summary>
-    [Parameter]
+    /// <summary>
+    /// The data set; its test part is measured on. Trials bring that of their study. Default: none, and what needs images is left out.
+    /// </summary>
+    [Parameter(ParameterSetName = ModelSet)]
     public Dataset? Data { get; set; }
 
-    /// <summary>The page's title. Default: the models' names and the data set's.</summary>
+    /// <summary>The page's title. Default: the models' names, or the study's, and the data set's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
@@ -86,24 +112,13 @@ public sealed class NewModelReportCommand : CancellableCmdlet
     {
         foreach (var item in InputObject)
         {
-            switch (item?.BaseObject)
+            try
             {
-                case Model model:
-                    _models.Add((model, []));
-                    break;
-                case TrainingRun run:
-                    _models.Add((run.Model, [run]));
-                    break;
-                default:
-                    WriteError(
-                        new ConvNetException(
-                            "ReportInputInvalid",
-                            ErrorKind.InvalidArgument,
-                            $"New-ModelReport takes models and training runs, not {item?.BaseObject.GetType().Name ?? "null"}.",
-                            item
-                        )
-                    );
-                    break;
+                _input.Add(item);
+            }
+            catch (ConvNetException e)
+            {
+                WriteError(e, item);
             }
         }
     }
@@ -136,23 +151,35 @@ public sealed class NewModelReportCommand : CancellableCmdlet
             FileName = System.IO.Path.GetFileName(file),
         };
         options.Validate();
-        if (
-            !ShouldProcess(
-                file,
-                $"Write a report on {string.Join(", ", _models.Select(entry => entry.Model.Name).Distinct())}"
-            )
-        )
+        // Who gives a study that is not there is told by WhatIf too.
+        var study = ParameterSetName == StudySet ? PSConvNet.Study.Open(this.Target(Study)) : null;
+        var subject = study?.Folder ?? string.Join(", ", _input.Models.Select(entry => entry.Model.Name).Distinct());
+        if (!ShouldProcess(file, $"Write a report on {subject}"))
             return;
-        var report = ModelReport.Create(
-            _models,
-            Data,
-            options,
-            name => this.MeasuringOptions($"Measuring {name}", Data?.Test.Count ?? 0, Precision),
-            StopToken
-        );
+        var report = study is null ? OnModels(options) : OnStudy(study, options);
         report.Save(file);
         WriteObject(new FileInfo(file));
     }
+
+    private ModelReport OnModels(ModelReportOptions options)
+    {
+        var data = Data ?? _input.ReadStudyData();
+        return ModelReport.Create(
+            _input.Models.Select(entry =>
+                (entry.Model, (IReadOnlyList<TrainingRun>)(entry.Run is { } run ? [run] : []))
+            ),
+            data,
+            options,
+            Measuring(data?.Test.Count ?? 0),
+            StopToken
+        );
+    }
+
+    private ModelReport OnStudy(Study study, ModelReportOptions options) =>
+        ModelReport.Create(study, options, Measuring(study.TestImages), StopToken);
+
+    private Func<string, PredictionOptions> Measuring(int images) =>
+        name => this.MeasuringOptions($"Measuring {name}", images, Precision);
 
     /// <summary>The file's full path, where it can be written: who has to wait for a measuring is told before.</summary>
     private string Resolve()

@@ -1,0 +1,27 @@
+using System.Xml.Linq;
+using static PSConvNet.Reports.ReportMarkup;
+
+namespace PSConvNet.Reports;
+
+/// <summary>How far trials came, and who was given up where.</summary>
+internal static class EpochSection
+{
+    /// <summary>The section.</summary>
+    public static XElement Write(ReportMarkup markup, StudyFindings findings)
+    {
+        var isPruned = findings.Settings.Pruner.Kind != SweepPruner.None;
+        return Section(
+            "epochs",
+            "How far trials came",
+            2,
+            findings.Trials.All(trial => trial.Epochs == 0)
+                ? Paragraph("No trial has come to the end of its first epoch yet.")
+                : markup.Figure(
+                    new SweepRungs(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
+                    isPruned
+                        ? $"Epoch by epoch; a ring is where a trial was given up by {findings.Settings.Pruner}."
+                        : "Epoch by epoch."
+                )
+        );
+    }
+}

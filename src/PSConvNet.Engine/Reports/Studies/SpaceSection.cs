@@ -1,0 +1,98 @@
+using System.Xml.Linq;
+using static PSConvNet.Reports.ReportMarkup;
+
+namespace PSConvNet.Reports;
+
+/// <summary>What was varied, and what of it matters.</summary>
+internal static class SpaceSection
+{
+    private const int MostValues = 12;
+
+    /// <summary>The section.</summary>
+    public static XElement Write(ReportMarkup markup, StudyFindings findings) =>
+        Section(
+            "space",
+            "What was varied",
+            2,
+            Parameters(markup, findings.Settings),
+            Coordinates(markup, findings),
+            Importance(markup, findings)
+        );
+
+    private static XElement Parameters(ReportMarkup markup, StudySettings settings)
+    {
+        var (space, isGrid) = (settings.Space, settings.Sampler == SweepSampler.Grid);
+        TextColumn[] columns =
+        [
+            new("Parameter"),
+            new("Kind"),
+            new("What it may be"),
+            .. isGrid ? (TextColumn[])[new("On the grid")] : [],
+            .. space.Conditions.Count > 0 ? (TextColumn[])[new("Only when")] : [],
+        ];
+        return markup.Table(
+            ReportText.Count(space.Parameters.Count, "parameter"),
+            columns,
+            space.Parameters.Select(parameter =>
+                (IReadOnlyList<object>)
+                    [
+                        Name(parameter.Name),
+                        Kind(parameter),
+                        Name(parameter.Range),
+                        .. isGrid ? (object[])[Name(Grid(parameter, settings.GridPoints))] : [],
+                        .. space.Conditions.Count > 0
+                            ? (object[])
+                                [
+                                    space.Conditions.TryGetValue(parameter.Name, out var condition)
+                                        ? Tag("code", condition.Text.Trim())
+                                        : "",
+                                ]
+                            : [],
+                    ]
+            )
+        );
+    }
+
+    private static string Grid(SweepParameter parameter, int points)
+    {
+        string[] values = [.. parameter.Grid(points).Distinct().Select(SweepValue.ToShortText)];
+        return string.Join(", ", values.Take(MostValues))
+            + (values.Length > MostValues ? ReportText.Of($" and {values.Length - MostValues:N0} more") : "");
+    }
+
+    private static string Kind(SweepParameter parameter) =>
+        parameter switch
+        {
+            ChoiceParameter => "choice",
+            IntegerParameter => "whole number",
+            LogUniformParameter => "number, by factors",
+            _ => "number",
+        };
+
+    private static XElement? Coordinates(ReportMarkup markup, StudyFindings findings) =>
+        findings.Trials.Count == 0
+            ? null
+            : markup.Figure(
+                new ParallelCoordinates(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
+                "A line a trial through all its parameters, the better the more orange."
+            );
+
+    private static XElement Importance(ReportMarkup markup, StudyFindings findings)
+    {
+        try
+        {
+            return markup.Figure(
+                new ParameterImportance(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
+                "How much of the differences between trials follows from each parameter alone (functional analysis of variance on a random forest)."
+            );
+        }
+        catch (ConvNetException e) when (e.ErrorId is "SweepTooFewTrials" or "SweepEmpty")
+        {
+            return Paragraph(
+                ReportText.Of(
+                    $"Which parameters matter can't be told yet: {SweepImportance.LeastTrials} trials that came equally far are the least."
+                )
+            );
+        }
+    }
+}
