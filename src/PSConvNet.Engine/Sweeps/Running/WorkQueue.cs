@@ -18,7 +18,7 @@ internal sealed class WorkQueue
     /// <summary>Looks into a study that was opened with conditions that can be judged.</summary>
     public WorkQueue(Study study, WorkerLife? life = null)
     {
-        (_study, _settings, _life) = (study, study.Settings, life ?? new WorkerLife());
+        (_study, _settings, _life) = (study, study.Settings, life ?? new WorkerLife(host: study.Place.Host));
         _sampler = SamplerFactory.Create(_settings.Sampler, _settings.Space, _settings.Seed, _settings.GridPoints);
         Trials = Math.Min(_settings.Trials, _sampler.Count ?? int.MaxValue);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using PSConvNet.Files;
@@ -14,11 +13,9 @@ internal sealed class TrialClaim : IDisposable
     /// <summary>So many beats apart the disk is made to have them: a client of a shared file system may keep small writes to itself.</summary>
     private const int BeatsToDisk = 5;
 
-    private static readonly long s_start = Process.GetCurrentProcess().StartTime.Ticks;
-
     private readonly StudyFolder _folder;
     private readonly FileStream _file;
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
     private readonly object _writing = new();
     private long _beat;
     private bool _left;
@@ -29,7 +26,7 @@ internal sealed class TrialClaim : IDisposable
     {
         (_folder, Id, Turn, _file) = (folder, id, turn, file);
         Beat();
-        _timer = new Timer(_ => Beat(), null, Interval, Interval);
+        _timer = folder.Host.Time.CreateTimer(_ => Beat(), null, Interval, Interval);
     }
 
     /// <summary>The trial.</summary>
@@ -45,15 +42,9 @@ internal sealed class TrialClaim : IDisposable
         var path = ClaimFile.PathOf(folder, id, turn);
         try
         {
-            return new TrialClaim(
-                folder,
-                id,
-                turn,
-                // Written in place and not buffered: a beat is one small write.
-                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0)
-            );
+            return new TrialClaim(folder, id, turn, folder.Host.Disk.Create(path));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (folder.Host.Disk.Exists(path))
         {
             return null;
         }
@@ -64,7 +55,7 @@ internal sealed class TrialClaim : IDisposable
     }
 
     /// <summary>Whether nobody has taken this process for dead and the trial up again.</summary>
-    public bool IsHeld => !File.Exists(ClaimFile.PathOf(_folder, Id, Turn + 1));
+    public bool IsHeld => !_folder.Host.Disk.Exists(ClaimFile.PathOf(_folder, Id, Turn + 1));
 
     /// <summary>How far the trial is; told with the next beat.</summary>
     /// <param name="completed">The share of its epochs that is done.</param>
@@ -93,9 +84,9 @@ internal sealed class TrialClaim : IDisposable
             if (!_file.CanWrite)
                 return;
             var content = new ClaimContent(
-                WorkerLife.Here,
-                Environment.ProcessId,
-                s_start,
+                _folder.Host.Machine,
+                _folder.Host.Process,
+                _folder.Host.ProcessStart,
                 ++_beat,
                 _completed,
                 _epoch,
@@ -104,11 +95,7 @@ internal sealed class TrialClaim : IDisposable
             var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient));
             try
             {
-                _file.Position = 0;
-                _file.Write(text);
-                _file.SetLength(text.Length);
-                if (_left || _beat % BeatsToDisk == 1)
-                    _file.Flush(flushToDisk: true);
+                _folder.Host.Disk.Overwrite(_file, text, toDisk: _left || _beat % BeatsToDisk == 1);
             }
             catch (Exception e) when (FileFault.IsOfDisk(e))
             {

@@ -42,13 +42,11 @@ internal sealed class TrialFiles(StudyFolder folder)
         var path = folder.RecordOf(id);
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (folder.Host.Disk.Stat(path) is not var (written, length))
                 return null;
-            var (written, length) = (file.LastWriteTimeUtc, file.Length);
             if (_kept.TryGetValue(id, out var kept) && kept.Written == written && kept.Length == length)
                 return kept.Trial;
-            var trial = TrialDocument.Read(File.ReadAllBytes(path), folder);
+            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), folder);
             _kept[id] = (written, length, trial);
             return trial;
         }
@@ -79,15 +77,14 @@ internal sealed class TrialFiles(StudyFolder folder)
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public void Write(SweepTrial trial)
     {
-        var bytes = TrialDocument.Of(trial, folder).ToBytes();
-        WholeFile.Write(folder.RecordOf(trial.Id), stream => stream.Write(bytes));
+        folder.Host.Disk.Replace(folder.RecordOf(trial.Id), TrialDocument.Of(trial, folder).ToBytes());
     }
 
-    private static string[] List(string path)
+    private string[] List(string path)
     {
         try
         {
-            return Directory.GetFiles(path);
+            return folder.Host.Disk.List(path);
         }
         catch (DirectoryNotFoundException)
         {

@@ -7,12 +7,15 @@ namespace PSConvNet;
 /// Judges whether whoever made a claim is still there. On the same machine the system knows who is gone. Else only beats are seen: who
 /// has not been seen to beat for a while, by this process' own clock, is taken for dead. Clocks are never compared.
 /// </summary>
-internal sealed class WorkerLife(TimeSpan? patience = null)
+/// <param name="patience">How long a worker of another machine may be silent; null for <see cref="Patience"/>.</param>
+/// <param name="host">Who judges; null for this process.</param>
+internal sealed class WorkerLife(TimeSpan? patience = null, WorkerHost? host = null)
 {
     /// <summary>Far above what a shared file system keeps from its readers.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
 
     private readonly TimeSpan _patience = patience ?? Patience;
+    private readonly WorkerHost _host = host ?? WorkerHost.This;
     private readonly Dictionary<string, (ClaimContent? Content, long Seen)> _seen = [];
 
     /// <summary>The machine, and on Linux the process space: containers of one machine don't see each other's processes.</summary>
@@ -23,19 +26,19 @@ internal sealed class WorkerLife(TimeSpan? patience = null)
     /// <param name="content">What it says now, or null where that could not be read.</param>
     public bool IsAlive(string path, out ClaimContent? content)
     {
-        content = ClaimFile.Read(path);
+        content = ClaimFile.Read(path, _host.Disk);
         if (content is { Left: true })
             return false;
-        if (content is { } own && own.Machine == Here && !Runs(own))
+        if (content is { } own && own.Machine == _host.Machine && !Runs(own))
             return false;
-        var now = Stopwatch.GetTimestamp();
+        var now = _host.Time.GetTimestamp();
         // What can't be read is being written, or will never be: its maker may have died between name and contents.
         if (!_seen.TryGetValue(path, out var before) || (content is not null && content != before.Content))
         {
             _seen[path] = (content, now);
             return true;
         }
-        return Stopwatch.GetElapsedTime(before.Seen, now) < _patience;
+        return _host.Time.GetElapsedTime(before.Seen, now) < _patience;
     }
 
     private static bool Runs(ClaimContent claim)
