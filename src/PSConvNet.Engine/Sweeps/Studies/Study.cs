@@ -17,7 +17,7 @@ public sealed class Study
     private Study(StudyFolder folder, StudySettings settings, StudyData data, DateTimeOffset created)
     {
         (Place, Settings, _data, Created) = (folder, settings, data, created);
-        _files = new TrialFiles(folder);
+        _files = new TrialFiles(folder, isPrunedOver: settings.Pruner.Kind != SweepPruner.Asha);
     }
 
     /// <summary>The folder's full path.</summary>

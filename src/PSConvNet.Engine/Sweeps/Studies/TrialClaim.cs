@@ -18,6 +18,7 @@ internal sealed class TrialClaim : IDisposable
     private readonly ITimer _timer;
     private readonly object _writing = new();
     private long _beat;
+    private int _length;
     private bool _left;
     private double _completed;
     private int _epoch;
@@ -42,11 +43,7 @@ internal sealed class TrialClaim : IDisposable
         var path = ClaimFile.PathOf(folder, id, turn);
         try
         {
-            return new TrialClaim(folder, id, turn, folder.Host.Disk.Create(path));
-        }
-        catch (IOException) when (folder.Host.Disk.Exists(path))
-        {
-            return null;
+            return folder.Host.Disk.Create(path) is { } file ? new TrialClaim(folder, id, turn, file) : null;
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
@@ -92,7 +89,9 @@ internal sealed class TrialClaim : IDisposable
                 _epoch,
                 _left
             );
-            var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient));
+            // Blanks keep it as long as it was: to cut a file is an operation of its own, and there are many beats.
+            var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient).PadRight(_length));
+            _length = text.Length;
             try
             {
                 _folder.Host.Disk.Overwrite(_file, text, toDisk: _left || _beat % BeatsToDisk == 1);

@@ -9,7 +9,9 @@ namespace PSConvNet;
 internal readonly record struct TrialTurns(int Turn, bool IsDone);
 
 /// <summary>Reads and writes a study's trials. What is done is read once and kept: it changes no more.</summary>
-internal sealed class TrialFiles(StudyFolder folder)
+/// <param name="folder">The study's folder.</param>
+/// <param name="isPrunedOver">Whether a trial that was given up stays so; with Asha it may be gone on with.</param>
+internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
 
@@ -37,7 +39,7 @@ internal sealed class TrialFiles(StudyFolder folder)
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>: it is damaged.</exception>
     public SweepTrial? Read(TrialId id)
     {
-        if (_kept.TryGetValue(id, out var final) && final.Trial.State is TrialState.Completed or TrialState.Failed)
+        if (_kept.TryGetValue(id, out var final) && IsOver(final.Trial.State))
             return final.Trial;
         var path = folder.RecordOf(id);
         try
@@ -60,6 +62,19 @@ internal sealed class TrialFiles(StudyFolder folder)
         }
     }
 
+    /// <summary>
+    /// The same, where it is known which turn was the last: a record that says how that one ended changes no more until the next is taken.
+    /// </summary>
+    public SweepTrial? Read(TrialId id, TrialTurns turns) =>
+        _kept.TryGetValue(id, out var kept) && kept.Trial.HasEnded(turns.Turn) ? kept.Trial : Read(id);
+
+    /// <summary>The same, from the disk whatever is known: a process that stood still may have written over what others came to.</summary>
+    public SweepTrial? ReadAnew(TrialId id)
+    {
+        _kept.Remove(id);
+        return Read(id);
+    }
+
     /// <summary>All records there are, trials before repetitions, in the order of their numbers.</summary>
     public IReadOnlyList<SweepTrial> ReadAll() =>
         List(folder.Trials)
@@ -73,12 +88,34 @@ internal sealed class TrialFiles(StudyFolder folder)
             .OrderBy(trial => trial.Id)
             .ToArray();
 
-    /// <summary>Writes a record whole, over the one before.</summary>
+    /// <summary>
+    /// Writes a record whole, over the one before, where nobody has taken the trial up meanwhile: a disk may keep a process waiting for
+    /// minutes, so that is asked when only the name is missing. Who is held up even between that and the name finds out afterwards, and
+    /// takes the marker away where it has written over what others had come to: the trial is then done again.
+    /// </summary>
+    /// <exception cref="ClaimLostException">Others have taken the trial up.</exception>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public void Write(SweepTrial trial)
     {
-        folder.Host.Disk.Replace(folder.RecordOf(trial.Id), TrialDocument.Of(trial, folder).ToBytes());
+        var bytes = TrialDocument.Of(trial, folder).ToBytes();
+        folder.Host.Disk.Replace(folder.RecordOf(trial.Id), bytes, RequireLast);
+        if (IsLast())
+            return;
+        if (!IsOver(trial.State))
+            FileFault.Ignore(() => folder.Host.Disk.Delete(ClaimFile.DonePathOf(folder, trial.Id)));
+        throw new ClaimLostException();
+
+        bool IsLast() => !folder.Host.Disk.Exists(ClaimFile.PathOf(folder, trial.Id, trial.Turn + 1));
+
+        void RequireLast()
+        {
+            if (!IsLast())
+                throw new ClaimLostException();
+        }
     }
+
+    private bool IsOver(TrialState state) =>
+        state is TrialState.Completed or TrialState.Failed || (isPrunedOver && state == TrialState.Pruned);
 
     private string[] List(string path)
     {

@@ -16,28 +16,44 @@ internal sealed class WorkerLife(TimeSpan? patience = null, WorkerHost? host = n
 
     private readonly TimeSpan _patience = patience ?? Patience;
     private readonly WorkerHost _host = host ?? WorkerHost.This;
-    private readonly Dictionary<string, (ClaimContent? Content, long Seen)> _seen = [];
+    private readonly Dictionary<string, (ClaimContent? Content, long Seen, long Read)> _seen = [];
 
     /// <summary>The machine, and on Linux the process space: containers of one machine don't see each other's processes.</summary>
     public static string Here { get; } = Environment.MachineName + ProcessSpace();
 
     /// <summary>Whether a claim's worker is there, as far as can be known.</summary>
     /// <param name="path">The claim's file.</param>
-    /// <param name="content">What it says now, or null where that could not be read.</param>
-    public bool IsAlive(string path, out ClaimContent? content)
+    /// <param name="content">What it says, or null where that could not be read.</param>
+    /// <param name="within">
+    /// How old what is known of a worker of another machine may be. None is taken for dead for what was known before: for that its claim is
+    /// read.
+    /// </param>
+    public bool IsAlive(string path, out ClaimContent? content, TimeSpan within = default)
     {
+        var now = _host.Time.GetTimestamp();
+        var isKnown = _seen.TryGetValue(path, out var before);
+        if (
+            isKnown
+            && before.Content is { Left: false } known
+            && known.Machine != _host.Machine
+            && _host.Time.GetElapsedTime(before.Read, now) < within
+        )
+        {
+            content = known;
+            return true;
+        }
         content = ClaimFile.Read(path, _host.Disk);
         if (content is { Left: true })
             return false;
         if (content is { } own && own.Machine == _host.Machine && !Runs(own))
             return false;
-        var now = _host.Time.GetTimestamp();
         // What can't be read is being written, or will never be: its maker may have died between name and contents.
-        if (!_seen.TryGetValue(path, out var before) || (content is not null && content != before.Content))
+        if (!isKnown || (content is not null && content != before.Content))
         {
-            _seen[path] = (content, now);
+            _seen[path] = (content, now, now);
             return true;
         }
+        _seen[path] = before with { Read = now };
         return _host.Time.GetElapsedTime(before.Seen, now) < _patience;
     }
 
