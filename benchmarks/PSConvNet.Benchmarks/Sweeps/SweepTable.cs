@@ -1,3 +1,5 @@
+using PSConvNet.Benchmarks.Sweeps.Scaling;
+
 namespace PSConvNet.Benchmarks.Sweeps;
 
 /// <summary>What sweeps have to hold; docs/sweeps.md has the last result.</summary>
@@ -34,5 +36,6 @@ internal static class SweepTable
             ("crashes", SweepCrashes.Print),
             ("asha", SweepSearch.PrintAsha),
             ("tpe", SweepSearch.PrintTpe),
+            ("scale", SweepScale.Print),
         ];
 }
