@@ -14,7 +14,7 @@ internal sealed class WorkQueue
 
     /// <summary>Who has come too late to so many turns of what it saw looks again, and after so many looks in vain it waits.</summary>
     private const int TriesPerLook = 16;
-    private const int VainLooks = 4;
+    private const int VainLooks = 2;
 
     /// <summary>All together that wait look so far apart.</summary>
     private static readonly TimeSpan s_share = TimeSpan.FromSeconds(0.05);
@@ -26,6 +26,7 @@ internal sealed class WorkQueue
     private readonly ISampler _sampler;
     private readonly WorkFinder _finder;
     private readonly Random _random;
+    private readonly HashSet<(TrialId Id, int Turn)> _lost = [];
     private int _crowd;
 
     /// <summary>Looks into a study that was opened with conditions that can be judged.</summary>
@@ -83,7 +84,8 @@ internal sealed class WorkQueue
 
     private TrialClaim? Claim(IEnumerable<(TrialId Id, int Turn)> choices)
     {
-        var untried = choices.ToList();
+        // What was tried in vain stays in vain, also where an old listing does not show it yet.
+        var untried = choices.Where(choice => !_lost.Contains(choice)).ToList();
         // Whoever comes second to a turn tries further on: with hundreds of workers all would else try the same.
         for (var (tries, window) = (0, 1); tries < TriesPerLook && untried.Count > 0; tries++, window *= 2)
         {
@@ -91,6 +93,7 @@ internal sealed class WorkQueue
             var (id, turn) = untried[at];
             if (TrialClaim.TryTake(_study.Place, id, turn) is { } claim)
                 return claim;
+            _lost.Add(untried[at]);
             untried.RemoveAt(at);
         }
         return null;

@@ -15,8 +15,11 @@ internal enum DiskOperation
     /// <summary>When a file was written, and its length.</summary>
     Stat,
 
-    /// <summary>A small file is opened, read, closed.</summary>
-    Read,
+    /// <summary>A claim is opened, read, closed.</summary>
+    ReadClaim,
+
+    /// <summary>A record is opened, read, closed.</summary>
+    ReadRecord,
 
     /// <summary>A claim is created.</summary>
     Create,

@@ -51,7 +51,7 @@ internal sealed class SimulatedDisk(SimulatedProcess process, VirtualClock clock
 
     public override byte[] Read(string path)
     {
-        Begin(DiskOperation.Read);
+        Begin(path.EndsWith(".json", StringComparison.Ordinal) ? DiskOperation.ReadRecord : DiskOperation.ReadClaim);
         return base.Read(path);
     }
 

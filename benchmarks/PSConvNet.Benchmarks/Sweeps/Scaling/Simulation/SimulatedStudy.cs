@@ -40,7 +40,8 @@ internal sealed class SimulatedStudy
     [
         DiskOperation.List,
         DiskOperation.Exists,
-        DiskOperation.Read,
+        DiskOperation.ReadClaim,
+        DiskOperation.ReadRecord,
         DiskOperation.Create,
         DiskOperation.Beat,
         DiskOperation.Replace,
