@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace PSConvNet.Benchmarks.Sweeps.Scaling;
 
 /// <summary>
@@ -13,9 +11,6 @@ internal sealed class SimulatedDisk(SimulatedProcess process, VirtualClock clock
     private readonly Dictionary<string, long> _absent = [];
     private readonly List<FileStream> _open = [];
 
-    /// <summary>Real time that looking took.</summary>
-    public TimeSpan InOperations { get; private set; }
-
     public void CloseAll() => _open.ForEach(file => file.Dispose());
 
     public override string[] List(string folder)
@@ -23,9 +18,7 @@ internal sealed class SimulatedDisk(SimulatedProcess process, VirtualClock clock
         Begin(DiskOperation.List);
         if (_listings.TryGetValue(folder, out var known) && IsFresh(known.Seen))
             return known.Paths;
-        var since = Stopwatch.GetTimestamp();
         var paths = base.List(folder);
-        InOperations += Stopwatch.GetElapsedTime(since);
         counts.Add(DiskOperation.Entry, paths.Length);
         if (staleness > TimeSpan.Zero)
             _listings[folder] = (clock.Now, paths);

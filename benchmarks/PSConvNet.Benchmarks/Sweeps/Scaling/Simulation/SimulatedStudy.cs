@@ -67,6 +67,9 @@ internal sealed class SimulatedStudy
         Study.Create(folder, Settings, data, images);
     }
 
+    /// <summary>Whether clients believe what they saw before.</summary>
+    public bool HasMemory => _plan.Staleness > TimeSpan.Zero;
+
     public VirtualClock Clock { get; } = new();
 
     public DiskCounts Counts { get; } = new();
@@ -76,7 +79,8 @@ internal sealed class SimulatedStudy
 
     public int VainLooks { get; private set; }
 
-    public TimeSpan InTakes { get; private set; }
+    /// <summary>Real time of the last take.</summary>
+    public TimeSpan LastTake { get; private set; }
 
     /// <summary>What workers ended with that should not have.</summary>
     public List<Exception> Errors { get; } = [];
@@ -119,14 +123,22 @@ internal sealed class SimulatedStudy
         return new(epoch, value, value, value, value, 0.001, 1, 1000);
     }
 
-    /// <summary>Runs until all workers have nothing left to do.</summary>
-    public void Run()
+    /// <summary>What there was until a worker first found nothing to take, and when that was.</summary>
+    public DiskCounts? WhileBusy { get; private set; }
+
+    public double BusySeconds { get; private set; }
+
+    /// <summary>The turns that were taken until then.</summary>
+    public int BusyTakes { get; private set; }
+
+    /// <summary>Runs until all workers have nothing left to do, or something holds.</summary>
+    public void Run(Func<bool>? until = null)
     {
-        for (var i = 0; i < _plan.Workers; i++)
+        for (var i = 0; i < _plan.Workers && _started < _plan.Workers; i++)
             Start();
-        if (_plan.FaultShare > 0)
+        if (_plan.FaultShare > 0 && Clock.Now == 0)
             Clock.After(UntilFault(), Befall);
-        Clock.RunUntil(() => _workers.All(worker => worker.IsDone || worker.Process.IsDead));
+        Clock.RunUntil(() => until?.Invoke() == true || _workers.All(worker => worker.IsDone || worker.Process.IsDead));
     }
 
     public Study Open(WorkerHost host) => Study.Open(new StudyFolder(_folder) { Host = host }, _ => _ => true);
@@ -135,7 +147,7 @@ internal sealed class SimulatedStudy
     {
         var since = Stopwatch.GetTimestamp();
         var taken = take();
-        InTakes += Stopwatch.GetElapsedTime(since);
+        LastTake = Stopwatch.GetElapsedTime(since);
         return taken;
     }
 
@@ -146,7 +158,14 @@ internal sealed class SimulatedStudy
             TakenUpAfter.Add(Clock.Seconds - died);
     }
 
-    public void FoundNothing() => VainLooks++;
+    public void FoundNothing()
+    {
+        VainLooks++;
+        if (WhileBusy is not null)
+            return;
+        WhileBusy = Counts.Copy();
+        (BusySeconds, BusyTakes) = (Clock.Seconds, Takes);
+    }
 
     public void Dropped() => Drops++;
 

@@ -17,6 +17,9 @@ internal sealed class SimulatedWorker
         (_all, _process) = (all, process);
         _study = all.Open(process.Host);
         _queue = new WorkQueue(_study, random: new Random(process.Number));
+        // What a client with a memory remembers is as old as its worker: all that begin at once see a folder without claims.
+        if (all.HasMemory)
+            process.Disk.List(_study.Place.Claims);
         process.Died = () => all.Died(this);
         process.After(TimeSpan.Zero, Look);
     }
