@@ -24,7 +24,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed) or sweeps [throughput|crashes|asha|tpe]."
+        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed) or sweeps [throughput|crashes|asha|tpe|scale]."
     );
     return 2;
 }

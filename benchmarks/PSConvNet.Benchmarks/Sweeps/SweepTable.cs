@@ -1,10 +1,12 @@
+using PSConvNet.Benchmarks.Sweeps.Scaling;
+
 namespace PSConvNet.Benchmarks.Sweeps;
 
-/// <summary>What sweeps have to hold; docs/sweeps.md has the last result.</summary>
+/// <summary>What sweeps have to hold; docs/sweeps.md and docs/scaling.md have the last results.</summary>
 internal static class SweepTable
 {
     /// <summary>Runs one part or all.</summary>
-    /// <param name="part">throughput, crashes, asha or tpe; null for all.</param>
+    /// <param name="part">throughput, crashes, asha, tpe or scale; null for all.</param>
     /// <returns>0 where all held, else 1.</returns>
     public static int Print(string? part)
     {
@@ -34,5 +36,6 @@ internal static class SweepTable
             ("crashes", SweepCrashes.Print),
             ("asha", SweepSearch.PrintAsha),
             ("tpe", SweepSearch.PrintTpe),
+            ("scale", SweepScale.Print),
         ];
 }

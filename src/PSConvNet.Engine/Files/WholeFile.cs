@@ -9,8 +9,9 @@ internal static class WholeFile
     /// <summary>Writes to a file beside it, has the disk keep it, and renames it into place.</summary>
     /// <param name="path">Where it goes; replaced if it is there.</param>
     /// <param name="write">Writes the contents to a stream that can seek.</param>
+    /// <param name="last">Is called when all is on the disk and only the name is missing; by throwing it leaves things as they were.</param>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>; what was at <paramref name="path"/> is still there.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, Action? last = null)
     {
         // A name of its own: two programs that write the same file must not write into each other's.
         var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
@@ -22,6 +23,7 @@ internal static class WholeFile
                 // On the disk before it has its name: else a crash of the machine could leave the name and not the contents.
                 stream.Flush(flushToDisk: true);
             }
+            last?.Invoke();
             File.Move(unfinished, path, overwrite: true);
         }
         catch (Exception e)

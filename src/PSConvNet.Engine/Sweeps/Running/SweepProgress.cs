@@ -76,10 +76,14 @@ public sealed class SweepWatch
     private TimeSpan? Remaining(List<SweepTrial> all, int over, IReadOnlyList<RunningTrial> running)
     {
         var settings = _study.Settings;
-        var doneByTrials = all.Sum(trial => (double)trial.Epochs);
+        var records = all.ToDictionary(trial => trial.Id);
         var done =
-            doneByTrials
-            + running.Sum(now => Math.Max(0, now.Completed * PlannedOf(all, now.Id) - EpochsOf(all, now.Id)));
+            all.Sum(trial => (double)trial.Epochs)
+            + running.Sum(now =>
+                records.TryGetValue(now.Id, out var trial)
+                    ? Math.Max(0, now.Completed * trial.PlannedEpochs - trial.Epochs)
+                    : 0
+            );
         _epochsAtStart ??= done;
         var sinceStart = done - _epochsAtStart.Value;
         if (over == 0 || sinceStart <= 0)
@@ -92,9 +96,4 @@ public sealed class SweepWatch
         var seconds = Math.Max(0, total - done) * _clock.Elapsed.TotalSeconds / sinceStart;
         return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
-
-    private static int EpochsOf(List<SweepTrial> all, TrialId id) => all.Find(trial => trial.Id == id)?.Epochs ?? 0;
-
-    private static double PlannedOf(List<SweepTrial> all, TrialId id) =>
-        all.Find(trial => trial.Id == id)?.PlannedEpochs ?? 0;
 }

@@ -16,9 +16,6 @@ public enum WorkerEnd
 /// <summary>Works on a study, one trial after another, until nothing is left.</summary>
 public static class SweepWorker
 {
-    /// <summary>How often a worker that finds nothing to do looks again.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);
-
     /// <summary>Works.</summary>
     /// <param name="study">The study, opened with conditions that can be judged.</param>
     /// <param name="layers">Makes the layers of a trial.</param>
@@ -49,7 +46,7 @@ public static class SweepWorker
                     done++;
                     break;
                 case WorkState.Wait:
-                    cancellation.WaitHandle.WaitOne(s_pause);
+                    cancellation.WaitHandle.WaitOne(queue.Pause);
                     break;
                 case WorkState.TooManyFailures:
                     return WorkerEnd.TooManyFailures;

@@ -3,9 +3,6 @@ using PSConvNet.Files;
 
 namespace PSConvNet;
 
-/// <summary>Others have taken this process for dead and taken its trial up: what it does to it no longer counts.</summary>
-internal sealed class ClaimLostException() : Exception("Another worker has taken the trial up.");
-
 /// <summary>A turn under way: follows the training, keeps the record, decides when it stops, and says how it ended.</summary>
 internal sealed class TrialTurn : ITrainingObserver, IDisposable
 {

@@ -1,7 +1,7 @@
 namespace PSConvNet;
 
 /// <summary>
-/// Finds work in a study's folder and takes it: trials that were begun and nobody has, those that Asha goes on with, new ones, and when
+/// Takes what there is to do in a study: trials that were begun and nobody has, those that Asha goes on with, new ones, and when
 /// all are through, repetitions of the best. Which trial a worker gets depends on the others; what a trial is does not, but that Tpe and
 /// Asha go by the results that are there.
 /// </summary>
@@ -9,142 +9,125 @@ internal sealed class WorkQueue
 {
     private const int ReplicateStream = 1;
 
+    /// <summary>Whom a worker watches when it takes a turn: all others where they are few, and of many each is watched by about as many.</summary>
+    private const int Watched = 32;
+
+    /// <summary>Who has come too late to so many turns of what it saw looks again, and after so many looks in vain it waits.</summary>
+    private const int TriesPerLook = 16;
+    private const int VainLooks = 2;
+
+    /// <summary>All together that wait look so far apart.</summary>
+    private static readonly TimeSpan s_share = TimeSpan.FromSeconds(0.05);
+    private static readonly TimeSpan s_shortestPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
+
     private readonly Study _study;
     private readonly StudySettings _settings;
     private readonly ISampler _sampler;
-    private readonly WorkerLife _life;
-    private readonly Random _jitter = new();
+    private readonly WorkFinder _finder;
+    private readonly Random _random;
+    private readonly HashSet<(TrialId Id, int Turn)> _lost = [];
+    private int _crowd;
 
     /// <summary>Looks into a study that was opened with conditions that can be judged.</summary>
-    public WorkQueue(Study study, WorkerLife? life = null)
+    /// <param name="study">The study.</param>
+    /// <param name="life">Judges who is there; null for a judge of its own.</param>
+    /// <param name="random">Which turns are tried and who is watched; null for chance. Workers must not have the same.</param>
+    public WorkQueue(Study study, WorkerLife? life = null, Random? random = null)
     {
-        (_study, _settings, _life) = (study, study.Settings, life ?? new WorkerLife());
+        (_study, _settings, _random) = (study, study.Settings, random ?? new Random());
         _sampler = SamplerFactory.Create(_settings.Sampler, _settings.Space, _settings.Seed, _settings.GridPoints);
         Trials = Math.Min(_settings.Trials, _sampler.Count ?? int.MaxValue);
+        _finder = new WorkFinder(study, Trials, life ?? new WorkerLife(host: study.Place.Host), _random.Next());
     }
 
     /// <summary>The trials there will be, repetitions left out.</summary>
     public int Trials { get; }
+
+    /// <summary>
+    /// How long who finds nothing to take waits: longer the more there are, for at the end of a study all of them look, and no worker of
+    /// few is to be missed for long.
+    /// </summary>
+    public TimeSpan Pause =>
+        TimeSpan.FromTicks(Math.Clamp(_crowd * s_share.Ticks, s_shortestPause.Ticks, s_longestPause.Ticks))
+        * (0.75 + (0.5 * _random.NextDouble()));
 
     /// <summary>Takes the next turn there is.</summary>
     /// <param name="work">It, where one was taken.</param>
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>
     public WorkState Take(out TrialWork? work)
     {
-        // Whoever comes second to a turn looks further on the next time: with hundreds of workers all would else try the same.
-        for (var window = 1; ; window = Math.Min(window * 2, 1 << 16))
+        work = null;
+        for (var vain = 0; vain < VainLooks; )
         {
-            var board = Look();
-            work = null;
+            var board = Look(Watched, within: TimeSpan.Zero);
             if (board.State != WorkState.Taken)
                 return board.State;
-            var (id, turn) = board.Choices[_jitter.Next(Math.Min(window, board.Choices.Count))];
-            if (TrialClaim.TryTake(_study.Place, id, turn) is not { } claim)
-                continue;
-            try
-            {
-                work = Begin(claim);
-            }
-            catch
-            {
-                claim.Leave();
-                claim.Dispose();
-                throw;
-            }
-            if (work is not null)
+            // On a shared file system a listing may be a minute old, and all that was to take in it taken.
+            if (Claim(board.Choices) is not { } claim)
+                vain++;
+            else if ((work = TryBegin(claim)) is not null)
                 return WorkState.Taken;
-            claim.Dispose();
         }
+        return WorkState.Wait;
     }
 
-    /// <summary>How the study stands, without taking anything.</summary>
-    public WorkBoard Look()
+    /// <summary>How the study stands, without taking anything. Of many workers elsewhere not all are asked anew each time.</summary>
+    public WorkBoard Look() => Look(int.MaxValue, within: _crowd * s_share);
+
+    private WorkBoard Look(int watched, TimeSpan within)
     {
-        var turns = _study.Files.Turns();
-        var running = new List<RunningTrial>();
-        var left = new List<(TrialId Id, int Turn)>();
-        foreach (var (id, turn) in turns)
+        var board = _finder.Look(watched, within);
+        _crowd = Math.Max(_crowd, board.Running.Count);
+        return board;
+    }
+
+    private TrialClaim? Claim(IEnumerable<(TrialId Id, int Turn)> choices)
+    {
+        // What was tried in vain stays in vain, also where an old listing does not show it yet.
+        var untried = choices.Where(choice => !_lost.Contains(choice)).ToList();
+        // Whoever comes second to a turn tries further on: with hundreds of workers all would else try the same.
+        for (var (tries, window) = (0, 1); tries < TriesPerLook && untried.Count > 0; tries++, window *= 2)
         {
-            if (turn.IsDone || turn.Turn == 0 || id.Number >= Trials)
-                continue;
-            if (_life.IsAlive(ClaimFile.PathOf(_study.Place, id, turn.Turn), out var content))
-                running.Add(new RunningTrial(id, content?.Epoch ?? 0, content?.Completed ?? 0));
-            else if (!WaitsOnRung(id))
-                left.Add((id, turn.Turn + 1));
+            var at = _random.Next(Math.Min(window, untried.Count));
+            var (id, turn) = untried[at];
+            if (TrialClaim.TryTake(_study.Place, id, turn) is { } claim)
+                return claim;
+            _lost.Add(untried[at]);
+            untried.RemoveAt(at);
         }
-        left.Sort();
-        var fresh = Enumerable
-            .Range(0, Trials)
-            .Select(number => new TrialId(number))
-            .Where(id => !turns.ContainsKey(id))
-            .Select(id => (id, 1))
-            .ToList();
-        var state = TooManyFailures(turns) ? WorkState.TooManyFailures : WorkState.Taken;
-        var choices =
-            left.Count > 0 ? left
-            : Promotion(turns, isLast: false) is { Count: > 0 } promoted ? promoted
-            : fresh.Count > 0 ? fresh
-            : running.Any(trial => trial.Id.Replicate == 0) ? []
-            // All trials are through: now it is known which are the best.
-            : Promotion(turns, isLast: true) is { Count: > 0 } last ? last
-            : Repetitions(turns);
-        if (choices.Count == 0 && state == WorkState.Taken)
-            state = running.Count > 0 ? WorkState.Wait : WorkState.Finished;
-        var open = left.Count + fresh.Count;
-        return new WorkBoard(state, choices, Math.Max(open, choices.Count), running);
+        return null;
     }
 
-    private bool WaitsOnRung(TrialId id) =>
-        _settings.Pruner.Kind == SweepPruner.Asha && _study.Files.Read(id)?.State == TrialState.Pruned;
-
-    /// <summary>The turn at the trial that Asha goes on with; none where there is no such trial, or Asha has no say.</summary>
-    private List<(TrialId Id, int Turn)> Promotion(Dictionary<TrialId, TrialTurns> turns, bool isLast)
+    private TrialWork? TryBegin(TrialClaim claim)
     {
-        if (_settings.Pruner.Kind != SweepPruner.Asha)
-            return [];
-        SweepTrial[] trials =
-        [
-            .. turns
-                .Keys.Where(id => id.Replicate == 0 && id.Number < Trials)
-                .Order()
-                .Select(_study.Files.Read)
-                .OfType<SweepTrial>()
-                .Where(trial => trial.State != TrialState.Failed),
-        ];
-        var promoted = isLast
-            ? AshaRule.Last(trials, LossAfter)
-            : AshaRule.Promote(trials, _settings.Pruner, LossAfter);
-        return promoted is null ? [] : [(promoted.Id, turns[promoted.Id].Turn + 1)];
+        TrialWork? work = null;
+        try
+        {
+            return work = Begin(claim);
+        }
+        catch (ClaimLostException)
+        {
+            // It stood still until others took it for dead.
+            return null;
+        }
+        catch
+        {
+            claim.Leave();
+            throw;
+        }
+        finally
+        {
+            if (work is null)
+                claim.Dispose();
+        }
     }
-
-    private double LossAfter(SweepTrial trial, int epochs) =>
-        _settings.LossOf(_settings.ValueOf(trial.History[epochs - 1]));
-
-    /// <summary>The best of the trials, to be run again with other seeds.</summary>
-    private List<(TrialId Id, int Turn)> Repetitions(Dictionary<TrialId, TrialTurns> turns) =>
-        _settings.Replicate == 0
-            ? []
-            :
-            [
-                .. Study
-                    .Winners(_study.Files.ReadAll().Where(trial => trial.Number < Trials), _settings)
-                    .Take(_settings.Best)
-                    .SelectMany(trial =>
-                        Enumerable.Range(1, _settings.Replicate).Select(which => new TrialId(trial.Number, which))
-                    )
-                    .Where(id => !turns.ContainsKey(id))
-                    .Select(id => (id, 1)),
-            ];
-
-    private bool TooManyFailures(Dictionary<TrialId, TrialTurns> turns) =>
-        _settings.MaxFailures is { } most
-        && turns.Count(pair => pair.Value.IsDone && _study.Files.Read(pair.Key)?.State == TrialState.Failed) > most;
 
     /// <summary>What the turn is for; null where it turned out that there is nothing to do in it.</summary>
     private TrialWork? Begin(TrialClaim claim)
     {
         var id = claim.Id;
-        var before = _study.Files.Read(id);
+        var before = _study.Files.ReadAnew(id);
         if (before is { State: TrialState.Completed or TrialState.Failed })
         {
             // Its worker died after the record and before the marker.

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using PSConvNet.Files;
 
@@ -47,12 +46,7 @@ internal static class ClaimFile
     {
         try
         {
-            using var marker = new FileStream(
-                DonePathOf(folder, id),
-                FileMode.OpenOrCreate,
-                FileAccess.Write,
-                FileShare.ReadWrite
-            );
+            folder.Host.Disk.Mark(DonePathOf(folder, id));
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
@@ -61,18 +55,13 @@ internal static class ClaimFile
     }
 
     /// <summary>Reads a claim; null where it is being written or is gone.</summary>
-    public static ClaimContent? Read(string path)
+    /// <param name="path">Its file.</param>
+    /// <param name="disk">The disk it is on; null for the one there is.</param>
+    public static ClaimContent? Read(string path, StudyDisk? disk = null)
     {
         try
         {
-            using var stream = new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete
-            );
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            return JsonSerializer.Deserialize<ClaimContent>(reader.ReadToEnd(), FileJson.Lenient);
+            return JsonSerializer.Deserialize<ClaimContent>((disk ?? StudyDisk.Plain).Read(path), FileJson.Lenient);
         }
         catch (Exception e) when (e is JsonException || FileFault.IsOfDisk(e))
         {

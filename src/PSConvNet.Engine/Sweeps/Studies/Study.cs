@@ -17,7 +17,7 @@ public sealed class Study
     private Study(StudyFolder folder, StudySettings settings, StudyData data, DateTimeOffset created)
     {
         (Place, Settings, _data, Created) = (folder, settings, data, created);
-        _files = new TrialFiles(folder);
+        _files = new TrialFiles(folder, isPrunedOver: settings.Pruner.Kind != SweepPruner.Asha);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -88,9 +88,12 @@ public sealed class Study
     /// <param name="folder">Its folder.</param>
     /// <param name="conditions">Makes a judge of a condition's text; null where no new points are chosen.</param>
     /// <exception cref="ConvNetException"><c>StudyNotFound</c>, <c>StudyInvalid</c>, <c>FileNotReadable</c>.</exception>
-    public static Study Open(string folder, Func<string, Func<SweepPoint, bool>>? conditions = null)
+    public static Study Open(string folder, Func<string, Func<SweepPoint, bool>>? conditions = null) =>
+        Open(new StudyFolder(Path.GetFullPath(folder)), conditions);
+
+    /// <summary>The same, as a worker elsewhere sees it.</summary>
+    internal static Study Open(StudyFolder place, Func<string, Func<SweepPoint, bool>>? conditions)
     {
-        var place = new StudyFolder(Path.GetFullPath(folder));
         try
         {
             var json = FileJson.Parse(File.ReadAllBytes(place.Document));
@@ -102,8 +105,8 @@ public sealed class Study
             throw new ConvNetException(
                 "StudyNotFound",
                 ErrorKind.NotFound,
-                $"There is no study in {folder}: it has no {StudyFolder.DocumentName}. Check the path, or begin one with Invoke-Sweep.",
-                folder
+                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or begin one with Invoke-Sweep.",
+                place.Path
             );
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
@@ -165,7 +168,7 @@ public sealed class Study
     {
         var all = _files.ReadAll();
         var turns = _files.Turns();
-        var life = new WorkerLife();
+        var life = new WorkerLife(host: Place.Host);
         var repeated = all.Where(trial => trial.Replicate > 0).ToLookup(trial => trial.Number);
         return all.Where(trial => includeReplicates || trial.Replicate == 0)
             .Select(trial => WithReplicates(AsItStands(trial, turns, life), repeated[trial.Number]))

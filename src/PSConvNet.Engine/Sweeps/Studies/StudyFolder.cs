@@ -7,6 +7,9 @@ internal sealed record StudyFolder(string Path)
     /// <summary>The name of the file that makes a folder a study.</summary>
     public const string DocumentName = "study.json";
 
+    /// <summary>Who looks into it.</summary>
+    public WorkerHost Host { get; init; } = WorkerHost.This;
+
     /// <summary>What the study is about.</summary>
     public string Document => In(DocumentName);
 

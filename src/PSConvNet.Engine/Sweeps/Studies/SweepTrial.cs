@@ -163,6 +163,9 @@ public sealed record SweepTrial
     /// <summary>Half the width of the mean's 95 % interval (Student's t); null with fewer than two repetitions.</summary>
     public double? MeanMargin { get; init; }
 
+    /// <summary>Whether it says how that turn ended.</summary>
+    internal bool HasEnded(int turn) => Turn == turn && State != TrialState.Running;
+
     /// <summary>Its model, trained.</summary>
     /// <exception cref="ConvNetException"><c>TrialModelMissing</c>: it was not kept. <c>ModelFileNotFound</c>, <c>ModelFileInvalid</c>.</exception>
     public Model LoadModel() =>

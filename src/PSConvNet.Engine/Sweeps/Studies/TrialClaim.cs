@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using PSConvNet.Files;
@@ -17,15 +16,14 @@ internal sealed class TrialClaim : IDisposable
     /// <summary>No system numbers a process so.</summary>
     private const int NoProcess = -1;
 
-    private static readonly long s_start = Process.GetCurrentProcess().StartTime.Ticks;
-
     private readonly StudyFolder _folder;
     private readonly FileStream _file;
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
     private readonly object _writing = new();
     private long _beat;
+    private int _length;
     private bool _left;
-    private int _process = Environment.ProcessId;
+    private bool _isAbandoned;
     private double _completed;
     private int _epoch;
 
@@ -33,7 +31,7 @@ internal sealed class TrialClaim : IDisposable
     {
         (_folder, Id, Turn, _file) = (folder, id, turn, file);
         Beat();
-        _timer = new Timer(_ => Beat(), null, Interval, Interval);
+        _timer = folder.Host.Time.CreateTimer(_ => Beat(), null, Interval, Interval);
     }
 
     /// <summary>The trial.</summary>
@@ -49,26 +47,13 @@ internal sealed class TrialClaim : IDisposable
         var path = ClaimFile.PathOf(folder, id, turn);
         try
         {
-            return new TrialClaim(
-                folder,
-                id,
-                turn,
-                // Written in place and not buffered: a beat is one small write.
-                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0)
-            );
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
+            return folder.Host.Disk.Create(path) is { } file ? new TrialClaim(folder, id, turn, file) : null;
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
             throw FileFault.NotWritten(path, e);
         }
     }
-
-    /// <summary>Whether nobody has taken this process for dead and the trial up again.</summary>
-    public bool IsHeld => !File.Exists(ClaimFile.PathOf(_folder, Id, Turn + 1));
 
     /// <summary>How far the trial is; told with the next beat.</summary>
     /// <param name="completed">The share of its epochs that is done.</param>
@@ -87,7 +72,7 @@ internal sealed class TrialClaim : IDisposable
     /// </summary>
     public void Abandon()
     {
-        _process = NoProcess;
+        _isAbandoned = true;
         Beat();
     }
 
@@ -105,19 +90,25 @@ internal sealed class TrialClaim : IDisposable
         {
             if (!_file.CanWrite)
                 return;
-            var content = new ClaimContent(WorkerLife.Here, _process, s_start, ++_beat, _completed, _epoch, _left);
-            var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient));
+            var content = new ClaimContent(
+                _folder.Host.Machine,
+                _isAbandoned ? NoProcess : _folder.Host.Process,
+                _folder.Host.ProcessStart,
+                ++_beat,
+                _completed,
+                _epoch,
+                _left
+            );
+            // Blanks keep it as long as it was: to cut a file is an operation of its own, and there are many beats.
+            var text = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(content, FileJson.Lenient).PadRight(_length));
+            _length = text.Length;
             try
             {
-                _file.Position = 0;
-                _file.Write(text);
-                _file.SetLength(text.Length);
-                if (_left || _beat % BeatsToDisk == 1)
-                    _file.Flush(flushToDisk: true);
+                _folder.Host.Disk.Overwrite(_file, text, toDisk: _left || _beat % BeatsToDisk == 1);
             }
             catch (Exception e) when (FileFault.IsOfDisk(e))
             {
-                // A beat that is missed is not the end; when many are, others take the trial up, and IsHeld says so.
+                // A beat that is missed is not the end; when many are, others take the trial up, and its record says so when it is written.
             }
         }
     }

@@ -9,7 +9,9 @@ namespace PSConvNet;
 internal readonly record struct TrialTurns(int Turn, bool IsDone);
 
 /// <summary>Reads and writes a study's trials. What is done is read once and kept: it changes no more.</summary>
-internal sealed class TrialFiles(StudyFolder folder)
+/// <param name="folder">The study's folder.</param>
+/// <param name="isPrunedOver">Whether a trial that was given up stays so; with Asha it may be gone on with.</param>
+internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
 
@@ -37,18 +39,16 @@ internal sealed class TrialFiles(StudyFolder folder)
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>: it is damaged.</exception>
     public SweepTrial? Read(TrialId id)
     {
-        if (_kept.TryGetValue(id, out var final) && final.Trial.State is TrialState.Completed or TrialState.Failed)
+        if (_kept.TryGetValue(id, out var final) && IsOver(final.Trial.State))
             return final.Trial;
         var path = folder.RecordOf(id);
         try
         {
-            var file = new FileInfo(path);
-            if (!file.Exists)
+            if (folder.Host.Disk.Stat(path) is not var (written, length))
                 return null;
-            var (written, length) = (file.LastWriteTimeUtc, file.Length);
             if (_kept.TryGetValue(id, out var kept) && kept.Written == written && kept.Length == length)
                 return kept.Trial;
-            var trial = TrialDocument.Read(File.ReadAllBytes(path), folder);
+            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), folder);
             _kept[id] = (written, length, trial);
             return trial;
         }
@@ -60,6 +60,19 @@ internal sealed class TrialFiles(StudyFolder folder)
         {
             throw FileFault.NotReadable(path, e);
         }
+    }
+
+    /// <summary>
+    /// The same, where it is known which turn was the last: a record that says how that one ended changes no more until the next is taken.
+    /// </summary>
+    public SweepTrial? Read(TrialId id, TrialTurns turns) =>
+        _kept.TryGetValue(id, out var kept) && kept.Trial.HasEnded(turns.Turn) ? kept.Trial : Read(id);
+
+    /// <summary>The same, from the disk whatever is known: a process that stood still may have written over what others came to.</summary>
+    public SweepTrial? ReadAnew(TrialId id)
+    {
+        _kept.Remove(id);
+        return Read(id);
     }
 
     /// <summary>All records there are, trials before repetitions, in the order of their numbers.</summary>
@@ -75,19 +88,40 @@ internal sealed class TrialFiles(StudyFolder folder)
             .OrderBy(trial => trial.Id)
             .ToArray();
 
-    /// <summary>Writes a record whole, over the one before.</summary>
+    /// <summary>
+    /// Writes a record whole, over the one before, where nobody has taken the trial up meanwhile: a disk may keep a process waiting for
+    /// minutes, so that is asked when only the name is missing. Who is held up even between that and the name finds out afterwards, and
+    /// takes the marker away where it has written over what others had come to: the trial is then done again.
+    /// </summary>
+    /// <exception cref="ClaimLostException">Others have taken the trial up.</exception>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public void Write(SweepTrial trial)
     {
         var bytes = TrialDocument.Of(trial, folder).ToBytes();
-        WholeFile.Write(folder.RecordOf(trial.Id), stream => stream.Write(bytes));
+        folder.Host.Disk.Replace(folder.RecordOf(trial.Id), bytes, RequireLast);
+        if (IsLast())
+            return;
+        if (!IsOver(trial.State))
+            FileFault.Ignore(() => folder.Host.Disk.Delete(ClaimFile.DonePathOf(folder, trial.Id)));
+        throw new ClaimLostException();
+
+        bool IsLast() => !folder.Host.Disk.Exists(ClaimFile.PathOf(folder, trial.Id, trial.Turn + 1));
+
+        void RequireLast()
+        {
+            if (!IsLast())
+                throw new ClaimLostException();
+        }
     }
 
-    private static string[] List(string path)
+    private bool IsOver(TrialState state) =>
+        state is TrialState.Completed or TrialState.Failed || (isPrunedOver && state == TrialState.Pruned);
+
+    private string[] List(string path)
     {
         try
         {
-            return Directory.GetFiles(path);
+            return folder.Host.Disk.List(path);
         }
         catch (DirectoryNotFoundException)
         {

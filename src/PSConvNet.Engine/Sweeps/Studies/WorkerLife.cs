@@ -7,35 +7,54 @@ namespace PSConvNet;
 /// Judges whether whoever made a claim is still there. On the same machine the system knows who is gone. Else only beats are seen: who
 /// has not been seen to beat for a while, by this process' own clock, is taken for dead. Clocks are never compared.
 /// </summary>
-internal sealed class WorkerLife(TimeSpan? patience = null)
+/// <param name="patience">How long a worker of another machine may be silent; null for <see cref="Patience"/>.</param>
+/// <param name="host">Who judges; null for this process.</param>
+internal sealed class WorkerLife(TimeSpan? patience = null, WorkerHost? host = null)
 {
     /// <summary>Far above what a shared file system keeps from its readers.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(90);
 
     private readonly TimeSpan _patience = patience ?? Patience;
-    private readonly Dictionary<string, (ClaimContent? Content, long Seen)> _seen = [];
+    private readonly WorkerHost _host = host ?? WorkerHost.This;
+    private readonly Dictionary<string, (ClaimContent? Content, long Seen, long Read)> _seen = [];
 
     /// <summary>The machine, and on Linux the process space: containers of one machine don't see each other's processes.</summary>
     public static string Here { get; } = Environment.MachineName + ProcessSpace();
 
     /// <summary>Whether a claim's worker is there, as far as can be known.</summary>
     /// <param name="path">The claim's file.</param>
-    /// <param name="content">What it says now, or null where that could not be read.</param>
-    public bool IsAlive(string path, out ClaimContent? content)
+    /// <param name="content">What it says, or null where that could not be read.</param>
+    /// <param name="within">
+    /// How old what is known of a worker of another machine may be. None is taken for dead for what was known before: for that its claim is
+    /// read.
+    /// </param>
+    public bool IsAlive(string path, out ClaimContent? content, TimeSpan within = default)
     {
-        content = ClaimFile.Read(path);
-        if (content is { Left: true })
-            return false;
-        if (content is { } own && own.Machine == Here && !Runs(own))
-            return false;
-        var now = Stopwatch.GetTimestamp();
-        // What can't be read is being written, or will never be: its maker may have died between name and contents.
-        if (!_seen.TryGetValue(path, out var before) || (content is not null && content != before.Content))
+        var now = _host.Time.GetTimestamp();
+        var isKnown = _seen.TryGetValue(path, out var before);
+        if (
+            isKnown
+            && before.Content is { Left: false } known
+            && known.Machine != _host.Machine
+            && _host.Time.GetElapsedTime(before.Read, now) < within
+        )
         {
-            _seen[path] = (content, now);
+            content = known;
             return true;
         }
-        return Stopwatch.GetElapsedTime(before.Seen, now) < _patience;
+        content = ClaimFile.Read(path, _host.Disk);
+        if (content is { Left: true })
+            return false;
+        if (content is { } own && own.Machine == _host.Machine && !Runs(own))
+            return false;
+        // What can't be read is being written, or will never be: its maker may have died between name and contents.
+        if (!isKnown || (content is not null && content != before.Content))
+        {
+            _seen[path] = (content, now, now);
+            return true;
+        }
+        _seen[path] = before with { Read = now };
+        return _host.Time.GetElapsedTime(before.Seen, now) < _patience;
     }
 
     private static bool Runs(ClaimContent claim)

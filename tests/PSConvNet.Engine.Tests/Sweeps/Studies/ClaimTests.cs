@@ -46,11 +46,22 @@ public sealed class ClaimTests : IDisposable
     [Fact]
     public void A_turn_is_lost_when_another_one_takes_the_next()
     {
-        using var first = TrialClaim.TryTake(_folder, new TrialId(3), 1)!;
-        Assert.True(first.IsHeld);
-        using var second = TrialClaim.TryTake(_folder, new TrialId(3), 2)!;
-        Assert.False(first.IsHeld);
-        Assert.True(second.IsHeld);
+        Directory.CreateDirectory(_folder.Trials);
+        var files = new TrialFiles(_folder, isPrunedOver: true);
+        var trial = new SweepTrial
+        {
+            Id = new TrialId(3),
+            State = TrialState.Running,
+            Parameters = SweepPoint.Empty,
+            Seed = 1,
+            PlannedEpochs = 2,
+            StartedAt = DateTimeOffset.Now,
+        };
+        using var first = TrialClaim.TryTake(_folder, trial.Id, 1)!;
+        files.Write(trial);
+        using var second = TrialClaim.TryTake(_folder, trial.Id, 2)!;
+        Assert.Throws<ClaimLostException>(() => files.Write(trial));
+        files.Write(trial with { Turn = 2 });
     }
 
     [Fact]
@@ -114,6 +125,60 @@ public sealed class ClaimTests : IDisposable
         var path = ClaimFile.PathOf(_folder, claim.Id, 1);
         Assert.True(SpinWait.SpinUntil(() => ClaimFile.Read(path) is { Beat: > 1 }, 4 * TrialClaim.Interval));
         Assert.Equal((0.25, 2), (ClaimFile.Read(path)!.Completed, ClaimFile.Read(path)!.Epoch));
+    }
+
+    [Fact]
+    public void A_claim_with_less_to_say_than_before_is_read_as_well()
+    {
+        using var claim = TrialClaim.TryTake(_folder, new TrialId(0), 1)!;
+        var path = ClaimFile.PathOf(_folder, claim.Id, 1);
+        claim.Progress(0.12345678901234567, 12345);
+        claim.Leave();
+        claim.Progress(1, 2);
+        claim.Leave();
+        Assert.Equal(
+            (1, 2, true),
+            (ClaimFile.Read(path)!.Completed, ClaimFile.Read(path)!.Epoch, ClaimFile.Read(path)!.Left)
+        );
+    }
+
+    [Fact]
+    public void What_is_known_of_a_worker_elsewhere_may_be_old_but_none_is_taken_for_dead_by_it()
+    {
+        var time = new SteppedTime();
+        var life = new WorkerLife(host: WorkerHost.This with { Time = time });
+        var (within, path) = (TimeSpan.FromSeconds(200), Write("elsewhere", 1, 1, beat: 1));
+        Assert.True(life.IsAlive(path, out _, within));
+        Write("elsewhere", 1, 1, beat: 2);
+        time.Seconds = 100;
+        Assert.True(life.IsAlive(path, out var content, within));
+        Assert.Equal(1, content!.Beat);
+        // Not seen to beat for longer than one is patient; but nobody has looked.
+        time.Seconds = 201;
+        Assert.True(life.IsAlive(path, out content, within));
+        Assert.Equal(2, content!.Beat);
+        time.Seconds = 300;
+        Assert.True(life.IsAlive(path, out _, within));
+        Assert.False(life.IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void Of_this_machine_nothing_is_known_that_is_not_so_now()
+    {
+        using var claim = TrialClaim.TryTake(_folder, new TrialId(0), 1)!;
+        var (life, path) = (new WorkerLife(), ClaimFile.PathOf(_folder, claim.Id, 1));
+        Assert.True(life.IsAlive(path, out _, within: TimeSpan.FromDays(1)));
+        claim.Leave();
+        Assert.False(life.IsAlive(path, out _, within: TimeSpan.FromDays(1)));
+    }
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 
     private string Write(string machine, int process, long start, long beat)
