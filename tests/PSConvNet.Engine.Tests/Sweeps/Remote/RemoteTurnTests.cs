@@ -154,14 +154,7 @@ public sealed class RemoteTurnTests : IDisposable
         using var turn = remote.Take()!;
         var machine = Machine("forger");
         Copy(remote.Files.Concat(turn.Files), study.Folder, machine);
-        HandedTurn.Run(
-            Study.Open(machine, _ => _ => true),
-            turn.Id,
-            turn.Number,
-            turn.Until,
-            SmallStudy.Layers,
-            _ => { }
-        );
+        HandOver(turn, machine, _ => { });
         var record = Path.Combine(machine, "trials", "00000.json");
         var text = File.ReadAllText(record);
         Assert.Contains(written, text, StringComparison.Ordinal);
@@ -180,8 +173,7 @@ public sealed class RemoteTurnTests : IDisposable
         using var turn = remote.Take()!;
         var machine = Machine("one");
         Copy(remote.Files.Append("study.json"), study.Folder, machine);
-        var copy = Study.Open(machine, _ => _ => true);
-        void Begin() => HandedTurn.Run(copy, turn.Id, turn.Number, turn.Until, SmallStudy.Layers, _ => { });
+        void Begin() => HandOver(turn, machine, _ => { });
         Assert.Equal("SweepOptionInvalid", Assert.Throws<ConvNetException>(Begin).ErrorId);
         Copy(turn.Files, study.Folder, machine);
         Begin();
@@ -199,12 +191,9 @@ public sealed class RemoteTurnTests : IDisposable
     )
     {
         Copy(remote.Files.Concat(turn.Files), study, machine);
-        HandedTurn.Run(
-            Study.Open(machine, _ => _ => true),
-            turn.Id,
-            turn.Number,
-            turn.Until,
-            SmallStudy.Layers,
+        HandOver(
+            turn,
+            machine,
             record =>
             {
                 turn.Report(record);
@@ -233,6 +222,22 @@ public sealed class RemoteTurnTests : IDisposable
             Directory.Delete(back, recursive: true);
         }
     }
+
+    private static void HandOver(
+        RemoteTurn turn,
+        string machine,
+        Action<string> told,
+        CancellationToken stop = default
+    ) =>
+        HandedTurn.Run(
+            Study.Open(machine, _ => _ => true),
+            turn.Id,
+            turn.Number,
+            turn.Until,
+            SmallStudy.Layers,
+            told,
+            stop
+        );
 
     private string Machine(string name) => Path.Combine(_machines.Path, name);
 
