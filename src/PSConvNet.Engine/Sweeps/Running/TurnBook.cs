@@ -44,7 +44,7 @@ internal sealed class TurnBook(Study study, TrialClaim claim)
             save(path);
             return trial with { ModelPath = path };
         }
-        var others = study.Files.ReadAll().Where(other => other.Id != trial.Id);
+        var others = study.Files.ReadKept().Where(other => other.Id != trial.Id);
         var ranked = Study.Winners(others.Append(trial), settings).ToList();
         if (!ranked.Take(settings.Best).Contains(trial))
             return trial with { ModelPath = null };

@@ -76,10 +76,15 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
     }
 
     /// <summary>All records there are, trials before repetitions, in the order of their numbers.</summary>
-    public IReadOnlyList<SweepTrial> ReadAll() =>
-        List(folder.Trials)
+    public IReadOnlyList<SweepTrial> ReadAll() => ReadNamed(folder.Trials, ".json");
+
+    /// <summary>The records of trials whose models are kept: a few, and the best so far are among them.</summary>
+    public IReadOnlyList<SweepTrial> ReadKept() => ReadNamed(folder.Models, ModelFile.Extension);
+
+    private SweepTrial[] ReadNamed(string place, string extension) =>
+        List(place)
             .Select(path =>
-                path.EndsWith(".json", StringComparison.Ordinal)
+                path.EndsWith(extension, StringComparison.Ordinal)
                 && TrialId.TryParse(Path.GetFileNameWithoutExtension(path.AsSpan()), out var id)
                     ? Read(id)
                     : null
