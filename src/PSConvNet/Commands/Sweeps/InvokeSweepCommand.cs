@@ -28,8 +28,12 @@ public enum KeptModels
 /// <para>
 /// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; in PowerShell
 /// sessions on other machines, which see it or not; or, written as a manifest for you to apply, in a Job of Kubernetes. The study, its
-/// trials and the result are the same. A machine without the study's folder is sent what a trial needs, and a machine without PSConvNet is sent
-/// that, once, into its cache; both go over the session. When a session breaks, its trial begins anew from where it was when its turn began.
+/// trials and the result are the same.
+/// </para>
+/// <para>
+/// Of two workers on one machine and one on another: -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without
+/// the study's folder is sent what a trial needs, and one without PSConvNet is sent that, once, into its cache; both go over the
+/// session. When a session breaks, its trial is taken up elsewhere, from where it was when its turn began.
 /// </para>
 /// <para>
 /// Ctrl-C stops all workers within a batch and leaves a study that can be gone on with; a second Ctrl-C kills them. Trials whose worker
@@ -60,10 +64,6 @@ public enum KeptModels
 /// <example>
 /// <para>The same study gone on with: the best two are trained again with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
-/// </example>
-/// <example>
-/// <para>The same study on two other machines, with two workers on the first.</para>
-/// <code>Invoke-Sweep -Study units -Trials 40 -Engine Ssh -Session (New-PSSession -HostName first, first, second)</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
