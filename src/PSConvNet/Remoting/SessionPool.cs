@@ -93,7 +93,7 @@ internal sealed class SessionPool : WorkerPool
         Kill();
         foreach (var worker in _workers)
             worker.Dispose();
-        File.Delete(_token);
+        RemoteStudy.RemoveToken(_token);
     }
 
     private RemotePlace PlaceOf(MachineFacts facts) =>

@@ -152,28 +152,11 @@ internal sealed class SessionWorker : IDisposable
     {
         using (turn)
         {
-            var began = false;
             try
             {
                 Send(turn);
-                began = true;
-                var records = _shell.Run(
-                    RemoteScripts.Turn,
-                    [_manifest, _copy, turn.Id.FileName, turn.Number, turn.Until],
-                    _stop.Token
-                );
-                foreach (var record in records)
-                {
-                    if (!turn.Report($"{record}"))
-                        return;
-                }
-                End(turn);
-            }
-            catch (PipelineStoppedException) when (began)
-            {
-                // It has stopped within a batch and saved what it had.
-                End(turn);
-                throw;
+                if (Follow(turn))
+                    End(turn);
             }
             catch when (!_shell.IsOpen)
             {
@@ -188,21 +171,40 @@ internal sealed class SessionWorker : IDisposable
         }
     }
 
+    /// <summary>Has the turn run, and files what is told of it; false where others have taken the trial up.</summary>
+    private bool Follow(RemoteTurn turn)
+    {
+        try
+        {
+            var records = _shell.Run(
+                RemoteScripts.Turn,
+                [_manifest, _copy, turn.Id.FileName, turn.Number, turn.Until],
+                _stop.Token
+            );
+            return records.All(record => turn.Report($"{record}"));
+        }
+        catch (PipelineStoppedException)
+        {
+            // It has stopped within a batch and saved what it had.
+            return true;
+        }
+    }
+
     /// <summary>Sends what is not there as it is here.</summary>
     private void Send(RemoteTurn turn)
     {
-        var files = new List<(string Path, string Name)>();
-        foreach (var name in turn.Files)
-        {
-            var file = new FileInfo(Path.Combine(_study.Folder, name));
-            if (!file.Exists)
-                continue;
-            var state = (file.LastWriteTimeUtc, file.Length);
-            if (!_sent.TryGetValue(name, out var before) || before != state)
-                files.Add((file.FullName, name));
+        var files = turn
+            .Files.Select(name => (Name: name, File: new FileInfo(Path.Combine(_study.Folder, name))))
+            .Where(item => item.File.Exists)
+            .Select(item =>
+                (item.Name, Path: item.File.FullName, State: (item.File.LastWriteTimeUtc, item.File.Length))
+            )
+            .Where(item => !_sent.TryGetValue(item.Name, out var before) || before != item.State)
+            .ToList();
+        _shell.Send(files.Select(item => (item.Path, item.Name)), _copy!, _stop.Token);
+        // Only now: what did not arrive has to be sent again.
+        foreach (var (name, _, state) in files)
             _sent[name] = state;
-        }
-        _shell.Send(files, _copy!, _stop.Token);
     }
 
     private void End(RemoteTurn turn)

@@ -49,6 +49,9 @@ public sealed class RemoteStudy
         return path;
     }
 
+    /// <summary>Takes it away again, where it is still there.</summary>
+    public static void RemoveToken(string token) => FileFault.Ignore(() => File.Delete(token));
+
     /// <summary>Takes the next turn there is; null where there is none now. Conditions are judged on the caller's thread.</summary>
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>, <c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>
     public RemoteTurn? Take() => _queue.Take(out var work) == WorkState.Taken ? new RemoteTurn(_study, work!) : null;
