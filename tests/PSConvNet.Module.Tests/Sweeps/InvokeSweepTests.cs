@@ -37,6 +37,36 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     }
 
     [Fact]
+    public void A_stop_that_comes_while_progress_is_shown_leaves_trials_that_can_be_gone_on_with()
+    {
+        var name = SweepSession.NewName();
+        using var shell = PowerShell.Create(_session.Runspace);
+        shell.AddScript($"Invoke-Sweep $layers -Space $space -Data $data -Epochs 100000 -Study {name} -Parallel 2");
+        var training = new HashSet<int>();
+        shell.Streams.Progress.DataAdded += (_, added) =>
+        {
+            var record = shell.Streams.Progress[added.Index];
+            if (record.StatusDescription.StartsWith("epoch", StringComparison.Ordinal))
+                training.Add(record.ActivityId);
+            if (record.ParentActivityId >= 0 || training.Count < 2)
+                return;
+            // The records of the workers come next, into a pipeline that takes no more.
+            shell.BeginStop(null, null);
+            Assert.True(
+                SpinWait.SpinUntil(() => shell.InvocationStateInfo.State == PSInvocationState.Stopping, 10_000)
+            );
+        };
+        shell.Invoke();
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        var records = Directory.GetFiles(Path.Combine(shared.Folder, name, "trials"), "*.json");
+        Assert.Equal(2, records.Length);
+        Assert.All(
+            records,
+            record => Assert.Equal("Waiting", (string?)JsonNode.Parse(File.ReadAllText(record))!["state"])
+        );
+    }
+
+    [Fact]
     public void The_tutorials_line_ends_in_a_table_of_the_best_on_the_test_part()
     {
         var rows = _session

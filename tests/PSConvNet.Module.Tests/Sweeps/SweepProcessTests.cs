@@ -66,12 +66,13 @@ public sealed class SweepProcessTests : IDisposable
         // Nothing but a stop ends these within the test's patience.
         var script = _folder.Write("sweep.ps1", Script.Replace("-Epochs 8", "-Epochs 5000", StringComparison.Ordinal));
         using var shell = ShellProcess.Start([script, Study("stopped")]);
+        // Who has not begun to train yet leaves no checkpoint.
         Assert.True(
             SpinWait.SpinUntil(
-                () => Records("stopped").Count(r => r.Contains("\"Running\"")) == 2,
+                () => Records("stopped").Count(r => r.Contains("\"epoch\": 1")) == 2,
                 ShellProcess.Patience
             ),
-            "no trial began"
+            "no trial came through an epoch"
         );
         var clock = Stopwatch.StartNew();
         Send("INT", shell.Process.Id);
@@ -97,12 +98,15 @@ public sealed class SweepProcessTests : IDisposable
             "sweep.ps1",
             Script.Replace(
                 "New-ConvLayer 4",
-                "[Threading.Thread]::Sleep(100000); New-ConvLayer 4",
+                $"Set-Content ('{_folder.Path}/asleep-' + $PID) yes; [Threading.Thread]::Sleep(100000); New-ConvLayer 4",
                 StringComparison.Ordinal
             )
         );
         using var shell = ShellProcess.Start([script, Study("stuck")]);
-        Assert.True(SpinWait.SpinUntil(() => Records("stuck").Count == 2, ShellProcess.Patience), "no trial began");
+        Assert.True(
+            SpinWait.SpinUntil(() => Directory.GetFiles(_folder.Path, "asleep-*").Length == 2, ShellProcess.Patience),
+            "no script block began"
+        );
         Send("INT", shell.Process.Id);
         Thread.Sleep(2000);
         Assert.Equal(2, Workers("stuck").Count);

@@ -47,16 +47,15 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         {
             return turn.End(Train(work, turn));
         }
-        catch (Exception e)
-            when (e is not ClaimLostException
-                && (
-                    cancellation.IsCancellationRequested
-                    || e is ConvNetException fault && s_faultsOfPlace.Contains(fault.ErrorId)
-                )
-            )
+        catch (ConvNetException e) when (s_faultsOfPlace.Contains(e.ErrorId))
         {
-            // Not the trial's doing: a fault of the place, or a script block that was stopped.
             turn.Leave();
+            throw;
+        }
+        catch (Exception e) when (e is not ClaimLostException && cancellation.IsCancellationRequested)
+        {
+            // A script block that was stopped, before there was anything to train.
+            turn.Stop();
             throw;
         }
         catch (ConvNetException e)

@@ -64,11 +64,7 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         if (_givenUp is not null)
             return Ended(TrialState.Pruned);
         if (run.Status == TrainingStatus.Stopped)
-        {
-            _trial = _trial with { State = TrialState.Waiting };
-            _book.End(_trial);
-            return _trial;
-        }
+            return Stop();
         // The model is that of its best epoch, and so the value has to be.
         if (run.Options.RestoreBest && run.BestEpoch is { } best)
             _trial = _trial with { Value = _study.Settings.ValueOf(run.History[best - 1]) };
@@ -85,7 +81,15 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         return Ended(TrialState.Failed);
     }
 
-    /// <summary>Lets go of the trial as it is.</summary>
+    /// <summary>It was stopped, and can be gone on with.</summary>
+    public SweepTrial Stop()
+    {
+        _trial = _trial with { State = TrialState.Waiting, Seconds = Seconds };
+        _book.End(_trial);
+        return _trial;
+    }
+
+    /// <summary>Lets go of the trial as it is: its record may be what can't be written.</summary>
     public void Leave() => _claim.Leave();
 
     /// <inheritdoc />

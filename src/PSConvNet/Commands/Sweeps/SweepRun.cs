@@ -19,39 +19,48 @@ internal sealed class SweepRun(Cmdlet cmdlet, Study study, WorkerPool pool)
     /// <exception cref="ConvNetException"><c>SweepTooManyFailures</c>, <c>SweepNothingCompleted</c>, and what a pool throws.</exception>
     public bool Follow(bool quiet, CancellationToken stop)
     {
-        var watch = new SweepWatch(study);
         using var second = new SecondInterrupt(pool.Kill);
         try
         {
-            while (true)
-            {
-                var looked = Stopwatch.GetTimestamp();
-                var progress = watch.Look(out var ended);
-                Tell(ended);
-                if (progress.IsFinished || progress.TooManyFailures)
-                {
-                    // Who still waits in a queue has nothing to do any more.
-                    pool.RequestStop();
-                    WaitForWorkers();
-                    return Conclude(progress);
-                }
-                pool.Tend(progress.Open);
-                if (!quiet)
-                    _screen.Show(progress, pool.Place);
-                // A large study on a slow disk is not to be looked at all the time.
-                var pause = TimeSpan.FromTicks(Math.Max(s_pause.Ticks, 4 * Stopwatch.GetElapsedTime(looked).Ticks));
-                if (stop.WaitHandle.WaitOne(pause))
-                {
-                    pool.RequestStop();
-                    WaitForWorkers();
-                    return false;
-                }
-            }
+            var over = Watch(quiet, stop);
+            // Who still waits in a queue has nothing to do any more.
+            StopWorkers();
+            foreach (var note in pool.Notes)
+                cmdlet.WriteWarning(note);
+            return over is not null && Conclude(over);
+        }
+        catch (PipelineStoppedException)
+        {
+            // A stop that comes while something is written is told by what is written next.
+            StopWorkers();
+            throw;
         }
         finally
         {
             if (!quiet && !stop.IsCancellationRequested)
                 _screen.Hide();
+        }
+    }
+
+    /// <summary>Has workers work until nothing is left to do.</summary>
+    /// <returns>How the study stands then; null when it was stopped.</returns>
+    private SweepProgress? Watch(bool quiet, CancellationToken stop)
+    {
+        var watch = new SweepWatch(study);
+        while (true)
+        {
+            var looked = Stopwatch.GetTimestamp();
+            var progress = watch.Look(out var ended);
+            Tell(ended);
+            if (progress.IsFinished || progress.TooManyFailures)
+                return progress;
+            pool.Tend(progress.Open);
+            if (!quiet)
+                _screen.Show(progress, pool.Place);
+            // A large study on a slow disk is not to be looked at all the time.
+            var pause = TimeSpan.FromTicks(Math.Max(s_pause.Ticks, 4 * Stopwatch.GetElapsedTime(looked).Ticks));
+            if (stop.WaitHandle.WaitOne(pause))
+                return null;
         }
     }
 
@@ -62,14 +71,13 @@ internal sealed class SweepRun(Cmdlet cmdlet, Study study, WorkerPool pool)
     }
 
     /// <summary>They end by themselves where there is nothing to do, and soon where they were asked to; whoever does not is ended.</summary>
-    private void WaitForWorkers()
+    private void StopWorkers()
     {
+        pool.RequestStop();
         var since = Stopwatch.GetTimestamp();
         while (pool.IsAlive && Stopwatch.GetElapsedTime(since) < s_patience)
             Thread.Sleep(50);
         pool.Kill();
-        foreach (var note in pool.Notes)
-            cmdlet.WriteWarning(note);
     }
 
     private bool Conclude(SweepProgress progress)

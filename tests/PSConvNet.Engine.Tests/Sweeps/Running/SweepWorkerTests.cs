@@ -85,6 +85,27 @@ public sealed class SweepWorkerTests
     }
 
     [Fact]
+    public void A_script_block_that_is_stopped_leaves_a_trial_that_waits_and_is_taken_up_again_at_once()
+    {
+        using var study = new SmallStudy(settings => settings with { Trials = 1, Retry = 0 });
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() =>
+            study.Work(
+                layers: _ =>
+                {
+                    stop.Cancel();
+                    throw new OperationCanceledException();
+                },
+                cancellation: stop.Token
+            )
+        );
+        var record = Assert.Single(Directory.GetFiles(Path.Combine(study.Folder, "trials"), "*.json"));
+        Assert.Contains("\"state\": \"Waiting\"", File.ReadAllText(record), StringComparison.Ordinal);
+        Assert.Equal(WorkerEnd.Done, study.Work());
+        Assert.Equal(TrialState.Completed, Assert.Single(study.Study.ReadTrials()).State);
+    }
+
+    [Fact]
     public void A_trial_that_cannot_be_is_recorded_with_its_reason_and_the_others_go_on()
     {
         using var study = new SmallStudy();
