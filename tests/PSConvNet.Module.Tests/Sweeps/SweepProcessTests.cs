@@ -7,12 +7,14 @@ namespace PSConvNet.Module.Tests.Sweeps;
 public sealed class SweepProcessTests : IDisposable
 {
     private const string NeedsProc = "processes are found by /proc and signals sent by kill, which are not here";
-    private const string Script = """
+    private const int Epochs = 8;
+    private const int Trials = 12;
+    private static readonly string s_script = $$"""
         param($Study)
         $data = Import-Mnist -Name Synthetic -First 2000 | Expand-Dimension
         $space = New-SweepSpace @{ Units = 16, 32, 64; Activation = 'ReLU', 'GELU' } -LogUniform @{ LearningRate = 1e-4, 1e-2 }
         'begins'
-        Invoke-Sweep -Space $space -Data $data -Epochs 8 -Trials 12 -Retry 20 -Parallel 2 -Study $Study {
+        Invoke-Sweep -Space $space -Data $data -Epochs {{Epochs}} -Trials {{Trials}} -Retry 20 -Parallel 2 -Study $Study {
             param($p)
             New-ConvLayer 4 | New-FlattenLayer | New-DenseLayer $p.Units -Activation $p.Activation | New-DenseLayer 10 -Activation Softmax
         } | ForEach-Object { "$_" }
@@ -27,16 +29,22 @@ public sealed class SweepProcessTests : IDisposable
     public void Workers_and_sweep_killed_again_and_again_come_to_the_table_of_one_undisturbed()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), NeedsProc);
-        var script = _folder.Write("sweep.ps1", Script);
+        var script = _folder.Write("sweep.ps1", s_script);
         var expected = Finish(script, "undisturbed");
         var random = new Random(3);
         var killed = 0;
         for (var sweep = 0; sweep < 3; sweep++)
         {
             using var shell = ShellProcess.Start([script, Study("killed")]);
-            for (var kill = 0; kill < 2 && !shell.Process.HasExited; kill++)
+            for (var kill = 0; kill < 2; kill++)
             {
-                Thread.Sleep(random.Next(1500, 2500));
+                // How far they have come, and not a clock, says when, for machines differ.
+                var until = Epochs * Trials * ((2 * sweep) + kill + 1) / 8;
+                SpinWait.SpinUntil(
+                    () => shell.Process.HasExited || EpochsDone("killed") >= until,
+                    ShellProcess.Patience
+                );
+                Thread.Sleep(random.Next(200));
                 if (Workers("killed") is [var worker, ..])
                 {
                     Send("KILL", worker);
@@ -64,7 +72,10 @@ public sealed class SweepProcessTests : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux(), NeedsProc);
         // Nothing but a stop ends these within the test's patience.
-        var script = _folder.Write("sweep.ps1", Script.Replace("-Epochs 8", "-Epochs 5000", StringComparison.Ordinal));
+        var script = _folder.Write(
+            "sweep.ps1",
+            s_script.Replace($"-Epochs {Epochs}", "-Epochs 5000", StringComparison.Ordinal)
+        );
         using var shell = ShellProcess.Start([script, Study("stopped")]);
         // Who has not begun to train yet leaves no checkpoint.
         Assert.True(
@@ -96,9 +107,9 @@ public sealed class SweepProcessTests : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), NeedsProc);
         var script = _folder.Write(
             "sweep.ps1",
-            Script.Replace(
+            s_script.Replace(
                 "New-ConvLayer 4",
-                $"Set-Content ('{_folder.Path}/asleep-' + $PID) yes; [Threading.Thread]::Sleep(100000); New-ConvLayer 4",
+                $"[IO.File]::WriteAllText('{_folder.Path}/asleep-' + $PID, ''); [Threading.Thread]::Sleep(100000); New-ConvLayer 4",
                 StringComparison.Ordinal
             )
         );
@@ -121,7 +132,7 @@ public sealed class SweepProcessTests : IDisposable
     public void Two_sweeps_at_once_on_one_study_share_the_work()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), NeedsProc);
-        var script = _folder.Write("sweep.ps1", Script);
+        var script = _folder.Write("sweep.ps1", s_script);
         var expected = Finish(script, "one");
         using var first = ShellProcess.Start([script, Study("two")]);
         Assert.True(
@@ -150,6 +161,9 @@ public sealed class SweepProcessTests : IDisposable
             ? [.. Directory.GetFiles(folder, "*.json").Order().Select(File.ReadAllText)]
             : [];
     }
+
+    private int EpochsDone(string study) =>
+        Records(study).Sum(record => record.Split('\n').Count(line => line.Contains("\"epoch\":")));
 
     /// <summary>The records, without what differs from run to run.</summary>
     private string[] Table(string study)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using PSConvNet.Module.Tests.Models;
 
 namespace PSConvNet.Module.Tests.Training;
@@ -21,7 +22,7 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
     public void A_stopped_training_goes_on_to_the_same_weights()
     {
         // Stopped by the pipeline, as Ctrl-C stops it: the run is not written, its checkpoint is.
-        using (var shell = System.Management.Automation.PowerShell.Create(_session.Runspace))
+        using (var shell = PowerShell.Create(_session.Runspace))
         {
             shell.AddScript("New-Small | Invoke-Training -Data $data -Epochs 400 -CheckpointPath run -Quiet");
             var running = shell.BeginInvoke();
@@ -43,6 +44,32 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
 
         Assert.Empty(result.Errors);
         Assert.Equal(["Completed", 400, true], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void A_stop_within_a_batch_whose_progress_is_due_leaves_the_run_and_a_checkpoint_of_all_that_was_trained()
+    {
+        // Batches so large that the progress of each is due when it ends: into a pipeline, then, that takes no more.
+        _session.Run(
+            """
+            $many = Import-Mnist -Name Synthetic -First 4000 | Expand-Dimension
+            $slow = New-FlattenLayer | New-DenseLayer 1024 | New-DenseLayer 1024 | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
+            """
+        );
+        using var shell = PowerShell.Create(_session.Runspace);
+        shell.AddScript(
+            "$slow | Invoke-Training -Data $many -Epochs 1000 -BatchSize 4000 -Threads 1 -CheckpointPath run"
+        );
+        var running = shell.BeginInvoke();
+        SpinWait.SpinUntil(() => running.IsCompleted || Steps().Max() > 0, TimeSpan.FromSeconds(60));
+        Thread.Sleep(200);
+
+        shell.Stop();
+
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        var after = _session.Run("$slow.Runs.Status.ToString(); $slow.TrainedEpochs");
+        Assert.Empty(after.Errors);
+        Assert.Equal(["Stopped", Steps().Max()], after.Output.Select(o => o.BaseObject));
     }
 
     private IEnumerable<int> Steps() =>

@@ -25,19 +25,18 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
         _epochs = progress.Epochs;
         if (Quiet || !_clock.IsDue())
             return;
-        WriteProgress(
-            new ProgressRecord(
-                ActivityId,
-                $"Training {_name}",
-                FormattableString.Invariant(
-                    $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
-                )
+        var record = new ProgressRecord(
+            ActivityId,
+            $"Training {_name}",
+            FormattableString.Invariant(
+                $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
             )
-            {
-                PercentComplete = (int)(100 * progress.Completed),
-                SecondsRemaining = (int)Math.Min(progress.Remaining.TotalSeconds, int.MaxValue),
-            }
-        );
+        )
+        {
+            PercentComplete = (int)(100 * progress.Completed),
+            SecondsRemaining = (int)Math.Min(progress.Remaining.TotalSeconds, int.MaxValue),
+        };
+        Tell(() => WriteProgress(record));
     }
 
     /// <inheritdoc />
@@ -48,18 +47,17 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
             : FormattableString.Invariant(
                 $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}"
             );
-        WriteVerbose(
-            FormattableString.Invariant(
-                $"{_name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
-            )
+        var line = FormattableString.Invariant(
+            $"{_name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
         );
+        Tell(() => WriteVerbose(line));
     }
 
     /// <inheritdoc />
-    void ITrainingObserver.OnMessage(string message) => WriteVerbose(message);
+    void ITrainingObserver.OnMessage(string message) => Tell(() => WriteVerbose(message));
 
     /// <inheritdoc />
-    void ITrainingObserver.OnWarning(string message) => WriteWarning(message);
+    void ITrainingObserver.OnWarning(string message) => Tell(() => WriteWarning(message));
 
     /// <summary>Trains, and writes the run; an error is written, for the other models down the pipeline may well train.</summary>
     /// <param name="model">The model.</param>
@@ -86,6 +84,22 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
                     }
                 );
             }
+        }
+    }
+
+    /// <summary>
+    /// A pipeline that is being stopped throws at what is written into it. The trainer is to end by itself, as it does when it is asked to:
+    /// with the best weights, a checkpoint and a run of what was trained.
+    /// </summary>
+    private void Tell(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (PipelineStoppedException)
+        {
+            StopProcessing();
         }
     }
 

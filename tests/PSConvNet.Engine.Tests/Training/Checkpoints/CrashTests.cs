@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Training.Checkpoints;
@@ -10,6 +11,15 @@ namespace PSConvNet.Tests.Training.Checkpoints;
 public sealed class CrashTests : IDisposable
 {
     private const int Kills = 20;
+    private const int Epochs = 8;
+    private const int BatchSize = 20;
+    private const int Images = 1000;
+    private const double ValidationSplit = 0.2;
+
+    /// <summary>The batches of the whole training.</summary>
+    private const int Steps = (int)(Epochs * Images * (1 - ValidationSplit) / BatchSize);
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>The program's verb.</summary>
@@ -27,8 +37,11 @@ public sealed class CrashTests : IDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             using var process = Start(folder);
-            // From before it has begun to after it has ended; most of the time it is at work, and writes after each batch.
-            if (process.WaitForExit(random.Next(200, 1600)))
+            // Most of the time it is at work, and writes after each batch. Where it is, and not a clock, says when, for machines differ; some
+            // are killed before they have come anywhere.
+            var until = kill % 5 == 0 ? 0 : Steps * (kill + 1) / (Kills + 1);
+            SpinWait.SpinUntil(() => process.HasExited || StepIn(folder) >= until, s_patience);
+            if (process.WaitForExit(random.Next(kill % 5 == 0 ? 600 : 5)))
                 ends++;
             process.Kill();
             process.WaitForExit();
@@ -49,13 +62,13 @@ public sealed class CrashTests : IDisposable
     {
         var options = new TrainingOptions
         {
-            Epochs = 8,
-            BatchSize = 20,
+            Epochs = Epochs,
+            BatchSize = BatchSize,
             Schedule = new CosineSchedule(),
-            ValidationSplit = 0.2,
+            ValidationSplit = ValidationSplit,
             RestoreBest = true,
         };
-        var data = Networks.Bars(train: 1000);
+        var data = Networks.Bars(train: Images);
         var checkpoints = new CheckpointOptions(folder) { Every = CheckpointInterval.OfTime(TimeSpan.FromTicks(1)) };
         var trainer =
             Directory.Exists(folder) && Directory.GetFiles(folder, "step-*.psconvnet").Length > 0
@@ -76,6 +89,16 @@ public sealed class CrashTests : IDisposable
         }
         return $"{run.History.Count} epochs, {hash}";
     }
+
+    /// <summary>How far a training has come; -1 where it has written nothing yet.</summary>
+    private static int StepIn(string folder) =>
+        Directory.Exists(folder)
+            ? Directory
+                .GetFiles(folder, "step-*.psconvnet")
+                .Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[5..], CultureInfo.InvariantCulture))
+                .Append(-1)
+                .Max()
+            : -1;
 
     private static Process Start(string folder)
     {
