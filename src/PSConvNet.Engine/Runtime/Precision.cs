@@ -6,13 +6,13 @@ namespace PSConvNet;
 /// <summary>The arithmetic of a run. Master weights, loss, statistics and optimizer state are fp32 whatever is chosen.</summary>
 public enum Precision
 {
-    /// <summary>bfloat16 where the CPU has instructions for it, fp32 elsewhere.</summary>
+    /// <summary>bfloat16 where the CPU is faster with it (AMD's with AVX512-BF16, Intel's with AMX), fp32 elsewhere.</summary>
     Auto,
 
     /// <summary>32-bit floating point.</summary>
     Float32,
 
-    /// <summary>bfloat16: fp32's range with 8 bits of precision, about twice as fast on CPUs that have it.</summary>
+    /// <summary>bfloat16: fp32's range with 8 bits of precision, about twice as fast on CPUs that are made for it.</summary>
     BFloat16,
 }
 
@@ -22,7 +22,7 @@ internal static class PrecisionExtensions
     public static Precision Resolve(this Precision precision) =>
         precision switch
         {
-            Precision.Auto when CpuFeatures.HasBFloat16Arithmetic => Precision.BFloat16,
+            Precision.Auto when CpuFeatures.Current.HasFastBFloat16 => Precision.BFloat16,
             Precision.Auto => Precision.Float32,
             _ => precision,
         };

@@ -109,7 +109,10 @@ public class ConvNetEnvironmentTests
         Assert.Equal(Environment.ProcessorCount, environment.Cores);
         Assert.InRange(environment.Threads, 1, environment.Cores);
         Assert.Equal(DependencyContext.Folder, environment.DependencyFolder);
-        Assert.Equal(CpuFeatures.HasBFloat16Arithmetic ? Precision.BFloat16 : Precision.Float32, environment.Precision);
+        Assert.Equal(
+            CpuFeatures.Current.HasFastBFloat16 ? Precision.BFloat16 : Precision.Float32,
+            environment.Precision
+        );
         Assert.False(string.IsNullOrWhiteSpace(environment.Cpu.Name));
     }
 

@@ -40,7 +40,7 @@ public class CpuFeaturesTests
         Assert.Equal(flags.Contains("avx512_bf16"), features.Avx512BF16);
         Assert.Equal(flags.Contains("amx_bf16") && flags.Contains("amx_tile"), features.AmxBF16);
         Assert.Equal(Field("model name"), features.Name);
-        Assert.Equal(flags.Contains("avx512_bf16") || flags.Contains("amx_bf16"), CpuFeatures.HasBFloat16Arithmetic);
+        Assert.Equal(Field("vendor_id") == "GenuineIntel", features.IsIntel);
 
         string? Field(string name) =>
             cpuInfo
@@ -54,6 +54,26 @@ public class CpuFeaturesTests
     {
         Assert.True(CpuFeatures.WithCpuId(Processor(bf16: true), s_avx512).Avx512BF16);
         Assert.False(CpuFeatures.WithCpuId(Processor(bf16: false), s_avx512).Avx512BF16);
+    }
+
+    [Theory]
+    [InlineData("GenuineIntel", false, false)]
+    [InlineData("GenuineIntel", true, true)]
+    [InlineData("AuthenticAMD", false, true)]
+    public void Bfloat16_is_faster_with_tiles_and_else_only_where_not_Intel_made_the_dot_products(
+        string vendor,
+        bool tiles,
+        bool isFaster
+    )
+    {
+        var features = CpuFeatures.WithCpuId(
+            Processor(bf16: true, amx: tiles, savedBytes: 11008, vendor: vendor),
+            s_avx512
+        );
+
+        Assert.True(features.Avx512BF16);
+        Assert.Equal(isFaster, features.HasFastBFloat16);
+        Assert.False(CpuFeatures.WithCpuId(Processor(bf16: false, vendor: vendor), s_avx512).HasFastBFloat16);
     }
 
     [Fact]
@@ -128,13 +148,20 @@ public class CpuFeaturesTests
     }
 
     /// <summary>A Sapphire Rapids in the leaves that are asked.</summary>
-    private static Func<int, int, (int, int, int, int)> Processor(bool bf16, bool amx = false, int savedBytes = 2696)
+    private static Func<int, int, (int, int, int, int)> Processor(
+        bool bf16,
+        bool amx = false,
+        int savedBytes = 2696,
+        string vendor = "GenuineIntel"
+    )
     {
+        var maker = Encoding.ASCII.GetBytes(vendor);
         var brand = Encoding.ASCII.GetBytes("Intel(R) Xeon(R) Platinum 8480+".PadRight(48, '\0'));
         return (leaf, subLeaf) =>
             ((uint)leaf, subLeaf) switch
             {
-                (0, _) => (0x20, 0, 0, 0),
+                // EBX, EDX, ECX spell it, in this order.
+                (0, _) => (0x20, Maker(0), Maker(2), Maker(1)),
                 (7, 0) => (1, 0, 0, amx ? (1 << 22) | (1 << 24) | (1 << 25) : 0),
                 (7, 1) => (bf16 ? 1 << 5 : 0, 0, 0, 0),
                 (0xd, 0) => (0x602e7, savedBytes, 11008, 0),
@@ -144,6 +171,7 @@ public class CpuFeaturesTests
                 _ => default,
             };
 
+        int Maker(int word) => BitConverter.ToInt32(maker, 4 * word);
         (int, int, int, int) Words(int part) => (Word(part, 0), Word(part, 1), Word(part, 2), Word(part, 3));
         int Word(int part, int word) => BitConverter.ToInt32(brand, 16 * part + 4 * word);
     }

@@ -105,7 +105,7 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
     public Device Device { get; set; }
 
     /// <summary>
-    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor has instructions for it. Default: Auto.
+    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
     [Parameter]
     public Precision Precision { get; set; }

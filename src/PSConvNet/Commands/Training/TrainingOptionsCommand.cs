@@ -84,7 +84,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public long Seed { get; set; } = 1;
 
     /// <summary>
-    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor has instructions for it. Default: Auto.
+    /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
     [Parameter]
     public Precision Precision { get; set; }
