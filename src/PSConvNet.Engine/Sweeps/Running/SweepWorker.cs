@@ -41,8 +41,15 @@ public static class SweepWorker
             switch (queue.Take(out var work))
             {
                 case WorkState.Taken:
-                    if (runner.Run(work!, told: null, cancellation) is { } trial)
-                        told?.Invoke(trial);
+                    try
+                    {
+                        if (runner.Run(work!, told: null, cancellation) is { } trial)
+                            told?.Invoke(trial);
+                    }
+                    catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+                    {
+                        return WorkerEnd.Stopped;
+                    }
                     done++;
                     break;
                 case WorkState.Wait:

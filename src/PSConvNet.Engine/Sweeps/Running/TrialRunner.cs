@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PSConvNet.Files;
 
 namespace PSConvNet;
@@ -21,6 +22,9 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         "DeviceUnavailable",
         "StudyInvalid",
     ];
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Runs it; its record and its claim say how it ended.</summary>
     /// <param name="work">The turn.</param>
@@ -54,7 +58,7 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         }
         catch (Exception e) when (e is not ClaimLostException && cancellation.IsCancellationRequested)
         {
-            // A script block that was stopped, before there was anything to train.
+            // A script block that was stopped, or a wait: before there was anything to train.
             turn.Stop();
             throw;
         }
@@ -85,10 +89,23 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
             Replace = true,
             OnlyWhenDue = true,
         };
-        var trainer = Saved(checkpoints.Folder) is { } checkpoint
-            ? new Trainer(checkpoint, data, validation, turn) { Checkpoints = checkpoints }
-            : new Trainer(Model(trial), data, options, turn) { Checkpoints = checkpoints };
-        return trainer.Run(turn.Stopping);
+        for (var since = Stopwatch.GetTimestamp(); ; )
+        {
+            var trainer = Saved(checkpoints.Folder) is { } checkpoint
+                ? new Trainer(checkpoint, data, validation, turn) { Checkpoints = checkpoints }
+                : new Trainer(Model(trial), data, options, turn) { Checkpoints = checkpoints };
+            try
+            {
+                return trainer.Run(turn.Stopping);
+            }
+            catch (ConvNetException e)
+                when (e.ErrorId == "CheckpointFolderBusy" && Stopwatch.GetElapsedTime(since) < s_patience)
+            {
+                // Who had the trial before stood still until it was taken for dead; it lets go when it finds out.
+                turn.Stopping.WaitHandle.WaitOne(s_pause);
+                turn.Stopping.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private Model Model(SweepTrial trial) => new(layers(trial.Parameters), data.Shape, $"trial {trial.Id}", trial.Seed);
