@@ -39,9 +39,10 @@ public sealed class CrashTests : IDisposable
             using var process = Start(folder);
             // Most of the time it is at work, and writes after each batch. Where it is, and not a clock, says when, for machines differ; some
             // are killed before they have come anywhere.
-            var until = kill % 5 == 0 ? 0 : Steps * (kill + 1) / (Kills + 1);
+            var early = kill % 5 == 0;
+            var until = early ? -1 : Steps * (kill + 1) / (Kills + 1);
             SpinWait.SpinUntil(() => process.HasExited || StepIn(folder) >= until, s_patience);
-            if (process.WaitForExit(random.Next(kill % 5 == 0 ? 600 : 5)))
+            if (process.WaitForExit(random.Next(early ? 300 : 5)))
                 ends++;
             process.Kill();
             process.WaitForExit();
