@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace PSConvNet.Commands;
 
 /// <summary>A cmdlet whose work can be stopped: Ctrl-C cancels <see cref="StopToken"/>.</summary>
@@ -18,6 +20,23 @@ public abstract class CancellableCmdlet : ConvNetCmdlet, IDisposable
         catch (ObjectDisposedException)
         {
             // The cmdlet ended by itself at this very moment; PowerShell stops it from a thread of its own.
+        }
+    }
+
+    /// <summary>
+    /// Writes something while work is under way. A pipeline that is being stopped throws at what is written into it; the work is to end by
+    /// itself, as it does when it is asked to, with all that it leaves behind then.
+    /// </summary>
+    /// <param name="write">Calls one of the cmdlet's methods that write.</param>
+    private protected void Tell(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (PipelineStoppedException)
+        {
+            StopProcessing();
         }
     }
 

@@ -51,21 +51,7 @@ public sealed partial class InvokeSweepCommand
         using var stops = new StopSignals(StopToken);
         var copy = Open(folder);
         var layers = SweepScript.Of(copy.Settings.Script);
-        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, Tell, stops.Token);
-
         // A pipeline that is being stopped takes nothing any more; what there is to say is in the record's file.
-        void Tell(string record)
-        {
-            if (stops.Token.IsCancellationRequested)
-                return;
-            try
-            {
-                WriteObject(record);
-            }
-            catch (PipelineStoppedException)
-            {
-                stops.Stop();
-            }
-        }
+        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, record => Tell(() => WriteObject(record)), stops.Token);
     }
 }

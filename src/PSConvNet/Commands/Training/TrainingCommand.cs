@@ -87,21 +87,5 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
         }
     }
 
-    /// <summary>
-    /// A pipeline that is being stopped throws at what is written into it. The trainer is to end by itself, as it does when it is asked to:
-    /// with the best weights, a checkpoint and a run of what was trained.
-    /// </summary>
-    private void Tell(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (PipelineStoppedException)
-        {
-            StopProcessing();
-        }
-    }
-
     private protected bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }
