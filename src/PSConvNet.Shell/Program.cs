@@ -18,6 +18,7 @@ if (ModuleLocation.FindManifest(AppContext.BaseDirectory) is not { } manifest)
 
 var state = InitialSessionState.CreateDefault();
 state.ImportPSModule([manifest]);
+
 // What pwsh sets in a configuration file of its own, which the SDK's packages lack.
 if (OperatingSystem.IsWindows())
     state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;

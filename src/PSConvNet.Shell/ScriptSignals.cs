@@ -22,7 +22,9 @@ internal sealed class ScriptSignals : IDisposable
 
     private ScriptSignals()
     {
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _signal = Math.Max(_signal, SigInt)));
+        _registrations.Add(
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _signal = Math.Max(_signal, SigInt))
+        );
         if (!OperatingSystem.IsWindows())
             _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Terminate));
     }
