@@ -3,39 +3,35 @@ using System.Text;
 
 namespace PSConvNet.Notebook;
 
-/// <summary>The kernel as a process: <c>module/kernel/Start-NotebookKernel.ps1</c> calls it in pwsh or in psconvnet.</summary>
+/// <summary>The kernel as a process, which <c>module/kernel/Start-NotebookKernel.ps1</c> starts.</summary>
 public static class KernelProgram
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Runs a kernel on a thread of its own until a frontend shuts it down; the process lives as long.</summary>
+    /// <summary>Runs a kernel until a frontend shuts it down, and ends the process then.</summary>
+    /// <remarks>The caller waits: when PowerShell's own session ends, it closes all others of its process.</remarks>
     /// <param name="connectionFile">The file a frontend wrote; its path, relative to the process's folder or whole.</param>
-    /// <param name="wait">
-    /// Whether to return at the kernel's end only. pwsh needs it: when its own session ends it closes all others of the process. psconvnet
-    /// needs the contrary: a script that does not stop at Ctrl-C is ended there with the process.
-    /// </param>
     /// <exception cref="ConvNetException">
     /// <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>.
     /// </exception>
-    public static void Start(string connectionFile, bool wait)
+    public static void Start(string connectionFile)
     {
         var connection = ConnectionInfo.Read(Path.GetFullPath(connectionFile));
         var errors = Console.Error;
-        // While the caller waits: two sessions that are opened and closed at the same time get in each other's way.
-        var runner = OpenRunner();
-        var kernel = new JupyterKernel(connection, runner, line => errors.WriteLine("psconvnet kernel: " + line))
+        var session = new KernelSession(OpenRunner(), OpenRunner);
+        var kernel = new JupyterKernel(connection, session, line => errors.WriteLine("psconvnet kernel: " + line))
         {
             Ending = () => EndProcessIn(s_grace),
         };
-        var thread = new Thread(() => Run(kernel, runner)) { Name = "PSConvNet kernel" };
+        // A thread of its own: the caller's is that of a pipeline of another session.
+        var thread = new Thread(() => Run(kernel, session)) { Name = "PSConvNet kernel" };
         thread.Start();
-        if (wait)
-            thread.Join();
+        thread.Join();
     }
 
-    private static void Run(JupyterKernel kernel, CellRunner runner)
+    private static void Run(JupyterKernel kernel, KernelSession session)
     {
-        using (runner)
+        using (session)
         using (kernel)
         using (OnSignal(PosixSignal.SIGINT, kernel.Interrupt))
         using (OnSignal(PosixSignal.SIGTERM, kernel.End))

@@ -47,6 +47,9 @@ internal sealed class CellRunner : IDisposable
         try
         {
             runspace.Open();
+            // Before the first cell there is nobody to show anything to, but texts can be taken.
+            using var nowhere = new CellScreen(new SilentOutput());
+            ui.Begin(nowhere, new NoInput("ask in a cell"));
             runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
             using var shell = runner.CreateShell();
             shell.AddScript(HostCommands.Setup).Invoke();
@@ -58,6 +61,9 @@ internal sealed class CellRunner : IDisposable
             throw;
         }
     }
+
+    /// <summary>The session's variables, drives and places, to be used while nothing runs there.</summary>
+    public SessionStateProxy Session => _runspace.SessionStateProxy;
 
     /// <summary>Sets a variable of the session.</summary>
     public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);
