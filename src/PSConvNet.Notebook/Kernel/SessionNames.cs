@@ -34,7 +34,7 @@ internal sealed class SessionNames
             names._variables[variable.Name] = new(value?.GetType(), IsUnchanging(value) ? value : null);
         }
         foreach (var function in Items<FunctionInfo>(runner, "function:"))
-            names._functions[function.Name] = function.ScriptBlock.Ast;
+            names._functions[function.Name] = AstOf(function);
         foreach (var alias in Items<AliasInfo>(runner, "alias:"))
             names._aliases[alias.Name] = alias.Definition;
         return names;
@@ -95,6 +95,12 @@ internal sealed class SessionNames
     private static IEnumerable<T> Items<T>(CellRunner runner, string drive)
         where T : class =>
         runner.Session.InvokeProvider.ChildItem.Get(drive, recurse: false).Select(item => item.BaseObject).OfType<T>();
+
+    /// <summary>A function's parameters and body. Those of <c>function f($x) { }</c> are apart; as a text they are together.</summary>
+    private static Ast AstOf(FunctionInfo function) =>
+        function.ScriptBlock.Ast is FunctionDefinitionAst { Parameters: not null }
+            ? ScriptBlock.Create(function.Definition).Ast
+            : function.ScriptBlock.Ast;
 
     /// <summary>A script block of its own: the session's belongs to the session, whose thread is busy.</summary>
     private static ScriptBlock Body(Ast function) =>
