@@ -25,7 +25,9 @@ internal sealed class KernelSession : IDisposable
         _second = Task.Run(() =>
         {
             var second = open();
+            // The first help and the first completion take their time.
             CodeInspector.Prepare(second);
+            CodeCompleter.Complete(second, "Invoke-Tr", int.MaxValue);
             return second;
         });
     }

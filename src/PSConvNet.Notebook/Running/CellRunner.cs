@@ -32,7 +32,6 @@ internal sealed class CellRunner : IDisposable
     {
         var ui = new NotebookUserInterface();
         var host = new NotebookHost(ui);
-        // CreateDefault would want the assemblies of pwsh's own modules, which the engine's package has not.
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
         // Without a policy of the machine's own nothing would run on Windows; this one lets local files in, as pwsh does there.
