@@ -13,9 +13,6 @@ internal sealed class Jupyter : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
     private readonly DirectoryInfo _prefix = Directory.CreateTempSubdirectory("psconvnet jupyter ");
 
-    /// <summary>The program that the kernel's tests run in: pwsh, where it is there. Both are PowerShell's own ConsoleHost.</summary>
-    public static string Program => Pwsh.Path ?? Psconvnet;
-
     /// <summary>Registers the kernel, to run in a program, or says why that can't be tested here.</summary>
     public Jupyter(string program, string package)
     {

@@ -1,14 +1,15 @@
 using System.Text.RegularExpressions;
+using PSConvNet.Module.Tests.Shell;
 
 namespace PSConvNet.Module.Tests.Notebooks;
 
-/// <summary>The kernel as Jupyter sees it.</summary>
+/// <summary>The kernel as Jupyter sees it, in pwsh; psconvnet is the same console.</summary>
 public partial class KernelTests
 {
     [SkippableFact]
     public void The_kernel_passes_Jupyter_s_own_tests_without_leaving_one_out()
     {
-        using var jupyter = new Jupyter(Jupyter.Program, "jupyter_kernel_test");
+        using var jupyter = new Jupyter(Pwsh.Path, "jupyter_kernel_test");
 
         var output = jupyter.Run("conformance.py");
 
@@ -19,7 +20,7 @@ public partial class KernelTests
     [SkippableFact]
     public void The_kernel_behaves_as_a_frontend_expects()
     {
-        using var jupyter = new Jupyter(Jupyter.Program, "jupyter_client");
+        using var jupyter = new Jupyter(Pwsh.Path, "jupyter_client");
 
         jupyter.Run("behaviour.py");
     }
@@ -27,7 +28,7 @@ public partial class KernelTests
     [SkippableFact]
     public void Notebooks_run_in_nbclient_with_quick_settings()
     {
-        using var jupyter = new Jupyter(Jupyter.Program, "nbclient");
+        using var jupyter = new Jupyter(Pwsh.Path, "nbclient");
         var folder = Path.Combine(Repository.Root, "notebooks");
 
         jupyter.Run("run_notebook.py", [SmallNotebook, .. Directory.GetFiles(folder, "*.ipynb")]);
