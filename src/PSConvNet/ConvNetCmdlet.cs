@@ -1,10 +1,28 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Commands;
 
 /// <summary>What every cmdlet shares: engine exceptions become error records with id, category, target and a remedy.</summary>
 public abstract class ConvNetCmdlet : PSCmdlet
 {
+    /// <summary>Shows progress: where the program around the host has a way of its own to do so, in that, and by the host everywhere else.</summary>
+    internal new void WriteProgress(ProgressRecord record)
+    {
+        if (Host.PrivateData?.Properties[IProgressHost.Property]?.Value is not IProgressHost host)
+            base.WriteProgress(record);
+        else if (!IsProgressOff())
+            host.Report(RuntimeHelpers.GetHashCode(this), record);
+    }
+
+    private bool IsProgressOff() =>
+        LanguagePrimitives.TryConvertTo<ActionPreference>(
+            MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given)
+                ? given
+                : GetVariableValue("ProgressPreference"),
+            out var preference
+        ) && preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+
     /// <summary>Ends the pipeline with the engine's error.</summary>
     protected void ThrowTerminating(ConvNetException exception, object? fallbackTarget = null) =>
         ThrowTerminatingError(ToRecord(exception, fallbackTarget));

@@ -7,7 +7,7 @@ using System.Text;
 namespace PSConvNet.Notebook;
 
 /// <summary>Progress records as displays that are replaced in their place, at most five times a second each.</summary>
-internal sealed class ProgressDisplay(ICellOutput output)
+internal sealed class ProgressDisplay(IDisplays output)
 {
     private const int Cells = 30;
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
