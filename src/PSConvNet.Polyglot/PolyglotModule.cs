@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
+using System.Management.Automation.Host;
 using Microsoft.DotNet.Interactive;
 using PSConvNet.Commands;
 
@@ -12,11 +12,9 @@ public sealed class PolyglotModule : IModuleAssemblyInitializer
     public void OnImport()
     {
         PolyglotFormatters.Register();
-        // A notebook's cell runs in the one session that its host was made for. Others of that host share what is there already.
         if (
-            KernelInvocationContext.Current is not { HandlingKernel.KernelInfo.LanguageName: "PowerShell" } context
-            || Runspace.DefaultRunspace?.SessionStateProxy.GetVariable("Host") is not System.Management.Automation.Host.PSHost host
-            || host.PrivateData is not { } shared
+            KernelInvocationContext.Current is not { HandlingKernel.KernelInfo.LanguageName: "PowerShell" } cell
+            || SharedData() is not { } shared
             || shared.Properties[IProgressHost.Property] is not null
         )
         {
@@ -24,6 +22,13 @@ public sealed class PolyglotModule : IModuleAssemblyInitializer
         }
         var session = new PolyglotSession();
         shared.Properties.Add(new PSNoteProperty(IProgressHost.Property, session));
-        session.Join(context);
+        session.Join(cell);
+    }
+
+    /// <summary>What all sessions of this host share.</summary>
+    private static PSObject? SharedData()
+    {
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddCommand("Microsoft.PowerShell.Utility\\Get-Host").Invoke<PSHost>().Single().PrivateData;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PolyglotProgress
     private readonly object _lock = new();
     private KernelInvocationContext? _cell;
     private ProgressDisplay? _display;
+    private KernelInvocationContext? _stopped;
 
     /// <summary>Shows a record in the cell that the calling thread runs.</summary>
     public void Report(long sourceId, ProgressRecord record)
@@ -20,9 +21,24 @@ internal sealed class PolyglotProgress
             return;
         lock (_lock)
         {
+            // What is told of work that is about to stop, such as that it is done, would be misread.
+            if (cell == _stopped)
+                return;
             if (cell != _cell)
                 (_cell, _display) = (cell, new ProgressDisplay(new CellDisplays(cell)));
             _display!.Report(sourceId, record);
+        }
+    }
+
+    /// <summary>Shows of each activity of the cell that runs that it was stopped, and nothing more of that cell.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            if (_cell is null)
+                return;
+            _display!.Stop();
+            (_cell, _display, _stopped) = (null, null, _cell);
         }
     }
 

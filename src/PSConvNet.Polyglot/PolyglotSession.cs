@@ -5,12 +5,24 @@ using PSConvNet.Commands;
 
 namespace PSConvNet.Polyglot;
 
-/// <summary>A PowerShell kernel of Polyglot Notebooks with our module in it: what its cells run in, and what stops them.</summary>
+/// <summary>
+/// A PowerShell kernel of Polyglot Notebooks with our module in it. It runs every cell with its output gathered into tables, shows progress, and
+/// stops our commands when the program says so.
+/// </summary>
 public sealed class PolyglotSession : IProgressHost
 {
     // The cell is a script block of its own, so that its lines are counted from its start.
-    private const string Wrapper = $". $Host.PrivateData.{IProgressHost.Property}.Cell | & $Host.PrivateData.{IProgressHost.Property}.Gather";
+    private const string Here = $"$Host.PrivateData.{IProgressHost.Property}";
+    private const string Wrapper = $". {Here}.{nameof(Cell)} | & {Here}.{nameof(Gather)}";
+
+    /// <summary>How long a new cell waits for one that was stopped: ample for a batch and a checkpoint.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     private readonly PolyglotProgress _progress = new();
+    private readonly PolyglotStops _stops;
+    private (CancellationToken Token, Task Ended) _last = (default, Task.CompletedTask);
+
+    internal PolyglotSession() => _stops = new PolyglotStops(_progress.Stop);
 
     /// <summary>The cell that is to be run.</summary>
     public ScriptBlock? Cell { get; private set; }
@@ -18,10 +30,13 @@ public sealed class PolyglotSession : IProgressHost
     /// <summary>Gathers what it gives.</summary>
     public CmdletInfo Gather { get; } = new("Group-PolyglotRow", typeof(GatherRowsCommand));
 
-    /// <summary>Takes part in each cell to come; of the one that runs, which imports the module, only in how it is stopped.</summary>
-    internal void Join(KernelInvocationContext context)
+    /// <summary>Takes part in every cell from the next one on, and in how the one that runs is stopped: the one that imports the module.</summary>
+    internal void Join(KernelInvocationContext cell)
     {
-        context.HandlingKernel.AddMiddleware(RunAsync);
+        _stops.Listen();
+        // Ends with the cell.
+        _ = _stops.Listen(cell.CancellationToken);
+        cell.HandlingKernel.AddMiddleware(RunAsync);
     }
 
     /// <inheritdoc />
@@ -34,6 +49,11 @@ public sealed class PolyglotSession : IProgressHost
             await next(command, context);
             return;
         }
+        var token = context.CancellationToken;
+        await WaitForStopped(token);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _last = (token, ended.Task);
+        using var listening = _stops.Listen(token);
         try
         {
             await next(Wrap(submission), context);
@@ -41,8 +61,16 @@ public sealed class PolyglotSession : IProgressHost
         finally
         {
             _progress.End(context);
+            ended.SetResult();
         }
     }
+
+    /// <summary>
+    /// Returns when the cell before has ended, where that was stopped: the program begins the next one at once, and PowerShell would refuse it while a
+    /// command is at its last batch.
+    /// </summary>
+    private Task WaitForStopped(CancellationToken token) =>
+        _last.Token.IsCancellationRequested ? Task.WhenAny(_last.Ended, Task.Delay(s_patience, token)) : Task.CompletedTask;
 
     /// <summary>The cell with its output gathered; as it came where it can't be parsed, so that the host tells what is wrong with it.</summary>
     private SubmitCode Wrap(SubmitCode submission)

@@ -6,6 +6,7 @@ namespace PSConvNet.Polyglot;
 /// <summary>The table that PowerShell prints a type's objects as, read from the format views in the session.</summary>
 internal sealed class TableView
 {
+    private static readonly Version s_version = new(7, 4);
     private readonly List<TextColumn> _columns = [];
     private readonly List<Func<PSObject, string>> _cells = [];
     private readonly Func<PSObject, string>? _group;
@@ -42,6 +43,8 @@ internal sealed class TableView
             var found = shell
                 .AddCommand("Microsoft.PowerShell.Utility\\Get-FormatData")
                 .AddParameter("TypeName", name)
+                // Without it views come as PowerShell 5.0 knew them, whose groups have no view of their own.
+                .AddParameter("PowerShellVersion", s_version)
                 .Invoke<ExtendedTypeDefinition>();
             if (found.SelectMany(definition => definition.FormatViewDefinition).FirstOrDefault() is { } view)
                 return view.Control is TableControl { Rows.Count: > 0 } table ? new TableView(table) : null;
