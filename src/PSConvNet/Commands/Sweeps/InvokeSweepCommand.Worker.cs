@@ -35,23 +35,26 @@ public sealed partial class InvokeSweepCommand
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     public double Until { get; set; }
 
+    /// <summary>A worker says that it was stopped, and the script that started it ends the process with a code of its own.</summary>
+    private protected override bool ReportsStop => ParameterSetName is WorkerSet or TurnSet;
+
     private void Work(string folder)
     {
-        using var stops = new StopSignals(StopToken);
-        using var leash = Leash is null ? null : new Leash(Leash, stops.Stop);
+        using var leash = Leash is null ? null : new Leash(Leash, Stop);
         var study = Open(folder);
         var layers = SweepScript.Of(study.Settings.Script);
-        WriteObject(SweepWorker.Run(study, layers.Layers, MostTrials, trial => WriteVerbose($"{trial}"), stops.Token));
+        WriteObject(
+            SweepWorker.Run(study, layers.Layers, MostTrials, trial => Tell(() => WriteVerbose($"{trial}")), StopToken)
+        );
     }
 
     private void TakeTurn(string folder)
     {
         if (!TrialId.TryParse(Record, out var id))
             throw Option($"-Record is the name of a trial's record, as 00007, and not {Record}.", Record);
-        using var stops = new StopSignals(StopToken);
         var copy = Open(folder);
         var layers = SweepScript.Of(copy.Settings.Script);
         // A pipeline that is being stopped takes nothing any more; what there is to say is in the record's file.
-        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, record => Tell(() => WriteObject(record)), stops.Token);
+        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, record => Tell(() => WriteObject(record)), StopToken);
     }
 }

@@ -184,7 +184,7 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     public KeptModels KeepModel { get; set; }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         try
         {
@@ -214,8 +214,9 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
             $"{study.Folder}: {pool.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
         );
         var run = new SweepRun(this, study, pool);
-        if (!run.Follow(Quiet, StopToken))
+        if (!run.Follow(Quiet ? null : new SweepScreen(Progress, study), StopToken))
             return;
+        Progress.Complete();
         study.DeleteOtherModels();
         foreach (var trial in study.BestTrials())
             WriteObject(TrialObject.Of(trial));
