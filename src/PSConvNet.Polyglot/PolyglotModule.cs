@@ -15,13 +15,13 @@ public sealed class PolyglotModule : IModuleAssemblyInitializer
         if (
             KernelInvocationContext.Current is not { HandlingKernel.KernelInfo.LanguageName: "PowerShell" } cell
             || SharedData() is not { } shared
-            || shared.Properties[IProgressHost.Property] is not null
+            || shared.Properties[IOuterHost.Property] is not null
         )
         {
             return;
         }
         var session = new PolyglotSession();
-        shared.Properties.Add(new PSNoteProperty(IProgressHost.Property, session));
+        shared.Properties.Add(new PSNoteProperty(IOuterHost.Property, session));
         session.Join(cell);
     }
 

@@ -9,10 +9,10 @@ namespace PSConvNet.Polyglot;
 /// A PowerShell kernel of Polyglot Notebooks with our module in it. It runs every cell with its output gathered into tables, shows progress, and
 /// stops our commands when the program says so.
 /// </summary>
-public sealed class PolyglotSession : IProgressHost
+public sealed class PolyglotSession : IOuterHost
 {
     // The cell is a script block of its own, so that its lines are counted from its start.
-    private const string Here = $"$Host.PrivateData.{IProgressHost.Property}";
+    private const string Here = $"$Host.PrivateData.{IOuterHost.Property}";
     private const string Wrapper = $". {Here}.{nameof(Cell)} | & {Here}.{nameof(Gather)}";
 
     /// <summary>How long a new cell waits for one that was stopped: ample for a batch and a checkpoint.</summary>
@@ -40,7 +40,10 @@ public sealed class PolyglotSession : IProgressHost
     }
 
     /// <inheritdoc />
-    void IProgressHost.Report(long sourceId, ProgressRecord record) => _progress.Report(sourceId, record);
+    bool IOuterHost.IsStopped => KernelInvocationContext.Current is { CancellationToken.IsCancellationRequested: true };
+
+    /// <inheritdoc />
+    void IOuterHost.Report(long sourceId, ProgressRecord record) => _progress.Report(sourceId, record);
 
     private async Task RunAsync(KernelCommand command, KernelInvocationContext context, KernelPipelineContinuation next)
     {

@@ -6,13 +6,16 @@ namespace PSConvNet.Commands;
 /// <summary>What every cmdlet shares: engine exceptions become error records with id, category, target and a remedy.</summary>
 public abstract class ConvNetCmdlet : PSCmdlet
 {
-    /// <summary>Shows progress: where the program around the host has a way of its own to do so, in that, and by the host everywhere else.</summary>
+    /// <summary>The program around the host, where it has ways of its own.</summary>
+    private protected IOuterHost? OuterHost => Host.PrivateData?.Properties[IOuterHost.Property]?.Value as IOuterHost;
+
+    /// <summary>Shows progress, by the program around the host where that has a way of its own.</summary>
     internal new void WriteProgress(ProgressRecord record)
     {
-        if (Host.PrivateData?.Properties[IProgressHost.Property]?.Value is not IProgressHost host)
+        if (OuterHost is not { } program)
             base.WriteProgress(record);
         else if (!IsProgressOff())
-            host.Report(RuntimeHelpers.GetHashCode(this), record);
+            program.Report(RuntimeHelpers.GetHashCode(this), record);
     }
 
     private bool IsProgressOff() =>
