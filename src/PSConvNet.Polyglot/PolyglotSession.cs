@@ -22,7 +22,9 @@ public sealed class PolyglotSession : IOuterHost
     private readonly PolyglotStops _stops;
     private (CancellationToken Token, Task Ended) _last = (default, Task.CompletedTask);
 
-    internal PolyglotSession() => _stops = new PolyglotStops(_progress.Stop);
+    private volatile bool _isStopped;
+
+    internal PolyglotSession() => _stops = new PolyglotStops(Stopped);
 
     /// <summary>The cell that is to be run.</summary>
     public ScriptBlock? Cell { get; private set; }
@@ -45,6 +47,12 @@ public sealed class PolyglotSession : IOuterHost
     /// <inheritdoc />
     void IOuterHost.Report(long sourceId, ProgressRecord record) => _progress.Report(sourceId, record);
 
+    private void Stopped()
+    {
+        _isStopped = true;
+        _progress.Stop();
+    }
+
     private async Task RunAsync(KernelCommand command, KernelInvocationContext context, KernelPipelineContinuation next)
     {
         if (command is not SubmitCode submission)
@@ -56,6 +64,7 @@ public sealed class PolyglotSession : IOuterHost
         await WaitForStopped(token);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _last = (token, ended.Task);
+        _isStopped = false;
         using var listening = _stops.Listen(token);
         try
         {
@@ -66,6 +75,9 @@ public sealed class PolyglotSession : IOuterHost
             _progress.End(context);
             ended.SetResult();
         }
+        // To PowerShell a pipeline that was stopped has no error, and the program takes it for one that ran to its end.
+        if (_isStopped)
+            context.Fail(context.Command, message: "The cell was stopped.");
     }
 
     /// <summary>

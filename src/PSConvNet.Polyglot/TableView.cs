@@ -24,13 +24,7 @@ internal sealed class TableView
             _cells.Add(Reader(entries[i].DisplayEntry, entries[i].FormatString));
         }
         if (control.GroupBy is { } group)
-        {
-            _group = Reader(group.Expression, format: null);
-            // A group with a view of its own prints that, and no label before it.
-            _groupLabel = group.CustomControl is not null ? null
-                : string.IsNullOrEmpty(group.Label) ? group.Expression.Value
-                : group.Label;
-        }
+            (_group, _groupLabel) = (Reader(group.Expression, format: null), group.Label);
     }
 
     /// <summary>The view of a type, or null where it is not printed as a table.</summary>
@@ -43,7 +37,7 @@ internal sealed class TableView
             var found = shell
                 .AddCommand("Microsoft.PowerShell.Utility\\Get-FormatData")
                 .AddParameter("TypeName", name)
-                // Without it views come as PowerShell 5.0 knew them, whose groups have no view of their own.
+                // Without it views come as PowerShell 5.0 knew them: without groups.
                 .AddParameter("PowerShellVersion", s_version)
                 .Invoke<ExtendedTypeDefinition>();
             if (found.SelectMany(definition => definition.FormatViewDefinition).FirstOrDefault() is { } view)
@@ -58,7 +52,7 @@ internal sealed class TableView
         if (_group is null)
             return "";
         var value = _group(row);
-        return _groupLabel is null ? value : $"{_groupLabel}: {value}";
+        return string.IsNullOrEmpty(_groupLabel) ? value : $"{_groupLabel}: {value}";
     }
 
     /// <summary>An object's cells.</summary>
