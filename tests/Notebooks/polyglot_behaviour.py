@@ -14,7 +14,9 @@ import time
 import unittest
 from pathlib import Path
 
-from behaviour import PATIENCE, KernelCase
+from jupyter_client.manager import start_new_kernel
+
+from kernel.frontend import KERNEL, PATIENCE, KernelCase
 
 PROGRAM = os.environ["PSCONVNET_POLYGLOT"]
 IMPORT = f"""
@@ -33,7 +35,7 @@ class OutputTests(KernelCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.run_cell(cls, IMPORT)
+        cls.run_cell(cls, "$Error.Clear()" + IMPORT)
 
     def one_table(self, code):
         cell = self.run_cell(code)
@@ -105,12 +107,13 @@ class JupyterStopTests(KernelCase):
         self.assertEqual("kept", self.run_cell("$kept").text().strip())
 
 
-class JupyterShutdownTests(KernelCase):
+class JupyterShutdownTests(unittest.TestCase):
     def test_a_shutdown_leaves_the_checkpoint_of_the_stop(self):
-        manager, client = type(self).manager, type(self).client
+        manager, client = start_new_kernel(kernel_name=KERNEL, startup_timeout=PATIENCE)
+        self.addCleanup(client.stop_channels)
         with tempfile.TemporaryDirectory() as folder:
-            self.run_cell(IMPORT)
-            client.execute(ENDLESS + f" -CheckpointPath '{folder}/c'")
+            # In one cell: what runs while the module is imported is stopped too.
+            client.execute(IMPORT + ENDLESS + f" -CheckpointPath '{folder}/c'")
             while client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "update_display_data":
                 pass
             start = time.monotonic()
