@@ -26,7 +26,10 @@ public sealed class NotebookModule : IModuleAssemblyInitializer
 
     private static void JoinPolyglot()
     {
-        var file = Path.Combine(Path.GetDirectoryName(typeof(NotebookModule).Assembly.Location)!, PolyglotPart + ".dll");
+        var file = Path.Combine(
+            Path.GetDirectoryName(typeof(NotebookModule).Assembly.Location)!,
+            PolyglotPart + ".dll"
+        );
         if (!File.Exists(file))
             return;
         var part = Assembly.LoadFrom(file).GetType($"{PolyglotPart}.PolyglotModule", throwOnError: true)!;

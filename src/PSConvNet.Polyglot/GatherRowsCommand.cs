@@ -51,7 +51,10 @@ internal sealed class GatherRowsCommand : PSCmdlet
         if (value?.BaseObject.GetType() is not { } type || !s_ours.Contains(type.Assembly))
             return null;
         if (!_views.TryGetValue(type, out var view))
-            _views.Add(type, view = RichView.Types.Any(rich => rich.IsAssignableFrom(type)) ? null : TableView.Of(value.TypeNames));
+            _views.Add(
+                type,
+                view = RichView.Types.Any(rich => rich.IsAssignableFrom(type)) ? null : TableView.Of(value.TypeNames)
+            );
         return view;
     }
 

@@ -64,7 +64,10 @@ internal sealed class PolyglotProgress
 
         private static FormattedValue[] Values(MimeBundle data) =>
             [
-                .. (data.View?.Data ?? new Dictionary<string, string>()).Select(form => new FormattedValue(form.Key, form.Value)),
+                .. (data.View?.Data ?? new Dictionary<string, string>()).Select(form => new FormattedValue(
+                    form.Key,
+                    form.Value
+                )),
                 new("text/plain", data.Plain),
             ];
     }

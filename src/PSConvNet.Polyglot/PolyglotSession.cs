@@ -85,7 +85,9 @@ public sealed class PolyglotSession : IOuterHost
     /// command is at its last batch.
     /// </summary>
     private Task WaitForStopped(CancellationToken token) =>
-        _last.Token.IsCancellationRequested ? Task.WhenAny(_last.Ended, Task.Delay(s_patience, token)) : Task.CompletedTask;
+        _last.Token.IsCancellationRequested
+            ? Task.WhenAny(_last.Ended, Task.Delay(s_patience, token))
+            : Task.CompletedTask;
 
     /// <summary>The cell with its output gathered; as it came where it can't be parsed, so that the host tells what is wrong with it.</summary>
     private SubmitCode Wrap(SubmitCode submission)

@@ -1,7 +1,11 @@
 namespace PSConvNet.Polyglot;
 
 /// <summary>Rows that belong together, as the one table that is shown of them.</summary>
-internal sealed class ResultTable(string heading, IReadOnlyList<TextColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows)
+internal sealed class ResultTable(
+    string heading,
+    IReadOnlyList<TextColumn> columns,
+    IReadOnlyList<IReadOnlyList<string>> rows
+)
 {
     /// <summary>The table as an HTML element.</summary>
     public string ToHtml() => HtmlTable.Format(heading.Length > 0 ? heading : null, columns, rows);

@@ -121,9 +121,7 @@ public sealed class RunningWork
     {
         lock (_lock)
         {
-            while (
-                _entries.Count > 0 && Patience - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero
-            )
+            while (_entries.Count > 0 && Patience - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
         }
     }

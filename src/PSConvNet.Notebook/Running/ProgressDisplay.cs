@@ -109,7 +109,9 @@ internal sealed class ProgressDisplay(IDisplays output)
             : $"{record.Activity}: stopped at {record.StatusDescription}";
         return new MimeBundle(
             label,
-            new RichView(new Dictionary<string, string> { ["text/html"] = $"<div>{WebUtility.HtmlEncode(label)}</div>" })
+            new RichView(
+                new Dictionary<string, string> { ["text/html"] = $"<div>{WebUtility.HtmlEncode(label)}</div>" }
+            )
         );
     }
 

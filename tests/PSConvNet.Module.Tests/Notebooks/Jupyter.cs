@@ -46,7 +46,14 @@ internal sealed class Jupyter : IDisposable
                 new
                 {
                     argv = (string[])
-                        ["dotnet", Repository.Polyglot, "jupyter", "--default-kernel", "powershell", "{connection_file}"],
+                        [
+                            "dotnet",
+                            Repository.Polyglot,
+                            "jupyter",
+                            "--default-kernel",
+                            "powershell",
+                            "{connection_file}",
+                        ],
                     display_name = ".NET (PowerShell)",
                     language = "PowerShell",
                 }

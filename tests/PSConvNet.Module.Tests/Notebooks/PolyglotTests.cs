@@ -18,18 +18,4 @@ public class PolyglotTests
 
         jupyter.Run("polyglot_notebooks.py", Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb"));
     }
-
-    [Fact]
-    public void Nothing_of_Polyglot_is_loaded_outside_it()
-    {
-        using var session = new PowerShellSession();
-
-        var loaded = session.Run("[AppDomain]::CurrentDomain.GetAssemblies().ForEach({ $_.GetName().Name })");
-
-        var names = loaded.Output.Select(name => (string)name.BaseObject).ToList();
-        Assert.Contains("PSConvNet.Notebook", names);
-        Assert.DoesNotContain("PSConvNet.Polyglot", names);
-        Assert.DoesNotContain(names, name => name.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal));
-        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Manifest)!, "bin", "PSConvNet.Polyglot.dll")));
-    }
 }
