@@ -158,11 +158,12 @@ class Stdio:
 class StdioStopTests(unittest.TestCase):
     ENDS = ("CommandSucceeded", "CommandFailed")
 
-    def setUp(self):
-        self.host = Stdio()
-        self.addCleanup(self.host.process.kill)
-        self.host.submit("import", IMPORT)
-        self.host.until(self.ENDS, "import")
+    @classmethod
+    def setUpClass(cls):
+        cls.host = Stdio()
+        cls.addClassCleanup(cls.host.process.kill)
+        cls.host.submit("import", IMPORT)
+        cls.host.until(cls.ENDS, "import")
 
     def test_cancel_ends_the_training_and_the_next_cell_runs(self):
         for i in range(2):
@@ -179,22 +180,11 @@ class StdioStopTests(unittest.TestCase):
             self.assertNotIn("never", text.replace("; 'never'", ""))
 
     def test_work_that_would_begin_after_a_cancel_does_not(self):
-        self.host.submit("train", "[Console]::Out.WriteLine('asleep'); Start-Sleep 2; " + ENDLESS)
+        self.host.submit("asleep", "[Console]::Out.WriteLine('asleep'); Start-Sleep 2; " + ENDLESS)
         self.host.until(["StandardOutputValueProduced"])
         self.host.send("Cancel", "cancel")
-        self.host.submit("next", "'next'")
-        self.assertEqual("CommandSucceeded", self.host.until(self.ENDS, "next")[-1]["eventType"])
-
-    def test_quit_leaves_the_checkpoint_of_the_stop(self):
-        with tempfile.TemporaryDirectory() as folder:
-            self.host.submit("train", ENDLESS + f" -CheckpointPath '{folder}/c'")
-            self.host.until(["DisplayedValueUpdated"])
-            start = time.monotonic()
-            self.host.send("Quit", "quit")
-            self.host.process.wait(PATIENCE)
-            print(f"Quit: ended after {time.monotonic() - start:.2f} s")
-            steps = [path for path in Path(folder, "c").glob("*.psconvnet") if "0000000000" not in path.name]
-            self.assertTrue(steps, list(Path(folder).rglob("*")))
+        self.host.submit("after", "'next'")
+        self.assertEqual("CommandSucceeded", self.host.until(self.ENDS, "after")[-1]["eventType"])
 
     def test_a_ctrl_c_ends_the_training_and_not_the_process(self):
         self.host.submit("train", ENDLESS)
@@ -203,6 +193,21 @@ class StdioStopTests(unittest.TestCase):
         self.assertEqual("CommandFailed", self.host.until(self.ENDS, "train")[-1]["eventType"])
         self.host.submit("next", "'next'")
         self.assertEqual("CommandSucceeded", self.host.until(self.ENDS, "next")[-1]["eventType"])
+
+
+class StdioQuitTests(unittest.TestCase):
+    def test_quit_leaves_the_checkpoint_of_the_stop(self):
+        host = Stdio()
+        self.addCleanup(host.process.kill)
+        with tempfile.TemporaryDirectory() as folder:
+            host.submit("train", IMPORT + ENDLESS + f" -CheckpointPath '{folder}/c'")
+            host.until(["DisplayedValueUpdated"])
+            start = time.monotonic()
+            host.send("Quit", "quit")
+            host.process.wait(PATIENCE)
+            print(f"Quit: ended after {time.monotonic() - start:.2f} s")
+            steps = [path for path in Path(folder, "c").glob("*.psconvnet") if "0000000000" not in path.name]
+            self.assertTrue(steps, list(Path(folder).rglob("*")))
 
 
 if __name__ == "__main__":
