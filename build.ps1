@@ -55,8 +55,13 @@ function Invoke-Test {
     $run = Join-Path $PSScriptRoot 'tests/Pester/Run.ps1'
     if ($PSCmdlet.ShouldProcess($run, 'Run the Pester tests')) {
         # A process of its own: a module that is loaded here could not be built again on Windows.
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File $run | Out-Host
-        if ($LASTEXITCODE -ne 0) { $failures += "The Pester tests failed with exit code $LASTEXITCODE." }
+        Push-Location $PSScriptRoot
+        try {
+            Invoke-DotNet 'tool', 'restore'
+            Invoke-DotNet 'pwsh', '-NoProfile', '-NonInteractive', '-File', $run
+        }
+        catch { $failures += $_.Exception.Message }
+        finally { Pop-Location }
     }
     if ($failures) { throw ($failures -join ' ') }
 }

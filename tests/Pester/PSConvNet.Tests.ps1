@@ -1,23 +1,18 @@
-# The module at a prompt of a real pwsh. What the cmdlets compute is tested in tests/PSConvNet.Module.Tests.
-
-BeforeDiscovery {
-    $cases = (Import-PowerShellDataFile (Join-Path $PSScriptRoot '../../module/PSConvNet.psd1')).CmdletsToExport |
-        ForEach-Object { @{ Cmdlet = $_ } }
-}
+# What only a real pwsh shows: the import, the views, runspaces and worker processes of its own. What the cmdlets do is tested in
+# tests/PSConvNet.Module.Tests.
 
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Module.ps1')
     Import-Module $manifest -Force
+    $data = Import-Mnist -Name Synthetic -First 300 | Expand-Dimension
 }
 
 Describe 'Import' {
-    It 'exports what the manifest lists' {
+    It 'exports what the manifest lists, with approved verbs' {
         $listed = (Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object
-        (Get-Command -Module PSConvNet).Name | Sort-Object | Should -Be $listed
-    }
-
-    It 'uses approved verbs only' {
-        (Get-Command -Module PSConvNet).Verb | Sort-Object -Unique | Should -BeIn (Get-Verb).Verb
+        $exported = Get-Command -Module PSConvNet
+        $exported.Name | Sort-Object | Should -Be $listed
+        $exported.Verb | Sort-Object -Unique | Should -BeIn (Get-Verb).Verb
     }
 
     It 'takes a prefix' {
@@ -32,8 +27,7 @@ Describe 'Import' {
     }
 
     It 'loads no native library by itself' {
-        $pwsh = (Get-Process -Id $PID).Path
-        & $pwsh -NoProfile -Command "Import-Module '$manifest'; [PSConvNet.Runtime.LibTorch]::IsLoaded" | Should -Be 'False'
+        Invoke-Pwsh "Import-Module '$manifest'; [PSConvNet.Runtime.LibTorch]::IsLoaded" | Should -Be 'False'
     }
 
     It 'makes its types nameable, so that scripts can ask for them' {
@@ -46,54 +40,7 @@ Describe 'Import' {
     }
 }
 
-Describe 'Help of <Cmdlet>' -ForEach $cases {
-    It 'has a synopsis and two examples' {
-        $help = Get-Help $Cmdlet -Full
-        $help.Synopsis | Should -Not -BeNullOrEmpty
-        # Without a help file PowerShell makes one up, whose synopsis is the syntax.
-        $help.Synopsis.Trim() | Should -Not -BeLike "$Cmdlet*"
-        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
-    }
-}
-
-Describe 'Errors' {
-    It 'can be caught by id: <Id>' -ForEach @(
-        @{ Id = 'OptimizerUnknown'; Category = 'ObjectNotFound'; Code = { New-Optimizer Nope } }
-        @{ Id = 'DatasetNotFound'; Category = 'ObjectNotFound'; Code = { Import-Mnist -Path (Join-Path $TestDrive 'nothing') } }
-        @{ Id = 'LayerSettingInvalid'; Category = 'InvalidArgument'; Code = { New-DropoutLayer 1 | New-Model -InputShape 10 } }
-        @{ Id = 'LayerShapeMismatch'; Category = 'InvalidArgument'; Code = { New-ConvLayer 8 -KernelSize 9 | New-Model -InputShape 5, 5, 1 } }
-    ) {
-        $ErrorActionPreference = 'Stop'
-        $caught = try { & $Code; $null } catch { $_ }
-        $caught | Should -Not -BeNullOrEmpty
-        $caught.FullyQualifiedErrorId | Should -BeLike "$Id,PSConvNet.Commands.*"
-        $caught.CategoryInfo.Category | Should -Be $Category
-    }
-
-    It 'says what to do when a dense layer gets an image' {
-        { New-DenseLayer 10 | New-Model -InputShape 28, 28, 1 -ErrorAction Stop } | Should -Throw '*New-FlattenLayer*'
-    }
-}
-
-Describe 'Tab completion' {
-    It 'offers <Expected> after "<Text>"' -ForEach @(
-        @{ Text = 'New-ConvLayer 8 -Activation Re'; Expected = 'ReLU' }
-        @{ Text = 'New-ConvLayer 8 -Padding '; Expected = 'Valid', 'Same' }
-        @{ Text = 'New-ActivationLayer '; Expected = 'ReLU', 'LeakyReLU', 'GELU', 'ELU', 'SiLU', 'Sigmoid', 'Tanh', 'Softmax', 'LogSoftmax' }
-        @{ Text = 'Import-Mnist -Name '; Expected = 'Digits', 'Fashion', 'Kuzushiji', 'Synthetic' }
-        @{ Text = 'New-Optimizer Ad'; Expected = 'Adam', 'AdamW', 'Adadelta', 'Adagrad' }
-        @{ Text = 'Invoke-Training -Optimizer '; Expected = 'SGD', 'Adam', 'AdamW', 'Adadelta', 'RMSprop', 'Adagrad' }
-        @{ Text = 'Invoke-Training -Schedule '; Expected = 'Constant', 'Step', 'Exponential', 'Cosine', 'OneCycle', 'ReduceOnPlateau' }
-        @{ Text = 'Invoke-Training -Device '; Expected = 'Cpu', 'Cuda', 'Mps' }
-    ) {
-        $offered = Get-Completion $Text
-        foreach ($value in $Expected) { $offered | Should -Contain $value }
-    }
-}
-
 Describe 'Views' {
-    BeforeAll { $data = Import-Mnist -Name Synthetic -First 100 | Expand-Dimension }
-
     It 'shows a data set as a short table' {
         $text = $data | Out-String
         $text | Should -Match 'Synthetic'
@@ -101,21 +48,53 @@ Describe 'Views' {
         @($text.Trim() -split '\r?\n').Count | Should -BeLessThan 8
     }
 
-    It 'shows a model as Keras does, with the parameters of the tutorial' {
-        $model = New-ConvLayer 32 -KernelSize 3 -Activation ReLU |
-            New-ConvLayer 64 -KernelSize 3 -Activation ReLU |
-            New-MaxPoolLayer 2 | New-DropoutLayer 0.25 | New-FlattenLayer |
-            New-DenseLayer 128 -Activation ReLU | New-DropoutLayer 0.5 |
-            New-DenseLayer 10 -Activation Softmax | New-Model -Name conv -InputShape 28, 28, 1
+    It 'shows a model with its layers and parameters' {
+        $model = New-Model -Preset TutorialConv
         foreach ($text in ($model | Out-String), ($model | Get-ModelSummary | Out-String)) {
             $text | Should -Match '1,199,882'
             $text | Should -Match '26 x 26 x 32'
         }
     }
 
-    It 'shows layers one a line' {
-        $text = New-ConvLayer 8 | New-FlattenLayer | Out-String
-        $text | Should -Match 'Conv'
-        $text | Should -Match 'Flatten'
+    It 'shows layers one per line' {
+        @((New-ConvLayer 8 | New-FlattenLayer | Out-String) -split '\r?\n' -match 'Conv|Flatten').Count | Should -Be 2
+    }
+}
+
+Describe 'ForEach-Object -Parallel' {
+    It 'runs two trainings at once, and neither disturbs the other' {
+        $runs = 1..2 | ForEach-Object -ThrottleLimit 2 -Parallel {
+            Import-Module $using:manifest
+            . (Join-Path $using:PSScriptRoot 'Module.ps1')
+            New-TinyModel "model$_" | Invoke-Training -Data $using:data -Epochs 3 -Threads 1 -Seed 1 -Quiet
+        }
+        $alone = New-TinyModel | Invoke-Training -Data $data -Epochs 3 -Threads 1 -Seed 1 -Quiet
+
+        $runs.Count | Should -Be 2
+        foreach ($run in $runs) {
+            $run.Status | Should -Be 'Completed'
+            $run.History.Loss | Should -Be $alone.History.Loss
+        }
+    }
+}
+
+Describe 'A sweep' {
+    It 'has workers that are pwsh, and trials that sort, filter and export by their parameters' {
+        $space = New-SweepSpace @{ Units = 4, 8; LearningRate = 0.001, 0.01 }
+        $layers = {
+            param($p)
+            New-FlattenLayer | New-DenseLayer $p.Units -Activation ReLU | New-DenseLayer 10 -Activation Softmax
+        }
+        $study = Join-Path $TestDrive 'grid'
+        $best = @(Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study $study -Parallel 2 -Best 2 -Quiet)
+
+        $best.Count | Should -Be 2
+        $best[0].Value | Should -Be (Get-SweepTrial $study | Measure-Object Value -Maximum).Maximum
+        $sorted = Get-SweepTrial $study | Sort-Object LearningRate, Units -Descending
+        $sorted.LearningRate | Should -Be 0.01, 0.01, 0.001, 0.001
+        $sorted.Units | Should -Be 8, 4, 8, 4
+        @(Get-SweepTrial $study | Where-Object Units -EQ 4).Count | Should -Be 2
+        Get-SweepTrial $study | Select-Object Number, Units, LearningRate, Value | Export-Csv (Join-Path $TestDrive 'trials.csv')
+        (Import-Csv (Join-Path $TestDrive 'trials.csv')).Count | Should -Be 4
     }
 }

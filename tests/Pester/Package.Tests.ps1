@@ -7,7 +7,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+    . (Join-Path $PSScriptRoot 'Module.ps1')
 
     # An older package than the build tells nothing about the build.
     function Skip-WithoutPackage([string] $Folder) {
@@ -24,46 +24,34 @@ BeforeAll {
         $cache = $env:NUGET_PACKAGES
         $env:NUGET_PACKAGES = (New-Item (Join-Path $TestDrive 'no-packages') -ItemType Directory -Force).FullName
         try {
-            $prologue = "`$ErrorActionPreference = 'Stop'; Set-Location '$TestDrive'; Import-Module '$Folder/PSConvNet.psd1'"
-            & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "$prologue; $Script"
-            if ($LASTEXITCODE -ne 0) { throw "pwsh ended with exit code $LASTEXITCODE" }
+            Invoke-Pwsh "`$ErrorActionPreference = 'Stop'; Set-Location '$TestDrive'; Import-Module '$Folder/PSConvNet.psd1'; $Script"
         }
         finally { $env:NUGET_PACKAGES = $cache }
     }
 }
 
 Describe 'The <Where> folder' -ForEach $copies {
-    BeforeAll { $folder = Join-Path $root $Path }
-
-    It 'imports from elsewhere and loads libtorch from its own folder' {
+    It 'imports from elsewhere, brings its help, trains, and loads libtorch from its own folder' {
+        $folder = Join-Path $root $Path
         Skip-WithoutPackage $folder
-        $loaded = Invoke-Alone $folder @'
-[PSConvNet.Runtime.LibTorch]::EnsureLoaded()
-[Diagnostics.Process]::GetCurrentProcess().Modules.FileName | Where-Object { $_ -match 'torch' }
-'@
-        $loaded | Should -Not -BeNullOrEmpty
-        $loaded | Should -BeLike "$(Join-Path $folder 'bin/dependencies')*"
-    }
-
-    It 'brings its help' {
-        Skip-WithoutPackage $folder
-        $synopsis = Invoke-Alone $folder '(Get-Help New-ConvLayer).Synopsis'
-        $synopsis | Should -Not -BeNullOrEmpty
-        $synopsis | Should -Not -BeLike '*New-ConvLayer*'
-    }
-
-    It 'trains' {
-        Skip-WithoutPackage $folder
-        Invoke-Alone $folder @'
+        $synopsis, $status, $loaded = Invoke-Alone $folder @'
+(Get-Help New-ConvLayer).Synopsis
 $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model -InputShape 28,28,1
 ($model | Invoke-Training -Data (Import-Mnist -Name Synthetic -First 200 | Expand-Dimension) -Epochs 1 -Quiet).Status
-'@ | Should -Be 'Completed'
+[Diagnostics.Process]::GetCurrentProcess().Modules.FileName | Where-Object { $_ -match 'torch' }
+'@
+        # Without its help file PowerShell makes a synopsis from the syntax.
+        $synopsis | Should -Not -BeNullOrEmpty
+        $synopsis | Should -Not -BeLike '*New-ConvLayer*'
+        $status | Should -Be 'Completed'
+        $loaded | Should -Not -BeNullOrEmpty
+        $loaded | Should -BeLike "$(Join-Path $folder 'bin/dependencies')*"
     }
 }
 
 Describe 'The package' {
     BeforeAll {
-        $version = (Import-PowerShellDataFile (Join-Path $root 'module/PSConvNet.psd1')).ModuleVersion
+        $version = (Import-PowerShellDataFile $manifest).ModuleVersion
         $package = Join-Path $root "artifacts/PSConvNet/$version"
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SkiaSharp;
 using static PSConvNet.Tests.Data.ImageFolderPictures;
 
@@ -93,19 +92,10 @@ public sealed class ImageFolderErrorTests : IDisposable
         for (var i = 0; i < 200; i++)
             _folder.Write($"a/{i:000}.png", large);
         using var stop = new CancellationTokenSource();
-        var clock = new Stopwatch();
-        var observer = new ImageFolderRecorder
-        {
-            Step = _ =>
-            {
-                clock.Start();
-                stop.Cancel();
-            },
-        };
+        var observer = new ImageFolderRecorder { Step = _ => stop.Cancel() };
 
         Assert.ThrowsAny<OperationCanceledException>(() => ImageFolder.Read(_folder.Path, s_all, observer, stop.Token));
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
         Assert.InRange(observer.Steps.Max(s => s.Done), 0, 150);
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 using TorchSharp;
@@ -10,7 +9,7 @@ public class ConvKernelTests
 {
     /// <summary>
     /// Output and both gradients over random shapes, in both precisions, against libtorch in fp64, which has an implementation of
-    /// its own (no oneDNN). oneDNN is wrong for about one in ten of these shapes on Zen 5: this test is what found it.
+    /// its own (no oneDNN). oneDNN is wrong for about one in ten of these shapes on Zen 5, so for forty of these 400: this test found it.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -25,8 +24,7 @@ public class ConvKernelTests
     {
         LibTorch.EnsureLoaded();
         var random = new Random(seed);
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < 250 && clock.Elapsed < TimeSpan.FromSeconds(20); i++)
+        for (var i = 0; i < 50; i++)
         {
             var groups = random.Next(3) == 0 ? 1 + random.Next(6) : 1;
             var layer = new ConvLayer(groups * (1 + random.Next(random.Next(3) == 0 ? 40 : 8)))

@@ -99,7 +99,9 @@ public class LearningRateFinderTests
             _ => s_options,
         };
         var losses = new List<double>();
-        var training = options with { Epochs = 20, Optimizer = options.Optimizer with { LearningRate = rate } };
+        // As many epochs as have those steps.
+        var epochs = Math.Ceiling(40.0 * options.BatchSize / s_bars.Train.Count);
+        var training = options with { Epochs = epochs, Optimizer = options.Optimizer with { LearningRate = rate } };
         new Trainer(NewModel(), s_bars, training, new Losses(losses)).Run();
 
         var curve = LearningRateFinder.Find(NewModel(), s_bars, range, options);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSConvNet.Tests.Training;
 
-/// <summary>Runs while no other test does: it looks at the whole process.</summary>
+/// <summary>Runs while no other test of this process does: it looks at the memory of the whole process, and of no other.</summary>
 [CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
 [Collection(nameof(MemoryTests))]
 public class MemoryTests

@@ -3,8 +3,9 @@ using System.Management.Automation;
 namespace PSConvNet.Module.Tests.Help;
 
 /// <summary>
-/// Runs a cmdlet's examples in order in one runspace, in an empty folder, each within <see cref="Budget"/>. Where the real
-/// digits are not on this machine, <c>Import-Mnist</c> gives the synthetic ones unless an example asks for a set by name.
+/// Runs a cmdlet's examples in order in one runspace, without the variables of the cmdlets before it and in an empty folder, each within
+/// <see cref="Budget"/>. Where the real digits are not on this machine, <c>Import-Mnist</c> gives the synthetic ones unless an example asks
+/// for a set by name.
 /// </summary>
 internal sealed class ExampleRun : IDisposable
 {
@@ -19,6 +20,7 @@ internal sealed class ExampleRun : IDisposable
     public ExampleRun(PowerShellSession session)
     {
         _session = session;
+        session.Runspace.ResetRunspaceState();
         session.Runspace.SessionStateProxy.Path.SetLocation(_folder.FullName);
         session.Run("$ProgressPreference = 'SilentlyContinue'");
         if (Repository.SharedMnist is { } digits)

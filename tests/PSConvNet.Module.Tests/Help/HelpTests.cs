@@ -4,17 +4,17 @@ namespace PSConvNet.Module.Tests.Help;
 
 /// <summary>What Get-Help says in a bare runspace, for every cmdlet the module exports.</summary>
 [Collection(RunsAlone.Name)]
-public class HelpTests
+public sealed class HelpTests(HelpSession shared) : IClassFixture<HelpSession>
 {
+    private readonly PowerShellSession _session = shared.Session;
+
     /// <summary>A theory without cases fails by itself: a module that exports nothing does not pass.</summary>
     public static TheoryData<string> Cmdlets { get; } = ExportedCmdlets();
 
     [Fact]
     public void The_module_exports_what_its_manifest_lists()
     {
-        using var session = new PowerShellSession();
-
-        var listed = session.Run($"(Test-ModuleManifest '{Repository.Manifest}').ExportedCmdlets.Keys").Output;
+        var listed = _session.Run($"(Test-ModuleManifest '{Repository.Manifest}').ExportedCmdlets.Keys").Output;
 
         Assert.Equal(
             listed.Select(n => n.ToString()).Order(StringComparer.Ordinal),
@@ -26,9 +26,7 @@ public class HelpTests
     [MemberData(nameof(Cmdlets))]
     public void Help_has_a_synopsis_a_description_and_two_examples(string cmdlet)
     {
-        using var session = new PowerShellSession();
-
-        var help = GetHelp(session, cmdlet);
+        var help = shared.Of(cmdlet);
 
         // Without a help file PowerShell makes one up, whose synopsis is the syntax.
         var synopsis = Text(help, "Synopsis");
@@ -41,13 +39,12 @@ public class HelpTests
     [MemberData(nameof(Cmdlets))]
     public void Help_describes_every_parameter_the_cmdlet_has(string cmdlet)
     {
-        using var session = new PowerShellSession();
-        var help = GetHelp(session, cmdlet);
+        var help = shared.Of(cmdlet);
 
         var described = Items(help, "parameters", "parameter")
             .Where(p => Texts(p, "description").Any(t => t.Length > 0))
             .Select(p => Text(p, "name"));
-        var parameters = session
+        var parameters = _session
             .Run(
                 $"$common = [System.Management.Automation.Cmdlet]::CommonParameters; "
                     + $"(Get-Command {cmdlet}).Parameters.Keys | Where-Object {{ $_ -notin $common }}"
@@ -61,10 +58,9 @@ public class HelpTests
     [MemberData(nameof(Cmdlets))]
     public void Help_shows_each_parameter_set_the_cmdlet_has(string cmdlet)
     {
-        using var session = new PowerShellSession();
-        var help = GetHelp(session, cmdlet);
+        var help = shared.Of(cmdlet);
 
-        var sets = session.Run($"(Get-Command {cmdlet}).ParameterSets.Count").Output.Single();
+        var sets = _session.Run($"(Get-Command {cmdlet}).ParameterSets.Count").Output.Single();
 
         Assert.Equal(sets.BaseObject, Items(help, "syntax", "syntaxItem").Count());
     }
@@ -73,9 +69,8 @@ public class HelpTests
     [MemberData(nameof(Cmdlets))]
     public void Every_example_runs(string cmdlet)
     {
-        using var session = new PowerShellSession();
-        using var run = new ExampleRun(session);
-        var examples = HelpExample.Of(GetHelp(session, cmdlet));
+        var examples = HelpExample.Of(shared.Of(cmdlet));
+        using var run = new ExampleRun(_session);
 
         var failures = examples.Select(run.Try).OfType<string>().ToList();
 
@@ -88,9 +83,6 @@ public class HelpTests
         using var session = new PowerShellSession();
         return [.. session.Run("Get-Command -Module PSConvNet | ForEach-Object Name").Output.Select(n => n.ToString())];
     }
-
-    private static PSObject GetHelp(PowerShellSession session, string cmdlet) =>
-        session.Run($"Get-Help {cmdlet} -Full").Output.Single();
 
     internal static IEnumerable<PSObject> Items(PSObject from, string group, string item) =>
         from.Properties[group]?.Value is { } inner && PSObject.AsPSObject(inner).Properties[item]?.Value is { } items

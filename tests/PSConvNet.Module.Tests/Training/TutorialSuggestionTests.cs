@@ -3,14 +3,9 @@ using PSConvNet.Module.Tests.Models;
 namespace PSConvNet.Module.Tests.Training;
 
 /// <summary>What the tutorial suggests to try next: each is one change to its text, and trains.</summary>
-public sealed class TutorialSuggestionTests : IDisposable
+public sealed class TutorialSuggestionTests(DigitsSession shared) : IClassFixture<DigitsSession>
 {
-    private readonly PowerShellSession _session = new();
-
-    public TutorialSuggestionTests() =>
-        _session.Run("$data = Import-Mnist -Name Synthetic -First 200 | Expand-Dimension");
-
-    public void Dispose() => _session.Dispose();
+    private readonly PowerShellSession _session = shared.Session;
 
     [Theory]
     // 3·3·1·64 + 64 in the first layer, and twice the channels in the second.
@@ -51,7 +46,7 @@ public sealed class TutorialSuggestionTests : IDisposable
             $$"""
             $model = {{network}}
             $before = $model.GetParameter($model.ParameterNames[0]) -join ' '
-            $run = $model | Invoke-Training -Data $data -Epochs 1 -Quiet
+            $run = $model | Invoke-Training -Data $data -Epochs 0.2 -BatchSize 30 -Quiet
             $model.ParameterCount
             $run.Status.ToString()
             [double]::IsFinite($run.History[0].Loss)

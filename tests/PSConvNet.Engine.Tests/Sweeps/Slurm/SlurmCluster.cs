@@ -43,8 +43,8 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>The most tasks of an array here: few, so that arrays have to be split.</summary>
     public static int MaxArraySize => 8;
 
-    /// <summary>How long Slurm leaves a job between SIGTERM and SIGKILL.</summary>
-    public static TimeSpan KillWait { get; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long Slurm leaves a job between SIGTERM and SIGKILL: longer than any test waits.</summary>
+    private static TimeSpan KillWait { get; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs one of Slurm's commands; its output, and the error's text where it failed.</summary>
     public string Run(string program, params string[] arguments)

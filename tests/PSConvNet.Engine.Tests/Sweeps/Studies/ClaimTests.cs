@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using PSConvNet.Files;
 using PSConvNet.Tests.Data;
 
@@ -8,11 +9,14 @@ namespace PSConvNet.Tests.Sweeps;
 public sealed class ClaimTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly WorkerHost _host;
     private readonly StudyFolder _folder;
 
     public ClaimTests()
     {
-        _folder = new StudyFolder(_temporary.Path);
+        _host = WorkerHost.This with { Time = _time };
+        _folder = new StudyFolder(_temporary.Path) { Host = _host };
         Directory.CreateDirectory(_folder.Claims);
     }
 
@@ -94,26 +98,26 @@ public sealed class ClaimTests : IDisposable
     [Fact]
     public void Of_another_machine_beats_count_and_clocks_do_not()
     {
-        var life = new WorkerLife(TimeSpan.FromSeconds(0.2));
+        var life = new WorkerLife(host: _host);
         // Written a year ago or in a year, by that machine's clock: nothing is made of it.
         var path = Write("elsewhere", 1, 1, beat: 1);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddYears(1));
         Assert.True(life.IsAlive(path, out _));
-        Thread.Sleep(300);
+        _time.Advance(WorkerLife.Patience);
         Write("elsewhere", 1, 1, beat: 2);
         Assert.True(life.IsAlive(path, out _));
-        Thread.Sleep(300);
+        _time.Advance(WorkerLife.Patience);
         Assert.False(life.IsAlive(path, out _));
     }
 
     [Fact]
     public void Who_died_between_name_and_contents_is_found_out_in_time()
     {
-        var life = new WorkerLife(TimeSpan.FromSeconds(0.2));
+        var life = new WorkerLife(host: _host);
         var path = ClaimFile.PathOf(_folder, new TrialId(0), 1);
         File.WriteAllBytes(path, []);
         Assert.True(life.IsAlive(path, out _));
-        Thread.Sleep(300);
+        _time.Advance(WorkerLife.Patience);
         Assert.False(life.IsAlive(path, out _));
     }
 
@@ -123,7 +127,8 @@ public sealed class ClaimTests : IDisposable
         using var claim = TrialClaim.TryTake(_folder, new TrialId(0), 1)!;
         claim.Progress(0.25, 2);
         var path = ClaimFile.PathOf(_folder, claim.Id, 1);
-        Assert.True(SpinWait.SpinUntil(() => ClaimFile.Read(path) is { Beat: > 1 }, 4 * TrialClaim.Interval));
+        _time.Advance(TrialClaim.Interval);
+        Assert.Equal(2, ClaimFile.Read(path)!.Beat);
         Assert.Equal((0.25, 2), (ClaimFile.Read(path)!.Completed, ClaimFile.Read(path)!.Epoch));
     }
 
@@ -145,19 +150,18 @@ public sealed class ClaimTests : IDisposable
     [Fact]
     public void What_is_known_of_a_worker_elsewhere_may_be_old_but_none_is_taken_for_dead_by_it()
     {
-        var time = new SteppedTime();
-        var life = new WorkerLife(host: WorkerHost.This with { Time = time });
+        var life = new WorkerLife(host: _host);
         var (within, path) = (TimeSpan.FromSeconds(200), Write("elsewhere", 1, 1, beat: 1));
         Assert.True(life.IsAlive(path, out _, within));
         Write("elsewhere", 1, 1, beat: 2);
-        time.Seconds = 100;
+        _time.Advance(TimeSpan.FromSeconds(100));
         Assert.True(life.IsAlive(path, out var content, within));
         Assert.Equal(1, content!.Beat);
         // Not seen to beat for longer than one is patient; but nobody has looked.
-        time.Seconds = 201;
+        _time.Advance(TimeSpan.FromSeconds(101));
         Assert.True(life.IsAlive(path, out content, within));
         Assert.Equal(2, content!.Beat);
-        time.Seconds = 300;
+        _time.Advance(TimeSpan.FromSeconds(99));
         Assert.True(life.IsAlive(path, out _, within));
         Assert.False(life.IsAlive(path, out _));
     }
@@ -170,15 +174,6 @@ public sealed class ClaimTests : IDisposable
         Assert.True(life.IsAlive(path, out _, within: TimeSpan.FromDays(1)));
         claim.Leave();
         Assert.False(life.IsAlive(path, out _, within: TimeSpan.FromDays(1)));
-    }
-
-    private sealed class SteppedTime : TimeProvider
-    {
-        public long Seconds { get; set; }
-
-        public override long TimestampFrequency => 1;
-
-        public override long GetTimestamp() => Seconds;
     }
 
     private string Write(string machine, int process, long start, long beat)

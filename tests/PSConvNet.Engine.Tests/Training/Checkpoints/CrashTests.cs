@@ -5,12 +5,12 @@ using PSConvNet.Tests.Runtime;
 namespace PSConvNet.Tests.Training.Checkpoints;
 
 /// <summary>
-/// A training in a process of its own that is killed without warning, again and again, also while it writes; benchmarks/ has the same
-/// at full size.
+/// A training in a process of its own that is killed without warning, again and again, also while it writes. The benchmark
+/// <c>crashes</c> does the same at full size.
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
-    private const int Kills = 20;
+    private const int Kills = 5;
     private const int Epochs = 8;
     private const int BatchSize = 20;
     private const int Images = 1000;
@@ -28,7 +28,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_training_killed_at_twenty_random_moments_comes_to_the_same_bits()
+    public void A_training_killed_at_five_random_moments_comes_to_the_same_bits()
     {
         var expected = Train(_folder.File("undisturbed"));
         var folder = _folder.File("killed");
@@ -37,9 +37,9 @@ public sealed class CrashTests : IDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             using var process = Start(folder);
-            // Most of the time it is at work, and writes after each batch. Where it is, and not a clock, says when, for machines differ; some
-            // are killed before they have come anywhere.
-            var early = kill % 5 == 0;
+            // It writes after each batch, so most kills come while it writes. The step it has come to says when, not a clock, for machines
+            // differ. The first kill comes before it has come anywhere.
+            var early = kill == 0;
             var until = early ? -1 : Steps * (kill + 1) / (Kills + 1);
             SpinWait.SpinUntil(() => process.HasExited || StepIn(folder) >= until, s_patience);
             if (process.WaitForExit(random.Next(early ? 300 : 5)))
