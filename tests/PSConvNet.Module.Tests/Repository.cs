@@ -7,10 +7,11 @@ namespace PSConvNet.Module.Tests;
 /// <summary>Where things lie in the checkout the tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Metadata("RepositoryRoot");
-
-    /// <summary>The program of Polyglot Notebooks, in NuGet's cache.</summary>
-    public static string Polyglot { get; } = Metadata("Polyglot");
+    public static string Root { get; } =
+        typeof(Repository)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "RepositoryRoot")
+            .Value!;
 
     public static string Manifest => Path.Combine(Root, "module", "PSConvNet.psd1");
 
@@ -33,9 +34,6 @@ internal static class Repository
     }
 
     private const string DataVariable = "PSCONVNET_DATA";
-
-    private static string Metadata(string key) =>
-        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 
     private static string? FindSharedData()
     {

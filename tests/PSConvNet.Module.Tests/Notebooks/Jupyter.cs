@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using PSConvNet.Module.Tests.Shell;
 
@@ -12,6 +13,13 @@ internal sealed class Jupyter : IDisposable
 {
     private const string Python = "/usr/bin/python3";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
+
+    /// <summary>The program of Polyglot Notebooks, in NuGet's cache.</summary>
+    private static readonly string s_polyglot = typeof(Jupyter)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "Polyglot")
+        .Value!;
+
     private readonly DirectoryInfo _prefix = Directory.CreateTempSubdirectory("psconvnet jupyter ");
 
     private Jupyter(string package)
@@ -46,14 +54,7 @@ internal sealed class Jupyter : IDisposable
                 new
                 {
                     argv = (string[])
-                        [
-                            "dotnet",
-                            Repository.Polyglot,
-                            "jupyter",
-                            "--default-kernel",
-                            "powershell",
-                            "{connection_file}",
-                        ],
+                        ["dotnet", s_polyglot, "jupyter", "--default-kernel", "powershell", "{connection_file}"],
                     display_name = ".NET (PowerShell)",
                     language = "PowerShell",
                 }
@@ -91,7 +92,7 @@ internal sealed class Jupyter : IDisposable
         };
         start.Environment["JUPYTER_PATH"] = Path.Combine(_prefix.FullName, "share", "jupyter");
         start.Environment["PSCONVNET_KERNEL"] = Name;
-        start.Environment["PSCONVNET_POLYGLOT"] = Repository.Polyglot;
+        start.Environment["PSCONVNET_POLYGLOT"] = s_polyglot;
         start.Environment["PSCONVNET_MODULE"] = Repository.Manifest;
         start.Environment["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
