@@ -82,7 +82,7 @@ function Invoke-Package {
     $target = Join-Path $PSScriptRoot "artifacts/PSConvNet/$version"
     if (-not $PSCmdlet.ShouldProcess($target, 'Write the package')) { return }
 
-    foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Notebook.dll', 'bin/dependencies/TorchSharp.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
+    foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Notebook.dll', 'bin/PSConvNet.Polyglot.dll', 'bin/dependencies/TorchSharp.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
         if (-not (Test-Path (Join-Path $moduleFolder $needed))) { throw "module/$needed is missing after the build: the package would not be complete." }
     }
     # Built beside and renamed: what lies in artifacts/ is whole, or is not there.

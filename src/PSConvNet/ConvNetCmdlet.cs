@@ -1,10 +1,31 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Commands;
 
 /// <summary>What every cmdlet shares: engine exceptions become error records with id, category, target and a remedy.</summary>
 public abstract class ConvNetCmdlet : PSCmdlet
 {
+    /// <summary>The program around the host, where it has ways of its own.</summary>
+    private protected IOuterHost? OuterHost => Host.PrivateData?.Properties[IOuterHost.Property]?.Value as IOuterHost;
+
+    /// <summary>Shows progress, by the program around the host where that has a way of its own.</summary>
+    internal new void WriteProgress(ProgressRecord record)
+    {
+        if (OuterHost is not { } program)
+            base.WriteProgress(record);
+        else if (!IsProgressOff())
+            program.Report(RuntimeHelpers.GetHashCode(this), record);
+    }
+
+    private bool IsProgressOff() =>
+        LanguagePrimitives.TryConvertTo<ActionPreference>(
+            MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given)
+                ? given
+                : GetVariableValue("ProgressPreference"),
+            out var preference
+        ) && preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+
     /// <summary>Ends the pipeline with the engine's error.</summary>
     protected void ThrowTerminating(ConvNetException exception, object? fallbackTarget = null) =>
         ThrowTerminatingError(ToRecord(exception, fallbackTarget));

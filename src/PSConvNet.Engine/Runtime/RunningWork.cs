@@ -57,6 +57,21 @@ public sealed class RunningWork
         return entry;
     }
 
+    /// <summary>Stops all of it as by Ctrl-C. The process goes on.</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool StopAll()
+    {
+        Entry[] running;
+        lock (_lock)
+            running = [.. _entries];
+        foreach (var entry in running)
+            entry.Stop();
+        return running.Length > 0;
+    }
+
+    /// <summary>Returns when all work has ended, or the patience has.</summary>
+    public void WaitForAll() => WaitForAll(_time.GetTimestamp());
+
     private void Leave(Entry entry)
     {
         lock (_lock)
@@ -91,25 +106,22 @@ public sealed class RunningWork
             if (!Array.Exists(running, entry => entry.EndsProcess))
             {
                 // A host that ends by itself must not take with it what another thread is writing.
-                _process.AtExit(WaitForAll, ExitCode);
+                _process.AtExit(() => WaitForAll(_requestedAt), ExitCode);
                 _end = _time.CreateTimer(_ => _process.Exit(ExitCode), null, Patience, Timeout.InfiniteTimeSpan);
             }
         }
         foreach (var entry in running)
             entry.Stop();
         if (_process.EndsAfterTerminate)
-            WaitForAll();
+            WaitForAll(_requestedAt);
         return true;
     }
 
-    /// <summary>Returns when all work has ended, or the patience has.</summary>
-    private void WaitForAll()
+    private void WaitForAll(long since)
     {
         lock (_lock)
         {
-            while (
-                _entries.Count > 0 && Patience - _time.GetElapsedTime(_requestedAt) is var left && left > TimeSpan.Zero
-            )
+            while (_entries.Count > 0 && Patience - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
         }
     }

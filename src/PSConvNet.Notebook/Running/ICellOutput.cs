@@ -1,16 +1,20 @@
 namespace PSConvNet.Notebook;
 
-/// <summary>Takes what a cell gives, as it comes. Calls come one at a time, from any thread.</summary>
-internal interface ICellOutput
+/// <summary>Shows things beside each other, and replaces them.</summary>
+internal interface IDisplays
 {
-    /// <summary>Text of standard output, or of standard error.</summary>
-    void Stream(bool isError, string text);
-
     /// <summary>An output of its own; with an id it can be replaced later.</summary>
     void Display(MimeBundle data, string? displayId = null);
 
     /// <summary>Replaces what was displayed under an id.</summary>
     void Update(string displayId, MimeBundle data);
+}
+
+/// <summary>Takes what a cell gives, as it comes. Calls come one at a time, from any thread.</summary>
+internal interface ICellOutput : IDisplays
+{
+    /// <summary>Text of standard output, or of standard error.</summary>
+    void Stream(bool isError, string text);
 
     /// <summary>The value of a cell that is one expression.</summary>
     void Result(MimeBundle data);

@@ -7,7 +7,7 @@ using System.Text;
 namespace PSConvNet.Notebook;
 
 /// <summary>Progress records as displays that are replaced in their place, at most five times a second each.</summary>
-internal sealed class ProgressDisplay(ICellOutput output)
+internal sealed class ProgressDisplay(IDisplays output)
 {
     private const int Cells = 30;
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
@@ -25,7 +25,7 @@ internal sealed class ProgressDisplay(ICellOutput output)
             bar = new Bar(Guid.NewGuid().ToString("N"));
             _bars.Add(key, bar);
         }
-        bar.Next = Draw(record);
+        (bar.Record, bar.Next) = (record, Draw(record));
         if (record.RecordType == ProgressRecordType.Completed)
         {
             Show(bar);
@@ -45,6 +45,14 @@ internal sealed class ProgressDisplay(ICellOutput output)
             if (bar is { Next: not null, IsDue: true })
                 Show(bar);
         }
+    }
+
+    /// <summary>Shows of each that it was stopped, and where.</summary>
+    public void Stop()
+    {
+        foreach (var bar in _bars.Values)
+            bar.Next = DrawStopped(bar.Record!);
+        End();
     }
 
     /// <summary>Shows the last of each.</summary>
@@ -94,9 +102,23 @@ internal sealed class ProgressDisplay(ICellOutput output)
         return new MimeBundle(bar + label, new RichView(new Dictionary<string, string> { ["text/html"] = html }));
     }
 
+    private static MimeBundle DrawStopped(ProgressRecord record)
+    {
+        var label = string.IsNullOrWhiteSpace(record.StatusDescription)
+            ? $"{record.Activity}: stopped"
+            : $"{record.Activity}: stopped at {record.StatusDescription}";
+        return new MimeBundle(
+            label,
+            new RichView(
+                new Dictionary<string, string> { ["text/html"] = $"<div>{WebUtility.HtmlEncode(label)}</div>" }
+            )
+        );
+    }
+
     private sealed class Bar(string id)
     {
         public string Id => id;
+        public ProgressRecord? Record { get; set; }
         public long ShownAt { get; set; }
         public MimeBundle? Next { get; set; }
         public bool IsDue => ShownAt == 0 || Stopwatch.GetElapsedTime(ShownAt) >= s_interval;

@@ -148,6 +148,8 @@ public abstract class LongCommand : ConvNetCmdlet, IDisposable
         {
             try
             {
+                if (OuterHost is { IsStopped: true })
+                    Stop();
                 // After a SIGTERM a script that goes on all the same begins no more work.
                 if (ReportsStop || !StopToken.IsCancellationRequested)
                     step();

@@ -49,6 +49,23 @@ public sealed class RunningWorkTests
     }
 
     [Fact]
+    public void A_stop_from_elsewhere_stops_all_work_and_leaves_the_process_alone()
+    {
+        Assert.False(_work.StopAll());
+        var stops = 0;
+        using (_work.Enter(() => stops++))
+        using (_work.Enter(() => stops++))
+            Assert.True(_work.StopAll());
+
+        _work.WaitForAll();
+        Assert.Equal(2, stops);
+        _time.Advance(RunningWork.Patience + RunningWork.Grace);
+        Assert.Null(_process.Ended);
+        using (_work.Enter(() => stops++))
+            Assert.Equal(2, stops);
+    }
+
+    [Fact]
     public void Work_that_never_ends_is_ended_with_the_process()
     {
         using var stuck = _work.Enter(() => { });

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
 using PSConvNet.Module.Tests.Shell;
 
 namespace PSConvNet.Module.Tests.Notebooks;
@@ -11,16 +13,28 @@ internal sealed class Jupyter : IDisposable
 {
     private const string Python = "/usr/bin/python3";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(8);
+
+    /// <summary>The program of Polyglot Notebooks, in NuGet's cache.</summary>
+    private static readonly string s_polyglot = typeof(Jupyter)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "Polyglot")
+        .Value!;
+
     private readonly DirectoryInfo _prefix = Directory.CreateTempSubdirectory("psconvnet jupyter ");
 
-    /// <summary>Registers the kernel, to run in a program, or says why that can't be tested here.</summary>
-    public Jupyter(string program, string package)
+    private Jupyter(string package)
     {
         Skip.IfNot(File.Exists(Python), $"{Python} is not on this machine");
         Skip.IfNot(
             RunPython(["-c", $"import {package}"]).ExitCode == 0,
             $"Debian's {package} is not installed ({Python} can't import it)"
         );
+    }
+
+    /// <summary>Registers the kernel, to run in a program, or says why that can't be tested here.</summary>
+    public Jupyter(string program, string package)
+        : this(package)
+    {
         using var session = new PowerShellSession();
         var kernel = session
             .Run($"Register-NotebookKernel -Prefix '{_prefix.FullName}' -Program '{program}'")
@@ -28,8 +42,29 @@ internal sealed class Jupyter : IDisposable
         Name = (string)kernel.Properties["Name"].Value;
     }
 
+    /// <summary>The PowerShell kernel of Polyglot Notebooks instead of ours, by its own program out of NuGet's cache.</summary>
+    public static Jupyter OfPolyglot(string package)
+    {
+        var jupyter = new Jupyter(package) { Name = "polyglot" };
+        var folder = Path.Combine(jupyter._prefix.FullName, "share", "jupyter", "kernels", jupyter.Name);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(
+            Path.Combine(folder, "kernel.json"),
+            JsonSerializer.Serialize(
+                new
+                {
+                    argv = (string[])
+                        ["dotnet", s_polyglot, "jupyter", "--default-kernel", "powershell", "{connection_file}"],
+                    display_name = ".NET (PowerShell)",
+                    language = "PowerShell",
+                }
+            )
+        );
+        return jupyter;
+    }
+
     /// <summary>The kernel's name.</summary>
-    public string Name { get; }
+    public string Name { get; private init; } = "";
 
     /// <summary>The built psconvnet of the configuration these tests were built in.</summary>
     public static string Psconvnet { get; } =
@@ -57,6 +92,10 @@ internal sealed class Jupyter : IDisposable
         };
         start.Environment["JUPYTER_PATH"] = Path.Combine(_prefix.FullName, "share", "jupyter");
         start.Environment["PSCONVNET_KERNEL"] = Name;
+        start.Environment["PSCONVNET_POLYGLOT"] = s_polyglot;
+        start.Environment["PSCONVNET_MODULE"] = Repository.Manifest;
+        start.Environment["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1";
         // Nothing of the person who runs the tests: neither their settings nor their kernels.
         start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(_prefix.FullName, "config");
         // Other tests, which run at the same time, set this process's own variable to folders without data.

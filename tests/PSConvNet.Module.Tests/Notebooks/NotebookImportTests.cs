@@ -14,7 +14,10 @@ public class NotebookImportTests
 
         Assert.Contains("Invoke-Notebook", result.Lines);
         Assert.Contains("PSConvNet.Notebook", result.Lines);
-        foreach (var name in (string[])["NetMQ", "AsyncIO", "NaCl", "Microsoft.DotNet.Interactive.Formatting"])
+        foreach (
+            var name in (string[])
+                ["NetMQ", "AsyncIO", "NaCl", "PSConvNet.Polyglot", "Microsoft.DotNet.Interactive.Formatting"]
+        )
             Assert.DoesNotContain(name, result.Lines);
     }
 
