@@ -1,4 +1,9 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using PSConvNet.Completion;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -68,29 +73,19 @@ public enum KeptModels
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
 [OutputType(typeof(FileInfo))]
-public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
+public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParameters
 {
     private const string BeginSet = "Begin";
     private const string ResumeSet = "Resume";
-    private const int UsualTrials = 20;
 
-    private static readonly string[] s_studyOptions =
+    private static readonly string[] s_trainingOptions =
     [
         .. typeof(TrainingOptionsCommand)
-            .GetProperties(
-                System.Reflection.BindingFlags.DeclaredOnly
-                    | System.Reflection.BindingFlags.Public
-                    | System.Reflection.BindingFlags.Instance
-            )
+            .GetProperties(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.Instance)
             .Select(property => property.Name),
-        nameof(Sampler),
-        nameof(GridPoints),
-        nameof(Pruner),
-        nameof(GraceEpochs),
-        nameof(ReductionFactor),
-        nameof(Objective),
-        nameof(Threads),
     ];
+
+    private readonly RuntimeDefinedParameterDictionary _dynamic = [];
 
     /// <summary>Makes the layers of a trial from its parameters, $p after param($p); what New-ConvLayer and the others give, without New-Model.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
@@ -104,27 +99,26 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     public Dataset Data { get; set; } = null!;
 
-    /// <summary>The study's folder: a new one, or that of a study to go on with.</summary>
+    /// <summary>The study's folder: a new one, or that of a study to resume.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string Study { get; set; } = "";
 
-    /// <summary>How many trials there are; more than before go on with a study. Default: 20, with Grid all points.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Trials { get; set; } = UsualTrials;
+    /// <summary>How many trials there are; more than before resume a study. Default: 20, with Grid all points.</summary>
+    [Parameter]
+    public int? Trials { get; set; }
 
     /// <summary>How points are chosen: Grid (every one), Random, or Tpe (where good ones were found). Default: Random.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepSampler Sampler { get; set; } = SweepSampler.Random;
 
-    /// <summary>How many values of a range a grid has, 1 to 1000. Default: 5.</summary>
+    /// <summary>With Grid: how many values of a range there are, 1 to 1000. Default: 5.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public int GridPoints { get; set; } = 5;
 
     /// <summary>
-    /// Who is given up: nobody (None), trials that are worse than the median of the others after as many epochs (Median), all but the best
-    /// on each rung (Asha). Default: None.
+    /// Which trials are given up: none (None), those that are worse than the median of the others after as many epochs (Median), all but the
+    /// best on each rung (Asha). Default: None.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepPruner Pruner { get; set; }
@@ -133,55 +127,84 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(ParameterSetName = BeginSet)]
     public int GraceEpochs { get; set; } = 1;
 
-    /// <summary>With Asha: of how many trials on a rung one goes on, to so many times the epochs. At least 2. Default: 4.</summary>
+    /// <summary>With Asha: of how many trials on a rung one goes on, to as many times the epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public int ReductionFactor { get; set; } = 4;
 
-    /// <summary>What is made good on the held-out images: Accuracy or Loss. Default: Accuracy.</summary>
+    /// <summary>What is improved on the held-out images: Accuracy or Loss. Default: Accuracy.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepObjective Objective { get; set; }
 
-    /// <summary>Worker processes. Default: as many as have a core for each of their threads.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    [ValidateRange(1, 1024)]
-    public int? Parallel { get; set; }
-
     /// <summary>
-    /// Threads a worker, 1 to 256: the study's, for the last bits of a result depend on it. Several workers of one thread do more than one of
-    /// several. Default: 1.
+    /// Threads per worker, 1 to 256: the study's, because the last bits of a result depend on it. Several workers of one thread do more than
+    /// one of several. Default: 1.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ValidateRange(1, 256)]
     public int Threads { get; set; } = 1;
 
     /// <summary>How many of the best trials are given at the end, keep their models and are repeated; at least 1. Default: 3.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Best { get; set; } = 3;
+    [Parameter]
+    public int? Best { get; set; }
 
     /// <summary>
-    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin say what
-    /// came of it. Default: 0.
+    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin have the
+    /// result. Default: 0.
     /// </summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Replicate { get; set; }
+    [Parameter]
+    public int? Replicate { get; set; }
 
     /// <summary>How often a trial whose worker died is taken up again. Default: 2.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Retry { get; set; } = 2;
+    [Parameter]
+    public int? Retry { get; set; }
 
     /// <summary>How many trials may fail before the sweep ends. Default: any number.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
+    [Parameter]
     public int? MaxFailures { get; set; }
 
     /// <summary>Whose models are kept in the study's folder: Best or All. Default: Best.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
+    [Parameter]
     public KeptModels KeepModel { get; set; }
+
+    /// <summary>
+    /// Where the workers run: Local, Slurm, Ssh, or Kubernetes, for which files are written and nothing is applied. Its options are given as
+    /// -EngineOption @{ … }. Default: Local.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [EngineTransform]
+    [ArgumentCompleter(typeof(EngineNameCompleter))]
+    public SweepEngine Engine { get; set; } = new LocalEngine();
+
+    /// <summary>The number of workers; an option of all engines but Ssh. Default: as many as have a core for each of their threads.</summary>
+    [Parameter]
+    public int? Parallel { get; set; }
+
+    /// <summary>
+    /// An option of Ssh: sessions on other machines, from New-PSSession -HostName, a worker in each; several on a machine with several cores.
+    /// They are left open.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSSession[] Session { get; set; } = [];
+
+    /// <summary>-EngineOption: a table of options, whose names and types are the engine's.</summary>
+    public object GetDynamicParameters()
+    {
+        const string Name = "EngineOption";
+        if (!_dynamic.ContainsKey(Name))
+        {
+            _dynamic.Add(
+                Name,
+                new RuntimeDefinedParameter(
+                    Name,
+                    Engine.GetType(),
+                    [new ParameterAttribute(), new EngineOptionTransformAttribute(Engine)]
+                )
+            );
+        }
+        return _dynamic;
+    }
 
     /// <inheritdoc />
     protected override void EndProcessing()
@@ -189,12 +212,9 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
         try
         {
             var folder = this.Target(Study);
-            if (ParameterSetName == WorkerSet)
-                Work(folder);
-            else if (ParameterSetName == TurnSet)
-                TakeTurn(folder);
-            else if (RequireEngine() && ShouldProcess(folder, "Run a sweep"))
-                Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder));
+            var engine = ChosenEngine();
+            if (ShouldProcess(folder, "Run a sweep"))
+                Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder), engine);
         }
         catch (ConvNetException e)
         {
@@ -202,19 +222,30 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
         }
     }
 
-    private void Sweep(Study study)
+    private SweepEngine ChosenEngine()
     {
-        if (Engine == SweepEngine.Kubernetes)
+        var engine = _dynamic.Values.Select(option => option.Value).OfType<SweepEngine>().FirstOrDefault() ?? Engine;
+        foreach (var (option, value) in ((string, object?)[])[(nameof(Parallel), Parallel), (nameof(Session), Session)])
         {
-            WriteManifest(study);
-            return;
+            if (Given(option))
+                engine = Engines.With(engine, new Hashtable { [option] = value }, this);
         }
-        using var pool = Pool(study);
+        engine.Validate();
+        return engine;
+    }
+
+    private void Sweep(Study study, SweepEngine engine)
+    {
+        var start = engine.Start(study, () => WorkerOf(study));
+        using var workers = start.Workers;
+        foreach (var file in start.Files)
+            WriteObject(new FileInfo(file));
+        if (workers is null)
+            return;
         WriteVerbose(
-            $"{study.Folder}: {pool.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
+            $"{study.Folder}: {workers.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
         );
-        var run = new SweepRun(this, study, pool);
-        if (!run.Follow(Quiet, StopToken))
+        if (!new SweepRun(this, study, workers).Follow(Quiet, StopToken))
             return;
         study.DeleteOtherModels();
         foreach (var trial in study.BestTrials())
@@ -223,79 +254,63 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
 
     private Study Begin(string folder)
     {
-        if (Given(nameof(ValidationSplit)) && ValidationData is not null)
-            throw Option("Judge trials by a split or by data of its own, not by both.", ValidationSplit);
-        var settings = new StudySettings
+        var script = ScriptBlock.ToString();
+        SweepScript.Of(script);
+        var request = new StudyRequest
         {
-            Space = Space,
-            Script = ScriptBlock.ToString(),
-            Training = ChooseShared(new TrainingOptions()) with
+            Settings = new StudySettings
             {
-                Threads = Threads,
-                ValidationSplit = 0,
-                ValidationData = null,
+                Space = Space,
+                Script = script,
+                Training = ChooseShared(new TrainingOptions()) with { Threads = Threads },
+                Objective = Objective,
+                Sampler = Sampler,
+                GridPoints = GridPoints,
+                Pruner = new PrunerSpec
+                {
+                    Kind = Pruner,
+                    GraceEpochs = GraceEpochs,
+                    ReductionFactor = ReductionFactor,
+                },
+                Seed = Seed,
             },
-            Objective = Objective,
-            Sampler = Sampler,
-            GridPoints = GridPoints,
-            Pruner = new PrunerSpec
-            {
-                Kind = Pruner,
-                GraceEpochs = GraceEpochs,
-                ReductionFactor = ReductionFactor,
-            },
-            Seed = Seed,
-            Trials = Trials,
+            Changes = Changes(),
+            Data = Data,
+            ValidationSplit = Given(nameof(ValidationSplit)) ? ValidationSplit : null,
+            ValidationData = ValidationData,
         };
-        settings.Validate();
-        SweepScript.Of(settings.Script);
-        var (data, validation) = ValidationData is { } separate
-            ? (Data, separate)
-            : HoldOut(Given(nameof(ValidationSplit)) ? ValidationSplit : 0.1);
-        if (!PSConvNet.Study.Exists(folder))
-        {
-            if (Sampler == SweepSampler.Grid && !Given(nameof(Trials)))
-                settings = settings with { Trials = SweepWatch.PointsOf(settings) };
-            return PSConvNet.Study.Create(folder, Changed(settings), data, validation);
-        }
-        var study = Open(folder);
-        study.RequireSame(settings, data, validation);
-        return study.With(Changed(study.Settings));
+        return request.Open(folder, SweepScript.Condition);
     }
 
     private Study Resume(string folder)
     {
-        if (s_studyOptions.FirstOrDefault(Given) is { } option)
+        if (s_trainingOptions.FirstOrDefault(Given) is { } option)
         {
-            throw Option(
-                $"-{option} belongs to how a study is begun: give it with -Space, -Data and the script block, or leave it out to go on with the study as it is.",
+            throw new ConvNetException(
+                "SweepOptionInvalid",
+                ErrorKind.InvalidArgument,
+                $"-{option} belongs to how a study is begun: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
                 option
             );
         }
-        var study = Open(folder);
-        return study.With(Changed(study.Settings));
+        var study = PSConvNet.Study.Open(folder, SweepScript.Condition);
+        return study.With(Changes().Apply(study.Settings));
     }
 
-    /// <summary>What may be another each time a study is gone on with.</summary>
-    private StudySettings Changed(StudySettings settings) =>
-        settings with
+    private StudyChanges Changes() =>
+        new()
         {
-            Trials = Given(nameof(Trials)) ? Trials : settings.Trials,
-            Best = Given(nameof(Best)) ? Best : settings.Best,
-            Replicate = Given(nameof(Replicate)) ? Replicate : settings.Replicate,
-            Retry = Given(nameof(Retry)) ? Retry : settings.Retry,
-            MaxFailures = Given(nameof(MaxFailures)) ? MaxFailures : settings.MaxFailures,
-            KeepAllModels = Given(nameof(KeepModel)) ? KeepModel == KeptModels.All : settings.KeepAllModels,
+            Trials = Trials,
+            Best = Best,
+            Replicate = Replicate,
+            Retry = Retry,
+            MaxFailures = MaxFailures,
+            KeepAllModels = Given(nameof(KeepModel)) ? KeepModel == KeptModels.All : null,
         };
 
-    private (Dataset Data, ImageSet Validation) HoldOut(double fraction)
+    private static WorkerCommand WorkerOf(Study study)
     {
-        var (kept, heldOut) = Data.Split(fraction, unchecked((int)Seed));
-        return (kept, heldOut.Test);
+        var words = ShellProgram.ThisOne("SweepWorkerFailed").CommandOf("sweep", "Start-SweepWorker.ps1");
+        return new WorkerCommand(words[0], [.. words.Skip(1), study.Folder]);
     }
-
-    private static Study Open(string folder) => PSConvNet.Study.Open(folder, text => SweepScript.Of(text).Holds);
-
-    private static ConvNetException Option(string message, object target) =>
-        new("SweepOptionInvalid", ErrorKind.InvalidArgument, message, target);
 }
