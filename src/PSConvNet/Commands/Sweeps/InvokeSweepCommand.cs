@@ -25,36 +25,50 @@ public enum KeptModels
 /// Compare-Model to measure the best on it, once.
 /// </para>
 /// <para>
-/// A study is a folder: study.json, one JSON file a trial, the images, the models of the best. Workers are processes that find their work in it;
-/// there is no server. Called again on a study that was stopped or broke off, Invoke-Sweep goes on with it: Invoke-Sweep -Study ./study is
-/// enough. Called in two terminals, or on two machines that see the folder, both work on it. It refuses to go on under another space,
-/// script block, training or data, which would mix results; more -Trials, other -Parallel, -Replicate, -Retry and -Best are no such thing.
+/// A study is a folder: study.json, one JSON file per trial, the images, the models of the best. Workers are processes that find their work
+/// in it; there is no server. Called again on a study that was stopped or broke off, Invoke-Sweep resumes it: Invoke-Sweep -Study ./study is
+/// enough. Called in two terminals, or on two machines that see the folder, both work on it. It refuses another space, script block, training
+/// or data for a study that is there, which would mix results; -Trials, -Parallel, -Replicate, -Retry and -Best may change.
 /// </para>
 /// <para>
-/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; in PowerShell
-/// sessions on other machines, which see it or not; or, written as a manifest for you to apply, in a Job of Kubernetes. The study, its
-/// trials and the result are the same.
+/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. An engine's options go into a table,
+/// -EngineOption @{ … }, in which Tab completes their names; durations are written as '1:30:00', memory as 4GB:
+/// </para>
+/// <para>Local, processes on this machine. Parallel: how many; also -Parallel.</para>
+/// <para>
+/// Slurm, tasks of job arrays, which all see the study's folder under its path. Parallel: the most workers at the same time; also -Parallel.
+/// Partition, Account: the cluster's unless you name others. Time: the longest a task may run. StopBefore: how long before that it is asked to
+/// stop, 2 minutes. Memory: per worker, in bytes. TrialsPerTask: the trials that a task does before it ends, 1; more for short ones.
+/// SchedulerArgument: more options for sbatch, such as '--qos=short'.
 /// </para>
 /// <para>
-/// Of two workers on one machine and one on another: -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without
-/// the study's folder is sent what a trial needs, and one without PSConvNet is sent that, once, into its cache; both go over the
-/// session. When a session breaks, its trial is taken up elsewhere, from where it was when its turn began.
+/// Ssh, PowerShell sessions on other machines, which see the study's folder or not. Session: the sessions, a worker in each; also -Session:
+/// -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without the study's folder is sent what a trial needs, and
+/// one without PSConvNet is sent that, once, into its cache; both go over the session. When a session breaks, its trial is taken up
+/// elsewhere, from where it was when its turn began.
 /// </para>
 /// <para>
-/// Ctrl-C stops all workers within a batch and leaves a study that can be gone on with; a second Ctrl-C kills them. Trials whose worker
+/// Kubernetes, a Job whose files are written for you to apply; nothing is sent to a cluster. Image, VolumeClaim: the worker's image and the
+/// volume that holds the study, both needed. SubPath: the study's folder within the volume. Parallel: the number of workers, 1; also
+/// -Parallel. Time: the longest the Job may run. Memory: per worker, 2GB. TrialsPerTask: the trials that a worker does before it ends; without
+/// it until nothing is left. Namespace, JobName, BackoffLimit (3), StopWithin (2 minutes), UserId (1654), BaseImage: of the Job, its pods and
+/// its image. ManifestPath: the folder for the files, kubernetes in the study's.
+/// </para>
+/// <para>
+/// Ctrl-C stops all workers within a batch and leaves a study that can be resumed; a second Ctrl-C kills them. Trials whose worker
 /// died are taken up again. Workers run the script block by themselves: it has to stand alone, without variables or functions of your
-/// session. A study's script is code: go on with studies that you trust.
+/// session. A study's script is code: resume studies that you trust.
 /// </para>
 /// <para>
-/// Equal seeds give equal trials: with Grid and Random whatever the number of workers; with Tpe, Median and Asha, which go by what others have
-/// come to, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
+/// Equal seeds give equal trials: with Grid and Random whatever the number of workers; with Tpe, Median and Asha, which depend on the results
+/// of other trials, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
 /// </para>
 /// <para>
 /// Errors: SweepOptionInvalid, SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
-/// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, TrainingOptionInvalid, FractionOutOfRange,
-/// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem. With -Engine Slurm also
-/// SlurmNotFound, SlurmOptionInvalid, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled, SlurmWorkersFailed; with
-/// Kubernetes KubernetesOptionInvalid. A session that can't work is a warning, that says why; when none is left, SweepWorkerFailed does.
+/// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, EngineOptionInvalid, EngineOptionUnknown,
+/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound,
+/// PathNotOfFileSystem. With -Engine Slurm also SlurmNotFound, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled,
+/// SlurmWorkersFailed. A session that can't work is a warning with the reason; when none is left, the error is SweepWorkerFailed.
 /// </para>
 /// </remarks>
 /// <example>
@@ -67,7 +81,7 @@ public enum KeptModels
 /// } | Compare-Model</code>
 /// </example>
 /// <example>
-/// <para>The same study gone on with: the best two are trained again with three other seeds each.</para>
+/// <para>The same study resumed: the best two are trained again with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
