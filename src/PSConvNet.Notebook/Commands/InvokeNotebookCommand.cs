@@ -40,10 +40,8 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Notebook", SupportsShouldProcess = true)]
 [OutputType(typeof(NotebookRun))]
-public sealed class InvokeNotebookCommand : CancellableCmdlet
+public sealed class InvokeNotebookCommand : LongCommand
 {
-    private const int ActivityId = 2;
-
     /// <summary>The notebook.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
@@ -65,7 +63,7 @@ public sealed class InvokeNotebookCommand : CancellableCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         try
         {
@@ -79,16 +77,13 @@ public sealed class InvokeNotebookCommand : CancellableCmdlet
             if (!ShouldProcess(path, output is null ? "Run the notebook" : $"Run the notebook and write {output}"))
                 return;
             runner.Beginning = Report;
-            WriteObject(runner.Run(output, StopToken));
-            Report(done: true, "done", 100);
+            var run = runner.Run(output, StopToken);
+            Progress.Complete();
+            WriteObject(run);
         }
         catch (ConvNetException e)
         {
             ThrowTerminating(e, Path);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
         }
     }
 
@@ -96,18 +91,9 @@ public sealed class InvokeNotebookCommand : CancellableCmdlet
         WriteWarning($"The notebook's cell tagged parameters does not set ${name}; check the name.");
 
     private void Report(NotebookCell cell, int done, int cells) =>
-        Report(done: false, $"cell {done + 1} of {cells}: {cell.FirstLine}", 100 * done / cells);
-
-    private void Report(bool done, string status, int percent) =>
-        WriteProgress(
-            new ProgressRecord(
-                ActivityId,
-                $"Running {System.IO.Path.GetFileName(Path)}",
-                status.Length > 0 ? status : " "
-            )
-            {
-                PercentComplete = percent,
-                RecordType = done ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-            }
+        Progress.Show(
+            $"Running {System.IO.Path.GetFileName(Path)}",
+            $"cell {done + 1} of {cells}: {cell.FirstLine}",
+            (double)done / cells
         );
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using PSConvNet.Runtime;
 
 namespace PSConvNet.Notebook;
 
@@ -37,8 +38,8 @@ public static class KernelProgram
     {
         using (runner)
         using (kernel)
-        using (OnSignal(PosixSignal.SIGINT, kernel.Interrupt))
-        using (OnSignal(PosixSignal.SIGTERM, kernel.End))
+        using (ProcessSignals.OfProcess.Listen(PosixSignal.SIGINT, () => Interrupt(kernel)))
+        using (RunningWork.OfProcess.Enter(kernel.End, endsProcess: true))
         {
             Console.SetOut(new StreamWriterOf(kernel, isError: false));
             Console.SetError(new StreamWriterOf(kernel, isError: true));
@@ -49,15 +50,11 @@ public static class KernelProgram
         Environment.Exit(0);
     }
 
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, Action action) =>
-        PosixSignalRegistration.Create(
-            signal,
-            context =>
-            {
-                context.Cancel = true;
-                action();
-            }
-        );
+    private static bool Interrupt(JupyterKernel kernel)
+    {
+        kernel.Interrupt();
+        return true;
+    }
 
     private static CellRunner OpenRunner()
     {

@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>A cmdlet that makes pictures: gives them, to be shown by whoever gets them, or writes them to files.</summary>
-public abstract class ShowCommand : CancellableCmdlet
+public abstract class ShowCommand : LongCommand
 {
     private readonly HashSet<string> _written = new(
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase

@@ -24,7 +24,8 @@ internal sealed class RemoteShell(PSSession session)
     /// <param name="parameters">Its parameters, in their order.</param>
     /// <param name="stop">Stops it.</param>
     /// <returns>What it writes, as it comes.</returns>
-    /// <exception cref="RuntimeException">It failed, was stopped (<see cref="PipelineStoppedException"/>), or the session broke.</exception>
+    /// <exception cref="RuntimeException">It failed, or the session broke.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<PSObject> Run(string script, IReadOnlyList<object?> parameters, CancellationToken stop)
     {
         using var shell = PowerShell.Create();
@@ -123,13 +124,14 @@ internal sealed class RemoteShell(PSSession session)
         {
             shell.EndInvoke(running);
         }
-        catch (RemoteException e) when (stop.IsCancellationRequested && IsOpen)
+        catch (RuntimeException e)
+            when (stop.IsCancellationRequested && IsOpen && e is RemoteException or PipelineStoppedException)
         {
-            // So a stop is told by a session.
-            throw new PipelineStoppedException(e.Message, e);
+            // A session reports a stop as one or the other.
+            throw new OperationCanceledException(e.Message, e, stop);
         }
-        if (stop.IsCancellationRequested && shell.InvocationStateInfo.State == PSInvocationState.Stopped)
-            throw new PipelineStoppedException();
+        if (shell.InvocationStateInfo.State == PSInvocationState.Stopped)
+            stop.ThrowIfCancellationRequested();
         if (shell.Streams.Error.Count > 0)
             throw new RuntimeException(shell.Streams.Error[0].ToString(), null, shell.Streams.Error[0]);
     }

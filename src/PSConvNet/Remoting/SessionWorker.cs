@@ -70,6 +70,7 @@ internal sealed class SessionWorker : IDisposable
     /// <summary>Ends it with its session, whatever it does.</summary>
     public void Kill()
     {
+        RequestStop();
         if (!HasEnded)
             _shell.Close();
     }
@@ -97,9 +98,13 @@ internal sealed class SessionWorker : IDisposable
                 _isIdle = true;
             }
         }
-        catch (PipelineStoppedException)
+        catch (OperationCanceledException)
         {
             // As it was asked to.
+        }
+        catch (RuntimeException) when (_stop.IsCancellationRequested && !_shell.IsOpen)
+        {
+            // Its session was closed by Kill.
         }
         catch (Exception e)
         {
@@ -141,7 +146,7 @@ internal sealed class SessionWorker : IDisposable
                 Run(turn);
             _failures = 0;
         }
-        catch (Exception e) when (IsOfSession(e) && e is not PipelineStoppedException && _shell.IsOpen)
+        catch (Exception e) when (IsOfSession(e) && _shell.IsOpen)
         {
             if (++_failures >= MostFailures)
                 throw;
@@ -183,7 +188,7 @@ internal sealed class SessionWorker : IDisposable
             );
             return records.All(record => turn.Report($"{record}"));
         }
-        catch (PipelineStoppedException)
+        catch (OperationCanceledException)
         {
             // It has stopped within a batch and saved what it had.
             return true;

@@ -45,15 +45,13 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsData.Import, "ImageFolder", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Dataset))]
-public sealed class ImportImageFolderCommand : CancellableCmdlet, IImageFolderObserver
+public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 {
     private const string PathSet = "Path";
     private const string PathTestSet = "PathTest";
     private const string LiteralSet = "LiteralPath";
     private const string LiteralTestSet = "LiteralPathTest";
-    private const int ActivityId = 4;
 
-    private readonly ProgressClock _clock = new();
     private string _activity = "";
 
     /// <summary>The folder that holds the class folders; wildcards are allowed where they mean one folder.</summary>
@@ -109,24 +107,24 @@ public sealed class ImportImageFolderCommand : CancellableCmdlet, IImageFolderOb
 
     void IImageFolderObserver.OnRead(int done, int count)
     {
-        if (!_clock.IsDue())
-            return;
-        WriteProgress(
-            new ProgressRecord(ActivityId, _activity, FormattableString.Invariant($"{done:N0} of {count:N0} images"))
-            {
-                PercentComplete = (int)(100.0 * done / count),
-            }
-        );
+        if (Progress.IsDue())
+        {
+            Progress.Show(
+                _activity,
+                FormattableString.Invariant($"{done:N0} of {count:N0} images"),
+                (double)done / count
+            );
+        }
     }
 
-    void IImageFolderObserver.OnUnreadable(ConvNetException reason) => WriteError(reason);
+    void IImageFolderObserver.OnUnreadable(ConvNetException reason) => Tell(() => WriteError(reason));
 
-    void IImageFolderObserver.OnWarning(string message) => WriteWarning(message);
+    void IImageFolderObserver.OnWarning(string message) => Tell(() => WriteWarning(message));
 
-    void IImageFolderObserver.OnMessage(string message) => WriteVerbose(message);
+    void IImageFolderObserver.OnMessage(string message) => Tell(() => WriteVerbose(message));
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         var isLiteral = ParameterSetName is LiteralSet or LiteralTestSet;
         try
@@ -134,22 +132,13 @@ public sealed class ImportImageFolderCommand : CancellableCmdlet, IImageFolderOb
             var folder = Resolve(isLiteral ? LiteralPath : Path, isLiteral);
             var options = Options() with { TestFolder = TestPath is null ? null : Resolve(TestPath, isLiteral) };
             _activity = $"Reading {folder}";
-            WriteObject(ImageFolder.Read(folder, options, this, StopToken));
+            var data = ImageFolder.Read(folder, options, this, StopToken);
+            Progress.Complete();
+            WriteObject(data);
         }
         catch (ConvNetException e)
         {
             ThrowTerminating(e, isLiteral ? LiteralPath : Path);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            // The pipeline was stopped.
-        }
-        finally
-        {
-            if (_activity.Length > 0 && !StopToken.IsCancellationRequested)
-                WriteProgress(
-                    new ProgressRecord(ActivityId, _activity, "done") { RecordType = ProgressRecordType.Completed }
-                );
         }
     }
 

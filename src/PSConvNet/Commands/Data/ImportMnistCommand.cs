@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 
 namespace PSConvNet.Commands;
@@ -23,13 +22,10 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsData.Import, "Mnist", DefaultParameterSetName = SearchSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Dataset))]
-public sealed class ImportMnistCommand : ConvNetCmdlet, IDisposable
+public sealed class ImportMnistCommand : LongCommand
 {
     private const string SearchSet = "Search";
     private const string FolderSet = "Folder";
-
-    private readonly Stopwatch _sinceProgress = new();
-    private PipelinePump? _pump;
 
     /// <summary>Which set: Digits (the default), Fashion, Kuzushiji, or Synthetic, which is drawn by the module.</summary>
     [Parameter(Position = 0)]
@@ -56,13 +52,11 @@ public sealed class ImportMnistCommand : ConvNetCmdlet, IDisposable
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
-        using var pump = new PipelinePump();
-        _pump = pump;
         try
         {
-            var data = Name == MnistName.Synthetic ? Draw(pump) : Read(pump);
+            var data = Name == MnistName.Synthetic ? Draw() : Read();
             if (data is not null)
                 WriteObject(data);
         }
@@ -70,19 +64,9 @@ public sealed class ImportMnistCommand : ConvNetCmdlet, IDisposable
         {
             ThrowTerminating(e, Name);
         }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
     }
 
-    /// <inheritdoc />
-    protected override void StopProcessing() => _pump?.Stop();
-
-    /// <summary>Lets go of what the import held.</summary>
-    public void Dispose() => _pump?.Dispose();
-
-    private Dataset Draw(PipelinePump pump)
+    private Dataset Draw()
     {
         if (ParameterSetName == FolderSet || Force)
             throw NotApplicable(
@@ -94,54 +78,44 @@ public sealed class ImportMnistCommand : ConvNetCmdlet, IDisposable
             Math.Min(First ?? int.MaxValue, SyntheticDigits.DefaultTrainCount),
             Math.Min(First ?? int.MaxValue, SyntheticDigits.DefaultTestCount),
             Seed ?? 1,
-            cancellation: pump.Cancellation
+            cancellation: StopToken
         );
     }
 
-    private Dataset? Read(PipelinePump pump)
+    private Dataset? Read()
     {
         if (Seed is not null)
             throw NotApplicable(nameof(Seed), $"for Synthetic; {Name} is always the same");
         RequireFirst();
-        var source = new MnistSource(
-            Name,
-            MnistLocations.FromEnvironment(),
-            text => pump.Post(() => WriteVerbose(text))
-        );
+        var source = new MnistSource(Name, MnistLocations.FromEnvironment(), text => Post(() => WriteVerbose(text)));
         var folder =
             ParameterSetName == FolderSet ? source.FindIn(GetUnresolvedProviderPathFromPSPath(Path))
             : Force ? null
             : source.Find();
         if (folder is null && !ShouldProcess(source.CacheFolder, $"Download {Name} from {source.Mirrors[0]}"))
             return null;
-        folder ??= Download(source, pump);
-        return source.Read(folder, First, pump.Cancellation);
+        folder ??= Download(source);
+        return source.Read(folder, First, StopToken);
     }
 
-    private MnistFolder Download(MnistSource source, PipelinePump pump)
+    private MnistFolder Download(MnistSource source)
     {
         var activity = $"Downloading {Name}";
-        var progress = new Reporter(report => pump.Post(() => Show(activity, report)));
-        var folder = pump.Run(() => source.DownloadAsync(Force, progress, pump.Cancellation));
-        WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });
+        var progress = new Reporter(report => Post(() => Show(activity, report)));
+        var folder = Await(() => source.DownloadAsync(Force, progress, StopToken));
+        Progress.Complete();
         return folder;
     }
 
     private void Show(string activity, DownloadProgress report)
     {
-        if (_sinceProgress.IsRunning && _sinceProgress.ElapsedMilliseconds < 100 && report.Fraction < 1)
+        if (report.Fraction < 1 && !Progress.IsDue())
             return;
-        _sinceProgress.Restart();
         var total = report.Total is { } size ? $" of {size / 1e6:0.0}" : "";
-        WriteProgress(
-            new ProgressRecord(
-                0,
-                activity,
-                $"{report.File}: {report.Received / 1e6:0.0}{total} MB from {report.Source.Host}"
-            )
-            {
-                PercentComplete = (int)(100 * (report.Index + report.Fraction) / report.Count),
-            }
+        Progress.Show(
+            activity,
+            $"{report.File}: {report.Received / 1e6:0.0}{total} MB from {report.Source.Host}",
+            (report.Index + report.Fraction) / report.Count
         );
     }
 

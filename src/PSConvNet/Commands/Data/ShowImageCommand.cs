@@ -131,7 +131,7 @@ public sealed class ShowImageCommand : ShowCommand
     public string? Title { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         if (ParameterSetName == ArraySet)
         {
@@ -143,7 +143,7 @@ public sealed class ShowImageCommand : ShowCommand
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_predictions.Count > 0)
             Guard(_predictions, () => ShowAnswers(Wrong ? ImageGrid.Mistakes(_predictions) : _predictions, null));
@@ -207,7 +207,7 @@ public sealed class ShowImageCommand : ShowCommand
         var part = Part ?? DatasetPart.Test;
         // To find what is wrong all have to be looked at; else only what is shown.
         var (images, numbers) = Pick(data, part, all: Wrong);
-        var options = this.MeasuringOptions($"Predicting with {Model!.Name}", images.Count, Precision.Auto);
+        var options = Measuring($"Predicting with {Model!.Name}", images.Count, Precision.Auto);
         var predictions = Prediction
             .Of(Model, images, data.ClassNames, numbers, options: options, cancellation: StopToken)
             .ToArray();
@@ -339,10 +339,6 @@ public sealed class ShowImageCommand : ShowCommand
         catch (ConvNetException e)
         {
             WriteError(e, target);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            // The pipeline was stopped.
         }
     }
 }

@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsData.Compare, "Model")]
 [OutputType(typeof(ModelComparisonRow))]
-public sealed class CompareModelCommand : CancellableCmdlet
+public sealed class CompareModelCommand : LongCommand
 {
     private readonly ModelInput _input = new("Compare-Model", "ComparisonInputInvalid");
 
@@ -46,7 +46,7 @@ public sealed class CompareModelCommand : CancellableCmdlet
     public Precision Precision { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (var item in InputObject)
         {
@@ -62,7 +62,7 @@ public sealed class CompareModelCommand : CancellableCmdlet
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_input.Models.Count == 0)
             return;
@@ -79,10 +79,6 @@ public sealed class CompareModelCommand : CancellableCmdlet
             catch (ConvNetException e)
             {
                 WriteError(e, group.Key);
-            }
-            catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-            {
-                return;
             }
         }
         if (entries.Count > 0)
@@ -114,7 +110,7 @@ public sealed class CompareModelCommand : CancellableCmdlet
 
     private ComparisonEntry Measure(Model model, List<TrainingRun> runs, Dataset data)
     {
-        var options = this.MeasuringOptions($"Measuring {model.Name}", data.Test.Count, Precision);
+        var options = Measuring($"Measuring {model.Name}", data.Test.Count, Precision);
         var metrics = Evaluator.Measure(model, data.Test, data.ClassNames, options, StopToken);
         return runs.Count == 0
             ? new ComparisonEntry(model.Name, model.ParameterCount, metrics)

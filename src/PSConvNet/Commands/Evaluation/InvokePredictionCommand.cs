@@ -40,7 +40,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
 [OutputType(typeof(Prediction))]
-public sealed class InvokePredictionCommand : CancellableCmdlet
+public sealed class InvokePredictionCommand : LongCommand
 {
     private const string DataSet = "Data";
     private const string ArraySet = "Image";
@@ -91,7 +91,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     private Shape InputShape => Model[0].InputShape;
 
     /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         // One model is asked as it is: what it gives need be no probabilities.
         if (Model.Length == 1)
@@ -107,7 +107,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         switch (ParameterSetName)
         {
@@ -128,7 +128,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_images.Count == 0)
             return;
@@ -190,7 +190,7 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         try
         {
             var name = _ensemble?.Name ?? Model[0].Name;
-            var options = this.MeasuringOptions($"Predicting with {name}", images.Count, Precision);
+            var options = Measuring($"Predicting with {name}", images.Count, Precision);
             var truthKnown = sources is null;
             var predictions = _ensemble is null
                 ? Prediction.Of(Model[0], images, classNames, sources, truthKnown, options, StopToken)
@@ -201,10 +201,6 @@ public sealed class InvokePredictionCommand : CancellableCmdlet
         catch (ConvNetException e)
         {
             WriteError(e, Model.Length == 1 ? Model[0] : Model);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            // The pipeline was stopped.
         }
     }
 }

@@ -36,7 +36,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "Model")]
 [OutputType(typeof(ModelMetrics))]
-public sealed class MeasureModelCommand : CancellableCmdlet
+public sealed class MeasureModelCommand : LongCommand
 {
     private readonly List<Model> _together = [];
 
@@ -63,7 +63,7 @@ public sealed class MeasureModelCommand : CancellableCmdlet
     private ImageSet Images => Part == DatasetPart.Train ? Data.Train : Data.Test;
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         if (Ensemble)
         {
@@ -79,7 +79,7 @@ public sealed class MeasureModelCommand : CancellableCmdlet
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_together.Count == 0)
             return;
@@ -98,15 +98,11 @@ public sealed class MeasureModelCommand : CancellableCmdlet
     {
         try
         {
-            WriteObject(measure(this.MeasuringOptions($"Measuring {name}", Images.Count, Precision)));
+            WriteObject(measure(Measuring($"Measuring {name}", Images.Count, Precision)));
         }
         catch (ConvNetException e)
         {
             WriteError(e, target);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            // The pipeline was stopped; there is nothing to say and nobody to say it to.
         }
     }
 }

@@ -58,7 +58,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
 [OutputType(typeof(FileInfo))]
-public sealed class NewModelReportCommand : CancellableCmdlet
+public sealed class NewModelReportCommand : LongCommand
 {
     private const string ModelSet = "Model";
     private const string StudySet = "Study";
@@ -108,7 +108,7 @@ public sealed class NewModelReportCommand : CancellableCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (var item in InputObject)
         {
@@ -124,7 +124,7 @@ public sealed class NewModelReportCommand : CancellableCmdlet
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         try
         {
@@ -133,10 +133,6 @@ public sealed class NewModelReportCommand : CancellableCmdlet
         catch (ConvNetException e)
         {
             ThrowTerminating(e, Path);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            // The pipeline was stopped; there is no file.
         }
     }
 
@@ -179,7 +175,7 @@ public sealed class NewModelReportCommand : CancellableCmdlet
         ModelReport.Create(study, options, Measuring(study.TestImages), StopToken);
 
     private Func<string, PredictionOptions> Measuring(int images) =>
-        name => this.MeasuringOptions($"Measuring {name}", images, Precision);
+        name => Measuring($"Measuring {name}", images, Precision);
 
     /// <summary>The file's full path, where it can be written: who has to wait for a measuring is told before.</summary>
     private string Resolve()

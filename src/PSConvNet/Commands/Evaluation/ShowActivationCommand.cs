@@ -74,7 +74,7 @@ public sealed class ShowActivationCommand : ShowCommand
     public int Count { get; set; } = 16;
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         try
         {
@@ -83,10 +83,6 @@ public sealed class ShowActivationCommand : ShowCommand
         catch (ConvNetException e)
         {
             WriteError(e, Model);
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            // The pipeline was stopped.
         }
     }
 

@@ -45,7 +45,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (var item in InputObject)
         {
@@ -56,10 +56,6 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             catch (ConvNetException e)
             {
                 WriteError(e, item);
-            }
-            catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-            {
-                return;
             }
         }
     }
@@ -90,7 +86,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             );
         }
         var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
-        var options = this.MeasuringOptions($"Measuring {model.Name}", images.Count, Precision.Auto);
+        var options = Measuring($"Measuring {model.Name}", images.Count, Precision.Auto);
         return Evaluator.Measure(model, images, Data.ClassNames, options, StopToken);
     }
 }

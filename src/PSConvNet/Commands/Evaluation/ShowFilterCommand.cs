@@ -45,7 +45,7 @@ public sealed class ShowFilterCommand : ShowCommand
     public int Count { get; set; } = 32;
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         try
         {

@@ -43,7 +43,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     public SwitchParameter Logarithmic { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (var item in InputObject)
         {
@@ -72,7 +72,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         if (_runs.Count == 0)
             return;

@@ -59,7 +59,7 @@ public sealed class ShowModelCommand : ShowCommand
     public override string? Path { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         try
         {

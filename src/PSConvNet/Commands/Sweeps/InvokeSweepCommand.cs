@@ -221,7 +221,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     }
 
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         try
         {
@@ -259,8 +259,10 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         WriteVerbose(
             $"{study.Folder}: {workers.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
         );
-        if (!new SweepRun(this, study, workers).Follow(Quiet, StopToken))
+        var screen = Quiet ? null : new SweepScreen(Progress, study);
+        if (!new SweepRun(this, study, workers).Follow(screen, StopToken))
             return;
+        Progress.Complete();
         study.DeleteOtherModels();
         foreach (var trial in study.BestTrials())
             WriteObject(TrialObject.Of(trial));

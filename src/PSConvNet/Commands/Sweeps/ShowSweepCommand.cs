@@ -58,7 +58,7 @@ public sealed class ShowSweepCommand : ShowCommand
     public SweepView View { get; set; }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         try
         {

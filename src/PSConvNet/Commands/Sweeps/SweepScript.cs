@@ -99,11 +99,7 @@ internal sealed class SweepScript
                 parameters
             );
         }
-        catch (PipelineStoppedException)
-        {
-            throw;
-        }
-        catch (RuntimeException e)
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
             // What the engine refused keeps its own id and sentence.
             for (Exception? cause = e; cause is not null; cause = cause.InnerException)

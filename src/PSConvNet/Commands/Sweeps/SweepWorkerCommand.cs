@@ -6,7 +6,7 @@ namespace PSConvNet.Commands;
 /// A worker of a study, in this very process. Not a command of the module: it has no <see cref="CmdletAttribute"/> and isn't exported, and
 /// scripts of the module call it by its type. It is a cmdlet so that a session on another machine can stop it and hears it while it works.
 /// </summary>
-public sealed class SweepWorkerCommand : CancellableCmdlet
+public sealed class SweepWorkerCommand : LongCommand
 {
     private const string StudySet = "Study";
     private const string TurnSet = "Turn";
@@ -38,18 +38,20 @@ public sealed class SweepWorkerCommand : CancellableCmdlet
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     public double Until { get; set; }
 
+    /// <summary>A worker says that it was stopped, and the script that started it ends the process with a code of its own.</summary>
+    private protected override bool ReportsStop => true;
+
     /// <inheritdoc />
-    protected override void EndProcessing()
+    private protected override void End()
     {
         try
         {
-            using var stops = new StopSignals(StopToken);
             var study = PSConvNet.Study.Open(this.Target(Study), SweepScript.Condition);
             var layers = SweepScript.Of(study.Settings.Script);
             if (ParameterSetName == TurnSet)
-                TakeTurn(study, layers, stops);
+                TakeTurn(study, layers);
             else
-                Work(study, layers, stops);
+                Work(study, layers);
         }
         catch (ConvNetException e)
         {
@@ -57,13 +59,15 @@ public sealed class SweepWorkerCommand : CancellableCmdlet
         }
     }
 
-    private void Work(Study study, SweepScript layers, StopSignals stops)
+    private void Work(Study study, SweepScript layers)
     {
-        using var leash = Leash is null ? null : new Leash(Leash, stops.Stop);
-        WriteObject(SweepWorker.Run(study, layers.Layers, MostTrials, trial => WriteVerbose($"{trial}"), stops.Token));
+        using var leash = Leash is null ? null : new Leash(Leash, Stop);
+        WriteObject(
+            SweepWorker.Run(study, layers.Layers, MostTrials, trial => Tell(() => WriteVerbose($"{trial}")), StopToken)
+        );
     }
 
-    private void TakeTurn(Study copy, SweepScript layers, StopSignals stops)
+    private void TakeTurn(Study copy, SweepScript layers)
     {
         if (!TrialId.TryParse(Record, out var id))
         {
@@ -75,6 +79,6 @@ public sealed class SweepWorkerCommand : CancellableCmdlet
             );
         }
         // A pipeline that is being stopped accepts nothing more; what there is to say is in the record's file.
-        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, record => Tell(() => WriteObject(record)), stops.Token);
+        HandedTurn.Run(copy, id, Turn, Until, layers.Layers, record => Tell(() => WriteObject(record)), StopToken);
     }
 }

@@ -42,10 +42,8 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.Find, "LearningRate")]
 [OutputType(typeof(LearningRateCurve))]
-public sealed class FindLearningRateCommand : CancellableCmdlet
+public sealed class FindLearningRateCommand : LongCommand
 {
-    private const int ActivityId = 3;
-    private readonly ProgressClock _clock = new();
     private LearningRateRange _range = new();
     private TrainingOptions _options = new();
 
@@ -119,7 +117,7 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         try
         {
@@ -151,7 +149,7 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
     }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (var model in Model)
         {
@@ -164,9 +162,10 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
                     _range,
                     _options,
                     point => ShowProgress(activity, point),
-                    WriteVerbose,
+                    text => Tell(() => WriteVerbose(text)),
                     StopToken
                 );
+                Progress.Complete();
                 WriteVerbose(curve.ToString());
                 if (curve.Suggestion is null)
                     WriteWarning($"{model.Name}: {curve.Conclusion}");
@@ -174,36 +173,23 @@ public sealed class FindLearningRateCommand : CancellableCmdlet
             }
             catch (ConvNetException e)
             {
-                // The other models down the pipeline may well have a rate.
+                // The other models in the pipeline may well have a rate.
+                Progress.Complete();
                 WriteError(e, model);
-            }
-            finally
-            {
-                if (!Quiet && !StopToken.IsCancellationRequested)
-                {
-                    WriteProgress(
-                        new ProgressRecord(ActivityId, activity, "done") { RecordType = ProgressRecordType.Completed }
-                    );
-                }
             }
         }
     }
 
     private void ShowProgress(string activity, LearningRatePoint point)
     {
-        if (Quiet || !_clock.IsDue())
+        if (Quiet || !Progress.IsDue())
             return;
-        WriteProgress(
-            new ProgressRecord(
-                ActivityId,
-                activity,
-                FormattableString.Invariant(
-                    $"batch {point.Step}/{Steps}, rate {point.LearningRate:G2}, smoothed loss {point.SmoothedLoss:F4}"
-                )
-            )
-            {
-                PercentComplete = (int)(100.0 * point.Step / Steps),
-            }
+        Progress.Show(
+            activity,
+            FormattableString.Invariant(
+                $"batch {point.Step}/{Steps}, rate {point.LearningRate:G2}, smoothed loss {point.SmoothedLoss:F4}"
+            ),
+            (double)point.Step / Steps
         );
     }
 }

@@ -91,7 +91,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
-    protected override void BeginProcessing()
+    private protected override void Begin()
     {
         try
         {
@@ -106,7 +106,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     }
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         foreach (var model in Model)
         {

@@ -57,7 +57,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     public int KeepLast { get; set; } = 3;
 
     /// <inheritdoc />
-    protected override void ProcessRecord()
+    private protected override void ProcessInput()
     {
         try
         {

@@ -2,11 +2,9 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>What the cmdlets that train share: progress, a line an epoch, Ctrl-C, errors that leave the next model its turn.</summary>
-public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
+/// <summary>What the cmdlets that train share: progress, a line per epoch, and errors after which the next model is trained.</summary>
+public abstract class TrainingCommand : LongCommand, ITrainingObserver
 {
-    private const int ActivityId = 1;
-    private readonly ProgressClock _clock = new();
     private string _name = "";
     private double _epochs;
 
@@ -23,20 +21,16 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
     void ITrainingObserver.OnBatch(in BatchProgress progress)
     {
         _epochs = progress.Epochs;
-        if (Quiet || !_clock.IsDue())
+        if (Quiet || !Progress.IsDue())
             return;
-        var record = new ProgressRecord(
-            ActivityId,
+        Progress.Show(
             $"Training {_name}",
             FormattableString.Invariant(
                 $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
-            )
-        )
-        {
-            PercentComplete = (int)(100 * progress.Completed),
-            SecondsRemaining = (int)Math.Min(progress.Remaining.TotalSeconds, int.MaxValue),
-        };
-        Tell(() => WriteProgress(record));
+            ),
+            progress.Completed,
+            progress.Remaining
+        );
     }
 
     /// <inheritdoc />
@@ -59,7 +53,7 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
     /// <inheritdoc />
     void ITrainingObserver.OnWarning(string message) => Tell(() => WriteWarning(message));
 
-    /// <summary>Trains, and writes the run; an error is written, for the other models down the pipeline may well train.</summary>
+    /// <summary>Trains, and writes the run; an error is written, for the other models in the pipeline may well train.</summary>
     /// <param name="model">The model.</param>
     /// <param name="trainer">Makes its trainer.</param>
     private protected void Train(Model model, Func<Trainer> trainer)
@@ -67,24 +61,17 @@ public abstract class TrainingCommand : CancellableCmdlet, ITrainingObserver
         _name = model.Name;
         try
         {
-            WriteObject(trainer().Run(StopToken));
+            var run = trainer().Run(StopToken);
+            Progress.Complete();
+            WriteObject(run);
         }
         catch (ConvNetException e)
         {
+            Progress.Complete();
             WriteError(e, model);
         }
-        finally
-        {
-            if (!Quiet && !StopToken.IsCancellationRequested)
-            {
-                WriteProgress(
-                    new ProgressRecord(ActivityId, $"Training {_name}", "done")
-                    {
-                        RecordType = ProgressRecordType.Completed,
-                    }
-                );
-            }
-        }
+        // A run that was stopped is written; the next model's training is not begun.
+        StopToken.ThrowIfCancellationRequested();
     }
 
     private protected bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

@@ -3,17 +3,12 @@ using System.Collections.Concurrent;
 namespace PSConvNet.Commands;
 
 /// <summary>
-/// Runs asynchronous work for a cmdlet and brings what it reports back to the pipeline's thread, the only one on which a cmdlet
-/// may write.
+/// Runs asynchronous work for a command and brings what it reports back to the pipeline's thread, the only one on which a command may write.
 /// </summary>
 internal sealed class PipelinePump : IDisposable
 {
     private readonly BlockingCollection<Action> _reports = [];
-    private readonly CancellationTokenSource _stop = new();
     private readonly int _pipelineThread = Environment.CurrentManagedThreadId;
-
-    /// <summary>Cancelled by <see cref="Stop"/>.</summary>
-    public CancellationToken Cancellation => _stop.Token;
 
     /// <summary>Writes now on the pipeline's thread; from another thread, as soon as that one comes by.</summary>
     public void Post(Action report)
@@ -25,7 +20,9 @@ internal sealed class PipelinePump : IDisposable
     }
 
     /// <summary>Runs the work to its end, writing its reports meanwhile; throws what it throws.</summary>
-    public T Run<T>(Func<Task<T>> work)
+    /// <param name="work">The work.</param>
+    /// <param name="stop">Asks it to stop: where a report throws, for it must not outlive the command.</param>
+    public T Run<T>(Func<Task<T>> work, Action stop)
     {
         var task = Task.Run(
             async () =>
@@ -48,30 +45,12 @@ internal sealed class PipelinePump : IDisposable
         }
         finally
         {
-            // Writing throws when the pipeline is stopping; the work must not outlive the cmdlet.
             if (!_reports.IsCompleted)
-                _stop.Cancel();
+                stop();
             ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
         }
         return task.GetAwaiter().GetResult();
     }
 
-    /// <summary>Cancels the work; called from StopProcessing, on a thread of its own.</summary>
-    public void Stop()
-    {
-        try
-        {
-            _stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The work ended by itself at this very moment.
-        }
-    }
-
-    public void Dispose()
-    {
-        _reports.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _reports.Dispose();
 }
