@@ -75,7 +75,7 @@ public sealed class RunningWorkTests
     }
 
     [Fact]
-    public void A_process_that_ends_waits_for_what_is_still_being_written_and_returns_143()
+    public async Task A_process_that_ends_waits_for_what_is_still_being_written_and_returns_143()
     {
         var writing = _work.Enter(() => { });
         _process.Terminate();
@@ -83,7 +83,7 @@ public sealed class RunningWorkTests
         // It may not have begun to wait yet; it must not have ended in any case.
         Assert.Null(_process.ExitCode);
         writing.Dispose();
-        exit.Wait();
+        await exit;
         Assert.Equal(143, _process.ExitCode);
     }
 
@@ -122,7 +122,7 @@ public sealed class RunningWorkTests
     }
 
     [Fact]
-    public void Where_the_system_ends_the_process_after_the_handler_the_handler_waits_for_the_work()
+    public async Task Where_the_system_ends_the_process_after_the_handler_the_handler_waits_for_the_work()
     {
         _process.DiesAfterTerminate = true;
         RunningWork.Entry? entry = null;
@@ -137,7 +137,7 @@ public sealed class RunningWorkTests
         );
         Assert.True(_process.Terminate());
         Assert.True(ended);
-        ending!.Wait();
+        await ending!;
     }
 
     [Fact]

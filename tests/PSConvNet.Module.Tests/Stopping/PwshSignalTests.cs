@@ -1,0 +1,170 @@
+using System.Diagnostics;
+using System.Globalization;
+using PSConvNet.Module.Tests.Shell;
+
+namespace PSConvNet.Module.Tests.Stopping;
+
+/// <summary>SIGTERM and Ctrl-C to PowerShell's own shell, while cmdlets of this module work and while they don't.</summary>
+public sealed class PwshSignalTests : IDisposable
+{
+    private const string NeedsLinux = "signals are sent by kill, and env resets ignored ones, which are not here";
+    private const int Terminated = 128 + 15;
+    private const string Begin = """
+        param($Manifest, $Folder)
+        $ErrorActionPreference = 'Stop'
+        $ProgressPreference = 'SilentlyContinue'
+        Import-Module $Manifest
+        function Say($text) { [Console]::Out.WriteLine($text) }
+
+        """;
+    private const string Network = """
+        $data = Import-Mnist -Name Synthetic -First 640 | Expand-Dimension
+        function New-Small {
+            New-FlattenLayer | New-DenseLayer 16 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name small
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData("TERM", Terminated, "run: Stopped,cleaned up")]
+    // PowerShell's own answer to Ctrl-C: a pipeline that is being stopped takes no run, and the exit code is 0.
+    [InlineData("INT", 0, "cleaned up")]
+    public void A_signal_in_a_training_leaves_a_checkpoint_from_which_it_goes_on_to_the_same_bits(
+        string signal,
+        int exitCode,
+        string said
+    )
+    {
+        const string training = "Invoke-Training -Data $data -Epochs 200 -BatchSize 16 -Threads 1";
+        using var shell = Start(
+            $$"""
+            try {
+                New-Small | {{training}} -CheckpointPath $Folder/run -CheckpointEvery '1 h' -Verbose 4>&1 | ForEach-Object {
+                    if ($_ -is [PSConvNet.TrainingRun]) { Say "run: $($_.Status)" } else { Say "$_" }
+                }
+                Say 'the next statement'
+            }
+            catch { Say 'caught' }
+            finally { Say 'cleaned up' }
+            Say 'the statement after'
+            """
+        );
+        shell.WaitFor("epoch 2/200");
+        Send(signal, shell);
+        var result = shell.Wait();
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal(
+            said.Split(','),
+            result.Lines.Where(line => !line.StartsWith("small: ", StringComparison.Ordinal))
+        );
+        // The start's and the stop's, for none was due between them.
+        Assert.Equal(2, Steps("run").Length);
+        Assert.InRange(Steps("run")[^1], 80, 200 * 40 - 1);
+
+        using var session = new PowerShellSession();
+        var bits = session.Run(
+            $$"""
+            {{Network}}
+            $resumed = Resume-Training '{{_folder.Path}}/run' -Data $data -Quiet
+            $whole = New-Small | {{training}} -Quiet
+            $resumed.Status.ToString()
+            ($resumed.Model.GetParameter('dense_1.kernel') -join ' ') -eq ($whole.Model.GetParameter('dense_1.kernel') -join ' ')
+            """
+        );
+        Assert.Empty(bits.Errors);
+        Assert.Equal(["Completed", true], bits.Output.Select(o => o.BaseObject));
+    }
+
+    [SkippableFact]
+    public void A_SIGTERM_in_two_trainings_at_once_saves_both()
+    {
+        using var shell = Start(
+            """
+            1, 2 | ForEach-Object -Parallel {
+                Import-Module $using:Manifest
+                $network = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name "model $_"
+                $network | Invoke-Training -Data $using:data -Epochs 1000000 -BatchSize 16 -Threads 1 -CheckpointPath "$using:Folder/$_" -CheckpointEvery '1 h' -Verbose 4>&1 |
+                    ForEach-Object { [Console]::Out.WriteLine($_ -is [PSConvNet.TrainingRun] ? "run: $($_.Status)" : "$_") }
+                [Console]::Out.WriteLine('the next statement')
+            }
+            """
+        );
+        shell.WaitFor("model 1: epoch 2/");
+        shell.WaitFor("model 2: epoch 2/");
+        Send("TERM", shell);
+        var result = shell.Wait();
+
+        Assert.Equal(Terminated, result.ExitCode);
+        Assert.Equal(2, result.Lines.Count(line => line == "run: Stopped"));
+        Assert.DoesNotContain("the next statement", result.Out, StringComparison.Ordinal);
+        Assert.All(["1", "2"], run => Assert.Equal([true, false], Steps(run).Select(step => step == 0)));
+    }
+
+    [SkippableFact]
+    public void A_SIGTERM_while_no_cmdlet_works_is_answered_as_if_the_module_were_not_there()
+    {
+        const string idle = "try { Say 'idle'; [Threading.Thread]::Sleep(-1) } finally { Say 'cleaned up' }";
+        var results = new[]
+        {
+            "$null = New-Small | Invoke-Training -Data $data -Epochs 1; " + idle,
+            "Remove-Module PSConvNet; " + idle,
+        }
+            .Select(script =>
+            {
+                using var shell = Start(script);
+                shell.WaitFor("idle");
+                Send("TERM", shell);
+                return shell.Wait();
+            })
+            .ToArray();
+        Assert.Equal(results[1], results[0]);
+        Assert.Equal(Terminated, results[0].ExitCode);
+    }
+
+    /// <summary>The steps of a training's checkpoints, in their order.</summary>
+    private int[] Steps(string run) =>
+        [
+            .. Directory
+                .GetFiles(Path.Combine(_folder.Path, run), "step-*.psconvnet")
+                .Select(file => int.Parse(Path.GetFileNameWithoutExtension(file)[5..], CultureInfo.InvariantCulture))
+                .Order(),
+        ];
+
+    private RunningShell Start(string script)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), NeedsLinux);
+        Skip.If(Pwsh.Path is null, Pwsh.Missing);
+        string[] arguments =
+        [
+            // A background job of a shell has SIGINT ignored, and so have all that it starts.
+            "--default-signal=INT",
+            Pwsh.Path!,
+            "-NoProfile",
+            "-NonInteractive",
+            "-File",
+            _folder.Write("script.ps1", Begin + Network + "\n" + script),
+            Repository.Manifest,
+            _folder.Path,
+        ];
+        return new RunningShell(
+            Process.Start(
+                new ProcessStartInfo("env", arguments)
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!
+        );
+    }
+
+    private static void Send(string signal, RunningShell shell)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{shell.Process.Id}"]);
+        kill.WaitForExit();
+    }
+}
