@@ -1,108 +1,41 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell;
 using PSConvNet.Shell;
 
-// The engine would report each imported module to its makers; nothing here calls home, and it costs a third of the start.
+// The engine would report each imported module to its makers and look for its own updates; nothing here calls home.
 Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
 
-var terminal = new Terminal();
-try
+if (ModuleLocation.FindManifest(AppContext.BaseDirectory) is not { } manifest)
 {
-    var command = CommandLine.Parse(args);
-    switch (command.Action)
-    {
-        case ShellAction.Help:
-            Usage.Print(terminal);
-            return ExitCode.Success;
-        case ShellAction.Version:
-            terminal.Write($"psconvnet {ShellHost.ShellVersion}{Environment.NewLine}");
-            return ExitCode.Success;
-        default:
-            return Run(command);
-    }
-}
-catch (UsageException error)
-{
-    return Fail(error.Message, ExitCode.Usage);
+    Console.Error.WriteLine(
+        $"psconvnet: The module was not found: neither {AppContext.BaseDirectory} nor a folder above it has module/PSConvNet.psd1. "
+            + "Build the checkout ('dotnet build -c Release')."
+    );
+    return 1;
 }
 
-int Run(CommandLine command)
-{
-    var interactive = command.Action == ShellAction.Interactive && terminal.InputIsTerminal;
-    var script = interactive ? "" : Script(command);
-    var manifest = ModuleLocation.FindManifest(AppContext.BaseDirectory);
-    if (manifest is null)
-    {
-        return Fail(
-            $"The module was not found: neither {AppContext.BaseDirectory} nor a folder above it has module/PSConvNet.psd1. "
-                + "Build the checkout ('dotnet build -c Release'), or unpack the whole package again.",
-            ExitCode.Failure
-        );
-    }
-    using var progress = new ProgressBar(terminal);
-    var reader = new ConsoleReader(terminal, progress);
-    var host = new ShellHost(new ShellUserInterface(terminal, progress, reader));
-    if (!terminal.ColourWanted || !terminal.UnderstandsControl)
-        PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
-    ShellSession session;
-    try
-    {
-        session = ShellSession.Open(host, manifest);
-    }
-    catch (RuntimeException error)
-    {
-        return Fail($"The module could not be imported from {manifest}: {error.Message}", ExitCode.Failure);
-    }
-    using (session)
-    using (var interrupts = new Interrupts(session, reader, terminal))
-    {
-        var code = interactive
-            ? Converse(command, session, host, interrupts, reader)
-            : RunScript(session, host, script);
-        return interrupts.Terminated ? ExitCode.Terminated : code;
-    }
-}
+var state = InitialSessionState.CreateDefault();
+state.ImportPSModule([manifest]);
 
-int Converse(CommandLine command, ShellSession session, ShellHost host, Interrupts interrupts, ConsoleReader reader)
-{
-    var loop = new InteractiveLoop(terminal, session, host, interrupts, reader);
-    if (!command.NoLogo)
-        loop.Greet();
-    return loop.Run();
-}
+// What pwsh sets in a configuration file of its own, which the SDK's packages lack.
+if (OperatingSystem.IsWindows())
+    state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
 
-static int RunScript(ShellSession session, ShellHost host, string script)
-{
-    var outcome = session.Run(script);
-    return host.TakeExitCode()
-        ?? outcome switch
-        {
-            RunOutcome.Completed => ExitCode.Success,
-            RunOutcome.Stopped => ExitCode.Interrupted,
-            _ => ExitCode.Failure,
-        };
-}
+var banner =
+    $"PSConvNet on PowerShell {PSVersionInfo.PSVersion}{Environment.NewLine}"
+    + "Get-Command -Module PSConvNet lists the commands, Get-Help explains one, exit ends.";
+const string help = """
+    psconvnet: PowerShell with PSConvNet imported. It takes the arguments of pwsh:
 
-static string Script(CommandLine command) =>
-    command.Action switch
-    {
-        ShellAction.File => Invocation.OfFile(ScriptPath(command.Script), command.Arguments),
-        ShellAction.Command => Invocation.OfText(command.Script),
-        _ => Invocation.OfText(Console.In.ReadToEnd()),
-    };
+        psconvnet                                  a prompt
+        psconvnet script.ps1 -Name value ...       runs a script
+        psconvnet -Command "..."                   runs a command
 
-static string ScriptPath(string path)
-{
-    var full = Path.GetFullPath(path);
-    if (!File.Exists(full) && !Path.HasExtension(full))
-        full += ".ps1";
-    if (!Path.GetExtension(full).Equals(".ps1", StringComparison.OrdinalIgnoreCase))
-        throw new UsageException($"'{path}' is no PowerShell script: its name does not end in .ps1.");
-    return File.Exists(full) ? full : throw new UsageException($"There is no script '{path}' (looked for {full}).");
-}
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_pwsh
+    """;
 
-int Fail(string message, int code)
-{
-    var text = "psconvnet: " + message;
-    terminal.WriteError((terminal.ErrorColour ? Colour.Paint(text, Colour.Red) : text) + Environment.NewLine);
-    return code;
-}
+using var signals = ScriptSignals.Of(args);
+var code = ConsoleShell.Start(state, banner, help, args);
+return signals?.ExitCode ?? code;

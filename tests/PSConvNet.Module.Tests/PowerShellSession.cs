@@ -11,7 +11,7 @@ internal sealed class PowerShellSession : IDisposable
 
     public PowerShellSession(bool import = true)
     {
-        var state = InitialSessionState.CreateDefault2();
+        var state = InitialSessionState.CreateDefault();
         state.ThrowOnRunspaceOpenError = true;
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;

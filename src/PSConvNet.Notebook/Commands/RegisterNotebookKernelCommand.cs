@@ -6,8 +6,8 @@ namespace PSConvNet.Commands;
 /// <summary>Makes PowerShell with this module a kernel of Jupyter: notebooks can then be run in JupyterLab, VS Code and others.</summary>
 /// <remarks>
 /// <para>
-/// Writes a kernelspec, a small folder that tells Jupyter how to start the kernel: in pwsh 7.4 or later where there is one, else in
-/// psconvnet. Jupyter itself is needed to use it, not to write it. To take the kernel away again, remove the folder.
+/// Writes a kernelspec, a small folder that tells Jupyter how to start the kernel: in the pwsh that you call this from.
+/// Jupyter itself is needed to use it, not to write it. To take the kernel away again, remove the folder.
 /// </para>
 /// <para>
 /// In a notebook, objects appear as they come, progress bars move in their place, networks, curves and pictures are drawn, Tab completes,
@@ -15,7 +15,7 @@ namespace PSConvNet.Commands;
 /// unless somebody chose otherwise, and takes no message that is not signed with the frontend's key.
 /// </para>
 /// <para>
-/// Errors: KernelExists (give -Force to replace it), KernelNameInvalid, KernelProgramNotFound (no pwsh 7.4 and no psconvnet),
+/// Errors: KernelExists (give -Force to replace it), KernelNameInvalid, KernelProgramNotFound (no PowerShell 7.4 or later),
 /// FileNotWritten, PathNotFound, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
@@ -50,7 +50,7 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
     [ValidateNotNullOrEmpty]
     public string? Prefix { get; set; }
 
-    /// <summary>The program that runs cells: the path of a pwsh or of psconvnet. Default: pwsh where there is one, else psconvnet.</summary>
+    /// <summary>The program that runs cells: the path of a pwsh of 7.4 or later. Default: this one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Program { get; set; }

@@ -56,7 +56,7 @@ internal static partial class KernelSpec
             ["language"] = "powershell",
             // Signals don't reach a program on Windows, and in a container they may reach another one.
             ["interrupt_mode"] = "message",
-            ["env"] = EnvironmentOf(shell),
+            ["env"] = EnvironmentOf(),
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
         try
@@ -70,11 +70,11 @@ internal static partial class KernelSpec
         WholeFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, spec, s_options));
     }
 
-    private static JsonObject EnvironmentOf(ShellProgram shell)
+    private static JsonObject EnvironmentOf()
     {
         var environment = new JsonObject();
-        // psconvnet finds .NET by it where .NET is not in its common place; a frontend started from a menu would not have it.
-        if (!shell.IsPwsh && Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
+        // A program finds .NET by it where .NET isn't in its common place; a frontend started from a menu would not have it.
+        if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
             environment["DOTNET_ROOT"] = root;
         return environment;
     }

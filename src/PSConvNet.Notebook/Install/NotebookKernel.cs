@@ -3,6 +3,6 @@ namespace PSConvNet;
 /// <summary>A notebook kernel as Jupyter's frontends find it.</summary>
 /// <param name="Name">What frontends call it by.</param>
 /// <param name="DisplayName">What people choose it by.</param>
-/// <param name="Program">The program that runs cells: pwsh or psconvnet.</param>
+/// <param name="Program">The program that runs cells: a pwsh.</param>
 /// <param name="Path">The folder of its files.</param>
 public sealed record NotebookKernel(string Name, string DisplayName, string Program, string Path);

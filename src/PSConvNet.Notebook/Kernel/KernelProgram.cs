@@ -4,21 +4,18 @@ using PSConvNet.Runtime;
 
 namespace PSConvNet.Notebook;
 
-/// <summary>The kernel as a process: <c>module/kernel/Start-NotebookKernel.ps1</c> calls it in pwsh or in psconvnet.</summary>
+/// <summary>The kernel as a process: <c>module/kernel/Start-NotebookKernel.ps1</c> calls it in pwsh.</summary>
 public static class KernelProgram
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Runs a kernel on a thread of its own until a frontend shuts it down; the process lives as long.</summary>
+    /// <summary>Runs a kernel until a frontend shuts it down.</summary>
+    /// <remarks>The kernel has a thread of its own; the caller waits, for a shell that ends closes all sessions of its process.</remarks>
     /// <param name="connectionFile">The file a frontend wrote; its path, relative to the process's folder or whole.</param>
-    /// <param name="wait">
-    /// Whether to return at the kernel's end only. pwsh needs it: when its own session ends it closes all others of the process. psconvnet
-    /// needs the contrary: a script that does not stop at Ctrl-C is ended there with the process.
-    /// </param>
     /// <exception cref="ConvNetException">
     /// <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>.
     /// </exception>
-    public static void Start(string connectionFile, bool wait)
+    public static void Start(string connectionFile)
     {
         var connection = ConnectionInfo.Read(Path.GetFullPath(connectionFile));
         var errors = Console.Error;
@@ -30,8 +27,7 @@ public static class KernelProgram
         };
         var thread = new Thread(() => Run(kernel, runner)) { Name = "PSConvNet kernel" };
         thread.Start();
-        if (wait)
-            thread.Join();
+        thread.Join();
     }
 
     private static void Run(JupyterKernel kernel, CellRunner runner)

@@ -1,90 +1,87 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace PSConvNet.Commands;
 
-/// <summary>A program that runs PowerShell scripts with this module: pwsh, or the psconvnet beside it.</summary>
-/// <param name="Program">Its full path.</param>
-/// <param name="IsPwsh">Whether it is PowerShell's own, and not psconvnet.</param>
-internal sealed record ShellProgram(string Program, bool IsPwsh)
+/// <summary>A PowerShell of 7.4 or later, as a program that runs scripts of this module: pwsh, or a program that hosts its console.</summary>
+/// <param name="Words">The program's full path and the words that come before its own arguments.</param>
+internal sealed record ShellProgram(IReadOnlyList<string> Words)
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     /// <summary>The oldest PowerShell that the module runs in.</summary>
     public static Version Oldest { get; } = new(7, 4);
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    /// <summary>The full path of the program.</summary>
+    public string Program => Words[0];
 
-    /// <summary>What runs a script of the module: the program, and its words up to the script's own.</summary>
+    /// <summary>The command line that runs a script of the module, without the script's own arguments.</summary>
     /// <param name="folder">The script's folder in the module's.</param>
     /// <param name="script">The script's name.</param>
-    public IReadOnlyList<string> CommandOf(string folder, string script)
-    {
-        var path = Path.Combine(ModulePlace.Folder, folder, script);
-        return IsPwsh ? [Program, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", path] : [Program, path];
-    }
+    public IReadOnlyList<string> CommandOf(string folder, string script) =>
+        [
+            .. Words,
+            "-NoLogo",
+            "-NoProfile",
+            "-NonInteractive",
+            "-File",
+            Path.Combine(ModulePlace.Folder, folder, script),
+        ];
 
-    /// <summary>The shell this runs in, where it is one; else as <see cref="Find"/>.</summary>
-    /// <exception cref="ConvNetException"><paramref name="errorId"/>: there is none.</exception>
-    public static ShellProgram ThisOne(string errorId) =>
-        Environment.ProcessPath is { } self && IsNamed(self, "psconvnet") ? new(self, IsPwsh: false) : Find(errorId);
-
-    /// <summary>pwsh, where there is one of 7.4 or later; else the psconvnet beside the module.</summary>
+    /// <summary>The shell this process is; else pwsh on the PATH; else, in a checkout, the built psconvnet.</summary>
     /// <param name="errorId">The id of the error where there is none.</param>
     /// <exception cref="ConvNetException"><paramref name="errorId"/>.</exception>
     public static ShellProgram Find(string errorId) =>
-        Candidates().FirstOrDefault(shell => !shell.IsPwsh || VersionOf(shell.Program) >= Oldest)
+        ThisProcess()
+        ?? OnPath().Concat(Built()).Select(program => new ShellProgram([program])).FirstOrDefault(IsRecent)
         ?? throw NotFound(
             errorId,
-            "Neither pwsh 7.4 or later nor psconvnet was found; install PowerShell (https://aka.ms/powershell), or name a program with -Program."
+            $"PowerShell {Oldest} or later was not found; install it (https://aka.ms/powershell), or name a program with -Program."
         );
 
     /// <summary>A program that was named.</summary>
-    /// <exception cref="ConvNetException"><paramref name="errorId"/>: it is none.</exception>
+    /// <exception cref="ConvNetException"><paramref name="errorId"/>: it isn't a PowerShell of 7.4 or later.</exception>
     public static ShellProgram Of(string program, string errorId)
     {
         if (!File.Exists(program))
-            throw NotFound(
-                errorId,
-                $"There is no program {program}; give the full path of pwsh or psconvnet.",
-                program
-            );
-        if (IsNamed(program, "psconvnet"))
-            return new(program, IsPwsh: false);
-        return VersionOf(program) >= Oldest
-            ? new(program, IsPwsh: true)
-            : throw NotFound(
-                errorId,
-                $"{program} is no pwsh 7.4 or later, and no psconvnet; name another program.",
-                program
-            );
+            throw NotFound(errorId, $"There is no program {program}; give the full path of pwsh.", program);
+        var shell = new ShellProgram([program]);
+        return IsRecent(shell)
+            ? shell
+            : throw NotFound(errorId, $"{program} isn't PowerShell {Oldest} or later; name another program.", program);
     }
 
-    private static IEnumerable<ShellProgram> Candidates()
+    /// <summary>This process, where PowerShell's console runs in it: not in a test runner, nor in another program that hosts PowerShell.</summary>
+    private static ShellProgram? ThisProcess()
     {
-        // The one this runs in comes first: the module works there.
-        if (Environment.ProcessPath is { } self && IsNamed(self, "pwsh"))
-            yield return new(self, IsPwsh: true);
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
-        {
-            if (Path.IsPathRooted(folder) && Executable(folder, "pwsh") is { } pwsh)
-                yield return new(pwsh, IsPwsh: true);
-        }
-        var module = ModulePlace.Folder;
-        foreach (var folder in (string[])[AppContext.BaseDirectory, Path.Combine(module, "shell"), .. Built(module)])
-        {
-            if (Executable(folder, "psconvnet") is { } psconvnet)
-                yield return new(psconvnet, IsPwsh: false);
-        }
+        if (
+            Environment.ProcessPath is not { } program
+            || Assembly.GetEntryAssembly()?.Location is not { Length: > 0 } entry
+        )
+            return null;
+        if (Path.GetFileNameWithoutExtension(entry) is not ("pwsh" or "PSConvNet.Shell"))
+            return null;
+        // As a .NET tool pwsh is an assembly that dotnet runs.
+        return IsNamed(program, "dotnet") ? new([program, entry]) : new([program]);
     }
 
-    /// <summary>In a checkout, where the build puts it; the configuration the module was built in last comes first.</summary>
-    private static IEnumerable<string> Built(string module)
+    private static IEnumerable<string> OnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Where(Path.IsPathRooted)
+            .Select(folder => Executable(folder, "pwsh"))
+            .OfType<string>();
+
+    /// <summary>Where the build of a checkout puts psconvnet; the last built comes first.</summary>
+    private static IEnumerable<string> Built()
     {
-        var bin = Path.Combine(module, "..", "src", "PSConvNet.Shell", "bin");
+        var bin = Path.GetFullPath(Path.Combine(ModulePlace.Folder, "..", "src", "PSConvNet.Shell", "bin"));
         return Directory.Exists(bin)
             ? Directory
                 .GetDirectories(bin)
-                .Select(folder => Path.GetFullPath(Path.Combine(folder, "net10.0")))
-                .Where(Directory.Exists)
-                .OrderByDescending(Directory.GetLastWriteTimeUtc)
+                .Select(folder => Executable(Path.Combine(folder, "net10.0"), "psconvnet"))
+                .OfType<string>()
+                .OrderByDescending(File.GetLastWriteTimeUtc)
             : [];
     }
 
@@ -96,6 +93,8 @@ internal sealed record ShellProgram(string Program, bool IsPwsh)
 
     private static bool IsNamed(string program, string name) =>
         Path.GetFileNameWithoutExtension(program).Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsRecent(ShellProgram shell) => VersionOf(shell.Program) >= Oldest;
 
     /// <summary>What <c>--version</c> says: <c>PowerShell 7.6.5</c>, or with a preview's name after it. Null where it says nothing like it.</summary>
     private static Version? VersionOf(string program)

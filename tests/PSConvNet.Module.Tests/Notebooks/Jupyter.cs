@@ -22,7 +22,6 @@ internal sealed class Jupyter : IDisposable
             $"Debian's {package} is not installed ({Python} can't import it)"
         );
         var program = shell == "pwsh" ? Pwsh.Path : Psconvnet;
-        Skip.If(program is null, Pwsh.Missing);
         using var session = new PowerShellSession();
         var kernel = session
             .Run($"Register-NotebookKernel -Prefix '{_prefix.FullName}' -Program '{program}'")

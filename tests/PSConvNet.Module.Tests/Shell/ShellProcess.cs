@@ -28,14 +28,23 @@ internal static class ShellProcess
     }
 
     /// <summary>Starts and gives the running process.</summary>
-    public static RunningShell Start(IEnumerable<string> arguments, string? assembly = null)
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="program">Another program, or another assembly for dotnet to run.</param>
+    public static RunningShell Start(IEnumerable<string> arguments, string? program = null)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly ?? Assembly, .. arguments])
+        program ??= Assembly;
+        var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(
+            isAssembly ? "dotnet" : program,
+            isAssembly ? [program, .. arguments] : arguments
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Whatever the machine's terminal is, what comes is compared as text.
+        start.Environment["NO_COLOR"] = "1";
         return new RunningShell(System.Diagnostics.Process.Start(start)!);
     }
 }

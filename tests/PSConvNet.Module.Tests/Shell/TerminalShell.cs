@@ -7,14 +7,7 @@ namespace PSConvNet.Module.Tests.Shell;
 /// <summary>The shell on a terminal of its own, by way of util-linux' <c>script</c>: what is sent are keys, what comes is the screen.</summary>
 internal sealed partial class TerminalShell : IDisposable
 {
-    public const string Up = "\e[A";
-    public const string Left = "\e[D";
-    public const string Home = "\e[H";
-    public const string Delete = "\e[3~";
-    public const string Backspace = "\x7f";
     public const string CtrlC = "\x03";
-    public const string CtrlD = "\x04";
-    public const string CtrlR = "\x12";
 
     private readonly Process _process;
     private readonly StringBuilder _screen = new();
@@ -22,10 +15,10 @@ internal sealed partial class TerminalShell : IDisposable
     private int _seen;
 
     /// <summary>Starts a shell on a terminal of 100 columns.</summary>
-    /// <param name="state">The folder for the history file.</param>
+    /// <param name="home">The home folder, for what a shell keeps there.</param>
     /// <param name="arguments">The shell's arguments; none for a prompt.</param>
     /// <param name="environment">Variables to set, as <c>NAME=value</c>, with spaces between.</param>
-    public TerminalShell(string state, string arguments = "", string environment = "TERM=xterm-256color")
+    public TerminalShell(string home, string arguments = "", string environment = "TERM=xterm-256color")
     {
         var command = $"stty cols 100 rows 30; exec dotnet '{ShellProcess.Assembly}' {arguments}";
         var start = new ProcessStartInfo("script", ["-q", "-e", "-f", "-c", command, "/dev/null"])
@@ -36,7 +29,7 @@ internal sealed partial class TerminalShell : IDisposable
         };
         start.Environment["TERM"] = "xterm-256color";
         start.Environment.Remove("NO_COLOR");
-        start.Environment["XDG_STATE_HOME"] = state;
+        start.Environment["HOME"] = home;
         foreach (var variable in environment.Split(' '))
         {
             start.Environment[variable.Split('=')[0]] = variable.Split('=') is [_, var value]
@@ -48,8 +41,13 @@ internal sealed partial class TerminalShell : IDisposable
         {
             int letter;
             while ((letter = _process.StandardOutput.Read()) >= 0)
+            {
                 lock (_screen)
                     _screen.Append((char)letter);
+                // .NET's console asks where the cursor is and waits for an answer.
+                if (letter == 'n' && Raw.EndsWith("\e[6n", StringComparison.Ordinal))
+                    Send("\e[30;1R");
+            }
         });
     }
 

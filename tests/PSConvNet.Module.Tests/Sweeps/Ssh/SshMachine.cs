@@ -23,7 +23,6 @@ internal sealed class SshMachine : IDisposable
     public SshMachine(params string[] unseen)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "sshd is started as on Linux.");
-        Skip.If(Pwsh.Path is null, Pwsh.Missing);
         foreach (var program in (string[])["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen", "/usr/bin/unshare"])
             Skip.IfNot(
                 File.Exists(program),
