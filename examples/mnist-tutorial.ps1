@@ -4,7 +4,7 @@ The tutorial: handwritten digits, a dense and a convolutional network, trained w
 
 .DESCRIPTION
 Imports MNIST, gives the images their channel dimension, builds the two networks in a pipeline, trains both for 12 epochs on all
-60,000 digits, and compares them on the 10,000 test digits. Runs in psconvnet and in pwsh 7.4 or later.
+60,000 digits, and compares them on the 10,000 test digits. Runs in PowerShell 7.4 or later.
 
 .PARAMETER Quick
 Three epochs on the first 10,000 digits: a minute or so instead of several.

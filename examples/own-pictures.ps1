@@ -5,7 +5,7 @@ Your own pictures: a folder for each class becomes a data set, a network learns 
 .DESCRIPTION
 Imports a folder that holds a folder for each class, trains a dense and a convolutional network on four fifths of the pictures,
 compares them on the rest, and asks the better one about one file of each class. Without -Path it first draws pictures of its own:
-circles, squares and triangles of any size and place. Runs in psconvnet and in pwsh 7.4 or later.
+circles, squares and triangles of any size and place. Runs in PowerShell 7.4 or later.
 
 .PARAMETER Path
 A folder that holds a folder for each class. Left out, pictures are drawn into a folder for temporary files and removed at the end.

@@ -4,8 +4,8 @@ The tutorial's invitation as a sweep: other numbers of filters, other units, oth
 
 .DESCRIPTION
 Runs trials with settings chosen by a tree-structured Parzen estimator, gives up those that do badly after a few epochs (not with -Quick), repeats the best
-with other seeds, and measures the best on the test digits. Stopped with Ctrl-C, the same line goes on where it was. Runs in psconvnet and
-in pwsh 7.4 or later.
+with other seeds, and measures the best on the test digits. Stopped with Ctrl-C, the same line goes on where it was. Runs in
+PowerShell 7.4 or later.
 
 .PARAMETER Study
 The folder of the study.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 
 namespace PSConvNet.Benchmarks;
 
@@ -19,22 +20,30 @@ internal static class ShellProcess
     /// <summary>The tutorial.</summary>
     public static string Tutorial { get; } = Path.Combine(s_root, "examples", "mnist-tutorial.ps1");
 
-    /// <summary>Whether a pseudo-terminal can be had, on which the shell shows progress as on a person's screen.</summary>
-    public static bool HasTerminal => OperatingSystem.IsLinux() && File.Exists("/usr/bin/script");
+    /// <summary>PowerShell itself, which has not imported the module: the .NET tool that the restore fetches.</summary>
+    public static string Pwsh { get; } =
+        typeof(ShellProcess)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "PwshFolder")
+            .Value! + (OperatingSystem.IsWindows() ? "win/pwsh.exe" : "unix/pwsh");
+
+    /// <summary>Whether a terminal can be had, on which the shell shows progress as on a person's screen.</summary>
+    public static bool HasTerminal => File.Exists("/usr/bin/tmux");
 
     /// <summary>Runs a script of the folder Scripts in a fresh shell.</summary>
     /// <param name="script">Its file name.</param>
     /// <param name="arguments">Its arguments after the first, which names the file for its numbers.</param>
-    /// <param name="terminal">Whether to run it on a pseudo-terminal where there is one.</param>
-    /// <param name="folder">Where the shell is, or null for where it was built.</param>
+    /// <param name="terminal">Whether to run it on a terminal where there is one.</param>
+    /// <param name="program">The shell, or null for psconvnet.</param>
     /// <returns>The numbers, one a line of that file.</returns>
-    public static double[] Run(string script, string[] arguments, bool terminal = false, string? folder = null)
+    public static double[] Run(string script, string[] arguments, bool terminal = false, string? program = null)
     {
-        var program = Path.Combine(folder ?? Folder, OperatingSystem.IsWindows() ? "psconvnet.exe" : "psconvnet");
+        program ??= Path.Combine(Folder, OperatingSystem.IsWindows() ? "psconvnet.exe" : "psconvnet");
         var result = Path.GetTempFileName();
         string[] command =
         [
             program,
+            "-NoProfile",
             "-File",
             Path.Combine(AppContext.BaseDirectory, "Scripts", script),
             result,
@@ -43,15 +52,24 @@ internal static class ShellProcess
         try
         {
             if (terminal && HasTerminal)
-                command = ["/usr/bin/script", "-qec", string.Join(' ', command.Select(Quote)), "/dev/null"];
+            {
+                // A terminal that answers: the shell asks it where its cursor is.
+                var socket = $"psconvnet-{Environment.ProcessId}";
+                var tmux = $"tmux -L {socket} -f /dev/null";
+                var inside = $"{string.Join(' ', command.Select(Quote))}; tmux -L {socket} wait-for -S done";
+                command =
+                [
+                    "/bin/sh",
+                    "-c",
+                    $"{tmux} new-session -d -x 100 -y 30 {Quote(inside)}; {tmux} wait-for done; {tmux} kill-server",
+                ];
+            }
             var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
-            // Without one the shell would take it for a terminal that can't be painted on.
-            start.Environment["TERM"] = "xterm-256color";
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             var lines = File.ReadAllLines(result);
-            return process.ExitCode == 0 && lines.Length > 0
+            return lines.Length > 0
                 ? [.. lines.Select(line => double.Parse(line, CultureInfo.InvariantCulture))]
                 : throw new InvalidOperationException($"{script} ended with exit code {process.ExitCode}: {output}");
         }

@@ -1,4 +1,4 @@
-# Starts the notebook kernel on a connection file of Jupyter. Register-NotebookKernel has frontends call it, in pwsh.
+# Starts the notebook kernel on a connection file of Jupyter, and returns at its end. Register-NotebookKernel has frontends call it.
 param([Parameter(Mandatory)] [string] $ConnectionFile)
 
 $ErrorActionPreference = 'Stop'

@@ -36,6 +36,6 @@ const string help = """
     https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_pwsh
     """;
 
-using var signals = ScriptSignals.Of(args);
+using var signals = new ScriptSignals(args);
 var code = ConsoleShell.Start(state, banner, help, args);
-return signals?.ExitCode ?? code;
+return signals.ExitCode ?? code;

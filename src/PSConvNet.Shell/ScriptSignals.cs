@@ -1,11 +1,12 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Runtime.InteropServices;
 
 namespace PSConvNet.Shell;
 
 /// <summary>
-/// What SIGINT and SIGTERM do to a script. PowerShell's console host stops a script at SIGINT, and then reports success; at SIGTERM it ends
-/// in the middle of a statement. Here both stop the script as Ctrl-C does, its <c>finally</c> blocks run, and the exit code names the signal.
-/// A prompt is left to the host.
+/// What SIGINT and SIGTERM do. PowerShell's console stops a script at SIGINT, and then reports success; at SIGTERM it ends in the middle of a
+/// statement. Here SIGTERM, too, stops the script with its <c>finally</c> blocks, and the exit code names the signal.
 /// </summary>
 internal sealed class ScriptSignals : IDisposable
 {
@@ -17,27 +18,31 @@ internal sealed class ScriptSignals : IDisposable
 
     private static readonly string[] s_runs = ["-c", "-command", "-f", "-file", "-e", "-ec", "-encodedcommand", "-cwa"];
 
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration? _interrupt;
     private volatile int _signal;
 
-    private ScriptSignals()
+    /// <summary>Listens.</summary>
+    /// <param name="arguments">The program's; where they name no script there is a prompt, at which Ctrl-C stops one command of many.</param>
+    public ScriptSignals(string[] arguments)
     {
-        _registrations.Add(
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _signal = Math.Max(_signal, SigInt))
-        );
-        if (!OperatingSystem.IsWindows())
-            _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Terminate));
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Terminate);
+        if (NamesScript(arguments))
+            _interrupt = PosixSignalRegistration.Create(
+                PosixSignal.SIGINT,
+                _ => Interlocked.CompareExchange(ref _signal, SigInt, 0)
+            );
     }
 
     /// <summary>128 and the signal's number where a signal ended the script; else null.</summary>
     public int? ExitCode => _signal == 0 ? null : 128 + _signal;
 
-    /// <summary>Listens while a script runs; null where the arguments name none.</summary>
-    /// <param name="arguments">The program's.</param>
-    public static ScriptSignals? Of(string[] arguments) => NamesScript(arguments) ? new ScriptSignals() : null;
-
     /// <inheritdoc />
-    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+    public void Dispose()
+    {
+        _terminate.Dispose();
+        _interrupt?.Dispose();
+    }
 
     private static bool NamesScript(string[] arguments) =>
         arguments is [var first, ..]
@@ -48,19 +53,25 @@ internal sealed class ScriptSignals : IDisposable
     {
         context.Cancel = true;
         _signal = SigTerm;
-        // The host stops its pipeline at SIGINT and offers no other way to ask for it.
-        _ = kill(Environment.ProcessId, SigInt);
-        new Thread(() =>
+        Task.Run(() =>
         {
-            Thread.Sleep(s_patience);
-            Environment.Exit(128 + SigTerm);
-        })
-        {
-            IsBackground = true,
-            Name = "PSConvNet end",
-        }.Start();
+            try
+            {
+                Task.Run(CloseSession).Wait(s_patience);
+            }
+            finally
+            {
+                Environment.Exit(128 + SigTerm);
+            }
+        });
     }
 
-    [DllImport("libc")]
-    private static extern int kill(int process, int signal);
+    /// <summary>Closes the console's session, which stops what runs in it; returns when its <c>finally</c> blocks are done.</summary>
+    private static void CloseSession()
+    {
+        using var shell = PowerShell.Create();
+        // The console's session is the first of the process.
+        foreach (var session in shell.AddCommand("Get-Runspace").AddParameter("Id", 1).Invoke<Runspace>())
+            session.Close();
+    }
 }

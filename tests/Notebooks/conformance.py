@@ -1,6 +1,6 @@
 """Jupyter's own tests of a kernel (python3-jupyter-kernel-test of Debian), with a sample for all that it claims.
 
-The kernel's name is in PSCONVNET_KERNEL; JUPYTER_PATH says where it is registered. NotebookKernelTests runs this for each shell.
+The kernel's name is in PSCONVNET_KERNEL; JUPYTER_PATH says where it is registered. KernelTests runs this.
 """
 
 import os
@@ -52,8 +52,17 @@ class PowerShellKernelTests(jupyter_kernel_test.KernelTests):
     code_clear_output = "Clear-Host"
 
 
-# The class of the package is no test of its own.
+# The classes of the package are no tests of their own.
 del jupyter_kernel_test.KernelTests
+
+# Debian's package is older than this class; wire.py has our own test of it.
+if hasattr(jupyter_kernel_test, "IopubWelcomeTests"):
+
+    class PowerShellWelcomeTests(jupyter_kernel_test.IopubWelcomeTests):
+        kernel_name = os.environ["PSCONVNET_KERNEL"]
+        support_iopub_welcome = True
+
+    del jupyter_kernel_test.IopubWelcomeTests
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

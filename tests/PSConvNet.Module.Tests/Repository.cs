@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Module.Tests;
 
@@ -13,13 +15,29 @@ internal static class Repository
 
     public static string Manifest => Path.Combine(Root, "module", "PSConvNet.psd1");
 
-    /// <summary>The real MNIST that lies beside the checkout on the project's machines, or null where it does not.</summary>
-    public static string? SharedMnist { get; } = FindSharedMnist();
+    /// <summary>The folder of the data sets on this machine: the one that is named, or that beside the checkout; null for none.</summary>
+    public static string? SharedData { get; } = FindSharedData();
 
-    private static string? FindSharedMnist()
+    /// <summary>The real MNIST in it, or null.</summary>
+    public static string? SharedMnist { get; } =
+        SharedData is { } folder && Directory.Exists(Path.Combine(folder, "mnist"))
+            ? Path.Combine(folder, "mnist")
+            : null;
+
+    /// <summary>Lets every process that a test starts find what the tests found, from before the first test on.</summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "Nothing but the test host loads this assembly.")]
+    internal static void HandOnSharedData()
     {
-        var folder = Environment.GetEnvironmentVariable("PSCONVNET_DATA") ?? Path.Combine(Root, "..", "shared", "data");
-        var digits = Path.Combine(folder, "mnist");
-        return Directory.Exists(digits) ? Path.GetFullPath(digits) : null;
+        if (SharedData is { } folder)
+            Environment.SetEnvironmentVariable(DataVariable, folder);
+    }
+
+    private const string DataVariable = "PSCONVNET_DATA";
+
+    private static string? FindSharedData()
+    {
+        var folder = Environment.GetEnvironmentVariable(DataVariable) ?? Path.Combine(Root, "..", "shared", "data");
+        return Directory.Exists(folder) ? Path.GetFullPath(folder) : null;
     }
 }

@@ -3,7 +3,6 @@ param([string] $Result, [string] $Manifest)
 
 $ErrorActionPreference = 'Stop'
 function Import-Digits { try { Import-Mnist } catch { Import-Mnist -Name Synthetic } }
-Remove-Module PSConvNet
 $clock = [System.Diagnostics.Stopwatch]::StartNew()
 Import-Module $Manifest
 $import = $clock.Elapsed.TotalSeconds

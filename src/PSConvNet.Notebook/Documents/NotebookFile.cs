@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSConvNet.Files;
@@ -118,18 +116,9 @@ internal sealed class NotebookFile
     /// <summary>Ids from what the cells hold: a notebook that is run twice has the same ones.</summary>
     private void AddIds()
     {
-        var taken = _cells.Select(cell => WireMessage.Text(cell.Json, "id")).OfType<string>().ToHashSet();
+        var ids = new CellIds(_cells.Select(cell => WireMessage.Text(cell.Json, "id")).OfType<string>());
         foreach (var cell in _cells.Where(cell => WireMessage.Text(cell.Json, "id") is null))
-        {
-            string id;
-            var attempt = 0;
-            do
-            {
-                var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{attempt++}:{cell.Source}"));
-                id = Convert.ToHexString(hash, 0, 4).ToLowerInvariant();
-            } while (!taken.Add(id));
-            cell.Json["id"] = id;
-        }
+            cell.Json["id"] = ids.Next(cell.Source);
     }
 
     private void Count()

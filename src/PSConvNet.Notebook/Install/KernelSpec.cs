@@ -56,7 +56,8 @@ internal static partial class KernelSpec
             ["language"] = "powershell",
             // Signals don't reach a program on Windows, and in a container they may reach another one.
             ["interrupt_mode"] = "message",
-            ["env"] = EnvironmentOf(),
+            ["env"] = Variables(),
+            ["kernel_protocol_version"] = WireMessage.ProtocolVersion,
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
         try
@@ -70,10 +71,11 @@ internal static partial class KernelSpec
         WholeFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, spec, s_options));
     }
 
-    private static JsonObject EnvironmentOf()
+    private static JsonObject Variables()
     {
         var environment = new JsonObject();
-        // A program finds .NET by it where .NET isn't in its common place; a frontend started from a menu would not have it.
+        // A program that was installed as a .NET tool, or built here, finds .NET by it where .NET isn't in its common place; a frontend
+        // that was started from a menu doesn't have it.
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root)
             environment["DOTNET_ROOT"] = root;
         return environment;

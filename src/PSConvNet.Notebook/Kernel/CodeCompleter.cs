@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 namespace PSConvNet.Notebook;
 
 /// <summary>PowerShell's own tab completion, and with it the completers of every cmdlet.</summary>
-internal sealed class CodeCompleter(CellRunner runner)
+internal static class CodeCompleter
 {
     /// <summary>The content of a <c>complete_reply</c>.</summary>
+    /// <param name="runner">The session.</param>
     /// <param name="code">The cell.</param>
     /// <param name="position">Where the cursor is, in characters.</param>
-    public JsonObject Complete(string code, int position)
+    public static JsonObject Complete(CellRunner runner, string code, int position)
     {
         var cursor = CodePoints.ToIndex(code, position);
-        var found = Ask(code, cursor);
+        var found = Ask(runner, code, cursor);
         var start = found?.ReplacementIndex ?? cursor;
         var end = start + (found?.ReplacementLength ?? 0);
         var (from, to) = (CodePoints.ToPosition(code, start), CodePoints.ToPosition(code, end));
@@ -43,7 +44,7 @@ internal sealed class CodeCompleter(CellRunner runner)
         };
     }
 
-    private CommandCompletion? Ask(string code, int cursor)
+    private static CommandCompletion? Ask(CellRunner runner, string code, int cursor)
     {
         using var shell = runner.CreateShell();
         try

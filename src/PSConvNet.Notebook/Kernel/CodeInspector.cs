@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 namespace PSConvNet.Notebook;
 
 /// <summary>What there is to say about the command or variable at the cursor: its help, or its value.</summary>
-internal sealed class CodeInspector(CellRunner runner)
+/// <param name="runner">The session that is asked.</param>
+/// <param name="names">What is known of the cells' own session, where that one is busy and another one is asked; else null.</param>
+internal sealed class CodeInspector(CellRunner runner, SessionNames? names)
 {
     private const string Help = """
         param($name, $detailed)
@@ -18,6 +20,10 @@ internal sealed class CodeInspector(CellRunner runner)
         param($name, $parameter)
         Get-Help -Name $name -Parameter $parameter -ErrorAction Ignore | Out-NotebookText
         """;
+
+    /// <summary>Has a session read its help, so that the first answer comes as soon as the others.</summary>
+    public static void Prepare(CellRunner runner) =>
+        new CodeInspector(runner, null).Run(Help, "Invoke-Training", false);
 
     /// <summary>The content of an <c>inspect_reply</c>.</summary>
     /// <param name="code">The cell.</param>
@@ -55,11 +61,22 @@ internal sealed class CodeInspector(CellRunner runner)
 
     private string? Value(string name)
     {
+        if (names is not null)
+            return names.FindVariable(name) is { } note ? Noted(name, note) : null;
         if (runner.FindVariable(name) is not { } variable)
             return null;
         var value = variable.Value;
         var type = (value as PSObject)?.BaseObject.GetType() ?? value?.GetType();
         return $"[{type?.ToString() ?? "null"}] ${name}\n{runner.TextOf(value)}";
+    }
+
+    /// <summary>The running cell may change any variable at any time.</summary>
+    private string Noted(string name, VariableNote note)
+    {
+        var type = note.Type?.ToString() ?? "null";
+        return note.Value is { } value
+            ? $"${name} was [{type}] {runner.TextOf(value)} when the running cell began."
+            : $"${name} was [{type}] when the running cell began; its value can be read once the cell has ended.";
     }
 
     private string? Run(string script, params object[] arguments)

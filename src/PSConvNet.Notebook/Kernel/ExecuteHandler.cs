@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 namespace PSConvNet.Notebook;
 
 /// <summary>Runs the cells of <c>execute_request</c>s.</summary>
-/// <param name="runner">Where they run.</param>
+/// <param name="session">Where they run.</param>
 /// <param name="history">Remembers them.</param>
-internal sealed class ExecuteHandler(CellRunner runner, KernelHistory history)
+internal sealed class ExecuteHandler(KernelSession session, KernelHistory history)
 {
-    private int _count;
+    /// <summary>The number of the last cell that has one.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Whether a cell asked to leave, with <c>exit</c>.</summary>
     public bool IsLeft { get; private set; }
@@ -21,13 +22,20 @@ internal sealed class ExecuteHandler(CellRunner runner, KernelHistory history)
         var code = request.Text("code");
         var silent = request.Flag("silent", otherwise: false);
         var store = !silent && request.Flag("store_history", otherwise: true);
-        var count = store ? ++_count : _count;
+        var count = store ? ++Count : Count;
         if (!silent)
             broadcast("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count });
         var output = new KernelOutput(broadcast, count);
         if (!request.Flag("allow_stdin", otherwise: true))
             input = new NoInput("this frontend asks nobody: give the value in the cell");
-        var outcome = runner.Run(code, silent ? new SilentOutput() : output, input, remember: store);
+        var (outcome, values) = session.Use(runner =>
+        {
+            var ended = runner.Run(code, silent ? new SilentOutput() : output, input, remember: store);
+            return (
+                ended,
+                ended.Error is null ? Evaluate(runner, request.Content["user_expressions"] as JsonObject) : null
+            );
+        });
         if (store)
             history.Add(count, code, output.ResultText);
         if (outcome.ExitCode is not null)
@@ -43,14 +51,14 @@ internal sealed class ExecuteHandler(CellRunner runner, KernelHistory history)
         }
         else
         {
-            reply["user_expressions"] = Evaluate(request.Content["user_expressions"] as JsonObject);
+            reply["user_expressions"] = values;
         }
         reply["payload"] = output.Payload;
         return reply;
     }
 
     /// <summary>Expressions a frontend wants to know the values of, such as its own prompt's.</summary>
-    private JsonObject Evaluate(JsonObject? expressions)
+    private static JsonObject Evaluate(CellRunner runner, JsonObject? expressions)
     {
         var values = new JsonObject();
         foreach (var (name, node) in expressions ?? [])

@@ -4,37 +4,39 @@ using System.Text.Json.Nodes;
 namespace PSConvNet.Notebook;
 
 /// <summary>
-/// A Jupyter kernel: requests of the shell channel one after another on the caller's thread, those of the control channel at once
-/// on the sockets' own.
+/// A Jupyter kernel: cells one after another on the caller's thread; other requests of the shell channel on a second one, so that
+/// help and completion are answered while a cell runs; those of the control channel at once, on the sockets' own.
 /// </summary>
 internal sealed class JupyterKernel : IDisposable
 {
-    private readonly string _session = Guid.NewGuid().ToString("N");
+    private readonly KernelSession _session;
     private readonly KernelSockets _sockets;
-    private readonly CellRunner _runner;
+    private readonly KernelMessages _messages;
     private readonly ExecuteHandler _execute;
-    private readonly CodeCompleter _completer;
-    private readonly CodeInspector _inspector;
-    private readonly KernelHistory _history = new();
-    private readonly BlockingCollection<WireMessage> _requests = [];
+    private readonly QuestionHandler _questions;
+    private readonly BlockingCollection<WireMessage> _cells = [];
+    private readonly BlockingCollection<WireMessage> _asked = [];
     private readonly BlockingCollection<WireMessage> _answers = [];
+    private readonly Thread _asking;
     private readonly Action<string> _log;
     private readonly Queue<WireMessage> _aborted = [];
-    private volatile WireMessage? _current;
 
     /// <summary>Binds the sockets and answers nothing yet.</summary>
     /// <param name="connection">Where to listen.</param>
-    /// <param name="runner">Where cells run.</param>
+    /// <param name="session">Where cells run and questions are answered.</param>
     /// <param name="log">Takes what the kernel has to say beside the protocol.</param>
-    public JupyterKernel(ConnectionInfo connection, CellRunner runner, Action<string> log)
+    public JupyterKernel(ConnectionInfo connection, KernelSession session, Action<string> log)
     {
-        _runner = runner;
+        _session = session;
         _log = log;
-        _execute = new ExecuteHandler(runner, _history);
-        _completer = new CodeCompleter(runner);
-        _inspector = new CodeInspector(runner);
+        var history = new KernelHistory();
+        _execute = new ExecuteHandler(session, history);
+        _questions = new QuestionHandler(session, history);
+        var id = Guid.NewGuid().ToString("N");
         var format = new WireFormat(new MessageSigner(connection.Key, connection.SignatureScheme));
-        _sockets = new KernelSockets(connection, format, _session) { Received = Receive, Dropped = log };
+        _sockets = new KernelSockets(connection, format, id) { Received = Receive, Dropped = log };
+        _messages = new KernelMessages(_sockets, id);
+        _asking = new Thread(AnswerQuestions) { IsBackground = true, Name = "PSConvNet kernel questions" };
     }
 
     /// <summary>Called once it is known that the kernel will end.</summary>
@@ -44,8 +46,9 @@ internal sealed class JupyterKernel : IDisposable
     public void Run()
     {
         _sockets.Start();
-        Broadcast(null, "status", new JsonObject { ["execution_state"] = "starting" });
-        foreach (var request in _requests.GetConsumingEnumerable())
+        _asking.Start();
+        _messages.Starting();
+        foreach (var request in _cells.GetConsumingEnumerable())
         {
             Answer(Channel.Shell, request);
             while (_aborted.TryDequeue(out var waiting))
@@ -53,34 +56,41 @@ internal sealed class JupyterKernel : IDisposable
             if (_execute.IsLeft)
                 End();
         }
+        _asking.Join();
     }
 
     /// <summary>Stops the running cell; the kernel goes on.</summary>
-    public void Interrupt() => _runner.Stop();
+    public void Interrupt() => _session.StopCell();
 
     /// <summary>Ends the kernel: the running cell is stopped, and what waits is not begun.</summary>
     public void End()
     {
         Ending?.Invoke();
-        _requests.CompleteAdding();
-        while (_requests.TryTake(out _)) { }
-        _runner.Stop();
+        foreach (var queue in (BlockingCollection<WireMessage>[])[_cells, _asked])
+        {
+            queue.CompleteAdding();
+            while (queue.TryTake(out _)) { }
+        }
+        _session.StopCell();
     }
 
     /// <summary>Text that was written past PowerShell, to the process's own standard output.</summary>
     public void Write(bool isError, string text)
     {
         if (text.Length > 0)
-        {
-            Broadcast(_current, "stream", new JsonObject { ["name"] = isError ? "stderr" : "stdout", ["text"] = text });
-        }
+            _messages.Broadcast(
+                _messages.Cell,
+                "stream",
+                new JsonObject { ["name"] = isError ? "stderr" : "stdout", ["text"] = text }
+            );
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         _sockets.Dispose();
-        _requests.Dispose();
+        _cells.Dispose();
+        _asked.Dispose();
         _answers.Dispose();
     }
 
@@ -94,163 +104,152 @@ internal sealed class JupyterKernel : IDisposable
             case Channel.Stdin:
                 _answers.Add(message);
                 break;
-            case Channel.Shell when !_requests.IsAddingCompleted:
-                try
-                {
-                    _requests.Add(message);
-                }
-                catch (InvalidOperationException)
-                {
-                    // The kernel has just been told to end.
-                }
+            case Channel.Shell:
+                Queue(IsCell(message) ? _cells : _asked, message);
                 break;
         }
     }
 
+    private static void Queue(BlockingCollection<WireMessage> queue, WireMessage message)
+    {
+        if (queue.IsAddingCompleted)
+            return;
+        try
+        {
+            queue.Add(message);
+        }
+        catch (InvalidOperationException)
+        {
+            // The kernel has just been told to end.
+        }
+    }
+
+    private void AnswerQuestions()
+    {
+        foreach (var request in _asked.GetConsumingEnumerable())
+            Answer(Channel.Shell, request);
+    }
+
     private void Answer(Channel channel, WireMessage request)
     {
-        if (channel == Channel.Shell)
-            _current = request;
-        Broadcast(request, "status", new JsonObject { ["execution_state"] = "busy" });
+        _messages.Busy(request, isCell: channel == Channel.Shell && IsCell(request));
         try
         {
             if (Content(channel, request) is var (type, content))
-                Reply(channel, request, type, content);
+                _messages.Reply(channel, request, type, content);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever a message holds, the kernel lives on. What it holds is not repeated here.
             _log($"{request.Type} could not be answered: {e.GetType().Name}: {e.Message}");
             if (ReplyType(request.Type) is { } type)
-                Reply(channel, request, type, Failure(e));
+                _messages.Reply(channel, request, type, Failure(e.GetType().Name, e.Message));
         }
-        Broadcast(request, "status", new JsonObject { ["execution_state"] = "idle" });
+        _messages.Idle(request);
     }
 
+    /// <summary>The reply to a request; null for none.</summary>
     private (string Type, JsonObject Content)? Content(Channel channel, WireMessage request)
     {
         switch (request.Type)
         {
             case "execute_request" when channel == Channel.Shell:
                 return ("execute_reply", Execute(request));
+            case "complete_request" when channel == Channel.Shell:
+                return ("complete_reply", _questions.Complete(request));
+            case "inspect_request" when channel == Channel.Shell:
+                return ("inspect_reply", _questions.Inspect(request));
+            case "is_complete_request" when channel == Channel.Shell:
+                return ("is_complete_reply", QuestionHandler.IsComplete(request));
+            case "history_request" when channel == Channel.Shell:
+                return ("history_reply", _questions.History(request));
+            case "comm_info_request" when channel == Channel.Shell:
+                return ("comm_info_reply", new() { ["status"] = "ok", ["comms"] = new JsonObject() });
+            case "comm_open" when channel == Channel.Shell:
+                CloseComm(request);
+                return null;
             case "kernel_info_request":
                 return ("kernel_info_reply", KernelInfo.Content());
-            case "complete_request" when channel == Channel.Shell:
-                return ("complete_reply", Complete(request));
-            case "inspect_request" when channel == Channel.Shell:
-                return ("inspect_reply", Inspect(request));
-            case "is_complete_request":
-                return ("is_complete_reply", IsComplete(request));
-            case "history_request" when channel == Channel.Shell:
-                return ("history_reply", new() { ["status"] = "ok", ["history"] = _history.Find(request) });
-            case "comm_info_request":
-                return ("comm_info_reply", new() { ["status"] = "ok", ["comms"] = new JsonObject() });
-            case "comm_open":
-                // The protocol's answer of a kernel that has no such target.
-                Broadcast(
-                    request,
-                    "comm_close",
-                    new() { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() }
-                );
-                return null;
+            case "debug_request" when channel == Channel.Control:
+                return ("debug_reply", RefuseDebugging(request));
+            // Since protocol 5.4 these two belong on the control channel; older frontends send them on the shell channel.
             case "interrupt_request":
                 Interrupt();
                 return ("interrupt_reply", new() { ["status"] = "ok" });
             case "shutdown_request":
-                return Shutdown(request);
+                return ("shutdown_reply", Shutdown(request));
             default:
-                _log($"{request.Type} on {channel} is not known here.");
+                // Subshell requests come here too: the protocol wants a line in the log and no reply.
+                _log($"{request.Type} on the {channel} channel isn't supported.");
                 return null;
         }
     }
 
     private JsonObject Execute(WireMessage request)
     {
-        var input = new StdinChannel(_answers, content => Send(Channel.Stdin, request, "input_request", content));
-        var reply = _execute.Execute(request, (type, content) => Broadcast(request, type, content), input);
+        var input = new StdinChannel(
+            _answers,
+            content => _messages.Reply(Channel.Stdin, request, "input_request", content)
+        );
+        var reply = _execute.Execute(request, (type, content) => _messages.Broadcast(request, type, content), input);
         if (WireMessage.Text(reply, "status") == "error" && request.Flag("stop_on_error", otherwise: true))
         {
             // Now, and not after the reply: whoever sends a cell on hearing of the failure means it to be run.
-            while (_requests.TryTake(out var waiting))
+            while (_cells.TryTake(out var waiting))
                 _aborted.Enqueue(waiting);
         }
         return reply;
     }
 
-    /// <summary>A cell that failed takes those with it that waited then; other requests are answered in their turn.</summary>
+    /// <summary>Answers a cell that isn't run because the one before it failed.</summary>
     private void Abort(WireMessage request)
     {
-        if (request.Type != "execute_request")
-        {
-            Answer(Channel.Shell, request);
-            return;
-        }
-        Broadcast(request, "status", new JsonObject { ["execution_state"] = "busy" });
-        Reply(Channel.Shell, request, "execute_reply", new JsonObject { ["status"] = "aborted" });
-        Broadcast(request, "status", new JsonObject { ["execution_state"] = "idle" });
+        _messages.Busy(request, isCell: true);
+        var content = new JsonObject { ["status"] = "aborted", ["execution_count"] = _execute.Count };
+        _messages.Reply(Channel.Shell, request, "execute_reply", content);
+        _messages.Idle(request);
     }
 
-    private JsonObject Complete(WireMessage request)
+    /// <summary>The protocol's answer of a kernel that has no such target.</summary>
+    private void CloseComm(WireMessage request)
     {
-        var code = request.Text("code");
-        return _completer.Complete(code, request.Number("cursor_pos") ?? int.MaxValue);
+        var content = new JsonObject { ["comm_id"] = request.Text("comm_id"), ["data"] = new JsonObject() };
+        _messages.Broadcast(request, "comm_close", content);
     }
 
-    private JsonObject Inspect(WireMessage request)
-    {
-        var code = request.Text("code");
-        return _inspector.Inspect(
-            code,
-            request.Number("cursor_pos") ?? int.MaxValue,
-            request.Number("detail_level") > 0
-        );
-    }
-
-    private static JsonObject IsComplete(WireMessage request)
-    {
-        var (status, indent) = CodeCompleteness.Of(request.Text("code"));
-        var content = new JsonObject { ["status"] = status };
-        if (status == "incomplete")
-            content["indent"] = indent;
-        return content;
-    }
-
-    private (string, JsonObject)? Shutdown(WireMessage request)
+    private JsonObject Shutdown(WireMessage request)
     {
         var content = new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", otherwise: false) };
         // All frontends are told, not only the one that asked.
-        Broadcast(request, "shutdown_reply", (JsonObject)content.DeepClone());
+        _messages.Broadcast(request, "shutdown_reply", (JsonObject)content.DeepClone());
         End();
-        return ("shutdown_reply", content);
+        return content;
     }
+
+    /// <summary>A failed response of the Debug Adapter Protocol, which frontends expect here, with the fields every reply has.</summary>
+    private static JsonObject RefuseDebugging(WireMessage request)
+    {
+        const string message = "This kernel has no debugger.";
+        var content = Failure("DebuggerUnavailable", message);
+        content["type"] = "response";
+        content["request_seq"] = request.Number("seq") ?? 0;
+        content["command"] = request.Text("command");
+        content["success"] = false;
+        content["message"] = message;
+        return content;
+    }
+
+    private static bool IsCell(WireMessage request) => request.Type == "execute_request";
 
     private static string? ReplyType(string request) =>
         request.EndsWith("_request", StringComparison.Ordinal) ? request[..^"request".Length] + "reply" : null;
 
-    private static JsonObject Failure(Exception e) =>
+    private static JsonObject Failure(string name, string message) =>
         new()
         {
             ["status"] = "error",
-            ["ename"] = e.GetType().Name,
-            ["evalue"] = e.Message,
+            ["ename"] = name,
+            ["evalue"] = message,
             ["traceback"] = new JsonArray(),
         };
-
-    private void Reply(Channel channel, WireMessage request, string type, JsonObject content) =>
-        Send(channel, request, type, content);
-
-    private void Send(Channel channel, WireMessage request, string type, JsonObject content) =>
-        _sockets.Send(channel, WireMessage.Create(_session, type, content, request, request.Identities));
-
-    private void Broadcast(WireMessage? request, string type, JsonObject content) =>
-        _sockets.Send(
-            Channel.IOPub,
-            WireMessage.Create(
-                _session,
-                type,
-                content,
-                request,
-                [System.Text.Encoding.UTF8.GetBytes($"kernel.{_session}.{type}")]
-            )
-        );
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PSConvNet.Notebook;
 
-/// <summary>The cells of this session, with the results of those that had one. It is kept in memory only.</summary>
+/// <summary>The cells of this session, with the results of those that had one. It is kept in memory only, for any thread.</summary>
 internal sealed class KernelHistory
 {
     // Frontends show a few; a kernel that runs for weeks must not keep everything it was ever told.
@@ -17,19 +17,25 @@ internal sealed class KernelHistory
     /// <summary>Adds a cell that was run.</summary>
     public void Add(int line, string code, string? result)
     {
-        _entries.Add(new(line, code, result));
-        if (_entries.Count > Kept)
-            _entries.RemoveAt(0);
+        lock (_entries)
+        {
+            _entries.Add(new(line, code, result));
+            if (_entries.Count > Kept)
+                _entries.RemoveAt(0);
+        }
     }
 
     /// <summary>Answers a <c>history_request</c>.</summary>
     public JsonArray Find(WireMessage request)
     {
+        Entry[] entries;
+        lock (_entries)
+            entries = [.. _entries];
         var found = request.Text("hist_access_type") switch
         {
-            "range" => Range(request),
-            "tail" => Tail(_entries, request.Number("n")),
-            "search" => Search(request),
+            "range" => Range(entries, request),
+            "tail" => Tail(entries, request.Number("n")),
+            "search" => Search(entries, request),
             _ => [],
         };
         var withOutput = request.Flag("output", otherwise: false);
@@ -43,17 +49,17 @@ internal sealed class KernelHistory
         ];
     }
 
-    private IEnumerable<Entry> Range(WireMessage request)
+    private static IEnumerable<Entry> Range(Entry[] entries, WireMessage request)
     {
         // 0 is the current session, and numbers below it count back from there; those are not kept.
         if (request.Number("session") is not (null or 0 or Session))
             return [];
         var start = request.Number("start") ?? 0;
         var stop = request.Number("stop") ?? int.MaxValue;
-        return _entries.Where(entry => entry.Line >= start && entry.Line < stop);
+        return entries.Where(entry => entry.Line >= start && entry.Line < stop);
     }
 
-    private IEnumerable<Entry> Search(WireMessage request)
+    private static IEnumerable<Entry> Search(Entry[] entries, WireMessage request)
     {
         // The pattern is a glob: * and ? only.
         var glob = Regex
@@ -61,7 +67,7 @@ internal sealed class KernelHistory
             .Replace("\\*", ".*", StringComparison.Ordinal)
             .Replace("\\?", ".", StringComparison.Ordinal);
         var pattern = new Regex($@"\A{glob}\z", RegexOptions.Singleline | RegexOptions.NonBacktracking, s_patience);
-        var found = _entries.Where(entry => pattern.IsMatch(entry.Code));
+        var found = entries.Where(entry => pattern.IsMatch(entry.Code));
         if (request.Flag("unique", otherwise: false))
             found = found.Reverse().DistinctBy(entry => entry.Code).Reverse();
         return Tail([.. found], request.Number("n"));

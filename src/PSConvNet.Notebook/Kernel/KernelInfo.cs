@@ -34,7 +34,10 @@ internal static class KernelInfo
                 ["codemirror_mode"] = "powershell",
             },
             ["banner"] = $"PSConvNet {Version} on PowerShell {EngineVersion}",
+            // None of the optional ones: no debugger, and no subshells (KernelSession says why). The field before this one is older
+            // frontends'.
             ["debugger"] = false,
+            ["supported_features"] = new JsonArray(),
             ["help_links"] = new JsonArray(
                 new JsonObject
                 {

@@ -66,28 +66,3 @@ internal sealed class KernelOutput(Action<string, JsonObject> send, int count) :
             ["transient"] = displayId is null ? [] : new JsonObject { ["display_id"] = displayId },
         };
 }
-
-/// <summary>Takes outputs and shows nothing: for a request that is to be silent.</summary>
-internal sealed class SilentOutput : ICellOutput
-{
-    /// <inheritdoc />
-    public void Stream(bool isError, string text) { }
-
-    /// <inheritdoc />
-    public void Display(MimeBundle data, string? displayId) { }
-
-    /// <inheritdoc />
-    public void Update(string displayId, MimeBundle data) { }
-
-    /// <inheritdoc />
-    public void Result(MimeBundle data) { }
-
-    /// <inheritdoc />
-    public void Error(CellError error) { }
-
-    /// <inheritdoc />
-    public void Clear(bool wait) { }
-
-    /// <inheritdoc />
-    public void Page(string text) { }
-}

@@ -4,13 +4,13 @@ using PSConvNet.Runtime;
 
 namespace PSConvNet.Notebook;
 
-/// <summary>The kernel as a process: <c>module/kernel/Start-NotebookKernel.ps1</c> calls it in pwsh.</summary>
+/// <summary>The kernel as a process, which <c>module/kernel/Start-NotebookKernel.ps1</c> starts.</summary>
 public static class KernelProgram
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(3);
 
-    /// <summary>Runs a kernel until a frontend shuts it down.</summary>
-    /// <remarks>The kernel has a thread of its own; the caller waits, for a shell that ends closes all sessions of its process.</remarks>
+    /// <summary>Runs a kernel until a frontend shuts it down, and ends the process then.</summary>
+    /// <remarks>The caller waits: when PowerShell's own session ends, it closes all others of its process.</remarks>
     /// <param name="connectionFile">The file a frontend wrote; its path, relative to the process's folder or whole.</param>
     /// <exception cref="ConvNetException">
     /// <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>.
@@ -19,20 +19,20 @@ public static class KernelProgram
     {
         var connection = ConnectionInfo.Read(Path.GetFullPath(connectionFile));
         var errors = Console.Error;
-        // While the caller waits: two sessions that are opened and closed at the same time get in each other's way.
-        var runner = OpenRunner();
-        var kernel = new JupyterKernel(connection, runner, line => errors.WriteLine("psconvnet kernel: " + line))
+        var session = new KernelSession(OpenRunner(), OpenRunner);
+        var kernel = new JupyterKernel(connection, session, line => errors.WriteLine("psconvnet kernel: " + line))
         {
             Ending = () => EndProcessIn(s_grace),
         };
-        var thread = new Thread(() => Run(kernel, runner)) { Name = "PSConvNet kernel" };
+        // A thread of its own: the caller's is that of a pipeline of another session.
+        var thread = new Thread(() => Run(kernel, session)) { Name = "PSConvNet kernel" };
         thread.Start();
         thread.Join();
     }
 
-    private static void Run(JupyterKernel kernel, CellRunner runner)
+    private static void Run(JupyterKernel kernel, KernelSession session)
     {
-        using (runner)
+        using (session)
         using (kernel)
         using (ProcessSignals.OfProcess.Listen(PosixSignal.SIGINT, () => Interrupt(kernel)))
         using (RunningWork.OfProcess.Enter(kernel.End, endsProcess: true))

@@ -32,7 +32,6 @@ internal sealed class CellRunner : IDisposable
     {
         var ui = new NotebookUserInterface();
         var host = new NotebookHost(ui);
-        // CreateDefault would want the assemblies of pwsh's own modules, which the engine's package has not.
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
         // Without a policy of the machine's own nothing would run on Windows; this one lets local files in, as pwsh does there.
@@ -47,6 +46,9 @@ internal sealed class CellRunner : IDisposable
         try
         {
             runspace.Open();
+            // Before the first cell there is nobody to show anything to, but texts can be taken.
+            using var nowhere = new CellScreen(new SilentOutput());
+            ui.Begin(nowhere, new NoInput("ask in a cell"));
             runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(folder));
             using var shell = runner.CreateShell();
             shell.AddScript(HostCommands.Setup).Invoke();
@@ -58,6 +60,9 @@ internal sealed class CellRunner : IDisposable
             throw;
         }
     }
+
+    /// <summary>The session's variables, drives and places, to be used while nothing runs there.</summary>
+    public SessionStateProxy Session => _runspace.SessionStateProxy;
 
     /// <summary>Sets a variable of the session.</summary>
     public void SetVariable(string name, object? value) => _runspace.SessionStateProxy.SetVariable(name, value);

@@ -1,9 +1,9 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation.Host;
 
-namespace PSConvNet.Hosting;
+namespace PSConvNet.Notebook;
 
-/// <summary>PowerShell's choices as text, and the answers to them. The shell, which references nothing of the module, compiles this file too.</summary>
+/// <summary>PowerShell's choices as text, and the answers to them.</summary>
 internal static class ChoiceMenu
 {
     /// <summary>The choice that an answer means, by its key or its whole label; null for none.</summary>

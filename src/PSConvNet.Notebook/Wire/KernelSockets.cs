@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -7,10 +10,10 @@ namespace PSConvNet.Notebook;
 /// <summary>Which socket a message came on or goes to.</summary>
 internal enum Channel
 {
-    /// <summary>Requests, in their order.</summary>
+    /// <summary>Cells to run, in their order, and questions about code.</summary>
     Shell,
 
-    /// <summary>Requests that don't wait for others: interrupt, shutdown.</summary>
+    /// <summary>Requests that wait for nothing: interrupt, shutdown, kernel info.</summary>
     Control,
 
     /// <summary>Questions to the person, and the answers.</summary>
@@ -158,17 +161,15 @@ internal sealed class KernelSockets : IDisposable
         }
     }
 
-    /// <summary>Protocol 5.4: whoever subscribes is told when the subscription holds.</summary>
+    /// <summary>Tells a subscriber that its subscription holds, as the protocol has it since 5.5 (JEP 65).</summary>
     private void Welcome()
     {
         while (_ioPub.TryReceiveFrameBytes(out var request) && request is not null)
         {
-            if (request is not [1, .. var topic])
+            // The others are ends of subscriptions, and topics that are no text, which get no answer.
+            if (request is not [1, .. var topic] || !Utf8.IsValid(topic))
                 continue;
-            var content = new System.Text.Json.Nodes.JsonObject
-            {
-                ["subscription"] = System.Text.Encoding.UTF8.GetString(topic),
-            };
+            var content = new JsonObject { ["subscription"] = Encoding.UTF8.GetString(topic) };
             var welcome = WireMessage.Create(_session, "iopub_welcome", content, null, [topic]);
             _ioPub.SendMultipartBytes(_format.Write(welcome));
         }

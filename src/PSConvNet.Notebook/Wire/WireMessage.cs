@@ -18,7 +18,7 @@ internal sealed record WireMessage(
 )
 {
     /// <summary>The version of the protocol that is spoken here.</summary>
-    public const string ProtocolVersion = "5.4";
+    public const string ProtocolVersion = "5.5";
 
     /// <summary>The message's type, such as <c>execute_request</c>.</summary>
     public string Type => Text(Header, "msg_type") ?? "";

@@ -14,14 +14,13 @@ internal sealed class Jupyter : IDisposable
     private readonly DirectoryInfo _prefix = Directory.CreateTempSubdirectory("psconvnet jupyter ");
 
     /// <summary>Registers the kernel, to run in a program, or says why that can't be tested here.</summary>
-    public Jupyter(string shell, string package)
+    public Jupyter(string program, string package)
     {
         Skip.IfNot(File.Exists(Python), $"{Python} is not on this machine");
         Skip.IfNot(
             RunPython(["-c", $"import {package}"]).ExitCode == 0,
             $"Debian's {package} is not installed ({Python} can't import it)"
         );
-        var program = shell == "pwsh" ? Pwsh.Path : Psconvnet;
         using var session = new PowerShellSession();
         var kernel = session
             .Run($"Register-NotebookKernel -Prefix '{_prefix.FullName}' -Program '{program}'")
@@ -60,6 +59,9 @@ internal sealed class Jupyter : IDisposable
         start.Environment["PSCONVNET_KERNEL"] = Name;
         // Nothing of the person who runs the tests: neither their settings nor their kernels.
         start.Environment["JUPYTER_CONFIG_DIR"] = Path.Combine(_prefix.FullName, "config");
+        // Other tests, which run at the same time, set this process's own variable to folders without data.
+        if (Repository.SharedData is { } data)
+            start.Environment["PSCONVNET_DATA"] = data;
         start.Environment["IPYTHONDIR"] = Path.Combine(_prefix.FullName, "ipython");
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

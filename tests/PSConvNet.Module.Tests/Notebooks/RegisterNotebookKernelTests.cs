@@ -23,6 +23,28 @@ public sealed class RegisterNotebookKernelTests : IDisposable
         Assert.Equal("PowerShell (PSConvNet)", spec["display_name"]!.GetValue<string>());
         Assert.Equal("powershell", spec["language"]!.GetValue<string>());
         Assert.Equal("message", spec["interrupt_mode"]!.GetValue<string>());
+        Assert.Equal("5.5", spec["kernel_protocol_version"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void The_kernel_is_told_where_NET_is_if_this_session_was()
+    {
+        const string name = "DOTNET_ROOT";
+        var before = Environment.GetEnvironmentVariable(name);
+        // Programs that other tests start meanwhile must find it too.
+        var place = before ?? Path.GetFullPath(Path.Combine(typeof(object).Assembly.Location, "..", "..", "..", ".."));
+        Environment.SetEnvironmentVariable(name, place);
+        try
+        {
+            var folder = (string)Register("").Output.Single().Properties["Path"].Value;
+
+            var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kernel.json")))!;
+            Assert.Equal(place, spec["env"]![name]!.GetValue<string>());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(name, before);
+        }
     }
 
     [Theory]

@@ -45,8 +45,11 @@ public sealed class ConsoleTests : IDisposable
 
         var ours = ShellProcess.Run("-NoProfile", "-Command", list);
 
-        var expected = JsonNode.Parse(pwsh.Wait().Out)!.AsArray().Select(name => name!.ToString());
-        Assert.Equal(expected, JsonNode.Parse(ours.Out)!.AsArray().Select(name => name!.ToString()));
+        var expected = Names(pwsh.Wait().Out);
+        Assert.True(expected.Length > 200, $"pwsh has {expected.Length} commands");
+        Assert.Empty(expected.Except(Names(ours.Out)));
+
+        static string[] Names(string json) => [.. JsonNode.Parse(json)!.AsArray().Select(name => name!.ToString())];
     }
 
     [SkippableFact]

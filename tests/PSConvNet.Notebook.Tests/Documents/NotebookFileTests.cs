@@ -73,6 +73,28 @@ public sealed partial class NotebookFileTests : IDisposable
     }
 
     [Fact]
+    public void Equal_cells_cost_one_hash_each_however_many_there_are()
+    {
+        const int cells = 5000;
+        var hashes = 0;
+        var ids = new CellIds(
+            ["0:a", "1:a"],
+            text =>
+            {
+                hashes++;
+                return text;
+            }
+        );
+
+        var given = Enumerable.Range(0, cells).Select(_ => ids.Next("a")).ToList();
+
+        // The two that were taken cost an attempt each.
+        Assert.Equal(cells + 2, hashes);
+        Assert.Equal(["2:a", "3:a", "4:a"], given[..3]);
+        Assert.Equal(cells, given.Distinct().Count());
+    }
+
+    [Fact]
     public void A_notebook_of_thousands_of_equal_cells_gets_an_id_for_each()
     {
         var cells = string.Join(

@@ -134,6 +134,8 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
             _activity = $"Reading {folder}";
             var data = ImageFolder.Read(folder, options, this, StopToken);
             Progress.Complete();
+            // A picture's error may be one that ends the import: -ErrorAction Stop.
+            StopToken.ThrowIfCancellationRequested();
             WriteObject(data);
         }
         catch (ConvNetException e)

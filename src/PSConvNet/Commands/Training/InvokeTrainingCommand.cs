@@ -12,7 +12,7 @@ namespace PSConvNet.Commands;
 /// History. Progress shows epoch, batch, loss, accuracy, images a second and the time left; -Verbose tells a line an epoch.
 /// </para>
 /// <para>
-/// Equal seeds, thread counts and machines give bit-identical weights. Ctrl-C ends within one batch, and the model keeps what it
+/// Equal seeds, thread counts and machines give bit-identical weights. Ctrl-C and SIGTERM end it within one batch, and the model keeps what it
 /// has learned.
 /// </para>
 /// <para>
