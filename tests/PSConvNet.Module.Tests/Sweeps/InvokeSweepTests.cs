@@ -32,7 +32,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
                 line => line.StartsWith($"trial {number}: Completed", StringComparison.Ordinal)
             );
         Assert.Contains(shared.Grid.Progress, record => record.StatusDescription.Contains("of 6 done"));
-        Assert.Contains(shared.Grid.Progress, record => record.ParentActivityId == 1);
+        Assert.Contains(shared.Grid.Progress, record => record.ParentActivityId == shared.Grid.Progress[0].ActivityId);
         Assert.Equal(ProgressRecordType.Completed, shared.Grid.Progress[^1].RecordType);
     }
 

@@ -23,6 +23,9 @@ public abstract record SweepEngine
     /// <exception cref="ConvNetException"><c>EngineOptionInvalid</c>, and what the engine refuses.</exception>
     public abstract EngineStart Start(Study study, Func<WorkerCommand> worker);
 
+    /// <summary>The engine's name.</summary>
+    public sealed override string ToString() => Name;
+
     /// <summary>Refuses an option's value unless a condition holds.</summary>
     /// <param name="holds">The condition.</param>
     /// <param name="value">The property's value.</param>
