@@ -1,5 +1,5 @@
 # A worker of a study: works on it until nothing is left. Invoke-Sweep starts these, and so do schedulers.
-# Ends with 0 when there is nothing left to do, 3 when it was stopped, 1 after an error.
+# Exit codes: 0 when nothing is left to do, 3 when it was stopped, 1 after an error.
 param(
     [Parameter(Mandatory)] [string] $Study,
     [int] $MostTrials,
@@ -8,5 +8,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', 'PSConvNet.psd1'))
-$end = Invoke-Sweep -Worker @PSBoundParameters
+# Not a command of the module: only workers need it.
+$worker = [System.Management.Automation.CmdletInfo]::new('Start-SweepWorker', [PSConvNet.Commands.SweepWorkerCommand])
+$end = & $worker @PSBoundParameters
 exit ("$end" -eq 'Stopped' ? 3 : 0)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Completion;
 
@@ -42,3 +43,10 @@ public sealed class OptimizerNameCompleter()
 /// <summary>Completes the names of learning-rate schedules.</summary>
 public sealed class ScheduleNameCompleter()
     : SpecNameCompleter(LearningRateSchedule.Names, name => LearningRateSchedule.Parse(name).ToString());
+
+/// <summary>Completes the names of a sweep's engines; the tooltip names an engine's options.</summary>
+public sealed class EngineNameCompleter()
+    : SpecNameCompleter(
+        Engines.Names,
+        name => $"-EngineOption @{{ }}: {string.Join(", ", SweepEngines.OptionsOf(Engines.Find(name)))}"
+    );

@@ -138,7 +138,7 @@ internal static class RemoteScripts
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = 'SilentlyContinue'
         Import-Module $Manifest
-        Invoke-Sweep -Worker -Study $Study
+        & ([System.Management.Automation.CmdletInfo]::new('Start-SweepWorker', [PSConvNet.Commands.SweepWorkerCommand])) $Study
         """;
 
     /// <summary>Runs one turn in a copy of a study; gives the trial's record after each epoch.</summary>
@@ -147,6 +147,6 @@ internal static class RemoteScripts
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = 'SilentlyContinue'
         Import-Module $Manifest
-        Invoke-Sweep -Worker -Study $Study -Record $Record -Turn $Turn -Until $Until
+        & ([System.Management.Automation.CmdletInfo]::new('Start-SweepWorker', [PSConvNet.Commands.SweepWorkerCommand])) $Study -Record $Record -Turn $Turn -Until $Until
         """;
 }

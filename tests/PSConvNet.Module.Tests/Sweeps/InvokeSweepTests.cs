@@ -32,7 +32,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
                 line => line.StartsWith($"trial {number}: Completed", StringComparison.Ordinal)
             );
         Assert.Contains(shared.Grid.Progress, record => record.StatusDescription.Contains("of 6 done"));
-        Assert.Contains(shared.Grid.Progress, record => record.ParentActivityId == 1);
+        Assert.Contains(shared.Grid.Progress, record => record.ParentActivityId == shared.Grid.Progress[0].ActivityId);
         Assert.Equal(ProgressRecordType.Completed, shared.Grid.Progress[^1].RecordType);
     }
 
@@ -246,10 +246,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
                 "SweepOptionInvalid"
             },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Epochs 0", "TrainingOptionInvalid" },
-            {
-                "Invoke-Sweep $layers -Space $space -Data $data -Study new -Parallel 0",
-                "ParameterArgumentValidationError"
-            },
+            { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Parallel 0", "EngineOptionInvalid" },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study env:", "PathNotOfFileSystem" },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study .", "StudyFolderNotEmpty" },
             {
@@ -271,9 +268,6 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
             { "New-SweepSpace @{ a = (New-Optimizer SGD) }", "SweepSpaceInvalid" },
             { "New-SweepSpace @{ a = 1 } -Integer @{ a = 1, 2 }", "SweepSpaceInvalid" },
             { "New-SweepSpace -Integer @{ a = 3 }", "SweepSpaceInvalid" },
-            { "New-SweepSpace -Integer @{ a = 1.5, 2 }", "SweepSpaceInvalid" },
-            { "New-SweepSpace -Integer @{ a = 9, 2 }", "SweepSpaceInvalid" },
-            { "New-SweepSpace -Uniform @{ a = 1, 'x' }", "SweepSpaceInvalid" },
             { "New-SweepSpace -Uniform @{ a = 1 }", "SweepSpaceInvalid" },
             { "New-SweepSpace -LogUniform @{ a = 0, 1 }", "SweepSpaceInvalid" },
             { "New-SweepSpace @{ a = 1 } -When @{ b = { $true } }", "SweepSpaceInvalid" },

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using PSConvNet.Tests.Sweeps.Slurm;
 
 namespace PSConvNet.Module.Tests.Sweeps;
@@ -7,6 +8,9 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     : IClassFixture<SweepSession>,
         IClassFixture<SlurmCluster>
 {
+    private const string Worker =
+        "([System.Management.Automation.CmdletInfo]::new('Start-SweepWorker', [PSConvNet.Commands.SweepWorkerCommand]))";
+
     private readonly PowerShellSession _session = shared.Session;
 
     [SkippableFact]
@@ -17,8 +21,8 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
             Environment.SetEnvironmentVariable(name, value);
         var result = _session.Run(
             """
-            Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study slurm -Engine Slurm -Partition short -Time 0:20 `
-                -TrialsPerTask 2 -SchedulerArgument --nice=1 -Parallel 2
+            Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study slurm -Parallel 2 `
+                -Engine Slurm -EngineOption @{ Partition = 'short'; Time = '0:20'; TrialsPerTask = 2; SchedulerArgument = '--nice=1' }
             """
         );
         Assert.Empty(result.Errors);
@@ -43,8 +47,10 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     {
         var files = _session.Run(
             """
-            Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study kube -Engine Kubernetes -Image registry/worker:1 -VolumeClaim studies `
-                -SubPath mine -Namespace lab -Time 1:00:00 -Memory 3GB -TrialsPerTask 4 -Parallel 5 -ManifestPath manifests
+            Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study kube -Parallel 5 -Engine Kubernetes -EngineOption @{
+                Image = 'registry/worker:1'; VolumeClaim = 'studies'; SubPath = 'mine'; Namespace = 'lab'
+                Time = '1:00:00'; Memory = 3GB; TrialsPerTask = 4; ManifestPath = 'manifests'
+            }
             """
         );
         Assert.Empty(files.Errors);
@@ -65,30 +71,105 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     [InlineData("-Record 00000 -Turn 0 -Until 1", "ParameterArgumentValidationError")]
     [InlineData("-Record 00099 -Turn 1 -Until 1", "SweepOptionInvalid")]
     [InlineData("-Record 00000 -Turn 1 -Until 1", "SweepOptionInvalid")]
-    public void A_turn_that_nobody_handed_over_is_not_run(string parameters, string id)
+    [InlineData("-Leash x", "SweepOptionInvalid")]
+    public void A_worker_refuses_a_turn_that_nobody_handed_over_and_a_pipe_that_is_none(string parameters, string id)
     {
         var before = shared.Table("grid");
-        var error = _session.RunForError($"Invoke-Sweep -Worker -Study grid {parameters}");
+        var error = _session.RunForError($"& {Worker} grid {parameters}");
         Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.Equal(before, shared.Table("grid"));
     }
 
+    [Fact]
+    public void Workers_have_an_entry_of_their_own_that_nobody_is_offered()
+    {
+        Assert.Equal("Done", Assert.Single(_session.Run($"& {Worker} grid").Output).ToString());
+        Assert.Empty(_session.Run("Get-Command Start-SweepWorker -ErrorAction Ignore").Output);
+        var parameters = Texts("(Get-Command Invoke-Sweep).Parameters.Keys");
+        Assert.Contains("Study", parameters);
+        Assert.Empty(
+            parameters.Intersect(["Worker", "MostTrials", "Leash", "Record", "Turn", "Until", "Partition", "Image"])
+        );
+    }
+
     [Theory]
-    [InlineData("-Partition short", "SweepOptionInvalid")]
-    [InlineData("-Engine Slurm -Image x", "SweepOptionInvalid")]
-    [InlineData("-Engine Slurm -TrialsPerTask 0", "SlurmOptionInvalid")]
-    [InlineData("-Engine Slurm -Memory -1", "SlurmOptionInvalid")]
-    [InlineData("-Engine Slurm -SchedulerArgument --array=7", "SlurmOptionInvalid")]
-    [InlineData("-Engine Ssh", "SweepOptionInvalid")]
+    [InlineData("Invoke-Sweep -Engine ", "Kubernetes Local Slurm Ssh")]
+    [InlineData("Invoke-Sweep -Engine s", "Slurm Ssh")]
+    [InlineData("Invoke-Sweep -EngineOption @{ ", "Parallel")]
+    [InlineData("Invoke-Sweep -Engine Slurm -EngineOption @{ Pa", "Parallel Partition")]
+    [InlineData("Invoke-Sweep -Study x -Engine kubernetes -EngineOption @{ Memory = 1GB; I", "Image")]
+    public void Tab_completes_engines_and_the_options_of_the_one_chosen(string line, string completions) =>
+        Assert.Equal(completions, string.Join(' ', Completions(line)));
+
+    [Fact]
+    public void Help_and_docs_name_every_option_of_every_engine()
+    {
+        var help = string.Join('\n', Texts("(Get-Help Invoke-Sweep).description.Text"));
+        var docs = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sweeps.md"));
+        var engines = Completions("Invoke-Sweep -Engine ");
+        Assert.True(engines.Length >= 4);
+        foreach (var engine in engines)
+        {
+            var options = Completions($"Invoke-Sweep -Engine {engine} -EngineOption @{{ ");
+            Assert.NotEmpty(options);
+            Assert.All(options, option => Assert.Contains(option, help, StringComparison.Ordinal));
+            Assert.All(options, option => Assert.Contains($"`{option}`", docs, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("-Engine Moon", "Kubernetes, Local, Slurm, Ssh")]
+    [InlineData("-EngineOption @{ Partition = 'short' }", "Local has no option Partition; it takes Parallel.")]
+    [InlineData("-Engine Slurm -EngineOption @{ Image = 'x' }", "it takes Parallel, Partition, Account, Time, Memory")]
+    [InlineData("-Engine Slurm -EngineOption @{ Time = 'soon' }", "Time of Slurm can't be soon: give a duration")]
+    [InlineData(
+        "-Engine Ssh -EngineOption @{ Session = 'x' }",
+        "Session of Ssh can't be x: give one or more of: a PSSession"
+    )]
+    public void A_name_or_a_value_that_an_engine_does_not_know_is_refused_with_what_it_does(
+        string parameters,
+        string says
+    )
+    {
+        var error = Refused(parameters);
+        Assert.StartsWith(
+            "ParameterArgumentTransformationError,",
+            error.FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Parallel 0", "EngineOptionInvalid")]
+    [InlineData("-Engine Slurm -EngineOption @{ TrialsPerTask = 0 }", "EngineOptionInvalid")]
+    [InlineData("-Engine Slurm -EngineOption @{ Memory = -1 }", "EngineOptionInvalid")]
+    [InlineData("-Engine Slurm -EngineOption @{ SchedulerArgument = '--array=7' }", "EngineOptionInvalid")]
+    [InlineData("-Engine Ssh", "EngineOptionInvalid")]
+    [InlineData("-Engine Ssh -EngineOption 5", "CannotConvertArgumentNoMessage")]
     [InlineData("-Engine Ssh -Session $null", "ParameterArgumentValidationError")]
-    [InlineData("-Engine Ssh -Parallel 2", "SweepOptionInvalid")]
-    [InlineData("-Engine Kubernetes -VolumeClaim x", "SweepOptionInvalid")]
-    [InlineData("-Engine Kubernetes -Image x", "SweepOptionInvalid")]
-    [InlineData("-Engine Kubernetes -Image x -VolumeClaim y -Memory 0", "KubernetesOptionInvalid")]
-    public void What_an_engine_cannot_take_is_refused_before_a_study_is_begun(string parameters, string id)
+    [InlineData("-Engine $null", "ParameterArgumentValidationError")]
+    [InlineData("-Engine Ssh -Parallel 2", "EngineOptionUnknown")]
+    [InlineData("-Engine Kubernetes -EngineOption @{ VolumeClaim = 'x' }", "EngineOptionInvalid")]
+    [InlineData("-Engine Kubernetes -EngineOption @{ Image = 'x' }", "EngineOptionInvalid")]
+    [InlineData(
+        "-Engine Kubernetes -EngineOption @{ Image = 'x'; VolumeClaim = 'y'; Memory = 0 }",
+        "EngineOptionInvalid"
+    )]
+    public void What_an_engine_cannot_take_is_refused_before_a_study_is_begun(string parameters, string id) =>
+        Assert.Equal(id, Refused(parameters).FullyQualifiedErrorId.Split(',')[0]);
+
+    private ErrorRecord Refused(string parameters)
     {
         var error = _session.RunForError($"Invoke-Sweep $layers -Space $space -Data $data -Study refused {parameters}");
-        Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
         Assert.False(Directory.Exists(Path.Combine(shared.Folder, "refused")));
+        return error;
     }
+
+    private string[] Texts(string script) => [.. _session.Run(script).Output.Select(item => $"{item}")];
+
+    private string[] Completions(string line) =>
+        Texts(
+            $"[System.Management.Automation.CommandCompletion]::CompleteInput('{line}', {line.Length}, $null).CompletionMatches.CompletionText"
+        );
 }

@@ -65,7 +65,7 @@ public abstract record SweepParameter
     /// <summary>Name and range.</summary>
     public sealed override string ToString() => $"{Name}: {Range}";
 
-    private protected static ConvNetException Invalid(string? name, string problem) =>
+    internal static ConvNetException Invalid(string? name, string problem) =>
         new(
             "SweepSpaceInvalid",
             ErrorKind.InvalidArgument,

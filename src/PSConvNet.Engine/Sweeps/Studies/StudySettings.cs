@@ -27,8 +27,8 @@ public sealed record StudySettings
     /// <summary>Names the choices of the sampler.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>How many trials there are, repetitions left out; at least 1.</summary>
-    public required int Trials { get; init; }
+    /// <summary>How many trials there are, repetitions left out; at least 1. Of a grid a request makes it all points unless it names a number.</summary>
+    public int Trials { get; init; } = 20;
 
     /// <summary>How many of the best are given at the end, have their models kept, and are repeated.</summary>
     public int Best { get; init; } = 3;

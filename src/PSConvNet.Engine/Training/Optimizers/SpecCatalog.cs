@@ -15,6 +15,9 @@ namespace PSConvNet.Training;
 internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, params Func<TSpec>[] kinds)
     where TSpec : class
 {
+    /// <summary>What a setting is called. Error ids have it.</summary>
+    public string Part { get; init; } = SpecSettings.UsualPart;
+
     /// <summary>The names, as they are written.</summary>
     public ImmutableArray<string> Names { get; } = [.. kinds.Select(kind => name(kind()))];
 
@@ -28,7 +31,7 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
                 return kinds[i]();
         }
         throw new ConvNetException(
-            SpecSettings.ErrorId(noun, "Unknown"),
+            SpecSettings.ErrorId(noun, "", "Unknown"),
             ErrorKind.NotFound,
             $"There is no {noun} '{text}'; use one of {string.Join(", ", Names)}.",
             text
@@ -36,22 +39,27 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
     }
 
     /// <summary>The kind of that name with settings of its own; the others keep their defaults.</summary>
-    public TSpec Create(string? text, IEnumerable<KeyValuePair<string, object>> settings)
+    public TSpec Create(string? text, IEnumerable<KeyValuePair<string, object>> settings) =>
+        Apply(Find(text), settings);
+
+    /// <summary>Changes settings of a description that nobody else has yet.</summary>
+    public TSpec Apply(TSpec spec, IEnumerable<KeyValuePair<string, object>> settings)
     {
-        var spec = Find(text);
         var known = SpecSettings.Properties(spec);
         foreach (var (key, value) in settings)
         {
             var property =
                 Array.Find(known, p => p.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new ConvNetException(
-                    SpecSettings.ErrorId(noun, "SettingUnknown"),
+                    SpecSettings.ErrorId(noun, Part, "Unknown"),
                     ErrorKind.InvalidArgument,
                     known.Length == 0
-                        ? $"{name(spec)} has no setting {key}; it takes none."
-                        : $"{name(spec)} has no setting {key}; it takes {string.Join(", ", known.Select(p => p.Name))}.",
+                        ? $"{name(spec)} has no {Part} {key}; it takes none."
+                        : $"{name(spec)} has no {Part} {key}; it takes {string.Join(", ", known.Select(p => p.Name))}.",
                     key
                 );
+            if (value is null)
+                continue;
             property.SetMethod!.Invoke(
                 spec,
                 BindingFlags.DoNotWrapExceptions,
@@ -67,15 +75,13 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
     {
         try
         {
-            return Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture);
+            return SpecValue.Convert(value, property.PropertyType);
         }
-        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
         {
-            var wanted =
-                property.PropertyType == typeof(bool) ? "true or false"
-                : property.PropertyType == typeof(int) ? "a whole number"
-                : "a number";
-            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, e);
+            var wanted = SpecValue.Expected(property.PropertyType);
+            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part, e);
         }
     }
 
@@ -110,23 +116,43 @@ internal static class SpecSettings
                 .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.GetValue(spec)}"))
         );
 
-    /// <summary><c>OptimizerUnknown</c> from <c>optimizer</c> and <c>Unknown</c>.</summary>
-    public static string ErrorId(string noun, string fault) => char.ToUpperInvariant(noun[0]) + noun[1..] + fault;
+    /// <summary>What a setting is called where nobody says otherwise.</summary>
+    public const string UsualPart = "setting";
+
+    /// <summary><c>OptimizerSettingUnknown</c> from <c>optimizer</c>, <c>setting</c> and <c>Unknown</c>.</summary>
+    public static string ErrorId(string noun, string part, string fault) => Capital(noun) + Capital(part) + fault;
 
     /// <summary>The error for a setting out of its range.</summary>
     public static ConvNetException Invalid(
         string noun,
         string owner,
         string setting,
-        object value,
+        object? value,
         string range,
+        string part = UsualPart,
         Exception? cause = null
     ) =>
         new(
-            ErrorId(noun, "SettingInvalid"),
+            ErrorId(noun, part, "Invalid"),
             ErrorKind.InvalidArgument,
-            string.Create(CultureInfo.InvariantCulture, $"{setting} of {owner} can't be {value}: give {range}."),
+            value is null
+                ? $"{owner} needs the {part} {setting}: give {range}."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{setting} of {owner} can't be {Text(value)}: give {range}."
+                ),
             value,
             cause
         );
+
+    private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
+
+    private static object Text(object value) =>
+        value switch
+        {
+            "" => "empty",
+            string => value,
+            System.Collections.IEnumerable several => string.Join(", ", several.Cast<object>()),
+            _ => value,
+        };
 }

@@ -1,4 +1,9 @@
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+using PSConvNet.Completion;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -20,36 +25,50 @@ public enum KeptModels
 /// Compare-Model to measure the best on it, once.
 /// </para>
 /// <para>
-/// A study is a folder: study.json, one JSON file a trial, the images, the models of the best. Workers are processes that find their work in it;
-/// there is no server. Called again on a study that was stopped or broke off, Invoke-Sweep goes on with it: Invoke-Sweep -Study ./study is
-/// enough. Called in two terminals, or on two machines that see the folder, both work on it. It refuses to go on under another space,
-/// script block, training or data, which would mix results; more -Trials, other -Parallel, -Replicate, -Retry and -Best are no such thing.
+/// A study is a folder: study.json, one JSON file per trial, the images, the models of the best. Workers are processes that find their work
+/// in it; there is no server. Called again on a study that was stopped or broke off, Invoke-Sweep resumes it: Invoke-Sweep -Study ./study is
+/// enough. Called in two terminals, or on two machines that see the folder, both work on it. It refuses another space, script block, training
+/// or data for a study that is there, which would mix results; -Trials, -Parallel, -Replicate, -Retry and -Best may change.
 /// </para>
 /// <para>
-/// With -Engine the workers run elsewhere: as tasks of Slurm's job arrays, which all see the study's folder under its path; in PowerShell
-/// sessions on other machines, which see it or not; or, written as a manifest for you to apply, in a Job of Kubernetes. The study, its
-/// trials and the result are the same.
+/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. An engine's options go into a table,
+/// -EngineOption @{ … }, in which Tab completes their names; durations are written as '1:30:00', memory as 4GB:
+/// </para>
+/// <para>Local, processes on this machine. Parallel: how many; also -Parallel.</para>
+/// <para>
+/// Slurm, tasks of job arrays, which all see the study's folder under its path. Parallel: the most workers at the same time; also -Parallel.
+/// Partition, Account: the cluster's unless you name others. Time: the longest a task may run. StopBefore: how long before that it is asked to
+/// stop, 2 minutes. Memory: per worker, in bytes. TrialsPerTask: the trials that a task does before it ends, 1; more for short ones.
+/// SchedulerArgument: more options for sbatch, such as '--qos=short'.
 /// </para>
 /// <para>
-/// Of two workers on one machine and one on another: -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without
-/// the study's folder is sent what a trial needs, and one without PSConvNet is sent that, once, into its cache; both go over the
-/// session. When a session breaks, its trial is taken up elsewhere, from where it was when its turn began.
+/// Ssh, PowerShell sessions on other machines, which see the study's folder or not. Session: the sessions, a worker in each; also -Session:
+/// -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without the study's folder is sent what a trial needs, and
+/// one without PSConvNet is sent that, once, into its cache; both go over the session. When a session breaks, its trial is taken up
+/// elsewhere, from where it was when its turn began.
 /// </para>
 /// <para>
-/// Ctrl-C stops all workers within a batch and leaves a study that can be gone on with; a second Ctrl-C kills them. Trials whose worker
+/// Kubernetes, a Job whose files are written for you to apply; nothing is sent to a cluster. Image, VolumeClaim: the worker's image and the
+/// volume that holds the study, both needed. SubPath: the study's folder within the volume. Parallel: the number of workers, 1; also
+/// -Parallel. Time: the longest the Job may run. Memory: per worker, 2GB. TrialsPerTask: the trials that a worker does before it ends; without
+/// it until nothing is left. Namespace, JobName, BackoffLimit (3), StopWithin (2 minutes), UserId (1654), BaseImage: of the Job, its pods and
+/// its image. ManifestPath: the folder for the files, kubernetes in the study's.
+/// </para>
+/// <para>
+/// Ctrl-C stops all workers within a batch and leaves a study that can be resumed; a second Ctrl-C kills them. Trials whose worker
 /// died are taken up again. Workers run the script block by themselves: it has to stand alone, without variables or functions of your
-/// session. A study's script is code: go on with studies that you trust.
+/// session. A study's script is code: resume studies that you trust.
 /// </para>
 /// <para>
-/// Equal seeds give equal trials: with Grid and Random whatever the number of workers; with Tpe, Median and Asha, which go by what others have
-/// come to, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
+/// Equal seeds give equal trials: with Grid and Random whatever the number of workers; with Tpe, Median and Asha, which depend on the results
+/// of other trials, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
 /// </para>
 /// <para>
 /// Errors: SweepOptionInvalid, SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
-/// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, TrainingOptionInvalid, FractionOutOfRange,
-/// DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound, PathNotOfFileSystem. With -Engine Slurm also
-/// SlurmNotFound, SlurmOptionInvalid, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled, SlurmWorkersFailed; with
-/// Kubernetes KubernetesOptionInvalid. A session that can't work is a warning, that says why; when none is left, SweepWorkerFailed does.
+/// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, EngineOptionInvalid, EngineOptionUnknown,
+/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound,
+/// PathNotOfFileSystem. With -Engine Slurm also SlurmNotFound, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled,
+/// SlurmWorkersFailed. A session that can't work is a warning with the reason; when none is left, the error is SweepWorkerFailed.
 /// </para>
 /// </remarks>
 /// <example>
@@ -62,35 +81,25 @@ public enum KeptModels
 /// } | Compare-Model</code>
 /// </example>
 /// <example>
-/// <para>The same study gone on with: the best two are trained again with three other seeds each.</para>
+/// <para>The same study resumed: the best two are trained again with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
 [OutputType(typeof(FileInfo))]
-public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
+public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParameters
 {
     private const string BeginSet = "Begin";
     private const string ResumeSet = "Resume";
-    private const int UsualTrials = 20;
 
-    private static readonly string[] s_studyOptions =
+    private static readonly string[] s_trainingOptions =
     [
         .. typeof(TrainingOptionsCommand)
-            .GetProperties(
-                System.Reflection.BindingFlags.DeclaredOnly
-                    | System.Reflection.BindingFlags.Public
-                    | System.Reflection.BindingFlags.Instance
-            )
+            .GetProperties(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.Instance)
             .Select(property => property.Name),
-        nameof(Sampler),
-        nameof(GridPoints),
-        nameof(Pruner),
-        nameof(GraceEpochs),
-        nameof(ReductionFactor),
-        nameof(Objective),
-        nameof(Threads),
     ];
+
+    private readonly RuntimeDefinedParameterDictionary _dynamic = [];
 
     /// <summary>Makes the layers of a trial from its parameters, $p after param($p); what New-ConvLayer and the others give, without New-Model.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
@@ -104,27 +113,26 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     public Dataset Data { get; set; } = null!;
 
-    /// <summary>The study's folder: a new one, or that of a study to go on with.</summary>
+    /// <summary>The study's folder: a new one, or that of a study to resume.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string Study { get; set; } = "";
 
-    /// <summary>How many trials there are; more than before go on with a study. Default: 20, with Grid all points.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Trials { get; set; } = UsualTrials;
+    /// <summary>How many trials there are; more than before resume a study. Default: 20, with Grid all points.</summary>
+    [Parameter]
+    public int? Trials { get; set; }
 
     /// <summary>How points are chosen: Grid (every one), Random, or Tpe (where good ones were found). Default: Random.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepSampler Sampler { get; set; } = SweepSampler.Random;
 
-    /// <summary>How many values of a range a grid has, 1 to 1000. Default: 5.</summary>
+    /// <summary>With Grid: how many values of a range there are, 1 to 1000. Default: 5.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public int GridPoints { get; set; } = 5;
 
     /// <summary>
-    /// Who is given up: nobody (None), trials that are worse than the median of the others after as many epochs (Median), all but the best
-    /// on each rung (Asha). Default: None.
+    /// Which trials are given up: none (None), those that are worse than the median of the others after as many epochs (Median), all but the
+    /// best on each rung (Asha). Default: None.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepPruner Pruner { get; set; }
@@ -133,55 +141,84 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
     [Parameter(ParameterSetName = BeginSet)]
     public int GraceEpochs { get; set; } = 1;
 
-    /// <summary>With Asha: of how many trials on a rung one goes on, to so many times the epochs. At least 2. Default: 4.</summary>
+    /// <summary>With Asha: of how many trials on a rung one goes on, to as many times the epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public int ReductionFactor { get; set; } = 4;
 
-    /// <summary>What is made good on the held-out images: Accuracy or Loss. Default: Accuracy.</summary>
+    /// <summary>What is improved on the held-out images: Accuracy or Loss. Default: Accuracy.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepObjective Objective { get; set; }
 
-    /// <summary>Worker processes. Default: as many as have a core for each of their threads.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    [ValidateRange(1, 1024)]
-    public int? Parallel { get; set; }
-
     /// <summary>
-    /// Threads a worker, 1 to 256: the study's, for the last bits of a result depend on it. Several workers of one thread do more than one of
-    /// several. Default: 1.
+    /// Threads per worker, 1 to 256: the study's, because the last bits of a result depend on it. Several workers of one thread do more than
+    /// one of several. Default: 1.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ValidateRange(1, 256)]
     public int Threads { get; set; } = 1;
 
     /// <summary>How many of the best trials are given at the end, keep their models and are repeated; at least 1. Default: 3.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Best { get; set; } = 3;
+    [Parameter]
+    public int? Best { get; set; }
 
     /// <summary>
-    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin say what
-    /// came of it. Default: 0.
+    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin have the
+    /// result. Default: 0.
     /// </summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Replicate { get; set; }
+    [Parameter]
+    public int? Replicate { get; set; }
 
     /// <summary>How often a trial whose worker died is taken up again. Default: 2.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
-    public int Retry { get; set; } = 2;
+    [Parameter]
+    public int? Retry { get; set; }
 
     /// <summary>How many trials may fail before the sweep ends. Default: any number.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
+    [Parameter]
     public int? MaxFailures { get; set; }
 
     /// <summary>Whose models are kept in the study's folder: Best or All. Default: Best.</summary>
-    [Parameter(ParameterSetName = BeginSet)]
-    [Parameter(ParameterSetName = ResumeSet)]
+    [Parameter]
     public KeptModels KeepModel { get; set; }
+
+    /// <summary>
+    /// Where the workers run: Local, Slurm, Ssh, or Kubernetes, for which files are written and nothing is applied. Its options are given as
+    /// -EngineOption @{ … }. Default: Local.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    [EngineTransform]
+    [ArgumentCompleter(typeof(EngineNameCompleter))]
+    public SweepEngine Engine { get; set; } = new LocalEngine();
+
+    /// <summary>The number of workers; an option of all engines but Ssh. Default: as many as have a core for each of their threads.</summary>
+    [Parameter]
+    public int? Parallel { get; set; }
+
+    /// <summary>
+    /// An option of Ssh: sessions on other machines, from New-PSSession -HostName, a worker in each; several on a machine with several cores.
+    /// They are left open.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public PSSession[] Session { get; set; } = [];
+
+    /// <summary>-EngineOption: a table of options, whose names and types are the engine's.</summary>
+    public object GetDynamicParameters()
+    {
+        const string Name = "EngineOption";
+        if (!_dynamic.ContainsKey(Name))
+        {
+            _dynamic.Add(
+                Name,
+                new RuntimeDefinedParameter(
+                    Name,
+                    Engine.GetType(),
+                    [new ParameterAttribute(), new EngineOptionTransformAttribute(Engine)]
+                )
+            );
+        }
+        return _dynamic;
+    }
 
     /// <inheritdoc />
     private protected override void End()
@@ -189,12 +226,9 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
         try
         {
             var folder = this.Target(Study);
-            if (ParameterSetName == WorkerSet)
-                Work(folder);
-            else if (ParameterSetName == TurnSet)
-                TakeTurn(folder);
-            else if (RequireEngine() && ShouldProcess(folder, "Run a sweep"))
-                Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder));
+            var engine = ChosenEngine();
+            if (ShouldProcess(folder, "Run a sweep"))
+                Sweep(ParameterSetName == BeginSet ? Begin(folder) : Resume(folder), engine);
         }
         catch (ConvNetException e)
         {
@@ -202,19 +236,31 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
         }
     }
 
-    private void Sweep(Study study)
+    private SweepEngine ChosenEngine()
     {
-        if (Engine == SweepEngine.Kubernetes)
+        var engine = _dynamic.Values.Select(option => option.Value).OfType<SweepEngine>().FirstOrDefault() ?? Engine;
+        foreach (var (option, value) in ((string, object?)[])[(nameof(Parallel), Parallel), (nameof(Session), Session)])
         {
-            WriteManifest(study);
-            return;
+            if (Given(option))
+                engine = Engines.With(engine, new Hashtable { [option] = value }, this);
         }
-        using var pool = Pool(study);
+        engine.Validate();
+        return engine;
+    }
+
+    private void Sweep(Study study, SweepEngine engine)
+    {
+        var start = engine.Start(study, () => WorkerOf(study));
+        using var workers = start.Workers;
+        foreach (var file in start.Files)
+            WriteObject(new FileInfo(file));
+        if (workers is null)
+            return;
         WriteVerbose(
-            $"{study.Folder}: {pool.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
+            $"{study.Folder}: {workers.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
         );
-        var run = new SweepRun(this, study, pool);
-        if (!run.Follow(Quiet ? null : new SweepScreen(Progress, study), StopToken))
+        var screen = Quiet ? null : new SweepScreen(Progress, study);
+        if (!new SweepRun(this, study, workers).Follow(screen, StopToken))
             return;
         Progress.Complete();
         study.DeleteOtherModels();
@@ -224,79 +270,63 @@ public sealed partial class InvokeSweepCommand : TrainingOptionsCommand
 
     private Study Begin(string folder)
     {
-        if (Given(nameof(ValidationSplit)) && ValidationData is not null)
-            throw Option("Judge trials by a split or by data of its own, not by both.", ValidationSplit);
-        var settings = new StudySettings
+        var script = ScriptBlock.ToString();
+        SweepScript.Of(script);
+        var request = new StudyRequest
         {
-            Space = Space,
-            Script = ScriptBlock.ToString(),
-            Training = ChooseShared(new TrainingOptions()) with
+            Settings = new StudySettings
             {
-                Threads = Threads,
-                ValidationSplit = 0,
-                ValidationData = null,
+                Space = Space,
+                Script = script,
+                Training = ChooseShared(new TrainingOptions()) with { Threads = Threads },
+                Objective = Objective,
+                Sampler = Sampler,
+                GridPoints = GridPoints,
+                Pruner = new PrunerSpec
+                {
+                    Kind = Pruner,
+                    GraceEpochs = GraceEpochs,
+                    ReductionFactor = ReductionFactor,
+                },
+                Seed = Seed,
             },
-            Objective = Objective,
-            Sampler = Sampler,
-            GridPoints = GridPoints,
-            Pruner = new PrunerSpec
-            {
-                Kind = Pruner,
-                GraceEpochs = GraceEpochs,
-                ReductionFactor = ReductionFactor,
-            },
-            Seed = Seed,
-            Trials = Trials,
+            Changes = Changes(),
+            Data = Data,
+            ValidationSplit = Given(nameof(ValidationSplit)) ? ValidationSplit : null,
+            ValidationData = ValidationData,
         };
-        settings.Validate();
-        SweepScript.Of(settings.Script);
-        var (data, validation) = ValidationData is { } separate
-            ? (Data, separate)
-            : HoldOut(Given(nameof(ValidationSplit)) ? ValidationSplit : 0.1);
-        if (!PSConvNet.Study.Exists(folder))
-        {
-            if (Sampler == SweepSampler.Grid && !Given(nameof(Trials)))
-                settings = settings with { Trials = SweepWatch.PointsOf(settings) };
-            return PSConvNet.Study.Create(folder, Changed(settings), data, validation);
-        }
-        var study = Open(folder);
-        study.RequireSame(settings, data, validation);
-        return study.With(Changed(study.Settings));
+        return request.Open(folder, SweepScript.Condition);
     }
 
     private Study Resume(string folder)
     {
-        if (s_studyOptions.FirstOrDefault(Given) is { } option)
+        if (s_trainingOptions.FirstOrDefault(Given) is { } option)
         {
-            throw Option(
-                $"-{option} belongs to how a study is begun: give it with -Space, -Data and the script block, or leave it out to go on with the study as it is.",
+            throw new ConvNetException(
+                "SweepOptionInvalid",
+                ErrorKind.InvalidArgument,
+                $"-{option} belongs to how a study is begun: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
                 option
             );
         }
-        var study = Open(folder);
-        return study.With(Changed(study.Settings));
+        var study = PSConvNet.Study.Open(folder, SweepScript.Condition);
+        return study.With(Changes().Apply(study.Settings));
     }
 
-    /// <summary>What may be another each time a study is gone on with.</summary>
-    private StudySettings Changed(StudySettings settings) =>
-        settings with
+    private StudyChanges Changes() =>
+        new()
         {
-            Trials = Given(nameof(Trials)) ? Trials : settings.Trials,
-            Best = Given(nameof(Best)) ? Best : settings.Best,
-            Replicate = Given(nameof(Replicate)) ? Replicate : settings.Replicate,
-            Retry = Given(nameof(Retry)) ? Retry : settings.Retry,
-            MaxFailures = Given(nameof(MaxFailures)) ? MaxFailures : settings.MaxFailures,
-            KeepAllModels = Given(nameof(KeepModel)) ? KeepModel == KeptModels.All : settings.KeepAllModels,
+            Trials = Trials,
+            Best = Best,
+            Replicate = Replicate,
+            Retry = Retry,
+            MaxFailures = MaxFailures,
+            KeepAllModels = Given(nameof(KeepModel)) ? KeepModel == KeptModels.All : null,
         };
 
-    private (Dataset Data, ImageSet Validation) HoldOut(double fraction)
+    private static WorkerCommand WorkerOf(Study study)
     {
-        var (kept, heldOut) = Data.Split(fraction, unchecked((int)Seed));
-        return (kept, heldOut.Test);
+        var words = ShellProgram.Find("SweepWorkerFailed").CommandOf("sweep", "Start-SweepWorker.ps1");
+        return new WorkerCommand(words[0], [.. words.Skip(1), study.Folder]);
     }
-
-    private static Study Open(string folder) => PSConvNet.Study.Open(folder, text => SweepScript.Of(text).Holds);
-
-    private static ConvNetException Option(string message, object target) =>
-        new("SweepOptionInvalid", ErrorKind.InvalidArgument, message, target);
 }

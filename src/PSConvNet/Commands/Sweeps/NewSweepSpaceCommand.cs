@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 
 namespace PSConvNet.Commands;
@@ -58,12 +57,9 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
             SweepParameter[] parameters =
             [
                 .. Of(Choice, (name, values) => new ChoiceParameter(name, values)),
-                .. Of(Integer, WholeRange),
-                .. Of(Uniform, (name, values) => new UniformParameter(name, Low(name, values), High(name, values))),
-                .. Of(
-                    LogUniform,
-                    (name, values) => new LogUniformParameter(name, Low(name, values), High(name, values))
-                ),
+                .. Of(Integer, SweepRanges.Integer),
+                .. Of(Uniform, SweepRanges.Uniform),
+                .. Of(LogUniform, SweepRanges.LogUniform),
             ];
             WriteObject(new SweepSpace(parameters, Conditions()));
         }
@@ -83,7 +79,7 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
                 string words => words,
                 var other => throw Invalid(Name(entry), $"its condition is a script block, not '{other}'"),
             };
-            yield return KeyValuePair.Create(Name(entry), new SweepCondition(text, SweepScript.Of(text).Holds));
+            yield return KeyValuePair.Create(Name(entry), new SweepCondition(text, SweepScript.Condition(text)));
         }
     }
 
@@ -100,40 +96,6 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
         Plain(value) is var plain && plain is not string && LanguagePrimitives.GetEnumerable(plain) is { } several
             ? several.Cast<object?>().Select(item => Plain(item)!).ToArray()
             : [plain!];
-
-    private static IntegerParameter WholeRange(string name, IReadOnlyList<object> values) =>
-        values is { Count: 2 or 3 }
-            ? new IntegerParameter(
-                name,
-                Whole(name, values[0]),
-                Whole(name, values[1]),
-                values.Count == 3 ? Whole(name, values[2]) : 1
-            )
-            : throw Invalid(name, "a range of whole numbers is two of them, or three with the step: 64, 256, 32");
-
-    private static double Low(string name, IReadOnlyList<object> values) =>
-        values is [var low, _]
-            ? Number(name, low)
-            : throw Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
-
-    private static double High(string name, IReadOnlyList<object> values) => Number(name, values[1]);
-
-    private static int Whole(string name, object value) =>
-        Number(name, value) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
-            ? (int)number
-            : throw Invalid(name, $"{value} is no whole number");
-
-    private static double Number(string name, object value)
-    {
-        try
-        {
-            return Convert.ToDouble(value, CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
-        {
-            throw Invalid(name, $"'{value}' is no number");
-        }
-    }
 
     private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

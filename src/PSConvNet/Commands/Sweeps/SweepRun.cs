@@ -23,7 +23,11 @@ internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool)
         StopWorkers();
         foreach (var note in pool.Notes)
             cmdlet.Tell(() => cmdlet.WriteWarning(note));
-        return over is not null && Conclude(over);
+        if (over is null)
+            return false;
+        if (SweepConclusion.Of(study, over) is { } warning)
+            cmdlet.WriteWarning(warning);
+        return true;
     }
 
     /// <summary>Has workers work until nothing is left to do.</summary>
@@ -61,36 +65,5 @@ internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool)
         while (pool.IsAlive && Stopwatch.GetElapsedTime(since) < s_patience)
             Thread.Sleep(50);
         pool.Kill();
-    }
-
-    private bool Conclude(SweepProgress progress)
-    {
-        var failed = study.ReadTrials().Where(trial => trial.State == TrialState.Failed).ToArray();
-        var first = failed.FirstOrDefault()?.Reason;
-        if (progress.TooManyFailures)
-        {
-            throw new ConvNetException(
-                "SweepTooManyFailures",
-                ErrorKind.InvalidResult,
-                $"{failed.Length} trials failed, and -MaxFailures is {study.Settings.MaxFailures}. The first one: {first} Get-SweepTrial -State Failed tells them all; Invoke-Sweep -Study goes on with a higher -MaxFailures.",
-                study.Folder
-            );
-        }
-        if (progress.Best is null)
-        {
-            throw new ConvNetException(
-                "SweepNothingCompleted",
-                ErrorKind.InvalidResult,
-                $"No trial was completed: {failed.Length} of {progress.Total} failed. The first one: {first}",
-                study.Folder
-            );
-        }
-        if (failed.Length > 0)
-        {
-            cmdlet.WriteWarning(
-                $"{failed.Length} of {progress.Total} trials failed; Get-SweepTrial -State Failed tells why. The first one: {first}"
-            );
-        }
-        return true;
     }
 }

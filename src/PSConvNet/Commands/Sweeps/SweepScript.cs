@@ -51,6 +51,10 @@ internal sealed class SweepScript
         return new SweepScript(ScriptBlock.Create(text));
     }
 
+    /// <summary>What judges a condition that is kept as text.</summary>
+    /// <exception cref="ConvNetException"><c>SweepScriptInvalid</c>.</exception>
+    public static Func<SweepPoint, bool> Condition(string text) => Of(text).Holds;
+
     /// <summary>The layers for a point.</summary>
     /// <exception cref="ConvNetException"><c>SweepScriptFailed</c>, or what the engine refuses; <c>SweepScriptInvalid</c>: it gave no layers.</exception>
     public IReadOnlyList<LayerSpec> Layers(SweepPoint point)

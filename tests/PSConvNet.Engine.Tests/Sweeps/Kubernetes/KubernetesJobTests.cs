@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using PSConvNet.Sweeps;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps.Kubernetes;
@@ -12,7 +13,7 @@ public sealed class KubernetesJobTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static KubernetesOptions Plain { get; } =
+    private static KubernetesEngine Plain { get; } =
         new() { Image = "example.org/me/psconvnet:1", VolumeClaim = "sweeps" };
 
     public void Dispose() => _folder.Dispose();
@@ -20,7 +21,7 @@ public sealed class KubernetesJobTests : IDisposable
     [Fact]
     public void The_manifest_is_an_Indexed_Job_as_the_schema_wants_it()
     {
-        var job = Job(Plain with { Workers = 8 });
+        var job = Job(Plain with { Parallel = 8 });
 
         Assert.Equal(("batch/v1", "Job"), (job.ApiVersion, job.Kind));
         Assert.Equal("psconvnet-my-study", job.Metadata.Name);
@@ -49,23 +50,22 @@ public sealed class KubernetesJobTests : IDisposable
         var job = Job(
             Plain with
             {
-                Name = "units-2",
+                JobName = "units-2",
                 Namespace = "lab",
                 SubPath = "a \"b\"/c\\d: #e é 😀",
-                Workers = 1000,
-                MostAtOnce = 50,
-                TrialsPerWorker = 10,
-                Retry = 0,
-                Cores = 2,
+                Parallel = 1000,
+                TrialsPerTask = 10,
+                BackoffLimit = 0,
                 Memory = (4L << 30) + 1,
                 Time = TimeSpan.FromHours(1.5),
                 StopWithin = TimeSpan.FromSeconds(30.5),
                 UserId = 2000,
-            }
+            },
+            cores: 2
         );
 
         Assert.Equal(("units-2", "lab"), (job.Metadata.Name, job.Metadata.NamespaceProperty));
-        Assert.Equal((1000, 50, 0), (job.Spec.Completions, job.Spec.Parallelism, job.Spec.BackoffLimitPerIndex));
+        Assert.Equal((1000, 1000, 0), (job.Spec.Completions, job.Spec.Parallelism, job.Spec.BackoffLimitPerIndex));
         Assert.Equal(5400, job.Spec.ActiveDeadlineSeconds);
         var pod = job.Spec.Template.Spec;
         Assert.Equal(31, pod.TerminationGracePeriodSeconds);
@@ -106,7 +106,7 @@ public sealed class KubernetesJobTests : IDisposable
     public void What_the_schema_does_not_know_would_be_seen()
     {
         // The judge itself: else these tests could not fail.
-        var text = KubernetesJob.Manifest("s", Plain);
+        var text = KubernetesFiles.Text("job.yaml", "s", Plain, cores: 1);
         Assert.ThrowsAny<Exception>(() =>
             Read(text.Replace("backoffLimitPerIndex", "backoffLimitPerWorker", StringComparison.Ordinal))
         );
@@ -115,10 +115,6 @@ public sealed class KubernetesJobTests : IDisposable
         );
         Assert.ThrowsAny<Exception>(() => Read(text.Replace("volumeMounts:", "mounts:", StringComparison.Ordinal)));
     }
-
-    [Fact]
-    public void More_may_not_run_than_there_are() =>
-        Assert.Equal(3, Job(Plain with { Workers = 3, MostAtOnce = 10 }).Spec.Parallelism);
 
     [Theory]
     [InlineData("/data/My Study_2", "psconvnet-my-study-2")]
@@ -131,7 +127,7 @@ public sealed class KubernetesJobTests : IDisposable
     )]
     public void A_study_s_name_makes_one_that_Kubernetes_takes(string study, string name)
     {
-        var made = Read(KubernetesJob.Manifest(study, Plain)).Metadata.Name;
+        var made = Read(KubernetesFiles.Text("job.yaml", study, Plain, cores: 1)).Metadata.Name;
         Assert.Equal(name, made);
         // Pods are called by it with the index and five characters, and may have 63.
         Assert.Matches("^[a-z0-9]([-a-z0-9]{0,48}[a-z0-9])?$", made);
@@ -142,7 +138,7 @@ public sealed class KubernetesJobTests : IDisposable
     {
         var study = Path.Combine(_folder.Path, "my study");
         var target = Path.Combine(_folder.Path, "new", "k8s");
-        var files = KubernetesJob.Write(target, study, Plain with { Namespace = "lab" });
+        var files = KubernetesFiles.Write(target, study, Plain with { Namespace = "lab" }, cores: 1);
 
         Assert.Equal(["job.yaml", "Dockerfile", "README.txt"], files.Select(Path.GetFileName));
         Assert.Equal("lab", Read(File.ReadAllText(files[0])).Metadata.NamespaceProperty);
@@ -155,10 +151,10 @@ public sealed class KubernetesJobTests : IDisposable
         Assert.Contains("kubectl -n lab apply -f job.yaml", readme, StringComparison.Ordinal);
         Assert.Contains("kubectl -n lab delete job psconvnet-my-study", readme, StringComparison.Ordinal);
         // Again, over what is there.
-        Assert.Equal(files, KubernetesJob.Write(target, study, Plain));
+        Assert.Equal(files, KubernetesFiles.Write(target, study, Plain, cores: 1));
     }
 
-    public static TheoryData<KubernetesOptions> Impossible =>
+    public static TheoryData<KubernetesEngine> Impossible =>
         [
             Plain with
             {
@@ -186,15 +182,15 @@ public sealed class KubernetesJobTests : IDisposable
             },
             Plain with
             {
-                Name = "Units",
+                JobName = "Units",
             },
             Plain with
             {
-                Name = "-units",
+                JobName = "-units",
             },
             Plain with
             {
-                Name = new string('a', 51),
+                JobName = new string('a', 51),
             },
             Plain with
             {
@@ -218,27 +214,19 @@ public sealed class KubernetesJobTests : IDisposable
             },
             Plain with
             {
-                Workers = 0,
+                Parallel = 0,
             },
             Plain with
             {
-                Workers = 100_001,
+                Parallel = 100_001,
             },
             Plain with
             {
-                MostAtOnce = 0,
+                TrialsPerTask = 0,
             },
             Plain with
             {
-                TrialsPerWorker = 0,
-            },
-            Plain with
-            {
-                Retry = -1,
-            },
-            Plain with
-            {
-                Cores = 0,
+                BackoffLimit = -1,
             },
             Plain with
             {
@@ -260,14 +248,14 @@ public sealed class KubernetesJobTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void What_Kubernetes_would_refuse_is_refused_here(KubernetesOptions options)
+    public void What_Kubernetes_would_refuse_is_refused_here(KubernetesEngine options)
     {
-        var error = Assert.Throws<ConvNetException>(() => KubernetesJob.Write(_folder.Path, "s", options));
-        Assert.Equal("KubernetesOptionInvalid", error.ErrorId);
-        Assert.Empty(Directory.GetFiles(_folder.Path));
+        var error = Assert.Throws<ConvNetException>(options.Validate);
+        Assert.Equal("EngineOptionInvalid", error.ErrorId);
     }
 
-    private static V1Job Job(KubernetesOptions options) => Read(KubernetesJob.Manifest("/data/my study", options));
+    private static V1Job Job(KubernetesEngine options, int cores = 1) =>
+        Read(KubernetesFiles.Text("job.yaml", "/data/my study", options, cores));
 
     private static V1Job Read(string yaml)
     {

@@ -62,11 +62,12 @@ internal sealed class FakeSlurm : IDisposable
         File.WriteAllText(In(name + ".code"), $"{code}");
     }
 
-    public SlurmPool Pool(SlurmOptions options, Func<long>? progress = null) =>
+    public SlurmPool Pool(SlurmEngine options, Func<long>? progress = null) =>
         new(
             Study,
             new WorkerCommand("/opt/it's/pwsh", ["-File", "/a b/w.ps1", Study]),
             options,
+            cores: 2,
             progress,
             new Tool(_folder.Path),
             Time

@@ -46,7 +46,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
     [SkippableFact]
     public void All_trials_are_done_once_by_arrays_that_are_split()
     {
-        using var pool = Begin(trials: 21, tenths: 1, new SlurmOptions { MostAtOnce = 2 });
+        using var pool = Begin(trials: 21, tenths: 1, new SlurmEngine { Parallel = 2 });
         var most = 0;
         Follow(pool, () => most = Math.Max(most, Number("claims") - Number("done")));
         Assert.InRange(most, 1, 2);
@@ -72,7 +72,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
         using var pool = Begin(
             trials: 10,
             tenths: 1,
-            new SlurmOptions { TrialsPerTask = 5, Time = TimeSpan.FromMinutes(5) }
+            new SlurmEngine { TrialsPerTask = 5, Time = TimeSpan.FromMinutes(5) }
         );
         Follow(pool);
         Assert.All(Done(), lines => Assert.Single(lines));
@@ -82,7 +82,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
     [SkippableFact]
     public void What_killed_workers_left_is_submitted_again_and_nothing_else()
     {
-        using var pool = Begin(trials: 5, tenths: 2, new SlurmOptions());
+        using var pool = Begin(trials: 5, tenths: 2, new SlurmEngine());
         Directory.CreateDirectory(Path.Combine(Study, "died"));
         File.WriteAllText(Path.Combine(Study, "die"), "");
         Follow(pool);
@@ -94,7 +94,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
     [SkippableFact]
     public void A_stop_reaches_the_workers_and_takes_the_others_out_of_the_queue()
     {
-        using var pool = Begin(trials: 6, tenths: 600, new SlurmOptions { MostAtOnce = 1 });
+        using var pool = Begin(trials: 6, tenths: 600, new SlurmEngine { Parallel = 1 });
         pool.Tend(6);
         Wait(() => Number("claims") == 1);
         pool.RequestStop();
@@ -107,7 +107,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
     [SkippableFact]
     public void A_kill_ends_workers_that_do_not_listen()
     {
-        using var pool = Begin(trials: 2, tenths: 600, new SlurmOptions());
+        using var pool = Begin(trials: 2, tenths: 600, new SlurmEngine());
         File.WriteAllText(Script, "#!/bin/bash\ntrap '' TERM\nmkdir \"$1/claims/0\"\nwhile true; do sleep 0.1; done\n");
         pool.Tend(2);
         Wait(() => Number("claims") == 1);
@@ -119,7 +119,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
     [SkippableFact]
     public void What_Slurm_refuses_is_said_in_its_words()
     {
-        using var pool = Begin(trials: 2, tenths: 1, new SlurmOptions { Partition = "nix" });
+        using var pool = Begin(trials: 2, tenths: 1, new SlurmEngine { Partition = "nix" });
         var error = Assert.Throws<ConvNetException>(() => pool.Tend(2));
         Assert.Equal("SlurmRefused", error.ErrorId);
         Assert.Contains("invalid partition specified: nix", error.Message, StringComparison.Ordinal);
@@ -128,7 +128,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
     [SkippableFact]
     public void Workers_that_cannot_start_end_the_sweep_with_their_last_words()
     {
-        using var pool = Begin(trials: 2, tenths: 1, new SlurmOptions());
+        using var pool = Begin(trials: 2, tenths: 1, new SlurmEngine());
         File.Delete(Script);
         var error = Assert.Throws<ConvNetException>(() => Follow(pool));
         Assert.Equal("SlurmWorkersFailed", error.ErrorId);
@@ -137,7 +137,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
 
     private string Script => Path.Combine(_folder.Path, "worker's script.sh");
 
-    private SlurmPool Begin(int trials, int tenths, SlurmOptions options)
+    private SlurmPool Begin(int trials, int tenths, SlurmEngine options)
     {
         Skip.If(cluster.Missing is not null, cluster.Missing);
         foreach (var name in (string[])["trials", "claims", "done"])
@@ -151,6 +151,7 @@ public sealed class SlurmClusterTests(SlurmCluster cluster) : IClassFixture<Slur
             Study,
             command,
             options,
+            cores: 1,
             () => Number("done"),
             new Tool(null, cluster.Environment),
             TimeProvider.System

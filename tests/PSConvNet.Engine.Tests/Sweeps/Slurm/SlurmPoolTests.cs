@@ -15,16 +15,15 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void An_array_has_a_task_for_each_few_open_trials_and_its_options()
     {
-        var options = new SlurmOptions
+        var options = new SlurmEngine
         {
             Partition = "short",
             Account = "me",
             Time = TimeSpan.FromMinutes(10.5),
-            Cores = 2,
             Memory = (3L << 30) + 1,
-            MostAtOnce = 4,
+            Parallel = 4,
             TrialsPerTask = 3,
-            ExtraArguments = ["--qos=low"],
+            SchedulerArgument = ["--qos=low"],
         };
         using var pool = _slurm.Pool(options);
 
@@ -58,7 +57,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void Nothing_is_submitted_where_nothing_is_open()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(0);
         Assert.Empty(_slurm.Calls("sbatch"));
         Assert.False(pool.IsAlive);
@@ -67,7 +66,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void Slurm_is_not_asked_each_second()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says("squeue", "17|0-4|PENDING|Priority\n");
         for (var second = 0; second < 35; second++)
@@ -80,7 +79,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void What_an_array_left_open_is_submitted_again_and_no_more()
     {
-        using var pool = _slurm.Pool(new SlurmOptions { TrialsPerTask = 2 });
+        using var pool = _slurm.Pool(new SlurmEngine { TrialsPerTask = 2 });
         pool.Tend(20);
         _slurm.Says("squeue", "17|0|FAILED|NonZeroExitCode\n17|1-9|COMPLETED|None\n");
         _slurm.Later(pool, 3);
@@ -96,7 +95,7 @@ public sealed class SlurmPoolTests : IDisposable
     public void Arrays_are_no_longer_than_Slurm_lets_them_be_and_never_more_run_than_may()
     {
         _slurm.Says("scontrol", "MaxArraySize            = 11\n");
-        using var pool = _slurm.Pool(new SlurmOptions { MostAtOnce = 4 });
+        using var pool = _slurm.Pool(new SlurmEngine { Parallel = 4 });
         pool.Tend(25);
         _slurm.Says(
             "squeue",
@@ -122,7 +121,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void Trials_of_dead_tasks_get_new_ones_while_others_run()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(10);
         _slurm.Says("squeue", "17|0-6|RUNNING|None\n17|7-9|NODE_FAIL|None\n");
         _slurm.Later(pool, 3);
@@ -136,7 +135,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void A_task_that_runs_is_counted_on_for_its_other_trials()
     {
-        using var pool = _slurm.Pool(new SlurmOptions { TrialsPerTask = 4 });
+        using var pool = _slurm.Pool(new SlurmEngine { TrialsPerTask = 4 });
         pool.Tend(10);
         _slurm.Says("squeue", "17|0-2|RUNNING|None\n");
         for (var i = 0; i < 30; i++)
@@ -148,7 +147,7 @@ public sealed class SlurmPoolTests : IDisposable
     public void Submissions_that_bring_nothing_come_to_an_end_with_what_the_workers_said()
     {
         var log = Path.Combine(_slurm.Study, "slurm", "19_0.log");
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says(
             "squeue",
@@ -173,7 +172,7 @@ public sealed class SlurmPoolTests : IDisposable
     public void A_submission_that_got_trials_on_counts_though_as_many_are_open()
     {
         var epochs = 0L;
-        using var pool = _slurm.Pool(new SlurmOptions(), () => epochs++);
+        using var pool = _slurm.Pool(new SlurmEngine(), () => epochs++);
         pool.Tend(5);
         _slurm.Says("squeue", string.Concat(Enumerable.Range(17, 20).Select(job => $"{job}|0-4|TIMEOUT|TimeLimit\n")));
         for (var i = 0; i < 10; i++)
@@ -184,7 +183,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void An_array_that_somebody_cancelled_is_not_submitted_again()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says("squeue", "17|N/A|CANCELLED|None\n17|0|COMPLETED|None\n");
         var error = Assert.Throws<ConvNetException>(() => _slurm.Later(pool, 4));
@@ -194,7 +193,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void How_tasks_ended_is_asked_of_sacct_where_squeue_has_forgotten()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says("squeue", "", "slurm_load_jobs error: Invalid job id specified", 1);
         _slurm.Says(
@@ -208,7 +207,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void A_cluster_without_accounts_is_gone_by_squeue_and_says_so()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says("squeue", "", "slurm_load_jobs error: Invalid job id specified", 1);
         _slurm.Later(pool, 2);
@@ -219,7 +218,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void A_controller_that_is_silent_for_a_while_changes_nothing_and_for_long_is_an_error()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says("squeue", "", "slurm_load_jobs error: Unable to contact slurm controller (connect failure)", 1);
         for (var i = 0; i < 30; i++)
@@ -238,7 +237,7 @@ public sealed class SlurmPoolTests : IDisposable
             "sbatch: error: invalid partition specified: nix\nsbatch: error: Batch job submission failed: Invalid partition name specified\n",
             1
         );
-        using var pool = _slurm.Pool(new SlurmOptions { Partition = "nix" });
+        using var pool = _slurm.Pool(new SlurmEngine { Partition = "nix" });
         var error = Assert.Throws<ConvNetException>(() => pool.Tend(5));
         Assert.Equal("SlurmRefused", error.ErrorId);
         Assert.Contains("invalid partition specified: nix; sbatch: error", error.Message, StringComparison.Ordinal);
@@ -247,7 +246,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void More_tasks_that_are_refused_leave_those_that_run_alone()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         _slurm.Says("squeue", "17|0-2|RUNNING|None\n");
         _slurm.Says("sbatch", "", "sbatch: error: AssocMaxSubmitJobLimit\n", 1);
@@ -265,7 +264,7 @@ public sealed class SlurmPoolTests : IDisposable
     public void An_answer_without_a_number_is_an_error(string answer)
     {
         _slurm.Says("sbatch", answer);
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         Assert.Equal("SlurmAnswerUnknown", Assert.Throws<ConvNetException>(() => pool.Tend(1)).ErrorId);
     }
 
@@ -273,7 +272,7 @@ public sealed class SlurmPoolTests : IDisposable
     public void The_cluster_that_answered_is_asked_ever_after()
     {
         _slurm.Says("sbatch", "site policy: be nice\n42;east\n");
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(1);
         _slurm.Says("squeue", "42|0|RUNNING|None\n");
         _slurm.Later(pool, 0);
@@ -285,14 +284,14 @@ public sealed class SlurmPoolTests : IDisposable
     public void Without_Slurm_there_is_an_error_of_its_own()
     {
         using var none = new FakeSlurm("sbatch", "scontrol");
-        using var pool = none.Pool(new SlurmOptions());
+        using var pool = none.Pool(new SlurmEngine());
         Assert.Equal("SlurmNotFound", Assert.Throws<ConvNetException>(() => pool.Tend(1)).ErrorId);
     }
 
     [Fact]
     public void A_stop_takes_what_waits_out_and_tells_what_runs()
     {
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         pool.RequestStop();
         Assert.Equal(
@@ -318,7 +317,7 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void Who_is_done_with_a_pool_leaves_nothing_running()
     {
-        using (var pool = _slurm.Pool(new SlurmOptions()))
+        using (var pool = _slurm.Pool(new SlurmEngine()))
             pool.Tend(5);
         Assert.Equal(
             [
@@ -333,10 +332,10 @@ public sealed class SlurmPoolTests : IDisposable
     [Fact]
     public void Arrays_of_a_sweep_that_broke_off_are_gone_on_with()
     {
-        using var broken = _slurm.Pool(new SlurmOptions());
+        using var broken = _slurm.Pool(new SlurmEngine());
         broken.Tend(5);
         _slurm.Says("squeue", "17|1-4|PENDING|Resources\n17|0|RUNNING|None\n");
-        using var pool = _slurm.Pool(new SlurmOptions());
+        using var pool = _slurm.Pool(new SlurmEngine());
         pool.Tend(5);
         Assert.Single(Arrays);
         Assert.Equal("Slurm job 17: 1 running, 4 waiting (Resources)", pool.Place);

@@ -42,31 +42,30 @@ public sealed class SlurmReadingTests
         Assert.Equal((waits, over), (line.IsPending, line.IsEnded));
     }
 
-    public static TheoryData<SlurmOptions> Impossible =>
+    public static TheoryData<SlurmEngine> Impossible =>
         [
-            new SlurmOptions { Cores = 0 },
-            new SlurmOptions { Memory = 0 },
-            new SlurmOptions { MostAtOnce = 0 },
-            new SlurmOptions { TrialsPerTask = 0 },
-            new SlurmOptions { Partition = " " },
-            new SlurmOptions { Account = "a\nb" },
-            new SlurmOptions { Time = TimeSpan.Zero },
-            new SlurmOptions { Time = TimeSpan.FromMinutes(2) },
-            new SlurmOptions { StopBefore = TimeSpan.FromSeconds(-1) },
-            new SlurmOptions { StopBefore = TimeSpan.FromDays(1) },
-            new SlurmOptions { ExtraArguments = ["--array=0-3"] },
-            new SlurmOptions { ExtraArguments = ["--arr=0-3"] },
-            new SlurmOptions { ExtraArguments = ["-a0-3"] },
-            new SlurmOptions { ExtraArguments = ["--wrap=rm"] },
-            new SlurmOptions { ExtraArguments = ["--"] },
-            new SlurmOptions { ExtraArguments = ["script.sh"] },
-            new SlurmOptions { ExtraArguments = [""] },
+            new SlurmEngine { Memory = 0 },
+            new SlurmEngine { Parallel = 0 },
+            new SlurmEngine { TrialsPerTask = 0 },
+            new SlurmEngine { Partition = " " },
+            new SlurmEngine { Account = "a\nb" },
+            new SlurmEngine { Time = TimeSpan.Zero },
+            new SlurmEngine { Time = TimeSpan.FromMinutes(2) },
+            new SlurmEngine { StopBefore = TimeSpan.FromSeconds(-1) },
+            new SlurmEngine { StopBefore = TimeSpan.FromDays(1) },
+            new SlurmEngine { SchedulerArgument = ["--array=0-3"] },
+            new SlurmEngine { SchedulerArgument = ["--arr=0-3"] },
+            new SlurmEngine { SchedulerArgument = ["-a0-3"] },
+            new SlurmEngine { SchedulerArgument = ["--wrap=rm"] },
+            new SlurmEngine { SchedulerArgument = ["--"] },
+            new SlurmEngine { SchedulerArgument = ["script.sh"] },
+            new SlurmEngine { SchedulerArgument = [""] },
         ];
 
     [Theory]
     [MemberData(nameof(Impossible))]
-    public void What_cannot_be_meant_is_refused(SlurmOptions options) =>
-        Assert.Equal("SlurmOptionInvalid", Assert.Throws<ConvNetException>(options.Validate).ErrorId);
+    public void What_cannot_be_meant_is_refused(SlurmEngine options) =>
+        Assert.Equal("EngineOptionInvalid", Assert.Throws<ConvNetException>(options.Validate).ErrorId);
 
     [Theory]
     [InlineData("--qos=short")]
@@ -78,8 +77,8 @@ public sealed class SlurmReadingTests
     [InlineData("--mem-per-cpu=2G")]
     public void What_else_sbatch_knows_is_let_through(string argument)
     {
-        var options = new SlurmOptions { ExtraArguments = [argument] };
+        var options = new SlurmEngine { SchedulerArgument = [argument] };
         options.Validate();
-        Assert.Equal(argument, options.Arguments().Last());
+        Assert.Equal(argument, options.Arguments(1).Last());
     }
 }

@@ -165,12 +165,18 @@ public sealed class SshSweepTests(SweepSession shared) : IClassFixture<SweepSess
     {
         using var machine = new SshMachine();
         _session.Run($"$sessions = {machine.Sessions(1)}; $closed = {machine.Sessions(1)}; Remove-PSSession $closed");
-        foreach (var options in (string[])["$sessions[0], $sessions[0]", "$closed", "$sessions -Parallel 2"])
+        var refused = new Dictionary<string, string>
+        {
+            ["$sessions[0], $sessions[0]"] = "EngineOptionInvalid",
+            ["$closed"] = "EngineOptionInvalid",
+            ["$sessions -Parallel 2"] = "EngineOptionUnknown",
+        };
+        foreach (var (options, id) in refused)
         {
             var error = _session.RunForError(
                 $"Invoke-Sweep $layers -Space $space -Data $data -Study refused -Engine Ssh -Session {options}"
             );
-            Assert.Equal("SweepOptionInvalid", error.FullyQualifiedErrorId.Split(',')[0]);
+            Assert.Equal(id, error.FullyQualifiedErrorId.Split(',')[0]);
             Assert.False(Directory.Exists(Path.Combine(shared.Folder, "refused")));
         }
     }

@@ -14,7 +14,8 @@ public sealed class SlurmPool : WorkerPool
 
     private readonly string _study;
     private readonly WorkerCommand _command;
-    private readonly SlurmOptions _options;
+    private readonly SlurmEngine _options;
+    private readonly int _cores;
     private readonly SlurmClient _client;
     private readonly SlurmLedger _ledger;
     private readonly Func<long>? _progress;
@@ -40,27 +41,28 @@ public sealed class SlurmPool : WorkerPool
     /// <param name="study">The study's folder, which all nodes see under this path.</param>
     /// <param name="command">The worker's command line; its paths are the nodes'.</param>
     /// <param name="options">What Slurm is asked for.</param>
+    /// <param name="cores">Cores per worker.</param>
     /// <param name="progress">
     /// A number that changes when trials get on: the epochs recorded so far, say. By it a submission that brought nothing is known; without
     /// it one counts as such after which no fewer trials are open.
     /// </param>
-    /// <exception cref="ConvNetException"><c>SlurmOptionInvalid</c>.</exception>
-    public SlurmPool(string study, WorkerCommand command, SlurmOptions options, Func<long>? progress = null)
-        : this(study, command, options, progress, new Tool(), TimeProvider.System) { }
+    /// <exception cref="ConvNetException"><c>EngineOptionInvalid</c>.</exception>
+    public SlurmPool(string study, WorkerCommand command, SlurmEngine options, int cores, Func<long>? progress = null)
+        : this(study, command, options, cores, progress, new Tool(), TimeProvider.System) { }
 
     internal SlurmPool(
         string study,
         WorkerCommand command,
-        SlurmOptions options,
+        SlurmEngine options,
+        int cores,
         Func<long>? progress,
         Tool tool,
         TimeProvider time
     )
     {
-        options.Validate();
         _study = Path.GetFullPath(study);
         _command = command.WithMostTrials(options.TrialsPerTask);
-        _options = options;
+        (_options, _cores) = (options, cores);
         _progress = progress;
         _client = new SlurmClient(tool);
         _ledger = new SlurmLedger(_study);
@@ -140,14 +142,14 @@ public sealed class SlurmPool : WorkerPool
         {
             Share(live);
             if (Missing(live, open) is var missing and > 0)
-                TrySubmit(missing, _options.MostAtOnce - live.Sum(a => a.Running));
+                TrySubmit(missing, _options.Parallel - live.Sum(a => a.Running));
         }
         else if (open > 0)
         {
             if (!_judged)
                 Judge(open);
             if (_time.GetUtcNow() >= _nextSubmission)
-                Submit(Tasks(open), _options.MostAtOnce);
+                Submit(Tasks(open), _options.Parallel);
         }
     }
 
@@ -245,7 +247,7 @@ public sealed class SlurmPool : WorkerPool
         var running = live.Sum(a => a.Running);
         // A task that runs has one of its trials in hand, so that one is not among the open ones.
         var covered = running * (long)(_options.TrialsPerTask - 1);
-        if (live.Any(a => a.Pending > 0) || open <= covered || running >= _options.MostAtOnce)
+        if (live.Any(a => a.Pending > 0) || open <= covered || running >= _options.Parallel)
         {
             _shortSince = null;
             return 0;
@@ -257,7 +259,7 @@ public sealed class SlurmPool : WorkerPool
     // What one array leaves free of the workers that may run at once goes to the one whose tasks wait.
     private void Share(SlurmArray[] live)
     {
-        if (_options.MostAtOnce is not { } most)
+        if (_options.Parallel is not { } most)
             return;
         var running = live.Sum(a => a.Running);
         foreach (var array in live)
@@ -293,7 +295,7 @@ public sealed class SlurmPool : WorkerPool
         var count = Math.Min(tasks, _client.MaxArraySize);
         var most = atOnce < count ? atOnce : null;
         var script = SlurmScript.Write(_study, _command);
-        var job = _client.Submit(script, _study, Name(), count, most, _options.Arguments());
+        var job = _client.Submit(script, _study, Name(), count, most, _options.Arguments(_cores));
         _arrays = [.. _arrays, new SlurmArray(job, count, most)];
         _judged = false;
         _ledger.Write(LiveJobs);

@@ -1,0 +1,79 @@
+using System.Reflection;
+using PSConvNet.Training;
+
+namespace PSConvNet;
+
+/// <summary>The engines that assemblies announce: found by name, and made from options given by name.</summary>
+public sealed class SweepEngines
+{
+    private const string Noun = "engine";
+    private const string Part = "option";
+
+    private readonly SpecCatalog<SweepEngine> _catalog;
+
+    /// <summary>Finds the engines.</summary>
+    /// <param name="assemblies">Those with a <see cref="SweepEngineAttribute"/> for each engine.</param>
+    public SweepEngines(params IEnumerable<Assembly> assemblies) =>
+        _catalog = new SpecCatalog<SweepEngine>(
+            Noun,
+            engine => engine.Name,
+            [
+                .. assemblies
+                    .SelectMany(assembly => assembly.GetCustomAttributes<SweepEngineAttribute>())
+                    .OrderBy(announced => announced.Engine.Name, StringComparer.Ordinal)
+                    .Select(announced =>
+                        (Func<SweepEngine>)(() => (SweepEngine)Activator.CreateInstance(announced.Engine)!)
+                    ),
+            ]
+        )
+        {
+            Part = Part,
+        };
+
+    /// <summary>The engines' names, in the order of the alphabet.</summary>
+    public IReadOnlyList<string> Names => _catalog.Names;
+
+    /// <summary>The engine of that name with the defaults of its options.</summary>
+    /// <exception cref="ConvNetException"><c>EngineUnknown</c>: with the names that there are.</exception>
+    public SweepEngine Find(string name) => _catalog.Find(name);
+
+    /// <summary>The engine with other options; those that are not given stay as they are.</summary>
+    /// <param name="engine">The engine, which is not changed.</param>
+    /// <param name="options">Names and values; null as a value leaves the option as it is.</param>
+    /// <param name="folder">Makes a full path of a folder's name as its writer means it.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>EngineOptionUnknown</c>: with the names that there are. <c>EngineOptionInvalid</c>: a value of another type.
+    /// </exception>
+    public SweepEngine With(
+        SweepEngine engine,
+        IEnumerable<KeyValuePair<string, object?>> options,
+        Func<string, string> folder
+    )
+    {
+        var folders = SpecSettings
+            .Properties(engine)
+            .Where(property => property.PropertyType == typeof(DirectoryInfo))
+            .Select(property => property.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return _catalog.Apply(
+            engine with
+            { },
+            options.Select(option =>
+                KeyValuePair.Create(
+                    option.Key,
+                    option.Value is string name && folders.Contains(option.Key)
+                        ? new DirectoryInfo(folder(name))
+                        : option.Value!
+                )
+            )
+        );
+    }
+
+    /// <summary>The names of an engine's options, in the order in which they are declared.</summary>
+    public static IReadOnlyList<string> OptionsOf(SweepEngine engine) =>
+        [.. SpecSettings.Properties(engine).Select(property => property.Name)];
+
+    /// <summary><c>EngineOptionInvalid</c>.</summary>
+    internal static ConvNetException Invalid(string engine, string option, object? value, string expected) =>
+        SpecSettings.Invalid(Noun, engine, option, value, expected, Part);
+}

@@ -1,0 +1,35 @@
+namespace PSConvNet;
+
+/// <summary>What a sweep came to, when no worker has anything left to do.</summary>
+public static class SweepConclusion
+{
+    /// <summary>Judges how a study stands at its end.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="progress">How it stands.</param>
+    /// <returns>What to warn of; null when all went well.</returns>
+    /// <exception cref="ConvNetException"><c>SweepTooManyFailures</c>, <c>SweepNothingCompleted</c>.</exception>
+    public static string? Of(Study study, SweepProgress progress)
+    {
+        var failed = study.ReadTrials().Where(trial => trial.State == TrialState.Failed).ToArray();
+        var first = failed.FirstOrDefault()?.Reason;
+        if (progress.TooManyFailures)
+        {
+            throw Failure(
+                "SweepTooManyFailures",
+                $"{failed.Length} trials failed, and -MaxFailures is {study.Settings.MaxFailures}. The first one: {first} Get-SweepTrial -State Failed shows all of them; Invoke-Sweep -Study with a higher -MaxFailures resumes the study."
+            );
+        }
+        if (progress.Best is null)
+        {
+            throw Failure(
+                "SweepNothingCompleted",
+                $"No trial was completed: {failed.Length} of {progress.Total} failed. The first one: {first}"
+            );
+        }
+        return failed.Length == 0
+            ? null
+            : $"{failed.Length} of {progress.Total} trials failed; Get-SweepTrial -State Failed shows why. The first one: {first}";
+
+        ConvNetException Failure(string id, string message) => new(id, ErrorKind.InvalidResult, message, study.Folder);
+    }
+}

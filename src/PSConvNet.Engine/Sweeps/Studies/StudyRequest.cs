@@ -1,0 +1,57 @@
+namespace PSConvNet;
+
+/// <summary>A study as somebody asks for it: created where its folder holds none, resumed where the one there is about the same.</summary>
+public sealed record StudyRequest
+{
+    /// <summary>The share of the training images that is held out to judge trials by where nothing else is said.</summary>
+    public const double UsualSplit = 0.1;
+
+    /// <summary>What decides the results; how trials are validated is up to the properties below.</summary>
+    public required StudySettings Settings { get; init; }
+
+    /// <summary>What may differ each time the study is resumed, where it was given.</summary>
+    public StudyChanges Changes { get; init; } = new();
+
+    /// <summary>What trials are trained on, less what is held out; its test part is kept for the best at the end.</summary>
+    public required Dataset Data { get; init; }
+
+    /// <summary>The share of the training images to hold out; null for <see cref="UsualSplit"/>.</summary>
+    public double? ValidationSplit { get; init; }
+
+    /// <summary>Images of their own to judge trials by; null to hold some out.</summary>
+    public ImageSet? ValidationData { get; init; }
+
+    /// <summary>Creates or resumes the study.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="conditions">Makes a judge of a condition's text.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>SweepOptionInvalid</c> and what settings refuse; <c>StudyMismatch</c>; <c>FractionOutOfRange</c>, <c>DatasetTooSmall</c>; what
+    /// <see cref="Study.Create"/> and <see cref="Study.Open(string, Func{string, Func{SweepPoint, bool}})"/> throw.
+    /// </exception>
+    public Study Open(string folder, Func<string, Func<SweepPoint, bool>> conditions)
+    {
+        if (ValidationSplit is { } split && ValidationData is not null)
+            throw SweepFault.Option("Judge trials by a split or by data of its own, not by both.", split);
+        var settings = Settings with
+        {
+            Training = Settings.Training with { ValidationSplit = 0, ValidationData = null },
+        };
+        settings.Validate();
+        var (data, validation) = ValidationData is { } separate ? (Data, separate) : HoldOut();
+        if (Study.Exists(folder))
+        {
+            var study = Study.Open(folder, conditions);
+            study.RequireSame(settings, data, validation);
+            return study.With(Changes.Apply(study.Settings));
+        }
+        if (settings.Sampler == SweepSampler.Grid)
+            settings = settings with { Trials = SweepWatch.PointsOf(settings) };
+        return Study.Create(folder, Changes.Apply(settings), data, validation);
+    }
+
+    private (Dataset Data, ImageSet Validation) HoldOut()
+    {
+        var (kept, heldOut) = Data.Split(ValidationSplit ?? UsualSplit, unchecked((int)Settings.Seed));
+        return (kept, heldOut.Test);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace PSConvNet.Transforms;
+
+/// <summary>The engines of sweeps that this module has, its own and those of the engine's assembly.</summary>
+internal static class Engines
+{
+    private static readonly SweepEngines s_all = new(typeof(SweepEngine).Assembly, typeof(Engines).Assembly);
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => s_all.Names;
+
+    /// <summary>The engine of that name, with its defaults.</summary>
+    /// <exception cref="ConvNetException"><c>EngineUnknown</c>.</exception>
+    public static SweepEngine Find(string name) => s_all.Find(name);
+
+    /// <summary>The engine with other options.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="options">Names and values.</param>
+    /// <param name="cmdlet">Knows where relative paths begin.</param>
+    /// <exception cref="ConvNetException"><c>EngineOptionUnknown</c>, <c>EngineOptionInvalid</c>, and what paths throw.</exception>
+    public static SweepEngine With(SweepEngine engine, IDictionary options, PSCmdlet cmdlet) =>
+        With(engine, options, cmdlet.GetUnresolvedProviderPathFromPSPath);
+
+    /// <summary>The same, with what makes full paths of relative ones.</summary>
+    public static SweepEngine With(SweepEngine engine, IDictionary options, Func<string, string> folder) =>
+        s_all.With(
+            engine,
+            options.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create($"{entry.Key}", Plain(entry.Value))),
+            folder
+        );
+
+    private static object? Plain(object? value) =>
+        value switch
+        {
+            PSObject wrapped => Plain(wrapped.BaseObject),
+            object[] items => items.Select(Plain).ToArray(),
+            _ => value,
+        };
+}
+
+/// <summary>Lets a <see cref="SweepEngine"/> parameter take an engine's name: <c>-Engine slurm</c>.</summary>
+public sealed class EngineTransformAttribute : SpecTransformAttribute
+{
+    /// <inheritdoc />
+    protected override object Parse(string name) => Engines.Find(name);
+}
+
+/// <summary>Makes an engine with options from a table: <c>-EngineOption @{ Partition = 'gpu' }</c>.</summary>
+/// <param name="engine">The engine whose options these are.</param>
+public sealed class EngineOptionTransformAttribute(SweepEngine engine) : ArgumentTransformationAttribute
+{
+    /// <inheritdoc />
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not IDictionary options)
+            return inputData;
+        try
+        {
+            return Engines.With(
+                engine,
+                options,
+                engineIntrinsics.SessionState.Path.GetUnresolvedProviderPathFromPSPath
+            );
+        }
+        catch (ConvNetException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
+    }
+}
