@@ -24,7 +24,7 @@ public sealed class PolyglotSession : IOuterHost
 
     private volatile bool _isStopped;
 
-    internal PolyglotSession() => _stops = new PolyglotStops(Stopped);
+    internal PolyglotSession() => _stops = new PolyglotStops(Stopped, () => _isStopped);
 
     /// <summary>The cell that is to be run.</summary>
     public ScriptBlock? Cell { get; private set; }

@@ -8,7 +8,8 @@ namespace PSConvNet.Polyglot;
 /// the end of the process, after a Quit or Jupyter's shutdown. Each stops the commands of ours that run, and those end the cell.
 /// </summary>
 /// <param name="onStop">What else is done at a stop.</param>
-internal sealed class PolyglotStops(Action onStop)
+/// <param name="isStopped">Whether the latest cell was stopped.</param>
+internal sealed class PolyglotStops(Action onStop, Func<bool> isStopped)
 {
     // Kept, because the registration ends when it is collected.
     private PosixSignalRegistration? _interrupts;
@@ -38,8 +39,8 @@ internal sealed class PolyglotStops(Action onStop)
 
     private void Interrupt(PosixSignalContext context)
     {
-        // With no work of ours to stop, the signal means to this program what it always has.
-        if (!Stop())
+        // With no work of ours to stop, the signal means to this program what it always has: its end. Not so when a person presses stop twice.
+        if (!Stop() && !isStopped())
             return;
         context.Cancel = true;
         // Listeners are called one after another on a thread made for this signal, the latest first. Those after this one are the program's own, which end it

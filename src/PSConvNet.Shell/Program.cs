@@ -33,9 +33,18 @@ const string help = """
         psconvnet script.ps1 -Name value ...       runs a script
         psconvnet -Command "..."                   runs a command
 
+    It has PowerShell's own modules. Those that pwsh ships beside them, such as PSReadLine and ThreadJob, come with pwsh: dotnet tool restore, dotnet pwsh.
     https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_pwsh
     """;
 
 using var signals = new ScriptSignals(args);
-var code = ConsoleShell.Start(state, banner, help, args);
-return signals.ExitCode ?? code;
+try
+{
+    var code = ConsoleShell.Start(state, banner, help, args);
+    return signals.ExitCode ?? code;
+}
+catch (Exception) when (signals.ExitCode is not null)
+{
+    // The console, whose session a SIGTERM has closed.
+    return signals.ExitCode ?? 1;
+}

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace PSConvNet.Shell;
 
 /// <summary>
-/// What SIGINT and SIGTERM do. PowerShell's console stops a script at SIGINT, and then reports success; at SIGTERM it ends in the middle of a
-/// statement. Here SIGTERM, too, stops the script with its <c>finally</c> blocks, and the exit code names the signal.
+/// What SIGINT and SIGTERM do to a script. PowerShell's console stops a script at SIGINT, and then reports success; at SIGTERM it ends in the middle of a
+/// statement. Here SIGTERM, too, stops the script with its <c>finally</c> blocks, and the exit code names the signal. A prompt is left to the console.
 /// </summary>
 internal sealed class ScriptSignals : IDisposable
 {
@@ -14,40 +14,73 @@ internal sealed class ScriptSignals : IDisposable
     private const int SigTerm = 15;
 
     /// <summary>How long a script's <c>finally</c> blocks may take after SIGTERM.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    private static readonly string[] s_runs = ["-c", "-command", "-f", "-file", "-e", "-ec", "-encodedcommand", "-cwa"];
+    /// <summary>The console's options that run something; like all of them they can be abbreviated.</summary>
+    private static readonly string[] s_runs = ["command", "commandwithargs", "cwa", "encodedcommand", "ec", "file"];
 
-    private readonly PosixSignalRegistration _terminate;
-    private readonly PosixSignalRegistration? _interrupt;
+    /// <summary>Those that have a value, which isn't a script.</summary>
+    private static readonly string[] s_valued =
+    [
+        "configurationfile",
+        "configurationname",
+        "custompipename",
+        "ep",
+        "executionpolicy",
+        "if",
+        "inputformat",
+        "of",
+        "outputformat",
+        "settingsfile",
+        "wd",
+        "windowstyle",
+        "workingdirectory",
+    ];
+
+    private readonly PosixSignalRegistration[] _registrations = [];
     private volatile int _signal;
 
-    /// <summary>Listens.</summary>
-    /// <param name="arguments">The program's; where they name no script there is a prompt, at which Ctrl-C stops one command of many.</param>
+    /// <summary>Listens where the arguments name a script.</summary>
+    /// <param name="arguments">The program's.</param>
     public ScriptSignals(string[] arguments)
     {
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Terminate);
-        if (NamesScript(arguments))
-            _interrupt = PosixSignalRegistration.Create(
+        if (!NamesScript(arguments))
+            return;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Terminate),
+            PosixSignalRegistration.Create(
                 PosixSignal.SIGINT,
                 _ => Interlocked.CompareExchange(ref _signal, SigInt, 0)
-            );
+            ),
+        ];
     }
 
     /// <summary>128 and the signal's number where a signal ended the script; else null.</summary>
     public int? ExitCode => _signal == 0 ? null : 128 + _signal;
 
     /// <inheritdoc />
-    public void Dispose()
+    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+
+    private static bool NamesScript(string[] arguments)
     {
-        _terminate.Dispose();
-        _interrupt?.Dispose();
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (!arguments[i].StartsWith('-'))
+                return true;
+            var option = arguments[i].TrimStart('-');
+            if (option.Length == 0 || Is("noexit", option, fewest: 3))
+                return false;
+            if (s_runs.Any(run => Is(run, option)))
+                return true;
+            if (s_valued.Any(valued => Is(valued, option, fewest: 2)))
+                i++;
+        }
+        return false;
     }
 
-    private static bool NamesScript(string[] arguments) =>
-        arguments is [var first, ..]
-        && (!first.StartsWith('-') || arguments.Any(word => s_runs.Contains(word, StringComparer.OrdinalIgnoreCase)))
-        && !arguments.Contains("-NoExit", StringComparer.OrdinalIgnoreCase);
+    private static bool Is(string name, string option, int fewest = 1) =>
+        option.Length >= fewest && name.StartsWith(option, StringComparison.OrdinalIgnoreCase);
 
     private void Terminate(PosixSignalContext context)
     {

@@ -20,7 +20,8 @@ public sealed class SignalTests : IDisposable
             "loop.ps1",
             "try { 'started'; while ($true) { $x++ } } finally { Start-Sleep -Milliseconds 1; Write-Host 'cleaned up' }; 'not here'"
         );
-        using var shell = ShellProcess.Start([script]);
+        // The script after other options, and after one with a value of its own.
+        using var shell = ShellProcess.Start(["-NoLogo", "-wd", _folder.Path, script]);
         shell.WaitFor("started");
 
         Send(signal, shell);

@@ -47,6 +47,47 @@ public sealed class SweepEnginesTests
         Assert.Contains("Kubernetes, Local, Office, Slurm", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("23:59:59", 0, 23, 59, 59)]
+    [InlineData("24:00:00", 1, 0, 0, 0)]
+    [InlineData("48:30", 2, 0, 30, 0)]
+    [InlineData("100:00:01", 4, 4, 0, 1)]
+    [InlineData("1.00:00:00", 1, 0, 0, 0)]
+    public void Hours_beyond_a_day_are_hours_as_schedulers_write_them(
+        string typed,
+        int days,
+        int hours,
+        int minutes,
+        int seconds
+    ) =>
+        Assert.Equal(
+            new TimeSpan(days, hours, minutes, seconds),
+            ((OfficeEngine)With(_engines.Find("Office"), ("Closing", typed))).Closing
+        );
+
+    [Theory]
+    [InlineData("4GB", 4L << 30)]
+    [InlineData(" 1.5 mb", 3L << 19)]
+    [InlineData("512", 512L)]
+    [InlineData(2e9, 2_000_000_000L)]
+    public void Bytes_may_be_a_text_with_a_unit(object typed, long bytes) =>
+        Assert.Equal(bytes, ((SlurmEngine)With(_engines.Find("Slurm"), ("Memory", typed))).Memory);
+
+    [Theory]
+    [InlineData("Desks", 3.5)]
+    [InlineData("Desks", "3.5")]
+    [InlineData("Desks", true)]
+    [InlineData("Desks", "")]
+    [InlineData("Coffee", true)]
+    [InlineData("Closing", "24:xx")]
+    [InlineData("People", new[] { "one", null })]
+    public void A_value_that_would_have_to_be_bent_is_refused(string option, object value)
+    {
+        var error = Assert.Throws<ConvNetException>(() => With(_engines.Find("Office"), (option, value)));
+
+        Assert.Equal("EngineOptionInvalid", error.ErrorId);
+    }
+
     [Fact]
     public void Options_take_what_people_write_and_leave_the_engine_they_came_from_alone()
     {
