@@ -61,7 +61,10 @@ public sealed record BatchNormLayer : LayerSpec
                     Parameter("gamma", Initializer.Ones, trainable: true),
                     Parameter("beta", Initializer.Zeros, trainable: true),
                     Parameter("moving_mean", Initializer.Zeros, trainable: false),
-                    Parameter("moving_variance", Initializer.Ones, trainable: false),
+                    Parameter("moving_variance", Initializer.Ones, trainable: false) with
+                    {
+                        Least = 0,
+                    },
                 ]
             ),
         ];
