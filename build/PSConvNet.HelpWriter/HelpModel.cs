@@ -56,11 +56,17 @@ internal sealed partial class HelpModel(DocComments comments)
             if (example.Explanation.Count == 0 || example.Code.Length == 0)
                 Fault(name, $"example {number} lacks its <para> or its <code>");
 
+        var dynamic = Dynamic(type, initial);
         var syntax = info
             .ParameterSets.OrderByDescending(s => s.IsDefault)
             .Select(set => new SyntaxHelp(
-                $"{name} {set}",
-                [.. Visible(set.Parameters).Select(p => Describe(type, name, p, initial)).OrderBy(Order)]
+                Line(name, set, dynamic),
+                [
+                    .. Visible(set.Parameters)
+                        .Select(p => Describe(type, name, p, initial))
+                        .Concat(dynamic)
+                        .OrderBy(Order),
+                ]
             ))
             .ToList();
         var parameters = syntax
@@ -129,6 +135,38 @@ internal sealed partial class HelpModel(DocComments comments)
             text
         );
     }
+
+    /// <summary>PowerShell's own line for a parameter set, with the parameters it does not know.</summary>
+    private static string Line(string name, CommandParameterSetInfo set, ParameterHelp[] dynamic)
+    {
+        const string End = " [<CommonParameters>]";
+        var added = string.Concat(dynamic.Select(parameter => $" [-{parameter.Name} <{parameter.TypeName}>]"));
+        return $"{name} {set}".Replace(End, added + End, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The parameters that a cmdlet adds at run time. It has a property of the same name, which carries the comment; their value is a table of settings.
+    /// </summary>
+    private ParameterHelp[] Dynamic(Type type, Cmdlet initial) =>
+        (initial as IDynamicParameters)?.GetDynamicParameters() is RuntimeDefinedParameterDictionary parameters
+            ?
+            [
+                .. parameters.Values.Select(parameter => new ParameterHelp(
+                    parameter.Name,
+                    nameof(Hashtable),
+                    typeof(Hashtable).FullName!,
+                    IsSwitch: false,
+                    IsRequired: false,
+                    Position: null,
+                    PipelineInput: "False",
+                    AcceptsWildcards: false,
+                    Aliases: [],
+                    AcceptedValues: [],
+                    Default: null,
+                    FindProperty(type, parameter.Name) is { } property ? comments.SummaryOf(property) : []
+                )),
+            ]
+            : [];
 
     // A property hidden by `new` in a derived class is the derived one's: PowerShell binds that.
     private static PropertyInfo? FindProperty(Type? type, string name)

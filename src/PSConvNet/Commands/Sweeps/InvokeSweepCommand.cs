@@ -202,21 +202,25 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ValidateNotNullOrEmpty]
     public PSSession[] Session { get; set; } = [];
 
-    /// <summary>-EngineOption: a table of options, whose names and types are the engine's.</summary>
+    /// <summary>
+    /// The engine's options, a table such as @{ Partition = 'gpu'; Time = '1:00:00' }; Tab completes their names after -Engine. The description lists
+    /// the options of each engine. Default: the engine's own.
+    /// </summary>
+    // A parameter whose type depends on -Engine, for PowerShell completes a table's names by the properties of its type.
+    public SweepEngine? EngineOption =>
+        _dynamic.TryGetValue(nameof(EngineOption), out var option) ? option.Value as SweepEngine : null;
+
+    /// <summary>Adds <see cref="EngineOption"/>, of the type of the chosen engine.</summary>
     public object GetDynamicParameters()
     {
-        const string Name = "EngineOption";
-        if (!_dynamic.ContainsKey(Name))
-        {
-            _dynamic.Add(
-                Name,
-                new RuntimeDefinedParameter(
-                    Name,
-                    Engine.GetType(),
-                    [new ParameterAttribute(), new EngineOptionTransformAttribute(Engine)]
-                )
-            );
-        }
+        _dynamic.TryAdd(
+            nameof(EngineOption),
+            new RuntimeDefinedParameter(
+                nameof(EngineOption),
+                Engine.GetType(),
+                [new ParameterAttribute(), new EngineOptionTransformAttribute(Engine)]
+            )
+        );
         return _dynamic;
     }
 
@@ -238,7 +242,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     private SweepEngine ChosenEngine()
     {
-        var engine = _dynamic.Values.Select(option => option.Value).OfType<SweepEngine>().FirstOrDefault() ?? Engine;
+        var engine = EngineOption ?? Engine;
         foreach (var (option, value) in ((string, object?)[])[(nameof(Parallel), Parallel), (nameof(Session), Session)])
         {
             if (Given(option))
