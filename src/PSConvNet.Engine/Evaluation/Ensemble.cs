@@ -55,8 +55,8 @@ public sealed class Ensemble
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>images x classes, row after row; summed up in fp64.</returns>
     /// <exception cref="ConvNetException">
-    /// <c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>; <c>PredictionsInvalid</c>: a model gives what is no
-    /// probability, so that a mean with it means nothing.
+    /// <c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>; <c>PredictionsInvalid</c>: a model gives what is
+    /// no probability or not a finite number, so that a mean with it means nothing.
     /// </exception>
     public float[] Predict(ImageSet images, PredictionOptions? options = null, CancellationToken cancellation = default)
     {
@@ -98,7 +98,6 @@ public sealed class Ensemble
                 Predictor.ToLogProbabilities(logarithms, outputs.Width);
             else
                 logarithms = Array.ConvertAll(logarithms, MathF.Log);
-            RequireNumbers(model, logarithms);
             mean.Add(logarithms);
         }
         var names = ClassName.Complete(classNames, ClassCount);
@@ -189,22 +188,10 @@ public sealed class Ensemble
         var invalid = Array.FindIndex(values, value => !(value is >= 0 and <= 1.01f));
         if (invalid < 0)
             return;
-        RequireNumbers(model, values);
         throw Invalid(
             model,
             $"A mean of probabilities needs values between 0 and 1, but {model.Name} gave {values[invalid]}: its last layer needs the Softmax activation, or none."
         );
-    }
-
-    private static void RequireNumbers(Model model, float[] values)
-    {
-        if (Array.Exists(values, float.IsNaN))
-        {
-            throw Invalid(
-                model,
-                $"What {model.Name} gives is not a number: its weights have diverged, so leave it out or train it anew with a lower learning rate."
-            );
-        }
     }
 
     private static ConvNetException Mismatch(Model model, string message) =>

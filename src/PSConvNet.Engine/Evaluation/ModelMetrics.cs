@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
 
@@ -162,17 +163,12 @@ public sealed record ModelMetrics
 
     private static int Largest(ReadOnlySpan<float> row, int sample)
     {
-        var best = 0;
-        for (var c = 0; c < row.Length; c++)
+        foreach (var value in row)
         {
-            if (float.IsNaN(row[c]))
-                throw Invalid(
-                    $"The model's output for sample {sample} is not a number: its weights have diverged, so train it anew with a lower learning rate."
-                );
-            if (row[c] > row[best])
-                best = c;
+            if (float.IsNaN(value))
+                throw Invalid($"A score of sample {sample} is not a number: there is no answer to measure.");
         }
-        return best;
+        return LossKernel.ArgMax(row);
     }
 
     private static ClassMetrics OfClass(int[,] confusion, int label, string name)

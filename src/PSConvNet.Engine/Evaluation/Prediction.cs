@@ -1,4 +1,5 @@
 using System.Globalization;
+using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
 
@@ -98,12 +99,7 @@ public sealed record Prediction(
         {
             var width = probabilities.Length / images.Count;
             var row = probabilities[(i * width)..((i + 1) * width)];
-            var label = 0;
-            for (var j = 1; j < width; j++)
-            {
-                if (row[j] > row[label])
-                    label = j;
-            }
+            var label = LossKernel.ArgMax(row);
             var truth = images.Labels.Span[i];
             yield return new Prediction(sources?[i] ?? i, label, names[label], row[label], row)
             {

@@ -43,7 +43,7 @@ public sealed class Predictor : IDisposable
     /// <summary>Makes a model ready to answer.</summary>
     /// <param name="model">The model; nobody can train it until this predictor is disposed.</param>
     /// <param name="options">How, or null for the usual way.</param>
-    /// <exception cref="ConvNetException"><c>ModelBusy</c>, <c>NativeLibraryMissing</c>.</exception>
+    /// <exception cref="ConvNetException"><c>ModelBusy</c>, <c>NativeLibraryMissing</c>, <c>PredictionsInvalid</c>.</exception>
     public Predictor(Model model, PredictionOptions? options = null)
         : this(model, options ?? new PredictionOptions(), most: int.MaxValue) { }
 
@@ -54,6 +54,7 @@ public sealed class Predictor : IDisposable
         _claim = model.UseForReading();
         try
         {
+            model.RequireAnswers();
             _plan = ExecutionPlan.Create(model.Kernels, toLogits: true);
             var workers = Session.WorkerCount(options.Threads, most);
             _session = new Session(_plan, model.Store, options.Precision, workers, training: false);
@@ -74,7 +75,10 @@ public sealed class Predictor : IDisposable
     /// images x classes, row after row. Each row sums to 1 where the network ends in a softmax or in no activation at all;
     /// otherwise it is what the network gives.
     /// </returns>
-    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>.</exception>
+    /// <exception cref="ConvNetException">
+    /// <c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>; <c>PredictionsInvalid</c>: a weight or an output is not a
+    /// finite number.
+    /// </exception>
     public static float[] Predict(
         Model model,
         ImageSet images,
@@ -92,7 +96,7 @@ public sealed class Predictor : IDisposable
     /// <param name="images">The images; fitted to the model as <see cref="ModelInput.Fit"/> says.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>As <see cref="Predict(Model, ImageSet, PredictionOptions?, CancellationToken)"/>.</returns>
-    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>.</exception>
+    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>, <c>PredictionsInvalid</c>.</exception>
     public float[] Predict(ImageSet images, CancellationToken cancellation = default)
     {
         var fitted = ModelInput.Fit(_model, images);
@@ -106,7 +110,7 @@ public sealed class Predictor : IDisposable
     /// <summary>The same for one image or several as bytes, with nothing allocated that grows with them: the quickest way.</summary>
     /// <param name="pixels">Whole images of the model's input shape, one after another; channels innermost.</param>
     /// <param name="probabilities">Receives a value a class for each image.</param>
-    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>: the bytes are no whole number of images.</exception>
+    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>: the bytes are no whole number of images. <c>PredictionsInvalid</c>.</exception>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> is too short.</exception>
     public void Predict(ReadOnlyMemory<byte> pixels, Memory<float> probabilities)
     {
@@ -177,6 +181,7 @@ public sealed class Predictor : IDisposable
                     _rows.AsMemory(0, count),
                     outputs.Slice(done * width, count * width)
                 );
+                FiniteAnswers.RequireOutputs(_model, outputs.Span.Slice(done * width, count * width), width, done);
                 _options.Progress?.Invoke(done + count);
             }
         }

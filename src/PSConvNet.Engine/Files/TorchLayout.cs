@@ -11,6 +11,9 @@ namespace PSConvNet.Files;
 /// <param name="Area">Pixels that lie outside the channels here and inside them there; 1 where the layouts are one.</param>
 internal sealed record TorchTensor(string Name, string Module, IReadOnlyList<long> Shape, ParameterSlot Slot, int Area)
 {
+    /// <summary>Whether a file may be without it.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The store's values in PyTorch's order.</summary>
     public float[] Read(ParameterStore store) => ChannelOrder.ToFirst(store.Span(Slot), Area, Channels);
 
@@ -79,6 +82,9 @@ internal sealed class TorchLayout
                 Add(kernel, "beta", "bias", Area(image));
                 Add(kernel, "moving_mean", "running_mean", Area(image));
                 Add(kernel, "moving_variance", "running_var", Area(image));
+                // PyTorch knows nothing like it.
+                if (!_exact)
+                    AddStatisticsWeight(kernel);
                 return image;
             default:
                 return kernel.Parameters.Count == 0
@@ -102,6 +108,15 @@ internal sealed class TorchLayout
         while (!_names.Add($"{module}.{theirs}"))
             module += "_";
         _tensors.Add(new TorchTensor($"{module}.{theirs}", module, shape, slot, area));
+    }
+
+    private void AddStatisticsWeight(Kernel kernel)
+    {
+        // The module that the statistics' names have just been given.
+        var module = _tensors[^1].Module;
+        var slot = _store.StatisticsWeight(kernel);
+        _names.Add($"{module}.statistics_weight");
+        _tensors.Add(new TorchTensor($"{module}.statistics_weight", module, [1], slot, 1) { IsOptional = true });
     }
 
     private static ConvNetException DifferentOrders(Kernel kernel) =>

@@ -68,6 +68,7 @@ public static class WeightsFile
             reader.Read(tensor, values);
             places[tensor.Name].Write(model.Store, values);
         }
+        model.Store.SettleStatistics(known: found.Exists(tensor => places[tensor.Name].IsOptional));
     }
 
     private static Dictionary<string, TorchTensor> ByName(
@@ -79,7 +80,10 @@ public static class WeightsFile
     {
         var places = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var names = found.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        var missing = tensors.Where(tensor => !names.Contains(tensor.Name)).Select(tensor => tensor.Name).ToList();
+        var missing = tensors
+            .Where(t => !t.IsOptional && !names.Contains(t.Name))
+            .Select(tensor => tensor.Name)
+            .ToList();
         var surplus = found.Where(tensor => !places.ContainsKey(tensor.Name)).Select(tensor => tensor.Name).ToList();
         if (missing.Count > 0 || surplus.Count > 0)
         {

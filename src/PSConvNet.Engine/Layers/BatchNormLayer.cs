@@ -6,7 +6,10 @@ namespace PSConvNet;
 /// <summary>Normalises each channel over the batch, then scales and shifts it (Ioffe and Szegedy 2015). The shape stays.</summary>
 public sealed record BatchNormLayer : LayerSpec
 {
-    /// <summary>The share of the old moving statistics that stays at each batch: 0 to below 1; Keras' 0.99 unless set.</summary>
+    /// <summary>
+    /// The share of the old moving statistics that stays at each batch: 0 to below 1; Keras' 0.99 unless set. Their start is corrected
+    /// for, so that the first batch gives the statistics by itself. The moving variance is the population's.
+    /// </summary>
     public double Momentum { get; init; } = 0.99;
 
     /// <summary>Is added to the variance so that no division is by zero; above 0, Keras' 0.001 unless set.</summary>
@@ -61,7 +64,10 @@ public sealed record BatchNormLayer : LayerSpec
                     Parameter("gamma", Initializer.Ones, trainable: true),
                     Parameter("beta", Initializer.Zeros, trainable: true),
                     Parameter("moving_mean", Initializer.Zeros, trainable: false),
-                    Parameter("moving_variance", Initializer.Ones, trainable: false),
+                    Parameter("moving_variance", Initializer.Ones, trainable: false) with
+                    {
+                        Least = 0,
+                    },
                 ]
             ),
         ];

@@ -13,6 +13,9 @@ public sealed class Model
 {
     private readonly UseLock _use = new();
 
+    // Whether the weights have been looked at since they last changed: that takes as long as answering for an image does.
+    private volatile bool _hasAnswers;
+
     /// <summary>Infers every shape, refuses what can't work, and draws the weights.</summary>
     /// <param name="layers">First to last; at least one.</param>
     /// <param name="inputShape">One sample's shape: 28 x 28 x 1.</param>
@@ -143,7 +146,22 @@ public sealed class Model
         new(Layers, InputShape, name ?? Name, seed ?? Seed);
 
     /// <summary>Claims the model for training: nobody else may read or write its weights meanwhile.</summary>
-    internal IDisposable UseForTraining() => _use.Write(Name);
+    internal IDisposable UseForTraining()
+    {
+        var claim = _use.Write(Name);
+        _hasAnswers = false;
+        return claim;
+    }
+
+    /// <summary>Refuses weights that no answer can come from; whoever calls it has claimed the model for reading.</summary>
+    /// <exception cref="ConvNetException"><c>PredictionsInvalid</c>.</exception>
+    internal void RequireAnswers()
+    {
+        if (_hasAnswers)
+            return;
+        FiniteAnswers.RequireWeights(this);
+        _hasAnswers = true;
+    }
 
     /// <summary>Claims the model for reading: others may read too.</summary>
     internal IDisposable UseForReading() => _use.Read(Name);

@@ -1,25 +1,28 @@
-using System.Runtime.InteropServices;
 using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// A store's parameters as tensors. In fp32 they share the store's memory; in bf16 they are a copy beside it, refreshed segment by
-/// segment as the optimizer goes.
+/// A store's parameters as tensors. Training in fp32 and all of bf16 read a copy beside the store, refreshed segment by segment as the
+/// optimizer goes; everything else in fp32 shares the store's memory.
 /// </summary>
+/// <remarks>
+/// The copy lies where libtorch's allocator puts it, on a cache line. The garbage collector puts an array on any eighth byte, and MKL
+/// may add in another order where its operands are aligned otherwise: a training would depend on what had been allocated before.
+/// </remarks>
 internal sealed class ComputeWeights : IDisposable
 {
     private readonly torch.Tensor _master;
-    private readonly torch.Tensor? _reduced;
+    private readonly torch.Tensor? _copy;
 
-    public ComputeWeights(ParameterStore store, torch.ScalarType type)
+    public ComputeWeights(ParameterStore store, torch.ScalarType type, bool training)
     {
         Store = store;
         Type = type;
         _master = torch.frombuffer(store.Values, torch.ScalarType.Float32).DetachFromDisposeScope();
-        if (type != torch.ScalarType.Float32)
-            _reduced = _master.to_type(type).DetachFromDisposeScope();
+        if (training || type != torch.ScalarType.Float32)
+            _copy = _master.to(type, copy: true).DetachFromDisposeScope();
     }
 
     /// <summary>The parameters.</summary>
@@ -29,7 +32,7 @@ internal sealed class ComputeWeights : IDisposable
     public torch.ScalarType Type { get; }
 
     /// <summary>A parameter, in its stored layout, in the precision its kernel is to see.</summary>
-    public torch.Tensor View(ParameterSlot slot) => View(slot.Spec.Float32 ? _master : _reduced ?? _master, slot);
+    public torch.Tensor View(ParameterSlot slot) => View(slot.Spec.Float32 ? _master : _copy ?? _master, slot);
 
     /// <summary>A parameter's place in a flat tensor laid out like the store.</summary>
     public static torch.Tensor View(torch.Tensor flat, ParameterSlot slot)
@@ -38,21 +41,19 @@ internal sealed class ComputeWeights : IDisposable
         return part.view([.. slot.Spec.Shape.Dimensions.Select(d => (long)d)]).DetachFromDisposeScope();
     }
 
-    /// <summary>Brings the reduced copy of a segment up to date with the master.</summary>
+    /// <summary>Brings the copy of a segment up to date with the master.</summary>
     public void Refresh(int offset, int length)
     {
+        if (_copy is null)
+            return;
         // As memory: a write to it as a tensor would count as a write to every parameter.
-        if (_reduced is not null)
-        {
-            var reduced = MemoryMarshal.Cast<byte, ushort>(_reduced.bytes);
-            Kernels.BFloat16.Round(Store.Values.AsSpan(offset, length), reduced.Slice(offset, length));
-        }
+        new Kernels.TensorValues(_copy).Write(offset, Store.Values.AsSpan(offset, length));
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _reduced?.Dispose();
+        _copy?.Dispose();
         _master.Dispose();
     }
 }

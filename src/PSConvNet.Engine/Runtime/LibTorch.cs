@@ -67,6 +67,8 @@ public static partial class LibTorch
     private static void Touch()
     {
         using var _ = torch.zeros(1);
+        // For the whole process, once: a thread that computes for the first time starts with this number.
+        torch.set_num_threads(1);
     }
 
     /// <summary>One sentence about what is missing and what to do.</summary>

@@ -18,6 +18,9 @@ internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initi
     /// <summary>True where reduced precision would harm: the kernel is given this parameter in fp32 always.</summary>
     public bool Float32 { get; init; }
 
+    /// <summary>The least value that means anything; a variance has no negative ones.</summary>
+    public float Least { get; init; } = float.MinValue;
+
     /// <summary>Strength of the penalty λ Σ w² that is added to the loss; 0 for none.</summary>
     public double L2 { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed class Session : IDisposable
         LibTorch.EnsureLoaded();
         _plan = plan;
         _store = store;
-        _weights = new ComputeWeights(store, precision.TensorType());
+        _weights = new ComputeWeights(store, precision.TensorType(), training);
         _team = new WorkerTeam(workers);
         _workers =
         [
@@ -130,7 +130,7 @@ internal sealed class Session : IDisposable
         int Next() => Interlocked.Increment(ref next) * size;
     }
 
-    /// <summary>Brings the reduced copy up to date after the store was written to between passes.</summary>
+    /// <summary>Brings the copy of the weights up to date after the store was written to between passes.</summary>
     public void RefreshWeights() => _weights.Refresh(0, _store.Values.Length);
 
     /// <inheritdoc />

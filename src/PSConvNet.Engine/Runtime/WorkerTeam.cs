@@ -4,7 +4,7 @@ using TorchSharp;
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// One thread a core, each with libtorch limited to itself. Work is given to all at once; they meet at barriers in between.
+/// One thread per core, each with libtorch limited to itself. Work is given to all at once; they meet at barriers in between.
 /// </summary>
 /// <remarks>
 /// Two workers of one thread each leave libtorch's own threading behind by far on small networks: it would wake and join its
@@ -104,18 +104,10 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>One worker's work on the caller's thread: waking another one costs more than a small network takes for an image.</summary>
     private static void RunHere(Action<int> work)
     {
-        var threads = torch.get_num_threads();
-        torch.set_num_threads(1);
-        try
-        {
-            using var noGradient = torch.no_grad();
-            using var scope = torch.NewDisposeScope();
-            work(0);
-        }
-        finally
-        {
-            torch.set_num_threads(threads);
-        }
+        ThreadState.Enter();
+        using var noGradient = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        work(0);
     }
 
     private Thread Start(int worker)
@@ -127,7 +119,6 @@ internal sealed class WorkerTeam : IDisposable
 
     private void Loop(int worker)
     {
-        torch.set_num_threads(1);
         using var noGradient = torch.no_grad();
         while (true)
         {
@@ -136,6 +127,7 @@ internal sealed class WorkerTeam : IDisposable
                 return;
             try
             {
+                ThreadState.Enter();
                 using var scope = torch.NewDisposeScope();
                 _work!(worker);
             }

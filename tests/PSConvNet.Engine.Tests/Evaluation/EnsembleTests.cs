@@ -120,7 +120,7 @@ public class EnsembleTests
         {
             var error = Assert.Throws<ConvNetException>(ask);
             Assert.Equal("PredictionsInvalid", error.ErrorId);
-            Assert.StartsWith("What bad gives is not a number", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith("bad can't answer: value 0 of its parameter ", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -1,4 +1,5 @@
 using PSConvNet.Drawing;
+using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
 
@@ -65,8 +66,7 @@ public static class ActivationGrid
     private static TileSection Draw(LayerSummary row, float[] outputs, int count, IReadOnlyList<string>? answers)
     {
         var shape = row.OutputShape;
-        var finite = outputs.Where(float.IsFinite).DefaultIfEmpty(0).ToArray();
-        var (low, high) = (finite.Min(), finite.Max());
+        var (low, high) = (outputs.Min(), outputs.Max());
         var range = FormattableString.Invariant($"{low:G3} to {high:G3}");
         if (shape.Rank < 3)
         {
@@ -74,7 +74,7 @@ public static class ActivationGrid
             var columns = Math.Min(outputs.Length, VectorColumns);
             var strip = ColourScale.Sequential(outputs, columns, (outputs.Length + columns - 1) / columns, low, high);
             return Section(
-                $"{row.Name}: {shape}, {range}{Answer(outputs, high, answers)}",
+                $"{row.Name}: {shape}, {range}{Answer(outputs, answers)}",
                 [strip],
                 Math.Min(12 * columns, 512)
             );
@@ -97,12 +97,12 @@ public static class ActivationGrid
         return Section($"{row.Name}: {shape}{part}, {range}", [.. maps], MapSide);
     }
 
-    private static string Answer(float[] outputs, float high, IReadOnlyList<string>? names)
+    private static string Answer(float[] outputs, IReadOnlyList<string>? names)
     {
         if (names is null)
             return "";
-        var answer = Array.IndexOf(outputs, high);
-        return answer < 0 ? "" : $", most for {ClassName.Complete(names, outputs.Length)[answer]}";
+        var answer = LossKernel.ArgMax(outputs);
+        return $", most for {ClassName.Complete(names, outputs.Length)[answer]}";
     }
 
     private static TileSection Section(string heading, IReadOnlyList<Bitmap> maps, double side)

@@ -8,7 +8,8 @@ namespace PSConvNet.Runtime.Kernels;
 /// whatever the precision around it, a few rows at a time: libtorch's operators would go over memory a dozen times.
 /// </summary>
 /// <remarks>
-/// As in Keras, the moving variance follows the population variance and momentum is the share of the old value that stays.
+/// As in Keras, the moving variance follows the population variance (PyTorch's follows the unbiased one) and momentum is the share of the
+/// old value that stays. Unlike there, the statistics don't start as a mean of 0 and a variance of 1 that take hundreds of steps to fade.
 /// Parameters: gamma, beta, moving mean, moving variance.
 /// </remarks>
 internal sealed class BatchNormKernel(
@@ -31,6 +32,9 @@ internal sealed class BatchNormKernel(
 
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
+
+    /// <inheritdoc />
+    public override bool KeepsStatistics => owner is null;
 
     /// <inheritdoc />
     public override Kernel ParameterOwner => owner ?? this;
@@ -70,8 +74,10 @@ internal sealed class BatchNormKernel(
             inverse = Inverse(variance);
             if (context.Pass.Worker == 0)
             {
-                Follow(context.Master(MovingMean), mean);
-                Follow(context.Master(MovingVariance), variance);
+                ref var weight = ref context.StatisticsWeight;
+                Follow(context.Master(MovingMean), mean, weight);
+                Follow(context.Master(MovingVariance), variance, weight);
+                weight = (float)(momentum * weight + (1 - momentum));
             }
         }
         else
@@ -204,10 +210,12 @@ internal sealed class BatchNormKernel(
         }
     }
 
-    private void Follow(Span<float> moving, float[] batch)
+    /// <summary>A mean over the steps whose weights sum to 1 from the first step on: Adam's correction for the start.</summary>
+    private void Follow(Span<float> moving, float[] batch, double weight)
     {
+        var (old, added) = (momentum * weight, 1 - momentum);
         for (var i = 0; i < moving.Length; i++)
-            moving[i] = (float)(momentum * moving[i] + (1 - momentum) * batch[i]);
+            moving[i] = (float)((old * moving[i] + added * batch[i]) / (old + added));
     }
 
     private float[] Inverse(ReadOnlySpan<float> variance)

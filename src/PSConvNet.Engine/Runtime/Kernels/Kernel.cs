@@ -13,6 +13,9 @@ namespace PSConvNet.Runtime.Kernels;
 /// </remarks>
 internal abstract class Kernel(string name, Shape input, Shape output)
 {
+    /// <summary>Whether it keeps moving statistics, for which the store remembers how far they have come.</summary>
+    public virtual bool KeepsStatistics => false;
+
     /// <summary>The layer's name in its model.</summary>
     public string Name { get; } = name;
 

@@ -67,6 +67,9 @@ internal sealed class KernelContext : IDisposable
     /// </summary>
     public Span<float> Master(int index) => _store.Span(_store.Of(_kernel)[index]);
 
+    /// <summary>How much of the kernel's moving statistics has been measured.</summary>
+    public ref float StatisticsWeight => ref _store.Span(_store.StatisticsWeight(_kernel))[0];
+
     /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
     public void SetGradient(int index, torch.Tensor gradient) => Gradients.Set(_store.Of(_kernel)[index], gradient);
 

@@ -181,7 +181,7 @@ public sealed class Checkpoint
                 throw FileFault.Invalid(path, CheckpointDocument.Arrays, $"{tensor} can't be");
             var values = new float[tensor.Count];
             reader.Read(tensor, values);
-            arrays[tensor.Name] = values;
+            arrays[tensor.Name] = model.Store.Complete(values);
         }
         return arrays;
     }

@@ -10,7 +10,7 @@ namespace PSConvNet.Commands;
 /// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains.
 /// </para>
 /// <para>
-/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassCountMismatch, ModelBusy; for trials
+/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
 /// also StudyNotFound, StudyInvalid, ModelFileInvalid.
 /// </para>
 /// </remarks>

@@ -15,8 +15,8 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
-/// DataShapeMismatch, ModelBusy, NativeLibraryMissing; of ensembles EnsembleMismatch, EnsembleOutputInvalid, PredictionsInvalid (a
-/// model gives what is no probability).
+/// DataShapeMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
+/// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
 /// <example>

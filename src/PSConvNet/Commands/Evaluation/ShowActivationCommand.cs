@@ -11,7 +11,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: LayerUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotFound, ImageShapeUnsupported,
-/// DataShapeMismatch, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem,
+/// DataShapeMismatch, PredictionsInvalid, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem,
 /// FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>

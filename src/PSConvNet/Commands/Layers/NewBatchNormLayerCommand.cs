@@ -9,13 +9,18 @@ namespace PSConvNet.Commands;
 /// are learned; deep networks learn faster with it. When the model is measured or used, means and variances gathered during
 /// training take the place of the batch's. The shape stays as it is.
 /// </para>
+/// <para>
+/// Those are means over the steps, in which each step counts -Momentum times what the next one does, and the weights sum to 1 from the
+/// first step on, so that a short training has right ones too. Variances are those of the population, as in Keras; PyTorch gathers the
+/// unbiased ones, which are n / (n - 1) times as large for n values of a channel in a batch.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Between a convolution and its activation, the convolution without a bias since this layer has its own.</para>
 /// <code>New-ConvLayer 32 -Padding Same -NoBias | New-BatchNormLayer | New-ActivationLayer ReLU</code>
 /// </example>
 /// <example>
-/// <para>Statistics that follow faster, for short trainings.</para>
+/// <para>Statistics that follow faster, while weights still change much.</para>
 /// <code>New-BatchNormLayer -Momentum 0.9 -Epsilon 1e-5</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "BatchNormLayer")]
