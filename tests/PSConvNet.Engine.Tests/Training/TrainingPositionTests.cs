@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using PSConvNet.Files;
+using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Training;
 
@@ -47,7 +48,7 @@ public sealed class TrainingPositionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0.1, 10, 1)]
+    [InlineData(0.2, 5, 1)]
     [InlineData(0.3, 10, 3)]
     [InlineData(0.7, 10, 7)]
     public void Parts_that_are_not_whole_batches_add_up_too(double part, int calls, int epochs)
