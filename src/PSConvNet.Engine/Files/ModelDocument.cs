@@ -44,6 +44,7 @@ internal static class ModelDocument
             ["overview"] = FileJson.ToNode(
                 model.Summary.Layers.Select(row => new LayerOverview(row.Name, row.OutputShape, row.Parameters))
             ),
+            ["positions"] = FileJson.ToNode(model.Positions),
             ["runs"] = new JsonArray([.. model.Runs.Select(RunDocument.Write)]),
         };
         if (model.Unknown is { } unknown)
@@ -87,6 +88,11 @@ internal static class ModelDocument
                 $"There are {model.ClassNames.Count} class names and {model.OutputShape.Size} outputs."
             );
         model.Runs = RunDocument.Read(json.Get<JsonArray>("runs"), model);
+        model.Positions = json.ContainsKey("positions")
+            ? json.Get<TrainingPosition[]>("positions")
+            : TrainingPosition.After(model.Runs);
+        if (!TrainingPosition.CanBe(model.Positions))
+            throw new JsonException("A position in the order of images can't be.");
         model.Unknown = Unknown(json, model);
         return model;
     }

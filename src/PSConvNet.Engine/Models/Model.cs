@@ -88,6 +88,9 @@ public sealed class Model
     /// <summary>The trainings it has had, first to last, those before it was saved too.</summary>
     public IReadOnlyList<TrainingRun> Runs { get; internal set; } = [];
 
+    /// <summary>Where it stands in the order of each seed it was trained with; the next training goes on there.</summary>
+    public IReadOnlyList<TrainingPosition> Positions { get; internal set; } = [];
+
     /// <summary>What a file it was read from held beyond what this version knows, to be kept when it is saved again; or null.</summary>
     internal JsonObject? Unknown { get; set; }
 
@@ -130,6 +133,7 @@ public sealed class Model
         {
             TrainedEpochs = TrainedEpochs,
             ClassNames = ClassNames,
+            Positions = Positions,
             Unknown = Unknown,
         };
         copy.Runs = Runs.Select(run => run with { Model = copy }).ToArray();

@@ -5,10 +5,11 @@ internal readonly record struct StepCount
 {
     /// <param name="images">Training images.</param>
     /// <param name="options">Epochs and batch size.</param>
-    public StepCount(int images, TrainingOptions options)
+    /// <param name="owed">Epochs, less than a batch, that the training before owes.</param>
+    public StepCount(int images, TrainingOptions options, double owed)
     {
         PerEpoch = (int)(((long)images + options.BatchSize - 1) / options.BatchSize);
-        Total = Math.Max(1, (long)Math.Round(PerEpoch * options.Epochs));
+        Total = Math.Max(1, (long)Math.Round(PerEpoch * (options.Epochs + owed)));
     }
 
     /// <summary>Steps of a whole epoch.</summary>

@@ -5,8 +5,9 @@ namespace PSConvNet;
 
 /// <summary>Trains a model on a data set.</summary>
 /// <remarks>
-/// Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
-/// augmentation and the dropout masks follow from the seed, and sums over workers are taken in a fixed order.
+/// A training goes on where the model stands in the order its seed names (<see cref="TrainingPosition"/>): with the images the one before
+/// had not come to, new masks and new augmentation. Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
+/// augmentation and the dropout masks follow from the seed and the position, and sums over workers are taken in a fixed order.
 /// </remarks>
 public sealed class Trainer
 {
@@ -24,7 +25,7 @@ public sealed class Trainer
     private readonly int[] _validationRows;
     private readonly LossKernel _loss;
     private readonly ExecutionPlan _plan;
-    private readonly StepCount _steps;
+    private StepCount _steps;
     private readonly TrainingState? _resumed;
     private ImageAugmenter[]? _augmenters;
 
@@ -67,7 +68,7 @@ public sealed class Trainer
                 data
             );
         }
-        _steps = new StepCount(_order.Length, options);
+        _steps = Steps();
         _plan = ExecutionPlan.Create(model.Kernels, toLogits: options.Loss == Loss.CrossEntropy);
         if (options.Loss == Loss.CrossEntropy && _plan.Output != OutputKind.Logits)
         {
@@ -94,7 +95,7 @@ public sealed class Trainer
         : this(checkpoint.Model, data, checkpoint.Options with { ValidationData = validation }, observer)
     {
         checkpoint.RequireSame(data, validation);
-        _resumed = checkpoint.Restore(_steps);
+        _resumed = checkpoint.Restore(_order.Length, _steps);
     }
 
     /// <summary>Where to save what is needed to go on after a crash, or null.</summary>
@@ -110,11 +111,15 @@ public sealed class Trainer
     public TrainingRun Run(CancellationToken cancellation = default)
     {
         using var claim = _model.UseForTraining();
+        // Others may have trained the model since this trainer was made.
+        if (_resumed is null)
+            _steps = Steps();
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
         using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
         var clock = new RunClock(state);
         using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, training: true);
         _augmenters = Augmenters(state.Threads);
+        Shuffle(Position);
         var stopped = false;
         _model.ClassNames = _data.ClassNames;
 
@@ -128,10 +133,13 @@ public sealed class Trainer
                 break;
             }
             _model.TrainedEpochs++;
+            state.PositionsAtStart = _model.Positions;
             state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
             _observer?.OnEpoch(record);
             keeper?.EpochDone(last: state.GaveUp || state.Epoch > _steps.Epochs);
         }
+        if (!stopped && !state.GaveUp)
+            Position.Complete(_options.Epochs, _steps).Keep(_model);
         state.Average?.Use();
         state.Best.Restore();
         var run = new TrainingRun
@@ -163,6 +171,21 @@ public sealed class Trainer
             );
     }
 
+    /// <summary>Where the model stands in the order of these images.</summary>
+    private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _order.Length);
+
+    private StepCount Steps() => new(_order.Length, _options, Position.Owed);
+
+    /// <summary>Puts the images in the order of an epoch, which follows from the seed and its number, not from the epochs before it.</summary>
+    private void Shuffle(TrainingPosition position)
+    {
+        _order.CopyTo(_shuffled, 0);
+        var random = new RandomStream(_options.Seed, OrderStream, position.Epoch);
+        random.Shuffle(_shuffled);
+        foreach (var augmenter in _augmenters ?? [])
+            augmenter.Epoch = position.Epoch;
+    }
+
     /// <summary>One for each worker; null where images stay as they are. The shape is the images' own: a model may see it otherwise.</summary>
     private ImageAugmenter[]? Augmenters(int workers) =>
         _options.Augmentation is { IsOff: false } augmentation
@@ -180,7 +203,7 @@ public sealed class Trainer
             ? ([.. Enumerable.Range(0, images.Count)], [])
             : StratifiedSplit.Divide(images.Labels.Span, classes, _options.ValidationSplit, _options.Seed);
 
-    /// <summary>One pass over the training images, or what is left of it; null where it was stopped.</summary>
+    /// <summary>As many batches as a pass over the training images has, or what is left of them; null where it was stopped.</summary>
     private EpochRecord? TrainEpoch(
         Session session,
         TrainingState state,
@@ -189,26 +212,20 @@ public sealed class Trainer
         CancellationToken cancellation
     )
     {
-        // Each epoch's order follows from the seed and its number, not from the epochs before it.
-        var order = _shuffled;
-        _order.CopyTo(order, 0);
-        var random = new RandomStream(_options.Seed, OrderStream, state.Epoch);
-        random.Shuffle(order);
-        foreach (var augmenter in _augmenters ?? [])
-            augmenter.Epoch = state.Epoch;
+        var position = Position;
         var batches = _steps.In(state.Epoch);
         while (state.Batch < batches)
         {
             if (cancellation.IsCancellationRequested)
                 return null;
-            var rows = order.AsMemory(state.Seen, Math.Min(_options.BatchSize, order.Length - state.Seen));
+            var rows = _shuffled.AsMemory(position.Seen, Math.Min(_options.BatchSize, _order.Length - position.Seen));
             var step = state.Step(_steps);
             var rate = state.Schedule.Rate(step);
             var share = session.TrainBatch(
                 _training,
                 rows,
                 _loss,
-                RandomStream.Key(_options.Seed, MaskStream, step),
+                RandomStream.Key(_options.Seed, MaskStream, position.Steps),
                 (offset, weights, gradients) =>
                 {
                     state.Optimizer.Apply(weights, gradients, offset, step + 1, rate);
@@ -219,6 +236,10 @@ public sealed class Trainer
             if (!double.IsFinite(share.Sum))
                 throw NotFinite(state, $"batch {state.Batch + 1} of {batches}", rate);
             state.Add(share, rows.Length);
+            position = position.After(rows.Length);
+            position.Keep(_model);
+            if (position.Seen == 0)
+                Shuffle(position);
             clock.Tick();
             Tell(state, batches, share.Sum / rows.Length);
             if (keeper?.BatchDone() == true)
@@ -296,6 +317,7 @@ public sealed class Trainer
     private ConvNetException NotFinite(TrainingState state, string where, double rate)
     {
         state.EpochStart.CopyTo(_model.Store.Values, 0);
+        _model.Positions = state.PositionsAtStart;
         return new ConvNetException(
             "LossNotFinite",
             ErrorKind.InvalidResult,

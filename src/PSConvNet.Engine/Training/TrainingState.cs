@@ -4,8 +4,8 @@ using PSConvNet.Runtime.Kernels;
 namespace PSConvNet;
 
 /// <summary>
-/// All that changes while a run goes on, apart from the weights: with them, with the options and the data, it decides every bit of what
-/// follows. Orders and masks are no part of it: they follow from the seed and the numbers of epoch and step.
+/// All that changes while a run goes on, apart from the weights and the model's position in the order of images: with them, with the options and the
+/// data, it decides every bit of what follows. Orders and masks are no part of it: they follow from the seed and the position.
 /// </summary>
 internal sealed class TrainingState
 {
@@ -13,7 +13,7 @@ internal sealed class TrainingState
 
     private TrainingState(ParameterStore store) => _store = store;
 
-    /// <summary>The epoch that is under way, from 1.</summary>
+    /// <summary>The epoch of the run that is under way, from 1.</summary>
     public int Epoch { get; set; } = 1;
 
     /// <summary>Batches of it that are done.</summary>
@@ -64,6 +64,9 @@ internal sealed class TrainingState
     /// <summary>The weights at the epoch's start, to go back to when the loss is no longer a number.</summary>
     public required float[] EpochStart { get; init; }
 
+    /// <summary>The model's positions at the epoch's start, to go back to with the weights.</summary>
+    public required IReadOnlyList<TrainingPosition> PositionsAtStart { get; set; }
+
     /// <summary>The state before the first step.</summary>
     public static TrainingState AtStart(Model model, TrainingOptions options, StepCount steps) =>
         Of(model, options, steps, options.Precision.Resolve(), Session.WorkerCount(options.Threads, options.BatchSize));
@@ -94,6 +97,7 @@ internal sealed class TrainingState
             Average = options.AverageDecay > 0 ? new WeightAverage(model.Store, options.AverageDecay) : null,
             Best = new BestWeights(model.Store, options),
             EpochStart = [.. model.Store.Values],
+            PositionsAtStart = model.Positions,
         };
 
     /// <summary>The step that comes next, from 0 over the whole run.</summary>

@@ -20,7 +20,7 @@ public class PartialEpochTests
         int last
     )
     {
-        var steps = new StepCount(images, new TrainingOptions { Epochs = epochs, BatchSize = batch });
+        var steps = new StepCount(images, new TrainingOptions { Epochs = epochs, BatchSize = batch }, owed: 0);
 
         Assert.Equal((total, count, last), (steps.Total, steps.Epochs, steps.In((int)count)));
         Assert.Equal(total, Enumerable.Range(1, (int)count).Sum(steps.In));

@@ -87,7 +87,9 @@ public sealed class Checkpoint
     }
 
     /// <summary>The state to go on from.</summary>
-    internal TrainingState Restore(StepCount steps)
+    /// <param name="images">How many images an epoch has.</param>
+    /// <param name="steps">How the run falls into epochs.</param>
+    internal TrainingState Restore(int images, StepCount steps)
     {
         var state = TrainingState.Of(
             Model,
@@ -98,6 +100,17 @@ public sealed class Checkpoint
             _document.Schedule,
             _document.StartedAt
         );
+        if (_document.PositionsAtStart is { } positions)
+            state.PositionsAtStart = positions;
+        else
+        {
+            // Before there were positions, each run began with epoch 1.
+            var start = new TrainingPosition(Options.Seed, Epoch, 0, images, (Epoch - 1L) * steps.PerEpoch, 0);
+            start.Keep(Model);
+            state.PositionsAtStart = Model.Positions;
+            if (Batch > 0)
+                (start.After(_document.Seen) with { Steps = start.Steps + Batch }).Keep(Model);
+        }
         state.Epoch = _document.Epoch;
         state.Batch = _document.Batch;
         state.Seen = _document.Seen;
@@ -164,6 +177,7 @@ public sealed class Checkpoint
             document is not { Epoch: >= 1, Batch: >= 0, Seen: >= 0, Threads: >= 1 and <= 256 }
             || document.Precision == Precision.Auto
             || !double.IsFinite(document.LossSum)
+            || !TrainingPosition.CanBe(document.PositionsAtStart ?? [])
         )
         {
             throw new JsonException("a position or a number of threads can't be");

@@ -22,6 +22,7 @@ namespace PSConvNet;
 /// <param name="EpochsSinceBest">Epochs since then.</param>
 /// <param name="AverageSteps">Steps the running mean of the weights has followed.</param>
 /// <param name="History">The epochs that are done.</param>
+/// <param name="PositionsAtStart">The model's positions at the start of the epoch; null in files from before there were any.</param>
 internal sealed record CheckpointDocument(
     string Format,
     int FormatVersion,
@@ -43,7 +44,8 @@ internal sealed record CheckpointDocument(
     double? BestLoss,
     int EpochsSinceBest,
     long AverageSteps,
-    IReadOnlyList<EpochRecord> History
+    IReadOnlyList<EpochRecord> History,
+    IReadOnlyList<TrainingPosition>? PositionsAtStart
 )
 {
     /// <summary>Its name in the archive.</summary>

@@ -88,6 +88,7 @@ internal sealed class CheckpointWriter(
             state.Best.Loss,
             state.Best.EpochsSince,
             state.Average?.Steps ?? 0,
-            state.History
+            state.History,
+            state.PositionsAtStart
         );
 }

@@ -46,7 +46,10 @@ public static class LearningRateFinder
         var observer = new Observer(test, end, onPoint, onMessage);
         try
         {
-            new Trainer(model.Copy(), data, options, observer).Run(end.Token);
+            // From the order's start: the curve depends on the model's weights, not on how it came by them.
+            var copy = model.Copy();
+            copy.Positions = [];
+            new Trainer(copy, data, options, observer).Run(end.Token);
         }
         catch (ConvNetException e) when (e.ErrorId == "LossNotFinite")
         {

@@ -79,7 +79,10 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [Parameter]
     public SwitchParameter RestoreBest { get; set; }
 
-    /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
+    /// <summary>
+    /// Names the order of the images, how they are augmented, the dropout, and the images that -ValidationSplit holds out. A model trained with
+    /// this seed before goes on in its order; another seed is another order, from its own first epoch. Default: 1.
+    /// </summary>
     [Parameter]
     public long Seed { get; set; } = 1;
 

@@ -1,0 +1,93 @@
+namespace PSConvNet;
+
+/// <summary>
+/// Where a model stands in the order of images, augmentation and dropout masks that one seed names. A training begins here, so that it
+/// goes on with the images the one before had not come to.
+/// </summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Epoch">The pass over the images that comes next or is under way, from 1.</param>
+/// <param name="Seen">Images of it that are done; fewer than <paramref name="Images"/>.</param>
+/// <param name="Images">How many training images a pass has.</param>
+/// <param name="Steps">Steps taken with this seed, over all trainings.</param>
+/// <param name="Owed">
+/// Epochs that were asked for and not trained, or less than 0 the other way, because a training takes whole batches. The next one makes
+/// up for them: ten times a tenth of an epoch is one epoch.
+/// </param>
+public sealed record TrainingPosition(long Seed, int Epoch, int Seen, int Images, long Steps, double Owed)
+{
+    /// <summary>Where a model begins with a seed and a number of images: in a new epoch if it stood in the middle of other images.</summary>
+    internal static TrainingPosition Of(Model model, long seed, int images)
+    {
+        var found = model.Positions.FirstOrDefault(position => position.Seed == seed);
+        if (found is null)
+            return new(seed, 1, 0, images, 0, 0);
+        return found.Images == images
+            ? found
+            : found with
+            {
+                Epoch = found.Seen > 0 ? found.Epoch + 1 : found.Epoch,
+                Seen = 0,
+                Images = images,
+                Owed = 0,
+            };
+    }
+
+    /// <summary>The position after a batch.</summary>
+    internal TrainingPosition After(int images) =>
+        Seen + images < Images
+            ? this with
+            {
+                Seen = Seen + images,
+                Steps = Steps + 1,
+            }
+            : this with
+            {
+                Epoch = Epoch + 1,
+                Seen = 0,
+                Steps = Steps + 1,
+            };
+
+    /// <summary>The position after a training that took all its steps.</summary>
+    internal TrainingPosition Complete(double epochs, StepCount steps)
+    {
+        // A training takes at least one batch: what tiny parts of epochs take too much is not held against later ones.
+        var half = 0.5 / steps.PerEpoch;
+        return this with { Owed = Math.Clamp(Owed + epochs - (double)steps.Total / steps.PerEpoch, -half, half) };
+    }
+
+    /// <summary>Whether positions read from a file can be.</summary>
+    internal static bool CanBe(IEnumerable<TrainingPosition?> positions) =>
+        positions.All(position =>
+            position is { Epoch: >= 1 and < int.MaxValue, Seen: >= 0, Steps: >= 0, Owed: >= -0.5 and <= 0.5 }
+            && position.Seen < position.Images
+        );
+
+    /// <summary>Makes it the model's.</summary>
+    internal void Keep(Model model) =>
+        model.Positions = [.. model.Positions.Where(position => position.Seed != Seed), this];
+
+    /// <summary>
+    /// The positions after trainings that kept none: each began with epoch 1 of its seed, so the next epoch is the one after the longest
+    /// of them.
+    /// </summary>
+    internal static IReadOnlyList<TrainingPosition> After(IEnumerable<TrainingRun> runs) =>
+        [
+            .. runs.Where(run => run.TrainingImages > 0)
+                .GroupBy(run => run.Options.Seed)
+                .Select(group =>
+                {
+                    var longest = group.MaxBy(Epochs)!;
+                    var perEpoch = new StepCount(longest.TrainingImages, longest.Options, 0).PerEpoch;
+                    return new TrainingPosition(
+                        group.Key,
+                        Epochs(longest) + 1,
+                        0,
+                        longest.TrainingImages,
+                        (long)Epochs(longest) * perEpoch,
+                        0
+                    );
+                }),
+        ];
+
+    private static int Epochs(TrainingRun run) => run.History.Count + (run.Status == TrainingStatus.Stopped ? 1 : 0);
+}
