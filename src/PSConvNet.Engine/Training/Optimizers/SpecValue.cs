@@ -12,12 +12,12 @@ internal static class SpecValue
     public static object Convert(object value, Type type)
     {
         var plain = Plain(type);
+        if (plain.GetElementType() is { } element)
+            return Items(value, element);
         if (plain.IsInstanceOfType(value))
             return value;
         if (plain == typeof(TimeSpan))
             return Duration(value);
-        if (plain.GetElementType() is { } element)
-            return Items(value, element);
         if (value is System.Collections.IEnumerable and not string)
             throw new InvalidCastException("It is several values.");
         if (value is bool)
