@@ -21,7 +21,7 @@ internal sealed class PolyglotProgress
             return;
         lock (_lock)
         {
-            // What is told of work that is about to stop, such as that it is done, would be misread.
+            // Work that is about to stop may still report that it is done, which a reader would take for its end.
             if (cell == _stopped)
                 return;
             if (cell != _cell)

@@ -110,7 +110,7 @@ public sealed class Predictor : IDisposable
     /// <summary>The same for one image or several as bytes, with nothing allocated that grows with them: the quickest way.</summary>
     /// <param name="pixels">Whole images of the model's input shape, one after another; channels innermost.</param>
     /// <param name="probabilities">Receives a value a class for each image.</param>
-    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>: the bytes are no whole number of images. <c>PredictionsInvalid</c>.</exception>
+    /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>: the bytes aren't a whole number of images. <c>PredictionsInvalid</c>.</exception>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> is too short.</exception>
     public void Predict(ReadOnlyMemory<byte> pixels, Memory<float> probabilities)
     {

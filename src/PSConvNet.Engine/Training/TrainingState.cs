@@ -5,7 +5,7 @@ namespace PSConvNet;
 
 /// <summary>
 /// All that changes while a run goes on, apart from the weights and the model's position in the order of images: with them, with the options and the
-/// data, it decides every bit of what follows. Orders and masks are no part of it: they follow from the seed and the position.
+/// data, it decides every bit of what follows. Orders and masks don't belong to it: they follow from the seed and the position.
 /// </summary>
 internal sealed class TrainingState
 {

@@ -145,7 +145,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter(ParameterSetName = BeginSet)]
     public int ReductionFactor { get; set; } = 4;
 
-    /// <summary>What is improved on the held-out images: Accuracy or Loss. Default: Accuracy.</summary>
+    /// <summary>The measure on the held-out images by which trials are judged: Accuracy or Loss. Default: Accuracy.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     public SweepObjective Objective { get; set; }
 
