@@ -200,7 +200,8 @@ public static class ImageFile
             );
         var layout = ImageLayout.Of(format, content.AsSpan());
         using var codec = SKCodec.Create(content) ?? throw Damaged(path, format, "its header makes no sense");
-        var (storedHeight, storedWidth) = (codec.Info.Height, codec.Info.Width);
+        var rows = new ImageRows(codec, layout.Decoding);
+        var (storedHeight, storedWidth) = (rows.Height, rows.Width);
         if (
             storedWidth is < 1 or > MaximumSide
             || storedHeight is < 1 or > MaximumSide
@@ -218,7 +219,6 @@ public static class ImageFile
         var isTurned = layout.Orientation > 4;
         var (height, width) = isTurned ? size(storedWidth, storedHeight) : size(storedHeight, storedWidth);
         var (newHeight, newWidth) = isTurned ? (width, height) : (height, width);
-        var rows = new ImageRows(codec, layout.Decoding);
         var needed =
             rows.Memory
             + (long)(layout.HeldPerPixel * storedHeight * storedWidth)

@@ -17,22 +17,26 @@ internal readonly struct ImageRows
     private readonly int _count;
 
     /// <summary>Plans how to decode; nothing is decoded or taken yet.</summary>
-    public ImageRows(SKCodec codec, ImageDecoding decoding)
+    /// <param name="codec">The decoder.</param>
+    /// <param name="decoding">How rows are had from it.</param>
+    /// <param name="most">The memory for pixels, in bytes; one row or a whole picture may take more.</param>
+    public ImageRows(SKCodec codec, ImageDecoding decoding, int? most = null)
     {
         _codec = codec;
         _decoding = decoding;
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
-        IsGrey = codec.Info.ColorType == SKColorType.Gray8;
+        // Asked for once: each answer makes an object of the picture's colour space. Without one, pixels stay as they are in the file.
+        var info = codec.Info;
+        IsGrey = info.ColorType == SKColorType.Gray8;
         _info = IsGrey
-            ? new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque)
-            : new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+            ? new SKImageInfo(info.Width, info.Height, SKColorType.Gray8, SKAlphaType.Opaque)
+            : new SKImageInfo(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         var memory = decoding switch
         {
-            ImageDecoding.Rows => RowsMemory,
-            ImageDecoding.Bands => BandMemory,
+            ImageDecoding.Rows => most ?? RowsMemory,
+            ImageDecoding.Bands => most ?? BandMemory,
             _ => int.MaxValue,
         };
-        _count = Math.Clamp(memory / _info.RowBytes, 1, height);
+        _count = Math.Clamp(memory / Math.Max(1, _info.RowBytes), 1, Math.Max(1, info.Height));
     }
 
     /// <summary>Is given a row and its number, counted from the top.</summary>
@@ -40,6 +44,12 @@ internal readonly struct ImageRows
 
     /// <summary>Whether a pixel is a byte of grey; else it is red, green, blue and alpha (not premultiplied).</summary>
     public bool IsGrey { get; }
+
+    /// <summary>The picture's height, as it is stored.</summary>
+    public int Height => _info.Height;
+
+    /// <summary>The picture's width, as it is stored.</summary>
+    public int Width => _info.Width;
 
     /// <summary>The memory for pixels, in bytes.</summary>
     public long Memory => (long)_count * _info.RowBytes;
