@@ -46,7 +46,9 @@ internal sealed class ImageFolderReader
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var workers = Task.WhenAll(
-            Enumerable.Range(0, Math.Clamp(_count, 1, Environment.ProcessorCount)).Select(_ => Task.Run(() => Work(stop), CancellationToken.None))
+            Enumerable
+                .Range(0, Math.Clamp(_count, 1, Environment.ProcessorCount))
+                .Select(_ => Task.Run(() => Work(stop), CancellationToken.None))
         );
         var finished = ((IAsyncResult)workers).AsyncWaitHandle;
         try

@@ -62,7 +62,10 @@ internal readonly struct ImageRows
         using var band = new SKBitmap(_info.WithSize(_info.Width, _count));
         // A BMP's lowest row comes first in most files; within what is decoded at a time rows lie as they are seen.
         var isUpsideDown = _decoding == ImageDecoding.Rows && _codec.ScanlineOrder == SKCodecScanlineOrder.BottomUp;
-        if (_decoding == ImageDecoding.Rows && _codec.StartScanlineDecode(_info) is not SKCodecResult.Success and var no)
+        if (
+            _decoding == ImageDecoding.Rows
+            && _codec.StartScanlineDecode(_info) is not SKCodecResult.Success and var no
+        )
             return no;
         for (var done = 0; done < _info.Height; done += _count)
         {

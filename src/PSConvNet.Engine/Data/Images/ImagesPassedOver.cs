@@ -59,9 +59,7 @@ internal sealed class ImagesPassedOver
                 ),
         ];
         var noun = counts.Values.Sum() == 1 ? "file" : "files";
-        return parts.Length == 1
-            ? $"{parts[0]} {noun}"
-            : $"{string.Join(", ", parts[..^1])} and {parts[^1]} {noun}";
+        return parts.Length == 1 ? $"{parts[0]} {noun}" : $"{string.Join(", ", parts[..^1])} and {parts[^1]} {noun}";
     }
 
     private bool IsDisguised(FileSystemInfo entry)

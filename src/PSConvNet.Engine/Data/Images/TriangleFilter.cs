@@ -57,5 +57,6 @@ internal sealed class TriangleFilter
     public ReadOnlySpan<float> Weights(int to) => _weights.AsSpan(_start[to].._start[to + 1]);
 
     /// <summary>The most old pixels that count for a new one.</summary>
-    private static int Most(int length, int newLength) => 2 * (int)Math.Ceiling(Math.Max(1, (double)length / newLength)) + 1;
+    private static int Most(int length, int newLength) =>
+        2 * (int)Math.Ceiling(Math.Max(1, (double)length / newLength)) + 1;
 }

@@ -39,10 +39,7 @@ internal static class HandMade
             .. "PNG\r\n"u8,
             0x1A,
             0x0A,
-            .. Chunk(
-                "IHDR",
-                [.. Big(width), .. Big(height), (byte)bits, (byte)type, 0, 0, (byte)(interlaced ? 1 : 0)]
-            ),
+            .. Chunk("IHDR", [.. Big(width), .. Big(height), (byte)bits, (byte)type, 0, 0, (byte)(interlaced ? 1 : 0)]),
             .. before.SelectMany(chunk => chunk),
             .. Chunk("IDAT", packed),
             .. Chunk("IEND", []),
@@ -159,7 +156,15 @@ internal static class HandMade
 
     /// <summary>A JPEG with a segment of its own behind the first marker.</summary>
     public static byte[] WithApp1(byte[] jpeg, byte[] content) =>
-        [.. jpeg[..2], 0xFF, 0xE1, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content, .. jpeg[2..]];
+        [
+            .. jpeg[..2],
+            0xFF,
+            0xE1,
+            (byte)((content.Length + 2) >> 8),
+            (byte)(content.Length + 2),
+            .. content,
+            .. jpeg[2..],
+        ];
 
     private static byte[] Big(int value)
     {

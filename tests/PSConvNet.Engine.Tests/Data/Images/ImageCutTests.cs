@@ -28,7 +28,8 @@ public sealed class ImageCutTests : IDisposable
 
     public static TheoryData<string> Kinds => [.. s_files.Keys];
 
-    public static TheoryData<string> Jpegs => [.. s_files.Keys.Where(kind => kind.Contains("jpeg", StringComparison.Ordinal))];
+    public static TheoryData<string> Jpegs =>
+        [.. s_files.Keys.Where(kind => kind.Contains("jpeg", StringComparison.Ordinal))];
 
     public void Dispose() => _folder.Dispose();
 

@@ -10,14 +10,42 @@ public sealed class ImageOrientationTests : IDisposable
     // Exif 2.32, tag 274, of a picture that is stored as 1 2 3 over 4 5 6: where its first row and first column are seen.
     private static readonly byte[][][] s_upright =
     [
-        [[1, 2, 3], [4, 5, 6]],
-        [[3, 2, 1], [6, 5, 4]],
-        [[6, 5, 4], [3, 2, 1]],
-        [[4, 5, 6], [1, 2, 3]],
-        [[1, 4], [2, 5], [3, 6]],
-        [[4, 1], [5, 2], [6, 3]],
-        [[6, 3], [5, 2], [4, 1]],
-        [[3, 6], [2, 5], [1, 4]],
+        [
+            [1, 2, 3],
+            [4, 5, 6],
+        ],
+        [
+            [3, 2, 1],
+            [6, 5, 4],
+        ],
+        [
+            [6, 5, 4],
+            [3, 2, 1],
+        ],
+        [
+            [4, 5, 6],
+            [1, 2, 3],
+        ],
+        [
+            [1, 4],
+            [2, 5],
+            [3, 6],
+        ],
+        [
+            [4, 1],
+            [5, 2],
+            [6, 3],
+        ],
+        [
+            [6, 3],
+            [5, 2],
+            [4, 1],
+        ],
+        [
+            [3, 6],
+            [2, 5],
+            [1, 4],
+        ],
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -79,7 +107,10 @@ public sealed class ImageOrientationTests : IDisposable
     [InlineData(9)]
     [InlineData(65535)]
     public void A_number_that_is_none_of_the_eight_leaves_the_picture_as_it_is(int orientation) =>
-        Assert.Equal(Read(Stored("png", []), 2, 3), Read(Stored("png", HandMade.Exif(orientation, isLittle: true)), 2, 3));
+        Assert.Equal(
+            Read(Stored("png", []), 2, 3),
+            Read(Stored("png", HandMade.Exif(orientation, isLittle: true)), 2, 3)
+        );
 
     [Fact]
     public void No_damage_to_the_EXIF_fails_the_picture() =>
@@ -102,12 +133,7 @@ public sealed class ImageOrientationTests : IDisposable
     private static byte[] Stored(string kind, byte[] exif) =>
         kind.StartsWith("png", StringComparison.Ordinal)
             ? HandMade.Png(3, 2, 8, 0, y => y == 0 ? [40, 80, 120] : [160, 200, 240], HandMade.Chunk("eXIf", exif))
-            : HandMade.Webp(
-                Encode(3, 2, (x, y) => Grey((1 + 3 * y + x) * 40), SKEncodedImageFormat.Webp),
-                3,
-                2,
-                exif
-            );
+            : HandMade.Webp(Encode(3, 2, (x, y) => Grey((1 + 3 * y + x) * 40), SKEncodedImageFormat.Webp), 3, 2, exif);
 
     private int[] Read(byte[] file, int height, int width) =>
         [.. ImageFile.Read(_folder.Write("picture", file), new Shape(height, width)).Select(level => (int)level)];

@@ -85,8 +85,18 @@ public sealed class ImageSignatureTests : IDisposable
 
         Assert.Collection(
             _told.Warnings,
-            first => Assert.Contains("passed over 2 without an ending and 1 .bak files whose content is a picture's", first, StringComparison.Ordinal),
-            second => Assert.Contains("passed over 1 picture that lies beside the class folders", second, StringComparison.Ordinal)
+            first =>
+                Assert.Contains(
+                    "passed over 2 without an ending and 1 .bak files whose content is a picture's",
+                    first,
+                    StringComparison.Ordinal
+                ),
+            second =>
+                Assert.Contains(
+                    "passed over 1 picture that lies beside the class folders",
+                    second,
+                    StringComparison.Ordinal
+                )
         );
     }
 
@@ -95,7 +105,9 @@ public sealed class ImageSignatureTests : IDisposable
     {
         foreach (var name in (string[])["a", "b"])
             _folder.Write($"{name}/0.png", Plain(0));
-        foreach (var name in (string[])[".DS_Store", "._0.png", "Thumbs.db", "desktop.ini", "labels.csv", "readme", "empty"])
+        foreach (
+            var name in (string[])[".DS_Store", "._0.png", "Thumbs.db", "desktop.ini", "labels.csv", "readme", "empty"]
+        )
             _folder.Write($"a/{name}", name == "empty" ? [] : "text"u8.ToArray());
         _folder.Write("a/.hidden.heic", [0]);
 
@@ -128,6 +140,10 @@ public sealed class ImageSignatureTests : IDisposable
 
         ImageFolder.Read(train, s_all with { TestFolder = test }, _told);
 
-        Assert.StartsWith($"{test}: passed over 1 .avif file;", Assert.Single(_told.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{test}: passed over 1 .avif file;",
+            Assert.Single(_told.Warnings),
+            StringComparison.Ordinal
+        );
     }
 }

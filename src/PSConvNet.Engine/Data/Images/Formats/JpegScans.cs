@@ -151,9 +151,7 @@ internal ref struct JpegScans
     {
         // A component alone comes block after block, several come in units that cover the same square of the picture.
         var alone = scanned.Length == 1 ? scanned[0] : null;
-        var columns = alone is null
-            ? Units(_width, 8 * _across)
-            : Units(Units(_width * alone.Across, _across), 8);
+        var columns = alone is null ? Units(_width, 8 * _across) : Units(Units(_width * alone.Across, _across), 8);
         var rows = alone is null ? Units(_height, 8 * _down) : Units(Units(_height * alone.Down, _down), 8);
         var toRestart = _restartInterval;
         for (var y = 0; y < rows; y++)
