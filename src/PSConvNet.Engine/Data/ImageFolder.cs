@@ -7,7 +7,8 @@ public static class ImageFolder
 {
     /// <summary>
     /// Reads the pictures (PNG, JPEG, BMP, GIF, WebP) on all cores. Classes are the folders' names in ordinal order; pictures may lie
-    /// in folders below a class folder. Hidden files and files with other endings are passed over.
+    /// in folders below a class folder. Hidden files and files with other endings are passed over; the observer is warned of those that
+    /// look like pictures.
     /// </summary>
     /// <remarks>
     /// Each picture is turned upright as the camera noted, laid on white where it is transparent, and stretched to the size. Images
@@ -34,18 +35,17 @@ public static class ImageFolder
         options ??= new ImageFolderOptions();
         options.Validate();
         var watch = Stopwatch.StartNew();
-        var listing = new ImageFolderListing(folder, cancellation);
-        observer?.OnMessage(listing.ToString());
+        var listing = List(folder, observer, cancellation);
         var classes = listing.ClassNames;
         RequireEveryClass(
             listing.Files,
             classes,
             name =>
-                $"{Path.Combine(listing.Folder, name)} holds no pictures ({ImageFolderListing.Extensions}): put some into it, or take the folder away."
+                $"{Path.Combine(listing.Folder, name)} holds no pictures that are read ({ImageEndings.Read}): put some into it, or take the folder away."
         );
 
         var (train, test, source) = options.TestFolder is { } testFolder
-            ? WithTestFolder(listing, new ImageFolderListing(testFolder, cancellation), observer)
+            ? WithTestFolder(listing, List(testFolder, observer, cancellation))
             : HoldOut(listing, options);
         var shape = options.Shape;
         ImageFolderPart[] parts =
@@ -69,6 +69,19 @@ public static class ImageFolder
         );
         Warn(data, isTestWanted: options.TestFolder is not null || options.TestSplit > 0, observer);
         return data;
+    }
+
+    private static ImageFolderListing List(
+        string folder,
+        IImageFolderObserver? observer,
+        CancellationToken cancellation
+    )
+    {
+        var listing = new ImageFolderListing(folder, cancellation);
+        observer?.OnMessage(listing.ToString());
+        foreach (var warning in listing.Warnings)
+            observer?.OnWarning(warning);
+        return listing;
     }
 
     private static (LabelledFile[] Train, LabelledFile[] Test, string Source) HoldOut(
@@ -104,11 +117,9 @@ public static class ImageFolder
 
     private static (LabelledFile[] Train, LabelledFile[] Test, string Source) WithTestFolder(
         ImageFolderListing train,
-        ImageFolderListing test,
-        IImageFolderObserver? observer
+        ImageFolderListing test
     )
     {
-        observer?.OnMessage(test.ToString());
         if (
             ImageFolderLinks.Contains(train.RealPath, test.RealPath)
             || ImageFolderLinks.Contains(test.RealPath, train.RealPath)

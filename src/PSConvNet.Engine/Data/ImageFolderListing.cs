@@ -3,11 +3,9 @@ namespace PSConvNet;
 /// <summary>A picture file and the class of the folder it lies in.</summary>
 internal readonly record struct LabelledFile(string Path, int Label);
 
-/// <summary>The class folders of a folder and the picture files in them; nothing is opened.</summary>
+/// <summary>The class folders of a folder and the picture files in them, none of which is opened.</summary>
 internal sealed class ImageFolderListing
 {
-    private static readonly string[] s_extensions = [".png", ".jpg", ".jpeg", ".jfif", ".bmp", ".gif", ".webp"];
-
     private static readonly string[] s_parts = ["train", "training", "test", "testing", "val", "valid", "validation"];
 
     private static readonly EnumerationOptions s_everything = new()
@@ -20,6 +18,7 @@ internal sealed class ImageFolderListing
     private readonly CancellationToken _cancellation;
     private readonly HashSet<string> _visited = new(ImageFolderLinks.Comparer);
     private readonly List<string> _unfollowed = [];
+    private readonly ImagesPassedOver _passedOver = new();
     private int _hidden;
     private int _others;
 
@@ -96,8 +95,8 @@ internal sealed class ImageFolderListing
         return counts;
     }
 
-    /// <summary>The endings of picture files, as a person reads them.</summary>
-    public static string Extensions => string.Join(", ", s_extensions);
+    /// <summary>What to warn of: pictures that aren't read.</summary>
+    public IEnumerable<string> Warnings => _passedOver.Warnings(Folder);
 
     private static string[] Some(int count, string one, string several) =>
         count == 0 ? [] : [Counted(count, one, several)];
@@ -111,7 +110,7 @@ internal sealed class ImageFolderListing
         foreach (var entry in Entries(Folder))
         {
             if (entry is not DirectoryInfo folder)
-                _others++;
+                PassOver(entry);
             // A link back to this folder or one above would make a class of all classes.
             else if (ImageFolderLinks.Contains(ImageFolderLinks.Resolve(folder.FullName), RealPath))
                 _unfollowed.Add(folder.FullName);
@@ -175,10 +174,10 @@ internal sealed class ImageFolderListing
         {
             if (entry is not DirectoryInfo)
             {
-                if (s_extensions.Contains(entry.Extension, StringComparer.OrdinalIgnoreCase))
+                if (ImageEndings.IsRead(entry.Extension))
                     files.Add(entry.FullName);
                 else
-                    _others++;
+                    PassOver(entry);
                 continue;
             }
             var target = entry.LinkTarget is null
@@ -190,6 +189,15 @@ internal sealed class ImageFolderListing
             else
                 AddFiles(entry.FullName, target, classFolder, files);
         }
+    }
+
+    private void PassOver(FileSystemInfo file)
+    {
+        _others++;
+        if (ImageEndings.IsRead(file.Extension))
+            _passedOver.AddOutside();
+        else
+            _passedOver.Add(file);
     }
 
     /// <summary>What a folder holds and does not hide, in ordinal order.</summary>

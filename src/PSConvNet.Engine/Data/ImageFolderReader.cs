@@ -6,9 +6,6 @@ namespace PSConvNet;
 /// </summary>
 internal sealed class ImageFolderReader
 {
-    // What the largest picture takes while it is decoded, file and pixels, with room to spare.
-    private const long BytesAWorker = 512L << 20;
-
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromMilliseconds(50);
     private static readonly object s_read = new();
 
@@ -16,6 +13,7 @@ internal sealed class ImageFolderReader
     private readonly int _count;
     private readonly bool _invert;
     private readonly IImageFolderObserver? _observer;
+    private readonly ImageMemory _memory = new();
 
     // Of each picture: null until it is done, then s_read or why it can't be read.
     private readonly object?[] _outcomes;
@@ -48,7 +46,9 @@ internal sealed class ImageFolderReader
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var workers = Task.WhenAll(
-            Enumerable.Range(0, WorkerCount()).Select(_ => Task.Run(() => Work(stop), CancellationToken.None))
+            Enumerable
+                .Range(0, Math.Clamp(_count, 1, Environment.ProcessorCount))
+                .Select(_ => Task.Run(() => Work(stop), CancellationToken.None))
         );
         var finished = ((IAsyncResult)workers).AsyncWaitHandle;
         try
@@ -65,12 +65,6 @@ internal sealed class ImageFolderReader
         cancellation.ThrowIfCancellationRequested();
         workers.GetAwaiter().GetResult();
         Report();
-    }
-
-    private int WorkerCount()
-    {
-        var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesAWorker;
-        return (int)Math.Clamp(Math.Min(memory, _count), 1, Environment.ProcessorCount);
     }
 
     private void Work(CancellationTokenSource stop)
@@ -99,7 +93,7 @@ internal sealed class ImageFolderReader
         var (part, place) = Locate(index);
         try
         {
-            ImageFile.Read(part.Files[place].Path, part.Shape, _invert).CopyTo(part.Image(place));
+            ImageFile.Read(part.Files[place].Path, part.Shape, _invert, _memory).CopyTo(part.Image(place));
             return s_read;
         }
         catch (ConvNetException e) when (e.ErrorId is "ImageFileInvalid" or "FileNotFound" or "DataFileUnreadable")

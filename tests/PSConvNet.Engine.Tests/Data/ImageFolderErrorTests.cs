@@ -126,7 +126,12 @@ public sealed class ImageFolderErrorTests : IDisposable
         Refused("loose/p.png", "FolderNotFound", ErrorKind.NotFound, "is a file");
         Refused("empty", "ClassFoldersMissing", ErrorKind.InvalidData, "holds no folders");
         Refused("loose", "ClassFoldersMissing", ErrorKind.InvalidData, "make one for each class");
-        Refused("hollow", "ClassEmpty", ErrorKind.InvalidData, $"{In("hollow/b")} holds no pictures (.png, .jpg");
+        Refused(
+            "hollow",
+            "ClassEmpty",
+            ErrorKind.InvalidData,
+            $"{In("hollow/b")} holds no pictures that are read (.png, .apng, .jpg"
+        );
         Refused("spoilt", "ClassEmpty", ErrorKind.InvalidData, "No picture of b is left");
         Refused(
             "parts",

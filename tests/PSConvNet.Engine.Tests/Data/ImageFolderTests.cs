@@ -64,7 +64,7 @@ public sealed class ImageFolderTests : IDisposable
         foreach (var (name, i) in new[] { "a.PNG", "b.Jpg", "c.jpeg", "d.JFIF", "e.png" }.Select((n, i) => (n, i)))
             _folder.Write($"class/{name}", Plain(10 * i));
         foreach (var name in (string[])["Thumbs.db", "readme", "x.tiff", "png", "y.png.txt"])
-            _folder.Write($"class/{name}", Plain(255));
+            _folder.Write($"class/{name}", "text"u8.ToArray());
         foreach (var name in (string[])["class/.hidden.png", "class/.folder/z.png", "class/._e.png", ".git/p.png"])
             _folder.Write(name, Plain(255));
         _folder.Write("outside.png", Plain(255));

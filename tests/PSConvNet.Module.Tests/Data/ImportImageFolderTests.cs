@@ -143,6 +143,23 @@ public sealed class ImportImageFolderTests : IClassFixture<SharedSession>, IDisp
     }
 
     [Fact]
+    public void Pictures_passed_over_are_one_warning()
+    {
+        _folder.Write("pets/cats/IMG_1.HEIC", [0]);
+        _folder.Write("pets/dogs/scan.tiff", [0]);
+
+        var result = _session.Run("(Import-ImageFolder pets -TestSplit 0).Train.Count");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([10], result.Output.Select(o => o.BaseObject));
+        Assert.Contains(
+            "passed over 1 .heic and 1 .tiff files",
+            Assert.Single(result.Warnings),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_damaged_picture_is_an_error_and_the_others_go_on()
     {
         var bad = _folder.Write("pets/cats/2.png", "no picture"u8.ToArray());

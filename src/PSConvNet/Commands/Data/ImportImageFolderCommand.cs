@@ -6,10 +6,17 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>Gives a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
-/// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. Hidden files and files
-/// of other kinds are passed over; -Verbose tells how many. Each picture is turned upright as the camera noted, laid on white where it
-/// is transparent, and stretched to -Size: Invoke-Prediction -Path does the same to the files it is asked about. Crop pictures
-/// beforehand if the stretching matters. Of 50 million pixels at most are decoded.</para>
+/// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. What a file is, its
+/// first bytes tell. Each picture is turned upright as the camera noted in its EXIF, laid on white where it is transparent, and
+/// stretched to -Size: Invoke-Prediction -Path does the same to the files it is asked about. Crop pictures beforehand if the stretching
+/// matters.</para>
+/// <para>Other pictures (.heic, .tiff, .avif, camera raw and the like), archives, pictures without a picture's ending, and pictures
+/// beside the class folders are passed over with a warning that counts them. Hidden files and files that aren't pictures are passed over
+/// without one; -Verbose counts these.</para>
+/// <para>A picture has at most 50 million pixels and 65,535 a side, its file at most 256 MB. Decoding takes no more than 512 MB, and as
+/// much for the files, however many are read at a time. JPEG, BMP and PNG are decoded in bands and need far less; a progressive JPEG, an
+/// interlaced PNG, a GIF and a WebP are decoded as a whole, and one that would need more is refused. A file that ends early is refused
+/// whatever its format; bytes after a picture's end don't matter.</para>
 /// <para>A fifth of each class is held out as the test part, unless -TestSplit says otherwise or -TestPath names a folder of the same
 /// layout. The images come class after class, in the order of their paths, whatever the machine.</para>
 /// <para>A picture that can't be read is an error and is left out; the others go on. -ErrorAction Stop makes the first one end the
@@ -19,7 +26,7 @@ namespace PSConvNet.Commands;
 /// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassUnknown (-TestPath has a class
 /// more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
 /// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
-/// alone, or one without test pictures, is a warning.</para>
+/// alone, one without test pictures, or pictures passed over are a warning.</para>
 /// </remarks>
 /// <example>
 /// <para>Dark and light pictures, made here of one pixel each, the smallest BMP there is; one of five is held out.</para>

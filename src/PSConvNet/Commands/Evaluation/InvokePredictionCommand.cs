@@ -5,7 +5,7 @@ namespace PSConvNet.Commands;
 /// <summary>Asks a model, or several together, what it sees in images.</summary>
 /// <remarks>
 /// <para>
-/// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP), and gives for each the class with the highest
+/// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP, GIF, WebP), and gives for each the class with the highest
 /// probability, its name, and the probabilities of all classes. Files are resized to the model's input and turned to grey where it
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>

@@ -1,0 +1,20 @@
+namespace PSConvNet;
+
+/// <summary>
+/// The memory that pictures take which are read at the same time: half a gigabyte for their files, and half a gigabyte for
+/// decoding them. Files are taken first, and who decodes waits for nothing more, so that nobody waits for ever.
+/// </summary>
+internal sealed class ImageMemory
+{
+    /// <summary>The largest file that is read, in bytes.</summary>
+    public const long LargestFile = 256L << 20;
+
+    /// <summary>The most that decoding one picture may take, in bytes.</summary>
+    public const long LargestPicture = 512L << 20;
+
+    /// <summary>The files' share.</summary>
+    public MemoryBudget Files { get; init; } = new(2 * LargestFile);
+
+    /// <summary>The share of all that is needed to make samples of them.</summary>
+    public MemoryBudget Decoding { get; init; } = new(LargestPicture);
+}

@@ -1,0 +1,96 @@
+using SkiaSharp;
+using static PSConvNet.Tests.Data.ImageFolderPictures;
+
+namespace PSConvNet.Tests.Data.Images;
+
+/// <summary>Files that end early, at any byte.</summary>
+public sealed class ImageCutTests : IDisposable
+{
+    private static readonly byte[] s_end = [0xFF, 0xD9];
+
+    private static readonly Dictionary<string, Func<byte[]>> s_files = new()
+    {
+        ["png"] = () => Encode(13, 9, Noise),
+        ["interlaced png"] = () => HandMade.Png(1, 1, 8, 0, interlaced: true, Zlib([0, 77])),
+        ["bmp"] = () => Bmp(5, 7, Noise),
+        ["gif"] = () => HandMade.Gif(9, 7, (x, y) => (x ^ y) % 2 == 0),
+        ["gif of three frames"] = () => HandMade.Gif(5, 4, (x, _) => x > 1, frames: 3),
+        ["webp"] = () => Encode(13, 9, Noise, SKEncodedImageFormat.Webp),
+        ["jpeg"] = () => Encode(17, 11, Noise, SKEncodedImageFormat.Jpeg),
+        ["jpeg with restarts"] = () => JpegFiles.Restarts,
+        ["jpeg of several scans"] = () => JpegFiles.SeveralScans,
+        ["progressive jpeg"] = () => JpegFiles.Progressive,
+        ["progressive jpeg with restarts"] = () => JpegFiles.ProgressiveRestarts,
+        ["progressive grey jpeg"] = () => JpegFiles.ProgressiveGrey,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Kinds => [.. s_files.Keys];
+
+    public static TheoryData<string> Jpegs =>
+        [.. s_files.Keys.Where(kind => kind.Contains("jpeg", StringComparison.Ordinal))];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_whole_file_is_read_whatever_follows_it_and_a_cut_one_is_refused(string kind)
+    {
+        var whole = s_files[kind]();
+
+        Assert.True(IsRead(whole));
+        Assert.True(IsRead([.. whole, .. "phones append films"u8, .. s_end]));
+        Assert.DoesNotContain(Enumerable.Range(0, whole.Length), length => IsRead(whole[..length]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Jpegs))]
+    public void A_cut_jpeg_is_refused_though_it_was_given_an_end(string kind)
+    {
+        var whole = s_files[kind]();
+
+        Assert.DoesNotContain(
+            Enumerable.Range(0, whole.Length - s_end.Length),
+            length => IsRead([.. whole[..length], .. s_end])
+        );
+    }
+
+    [Fact]
+    public void A_cut_gif_and_a_cut_png_are_refused_though_they_were_given_an_end()
+    {
+        var gif = HandMade.Gif(9, 7, (x, y) => (x ^ y) % 2 == 0);
+        var pixels = Zlib([.. Enumerable.Range(0, 90).Select(i => (byte)(i % 10 == 0 ? 0 : i))]);
+
+        // The last code says that the picture is done, which its pixels did before.
+        Assert.DoesNotContain(Enumerable.Range(1, gif.Length - 6), length => IsRead([.. gif[..length], 0, 0x3B]));
+        Assert.True(IsRead(HandMade.Png(9, 9, 8, 0, interlaced: false, pixels)));
+        Assert.DoesNotContain(
+            Enumerable.Range(1, pixels.Length - 5),
+            length => IsRead(HandMade.Png(9, 9, 8, 0, interlaced: false, pixels[..length]))
+        );
+    }
+
+    private static SKColor Noise(int x, int y) => new((byte)(x * 41 + y), (byte)(x * y * 7), (byte)(255 - x * 3));
+
+    private static byte[] Zlib(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Optimal))
+            zlib.Write(content);
+        return packed.ToArray();
+    }
+
+    private bool IsRead(byte[] file)
+    {
+        var path = _folder.Write("picture", file);
+        try
+        {
+            return ImageFile.Read(path, new Shape(4, 4)).Length == 16;
+        }
+        catch (ConvNetException e) when (e.ErrorId == "ImageFileInvalid")
+        {
+            return false;
+        }
+    }
+}
