@@ -80,6 +80,21 @@ public sealed record Dataset
     /// <exception cref="ConvNetException"><c>FirstOutOfRange</c>: <paramref name="count"/> is below 1.</exception>
     public Dataset Take(int count) => new(Name, Train.Take(count), Test.Take(count), ClassNames, Source);
 
+    /// <summary>A data set of one part alone.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="forLearning">
+    /// Whether they are the training part and there is nothing to measure on; else they are both parts, so that whatever measures measures
+    /// on them.
+    /// </param>
+    public static Dataset Of(ImageSet images, bool forLearning = false)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var classes = images.Count == 0 ? 0 : images.Labels.ToArray().Max() + 1;
+        string[] names = [.. Enumerable.Range(0, classes).Select(label => FormattableString.Invariant($"{label}"))];
+        var test = forLearning ? new ImageSet("Test", [], [], images.Shape) : images;
+        return new Dataset(images.Name, images, test, names, $"the {images.Name} images");
+    }
+
     /// <summary>
     /// Divides the training part in two with the same mix of classes, to hold images out for validation.
     /// </summary>
@@ -92,7 +107,7 @@ public sealed record Dataset
     /// <exception cref="ConvNetException">
     /// <c>FractionOutOfRange</c>; <c>DatasetTooSmall</c>: one of the two would have no image.
     /// </exception>
-    public (Dataset Kept, Dataset HeldOut) Split(double fraction, int seed)
+    public (Dataset Kept, Dataset HeldOut) Split(double fraction, long seed)
     {
         if (!(fraction > 0 && fraction < 1))
             throw new ConvNetException(

@@ -8,6 +8,7 @@ public sealed class ImageSet
 {
     private readonly byte[] _pixels;
     private readonly int[] _labels;
+    private PixelStatistics? _statistics;
 
     /// <summary>Wraps the arrays without copying; the caller does not change them afterwards.</summary>
     /// <param name="name">The part's name: <c>Train</c>, <c>Test</c>.</param>
@@ -46,6 +47,9 @@ public sealed class ImageSet
 
     /// <summary>The class index of each image.</summary>
     public ReadOnlyMemory<int> Labels => _labels;
+
+    /// <summary>What the pixels are like; measured when first asked for.</summary>
+    internal PixelStatistics Statistics => _statistics ??= PixelStatistics.Of(this);
 
     /// <summary>The pixels of one image.</summary>
     public ReadOnlyMemory<byte> GetImage(int index) => Pixels.Slice(index * Shape.Size, Shape.Size);

@@ -88,6 +88,9 @@ public sealed class Model
     /// <summary>The trainings it has had, first to last, those before it was saved too.</summary>
     public IReadOnlyList<TrainingRun> Runs { get; internal set; } = [];
 
+    /// <summary>What the pixels were like that it learned from last; null before its first training, and where a file doesn't say.</summary>
+    public PixelStatistics? TrainingPixels { get; internal set; }
+
     /// <summary>Where it stands in the order of each seed it was trained with; the next training goes on there.</summary>
     public IReadOnlyList<TrainingPosition> Positions { get; internal set; } = [];
 
@@ -133,6 +136,7 @@ public sealed class Model
         {
             TrainedEpochs = TrainedEpochs,
             ClassNames = ClassNames,
+            TrainingPixels = TrainingPixels,
             Positions = Positions,
             Unknown = Unknown,
         };

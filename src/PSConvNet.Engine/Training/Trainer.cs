@@ -122,6 +122,7 @@ public sealed class Trainer
         Shuffle(Position);
         var stopped = false;
         _model.ClassNames = _data.ClassNames;
+        LookAt(_data.Train);
 
         while (state.Epoch <= _steps.Epochs && !state.GaveUp)
         {
@@ -169,6 +170,15 @@ public sealed class Trainer
                 _resumed is not null,
                 _observer
             );
+    }
+
+    /// <summary>Keeps what the images are like, and warns where they can't be meant so.</summary>
+    private void LookAt(ImageSet images)
+    {
+        _model.TrainingPixels = images.Statistics;
+        if (images.Statistics.Maximum is > 0 and <= 1 / 255.0)
+            foreach (var doubt in PixelDoubts.OfData(images))
+                _observer?.OnWarning(doubt);
     }
 
     /// <summary>Where the model stands in the order of these images.</summary>

@@ -58,7 +58,7 @@ internal static class StudyScript
             var before = new DataScript(split.Before, []);
             var variable = before.Measured;
             // What Invoke-Sweep holds out by itself, by its own seed; all else somebody held out before.
-            return split.Seed == ReportText.Of($"{unchecked((int)study.Settings.Seed)}")
+            return split.Seed == ReportText.Of($"{study.Settings.Seed}")
                 ? (before.Lines, variable, $" -ValidationSplit {PowerShellText.Number(split.Fraction)}")
                 : ([.. before.Lines, split.Command(variable)], variable, " -ValidationData $heldOut.Test");
         }

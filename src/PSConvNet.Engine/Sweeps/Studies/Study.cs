@@ -241,12 +241,11 @@ public sealed class Study
         {
             Replicates = values,
             Mean = values.Mean(),
-            MeanMargin =
-                values.Length > 1
-                    ? StudentT.InvCDF(0, 1, values.Length - 1, 0.975)
-                        * values.StandardDeviation()
-                        / Math.Sqrt(values.Length)
-                    : null,
+            MeanMargin = values.Distinct().Skip(1).Any()
+                ? StudentT.InvCDF(0, 1, values.Length - 1, 0.975)
+                    * values.StandardDeviation()
+                    / Math.Sqrt(values.Length)
+                : null,
         };
     }
 }

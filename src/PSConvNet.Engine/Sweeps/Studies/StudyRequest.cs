@@ -51,7 +51,7 @@ public sealed record StudyRequest
 
     private (Dataset Data, ImageSet Validation) HoldOut()
     {
-        var (kept, heldOut) = Data.Split(ValidationSplit ?? UsualSplit, unchecked((int)Settings.Seed));
+        var (kept, heldOut) = Data.Split(ValidationSplit ?? UsualSplit, Settings.Seed);
         return (kept, heldOut.Test);
     }
 }

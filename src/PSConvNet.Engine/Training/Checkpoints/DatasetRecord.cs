@@ -22,7 +22,7 @@ internal sealed record DatasetRecord(string Name, string Source, Shape Shape, in
     /// <summary>Reads the data set again where its name and number of images say how; null where they don't, or it is another by now.</summary>
     public Dataset? Find()
     {
-        if (!Enum.TryParse<MnistName>(Name, out var name))
+        if (!Enum.TryParse<MnistName>(Name, out var name) || $"{name}" != Name)
             return null;
         var data = name == MnistName.Synthetic ? SyntheticDigits.Generate() : Read(name);
         if (data is null || data.Train.Count < Images || data.Shape.Size != Shape.Size)

@@ -75,12 +75,12 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
     {
         try
         {
-            return SpecValue.Convert(value, property.PropertyType);
+            return WrittenValue.Convert(value, property.PropertyType);
         }
         catch (Exception e)
             when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
         {
-            var wanted = SpecValue.Expected(property.PropertyType);
+            var wanted = WrittenValue.Expected(property.PropertyType);
             throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part, e);
         }
     }

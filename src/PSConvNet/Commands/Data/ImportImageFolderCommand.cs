@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -80,15 +81,18 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// <summary>The share of each class to hold out as the test part, 0 to below 1; 0 leaves that part empty. Default: 0.2.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralSet)]
+    [ReadAs<double>]
     public double TestSplit { get; set; } = 0.2;
 
     /// <summary>Which pictures are held out; the same seed holds out the same ones. Default: 1.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralSet)]
+    [ReadAs<long>]
     public long Seed { get; set; } = 1;
 
     /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
     [Parameter]
+    [ReadAs<int[]>]
     public int[] Size { get; set; } = [28, 28];
 
     /// <summary>Three channels, red, green and blue, in place of one of grey.</summary>
@@ -103,6 +107,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// Keep at most so many pictures of each part, at least 1, taken from the classes in turn; no others are opened. Default: all.
     /// </summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? First { get; set; }
 
     void IImageFolderObserver.OnRead(int done, int count)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -23,15 +24,18 @@ public sealed class SplitDatasetCommand : ConvNetCmdlet
     /// <summary>The data set, usually from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset InputObject { get; set; } = null!;
 
     /// <summary>The share of the training images to hold out, between 0 and 1. The default is 0.1.</summary>
     [Parameter(Position = 1)]
+    [ReadAs<double>]
     public double Fraction { get; set; } = 0.1;
 
     /// <summary>Which images are held out; the same seed holds out the same ones. The default is 1.</summary>
     [Parameter]
-    public int Seed { get; set; } = 1;
+    [ReadAs<long>]
+    public long Seed { get; set; } = 1;
 
     /// <inheritdoc />
     protected override void ProcessRecord()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -36,13 +37,15 @@ public sealed class CompareModelCommand : LongCommand
     [Alias("Model", "Run", "Trial")]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The data set; its test part is measured on. Trials bring that of their study. Default: the study's.</summary>
+    /// <summary>The data set, whose test part is measured on, or a part of one ($digits.Test). Trials bring that of their study. Default: the study's.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
+    [DatasetTransform]
     public Dataset? Data { get; set; }
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     /// <inheritdoc />
@@ -110,6 +113,7 @@ public sealed class CompareModelCommand : LongCommand
 
     private ComparisonEntry Measure(Model model, List<TrainingRun> runs, Dataset data)
     {
+        Warn(PixelDoubts.OfData(data.Test, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", data.Test.Count, Precision);
         var metrics = Evaluator.Measure(model, data.Test, data.ClassNames, options, StopToken);
         return runs.Count == 0

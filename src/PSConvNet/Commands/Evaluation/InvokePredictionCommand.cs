@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -54,12 +55,14 @@ public sealed class InvokePredictionCommand : LongCommand
     [Parameter(Mandatory = true, Position = 0)]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>A data set; the part that -Part names is predicted.</summary>
+    /// <summary>A data set, of which the part that -Part names is predicted, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataSet)]
+    [DatasetTransform]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
     [Parameter(ParameterSetName = DataSet)]
+    [ReadAs<DatasetPart>]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <summary>
@@ -86,6 +89,7 @@ public sealed class InvokePredictionCommand : LongCommand
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     private Shape InputShape => Model[0].InputShape;
@@ -192,6 +196,10 @@ public sealed class InvokePredictionCommand : LongCommand
             var name = _ensemble?.Name ?? Model[0].Name;
             var options = Measuring($"Predicting with {name}", images.Count, Precision);
             var truthKnown = sources is null;
+            var learned = Model[0].TrainingPixels;
+            Warn(
+                truthKnown ? PixelDoubts.OfData(images, learned, name) : PixelDoubts.OfPictures(images, learned, name)
+            );
             var predictions = _ensemble is null
                 ? Prediction.Of(Model[0], images, classNames, sources, truthKnown, options, StopToken)
                 : Prediction.Of(_ensemble, images, classNames, sources, truthKnown, options, StopToken);

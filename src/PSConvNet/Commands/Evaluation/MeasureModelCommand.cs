@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -44,12 +45,14 @@ public sealed class MeasureModelCommand : LongCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>The data set.</summary>
+    /// <summary>The data set, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [DatasetTransform]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The part to measure on: Test or Train. Default: Test.</summary>
     [Parameter]
+    [ReadAs<DatasetPart>]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <summary>Measures all models as one that gives the mean of their probabilities: one result for all.</summary>
@@ -58,6 +61,7 @@ public sealed class MeasureModelCommand : LongCommand
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     private ImageSet Images => Part == DatasetPart.Train ? Data.Train : Data.Test;
@@ -98,6 +102,7 @@ public sealed class MeasureModelCommand : LongCommand
     {
         try
         {
+            Warn(PixelDoubts.OfData(Images, (target as Model ?? _together[0]).TrainingPixels, name));
             WriteObject(measure(Measuring($"Measuring {name}", Images.Count, Precision)));
         }
         catch (ConvNetException e)

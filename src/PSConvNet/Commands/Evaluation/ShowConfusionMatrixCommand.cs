@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -38,10 +39,13 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
 
     /// <summary>The data set that models are measured on.</summary>
     [Parameter(Position = 1)]
+    [DatasetTransform]
     public Dataset? Data { get; set; }
 
     /// <summary>The part to measure on: Test or Train. Default: Test.</summary>
     [Parameter]
+    [ReadAs<DatasetPart>]
+    [Needs(nameof(Data))]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <inheritdoc />
@@ -63,6 +67,10 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
     private ModelMetrics MetricsOf(object? item) =>
         item switch
         {
+            ModelMetrics when Data is not null => throw NotApplicable(
+                nameof(Data),
+                "for models, and this is a measurement already"
+            ),
             ModelMetrics metrics => metrics,
             TrainingRun run => Measure(run.Model),
             Model model => Measure(model),
@@ -86,6 +94,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             );
         }
         var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
+        Warn(PixelDoubts.OfData(images, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", images.Count, Precision.Auto);
         return Evaluator.Measure(model, images, Data.ClassNames, options, StopToken);
     }

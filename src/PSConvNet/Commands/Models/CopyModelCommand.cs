@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -51,11 +52,13 @@ public sealed class CopyModelCommand : ConvNetCmdlet
 
     /// <summary>Names the fresh weights: equal seeds give equal ones. Default: the original's seed.</summary>
     [Parameter(ParameterSetName = ResetSet)]
+    [ReadAs<long?>]
     public long? Seed { get; set; }
 
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         // -Reset:$false names the parameter set and takes its meaning away.
         if (Seed is not null && !Reset)
         {

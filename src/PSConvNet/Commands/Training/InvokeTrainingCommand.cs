@@ -63,8 +63,9 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>The data set; its training part is trained on.</summary>
+    /// <summary>The data set, whose training part is trained on, or a part of one ($digits.Train).</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
@@ -72,14 +73,17 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     /// smoothing and averaging for this network and as many epochs; the run's table says which. Default: Tutorial.
     /// </summary>
     [Parameter]
+    [ReadAs<Recipe>]
     public Recipe Recipe { get; set; }
 
     /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
     [Parameter]
+    [ReadAs<Device>]
     public Device Device { get; set; }
 
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int Threads { get; set; }
 
     /// <summary>
@@ -90,17 +94,21 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [ValidateNotNullOrEmpty]
     public string? CheckpointPath { get; set; }
 
-    /// <summary>How often: a number of epochs (2), or a time (10 min, 30 s, 1 h, or a TimeSpan). Default: 1.</summary>
+    /// <summary>How often checkpoints are written; only with -CheckpointPath: a number of epochs (2), or a time (10 min, 30 s, 1 h, or a TimeSpan). Default: 1.</summary>
     [Parameter]
     [CheckpointIntervalTransform]
+    [Needs(nameof(CheckpointPath))]
     public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
 
-    /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
+    /// <summary>How many of the newest checkpoints are kept, at least 1; only with -CheckpointPath. Default: 3.</summary>
     [Parameter]
+    [ReadAs<int>]
+    [Needs(nameof(CheckpointPath))]
     public int KeepLast { get; set; } = 3;
 
-    /// <summary>Deletes checkpoints of another training that are in the folder.</summary>
+    /// <summary>Deletes checkpoints of another training that are in the folder; only with -CheckpointPath.</summary>
     [Parameter]
+    [Needs(nameof(CheckpointPath))]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />

@@ -40,6 +40,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 
     /// <summary>The data set the training was begun with. Default: found again by its name.</summary>
     [Parameter(Position = 1)]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset? Data { get; set; }
 
     /// <summary>The images it was validated on, where it was given some. Default: the data set's test part, if it was that.</summary>
@@ -54,6 +55,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 
     /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int KeepLast { get; set; } = 3;
 
     /// <inheritdoc />
@@ -70,6 +72,11 @@ public sealed class ResumeTrainingCommand : TrainingCommand
             options.Validate();
             var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
+            if (ValidationData is not null && !checkpoint.HasValidationData)
+                throw NotApplicable(
+                    nameof(ValidationData),
+                    "for trainings that were begun with some, and this one was not"
+                );
             var data = Data ?? checkpoint.FindData() ?? throw Missing(checkpoint);
             var validation = checkpoint.HasValidationData ? ValidationData ?? data.Test : null;
             Train(checkpoint.Model, () => new Trainer(checkpoint, data, validation, this) { Checkpoints = options });

@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace PSConvNet;
+
+/// <summary>Says what is odd about pictures before a model is asked about them: one sentence for each oddity, however many have it.</summary>
+public static class PixelDoubts
+{
+    // Of many images some are always darker or brighter than most.
+    private const double Usual = 0.01;
+
+    /// <summary>Doubts about images that come as a data set: only what is so of more than a few.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="learned">What the model learned from, or null where that isn't known.</param>
+    /// <param name="model">The model's name.</param>
+    public static IReadOnlyList<string> OfData(ImageSet images, PixelStatistics? learned = null, string model = "") =>
+        Of(images, learned, model, Usual);
+
+    /// <summary>Doubts about pictures that somebody gave one by one.</summary>
+    /// <param name="images">The pictures as the model gets them.</param>
+    /// <param name="learned">What the model learned from, or null where that isn't known.</param>
+    /// <param name="model">The model's name.</param>
+    public static IReadOnlyList<string> OfPictures(
+        ImageSet images,
+        PixelStatistics? learned = null,
+        string model = ""
+    ) => Of(images, learned, model, usual: 0);
+
+    private static List<string> Of(ImageSet images, PixelStatistics? learned, string model, double usual)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var (faint, blank, dark, bright) = (0, 0, 0, 0);
+        for (var i = 0; i < images.Count; i++)
+        {
+            var pixels = images.GetImage(i).Span;
+            var (least, most, sum) = Measure(pixels);
+            var mean = sum / 255.0 / pixels.Length;
+            if (most == 1 && learned is not { Maximum: <= 1 / 255.0 })
+                faint++;
+            else if (least == most)
+                blank++;
+            // Half of the light, or of what is missing to white, that a dark or bright image has.
+            else if (learned is not null && mean < learned.DarkImage / 2)
+                dark++;
+            else if (learned is not null && 1 - mean < (1 - learned.BrightImage) / 2)
+                bright++;
+        }
+        var doubts = new List<string>();
+        Say(
+            faint > usual * images.Count,
+            faint,
+            $"no pixel above 1 on the scale from 0 to 255, which is nearly black. Whole numbers are read on that scale, and PowerShell makes the whole number 1 of 255/255: give bytes, or fractions such as [double[]]$pixels."
+        );
+        Say(blank > usual * images.Count, blank, "one value in all pixels: nothing is to be seen there.");
+        Say(dark > usual * images.Count, dark, Unlike("darker"));
+        Say(bright > usual * images.Count, bright, Unlike("brighter"));
+        return doubts;
+
+        void Say(bool said, int count, string what)
+        {
+            if (!said)
+                return;
+            doubts.Add(
+                images.Count == 1
+                    ? $"The image has {what}"
+                    : string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {images.Count:N0} images have {what}")
+            );
+        }
+
+        string Unlike(string word) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"a mean far {word} than what {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; {images.Name}: {PixelStatistics.Of(images).Mean:0.00}): an answer means little. Ink on paper is turned into light on dark by -Invert."
+            );
+    }
+
+    private static (byte Least, byte Most, long Sum) Measure(ReadOnlySpan<byte> pixels)
+    {
+        var (least, most, sum) = (byte.MaxValue, byte.MinValue, 0L);
+        foreach (var pixel in pixels)
+        {
+            least = Math.Min(least, pixel);
+            most = Math.Max(most, pixel);
+            sum += pixel;
+        }
+        return (least, most, sum);
+    }
+}
