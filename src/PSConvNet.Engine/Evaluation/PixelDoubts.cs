@@ -46,30 +46,33 @@ public static class PixelDoubts
         }
         var doubts = new List<string>();
         Say(
-            faint > usual * images.Count,
             faint,
-            $"no pixel above 1 on the scale from 0 to 255, which is nearly black. Whole numbers are read on that scale, and PowerShell makes the whole number 1 of 255/255: give bytes, or fractions such as [double[]]$pixels."
+            () =>
+                "no pixel above 1 on the scale from 0 to 255, which is nearly black. Whole numbers are read on that scale, and PowerShell makes the whole number 1 of 255/255: give bytes, or fractions such as [double[]]$pixels."
         );
-        Say(blank > usual * images.Count, blank, "one value in all pixels: nothing is to be seen there.");
-        Say(dark > usual * images.Count, dark, Unlike("darker"));
-        Say(bright > usual * images.Count, bright, Unlike("brighter"));
+        Say(blank, () => "one value in all pixels: there is nothing to be seen.");
+        Say(dark, () => Unlike("darker"));
+        Say(bright, () => Unlike("brighter"));
         return doubts;
 
-        void Say(bool said, int count, string what)
+        void Say(int count, Func<string> what)
         {
-            if (!said)
+            if (count <= usual * images.Count)
                 return;
             doubts.Add(
                 images.Count == 1
-                    ? $"The image has {what}"
-                    : string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {images.Count:N0} images have {what}")
+                    ? $"The image has {what()}"
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{count:N0} of {images.Count:N0} images {(count == 1 ? "has" : "have")} {what()}"
+                    )
             );
         }
 
         string Unlike(string word) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"a mean far {word} than what {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; {images.Name}: {PixelStatistics.Of(images).Mean:0.00}): an answer means little. Ink on paper is turned into light on dark by -Invert."
+                $"a mean far {word} than that of the images {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; here {images.Statistics.Mean:0.00}), so that the answer means little. -Invert turns ink on paper into light on dark."
             );
     }
 

@@ -32,8 +32,7 @@ public sealed class ReadAsAttribute<T> : ArgumentTransformationAttribute
                 "ArgumentInvalid",
                 ErrorKind.InvalidArgument,
                 $"It can't be {Text(value)}: give {Expected(typeof(T))}.",
-                value,
-                e
+                value
             );
             throw new ArgumentTransformationMetadataException(reason.Message, reason);
         }

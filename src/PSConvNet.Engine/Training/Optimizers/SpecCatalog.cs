@@ -81,7 +81,7 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
             when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
         {
             var wanted = WrittenValue.Expected(property.PropertyType);
-            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part, e);
+            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part);
         }
     }
 
@@ -129,8 +129,7 @@ internal static class SpecSettings
         string setting,
         object? value,
         string range,
-        string part = UsualPart,
-        Exception? cause = null
+        string part = UsualPart
     ) =>
         new(
             ErrorId(noun, part, "Invalid"),
@@ -141,8 +140,7 @@ internal static class SpecSettings
                     CultureInfo.InvariantCulture,
                     $"{setting} of {owner} can't be {Text(value)}: give {range}."
                 ),
-            value,
-            cause
+            value
         );
 
     private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];

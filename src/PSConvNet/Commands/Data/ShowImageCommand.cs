@@ -19,7 +19,7 @@ namespace PSConvNet.Commands;
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
-/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
+/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
 /// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>

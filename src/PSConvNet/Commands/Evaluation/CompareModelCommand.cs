@@ -7,7 +7,7 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>
 /// Takes models, training runs, or the trials that Invoke-Sweep gives. Each gets a row: parameters, test accuracy with its 95 % interval, loss, errors, training
-/// seconds and images a second (from runs), the difference to the best in points, and McNemar's test against the best: p is how
+/// seconds and images a second (from runs), the difference to the best in points, and McNemar's exact test against the best: p is how
 /// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains.
 /// </para>
 /// <para>

@@ -11,6 +11,9 @@ namespace PSConvNet.Commands;
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>
 /// <para>
+/// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from.
+/// </para>
+/// <para>
 /// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
 /// have one input shape and the same classes. Measure-Model -Ensemble tells how good such a mean is.
 /// </para>

@@ -6,7 +6,7 @@ namespace PSConvNet.Commands;
 /// <summary>Measures how well a model does on labelled images.</summary>
 /// <remarks>
 /// <para>
-/// Gives the loss (mean cross-entropy), the accuracy with its 95 % Wilson interval, precision, recall and F1 for each class
+/// Gives the loss (mean cross-entropy; the penalties of layers with -L2, which Keras adds, are not part of it), the accuracy with its 95 % Wilson interval, precision, recall and F1 for each class
 /// (Classes), and the confusion matrix (ConfusionMatrix: a row for each true class, a column for each answer). It never trains.
 /// </para>
 /// <para>

@@ -11,7 +11,7 @@ namespace PSConvNet.Commands;
 /// notebook a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), ParameterNotApplicable, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PredictionsInvalid, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotFound, PathNotOfFileSystem,
 /// FileNotWritten, NativeLibraryMissing.
 /// </para>

@@ -80,7 +80,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 
-    /// <summary>Strength of the penalty on the sum of the filters' squares, from 0 up; 1e-4 is common. Default: 0.</summary>
+    /// <summary>Strength of the penalty on the sum of the filters' squares, from 0 up; 1e-4 is common. It is not part of the loss that is shown. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     public double L2 { get; set; }

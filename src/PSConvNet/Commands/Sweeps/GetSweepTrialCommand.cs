@@ -10,7 +10,7 @@ namespace PSConvNet.Commands;
 /// Sort-Object, Where-Object and Export-Csv take them as they are. Its History has a record an epoch. Trials that were not begun yet are
 /// not there.
 /// </para>
-/// <para>Errors: StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
+/// <para>Errors: ParameterNotApplicable (-Best with -IncludeReplicate or with a state but Completed), StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
 /// <para>A small study, and what its trials came to.</para>

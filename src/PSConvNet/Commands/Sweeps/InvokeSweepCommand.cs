@@ -63,7 +63,7 @@ public enum KeptModels
 /// of other trials, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
 /// </para>
 /// <para>
-/// Errors: SweepOptionInvalid, SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
+/// Errors: SweepOptionInvalid, ParameterNotApplicable (such as -ReductionFactor without -Pruner Asha), SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, EngineOptionInvalid, EngineOptionUnknown,
 /// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound,
 /// PathNotOfFileSystem. With -Engine Slurm also SlurmNotFound, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled,
@@ -81,7 +81,7 @@ public enum KeptModels
 /// </example>
 /// <example>
 /// <para>The same study resumed: the best two are trained again with three other seeds each.</para>
-/// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
+/// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.MeanText)" }</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
@@ -175,8 +175,8 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public int? Best { get; set; }
 
     /// <summary>
-    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin have the
-    /// result. Default: 0.
+    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin (half the
+    /// 95 % interval) have the result. One repetition, and equal ones, are too few to know a margin: it is $null then. Default: 0.
     /// </summary>
     [Parameter]
     [ReadAs<int?>]

@@ -29,7 +29,11 @@ namespace PSConvNet.Commands;
 /// has learned.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
+/// The loss that is shown and kept in History is the mean of -Loss over the images alone. The penalties of layers with -L2 change the weights,
+/// but they are not part of it; Keras adds them to the loss it shows, so that its numbers are higher.
+/// </para>
+/// <para>
+/// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
 /// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.

@@ -16,7 +16,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: CheckpointNotFound, CheckpointDataMismatch, CheckpointDataMissing, CheckpointFolderBusy (another process trains into it, which is
-/// named), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
+/// named), ParameterNotApplicable (-ValidationData for a training begun without), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
 /// </para>
 /// </remarks>
 /// <example>
