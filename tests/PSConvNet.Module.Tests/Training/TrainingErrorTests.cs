@@ -17,7 +17,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData("-ValidationSplit 1", "-ValidationSplit must be from 0 to below 1, not 1")]
     [InlineData("-ValidationSplit -0.1", "-ValidationSplit must be")]
     [InlineData("-ValidationSplit 0.1 -ValidationData $data", "not on both")]
-    [InlineData("-Patience 0", "-Patience must be at least 1, not 0")]
+    [InlineData("-EarlyStopping -Patience 0", "-Patience must be at least 1, not 0")]
     [InlineData("-Threads -1", "-Threads must be from 1 to 256")]
     [InlineData("-Threads 257", "-Threads must be from 1 to 256")]
     public void A_setting_out_of_range_ends_the_pipeline_before_any_model_trains(string parameters, string message)
@@ -73,8 +73,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [Theory]
     [InlineData("New-Small | Invoke-Training", "MissingMandatoryParameter")]
     [InlineData("New-Small | Invoke-Training -Data 'digits'", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-Small | Invoke-Training -Data $data.Train", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-Small | Invoke-Training -Data $data -Loss Hinge", "CannotConvertArgumentNoMessage")]
+    [InlineData("New-Small | Invoke-Training -Data $data -Loss Hinge", "ParameterArgumentTransformationError")]
     [InlineData("New-Small | Invoke-Training -Data $data -ValidationData 0.1", "CannotConvertArgumentNoMessage")]
     [InlineData("New-FlattenLayer | Invoke-Training -Data $data", "InputObjectNotBound")]
     [InlineData("Invoke-Training $null $data", "ParameterArgumentValidationErrorNullNotAllowed")]

@@ -229,7 +229,7 @@ public sealed class Study
     /// <summary>
     /// The mean is that of the repetitions alone: the trial itself was picked because it did well, so its own value flatters it.
     /// </summary>
-    private static SweepTrial WithReplicates(SweepTrial trial, IEnumerable<SweepTrial> repeated)
+    internal static SweepTrial WithReplicates(SweepTrial trial, IEnumerable<SweepTrial> repeated)
     {
         var values = repeated
             .Where(other => other is { State: TrialState.Completed, Value: not null })

@@ -115,6 +115,36 @@ public sealed class SweepWorkerTests
         Assert.Equal(4.302653 * deviation / Math.Sqrt(3), best.MeanMargin!.Value, 5);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("0.9000 (1)", null, 0.9)]
+    [InlineData("0.9000 (2 equal)", null, 0.9, 0.9)]
+    [InlineData("0.9000 (3 equal)", null, 0.9, 0.9, 0.9)]
+    // Student's t for 1 and 3 degrees of freedom, from the table, times the standard deviation, by the root of the number.
+    [InlineData("0.9100 ± 0.1271", 12.7062 * 0.01, 0.9, 0.92)]
+    [InlineData("0.9100 ± 0.0184", 3.18245 * 0.01154701 / 2, 0.9, 0.9, 0.92, 0.92)]
+    public void Repetitions_that_are_too_few_to_know_have_no_margin(string text, double? margin, params double[] values)
+    {
+        var trial = Trial(new TrialId(0), null);
+        var told = Study.WithReplicates(trial, values.Select((value, i) => Trial(new TrialId(0, i + 1), value)));
+
+        Assert.Equal(text, told.MeanText);
+        Assert.Equal(margin ?? 0, told.MeanMargin ?? 0, 5);
+        Assert.Equal(margin is null, told.MeanMargin is null);
+
+        static SweepTrial Trial(TrialId id, double? value) =>
+            new()
+            {
+                Id = id,
+                State = TrialState.Completed,
+                Parameters = new SweepPoint([]),
+                Seed = 1,
+                Value = value,
+                PlannedEpochs = 1,
+                StartedAt = DateTimeOffset.UnixEpoch,
+            };
+    }
+
     [Fact]
     public void A_trial_whose_worker_died_is_taken_up_again_so_often_and_no_more()
     {

@@ -17,10 +17,24 @@ public sealed class StudyRequestTests : IDisposable
     public void A_tenth_of_the_training_images_is_held_out_by_the_study_s_seed()
     {
         var (data, validation) = Open(Usual).ReadData();
-        var (kept, heldOut) = Usual.Data.Split(0.1, (int)SmallStudy.Settings.Seed);
+        var (kept, heldOut) = Usual.Data.Split(0.1, SmallStudy.Settings.Seed);
         Assert.Equal(kept.Train.Pixels.ToArray(), data.Train.Pixels.ToArray());
         Assert.Equal(heldOut.Test.Pixels.ToArray(), validation.Pixels.ToArray());
         Assert.Equal(Usual.Data.Test.Pixels.ToArray(), data.Test.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void A_long_seed_holds_out_other_images_than_its_lower_half()
+    {
+        var validation = Array.ConvertAll(
+            [5_000_000_000, 705_032_704],
+            seed =>
+                Open(Usual with { Settings = SmallStudy.Settings with { Seed = seed } }, $"{seed}")
+                    .ReadData()
+                    .Validation.Pixels.ToArray()
+        );
+        Assert.Equal(Usual.Data.Split(0.1, 5_000_000_000).HeldOut.Test.Pixels.ToArray(), validation[0]);
+        Assert.NotEqual(validation[0], validation[1]);
     }
 
     [Fact]
