@@ -63,7 +63,8 @@ public static partial class WrittenValue
     internal static string[] Split(string text)
     {
         var plain = text.Trim();
-        return plain.Contains(',', StringComparison.Ordinal) ? plain.Split(',', StringSplitOptions.TrimEntries)
+        return plain.Length == 0 ? throw new FormatException("It is empty.")
+            : plain.Contains(',', StringComparison.Ordinal) ? plain.Split(',', StringSplitOptions.TrimEntries)
             : Hexadecimal().IsMatch(plain) ? [plain]
             : Crosses().Split(plain) is { Length: > 1 } sides ? sides
             : plain.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

@@ -251,7 +251,8 @@ public sealed class ShowImageCommand : ShowCommand
         var part = Part ?? DatasetPart.Test;
         // To find what is wrong all have to be looked at; else only what is shown.
         var (images, numbers) = Pick(data, part, all: Wrong);
-        var options = Measuring($"Predicting with {Model!.Name}", images.Count, Precision.Auto);
+        Warn(PixelDoubts.OfData(images, Model!.TrainingPixels, Model.Name));
+        var options = Measuring($"Predicting with {Model.Name}", images.Count, Precision.Auto);
         var predictions = Prediction
             .Of(Model, images, data.ClassNames, numbers, options: options, cancellation: StopToken)
             .ToArray();

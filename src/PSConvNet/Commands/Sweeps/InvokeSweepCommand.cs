@@ -296,6 +296,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     private Study Begin(string folder)
     {
+        Warn(PixelDoubts.OfData(Data.Train));
         var script = ScriptBlock.ToString();
         SweepScript.Of(script);
         var request = new StudyRequest

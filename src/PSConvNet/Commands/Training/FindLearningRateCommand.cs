@@ -153,6 +153,7 @@ public sealed class FindLearningRateCommand : LongCommand
                 Threads = Threads,
             };
             _options.Validate();
+            Warn(PixelDoubts.OfData(Data.Train));
         }
         catch (ConvNetException e)
         {

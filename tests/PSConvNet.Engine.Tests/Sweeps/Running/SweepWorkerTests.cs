@@ -109,10 +109,7 @@ public sealed class SweepWorkerTests
         var best = study.Study.BestTrials()[0];
         var values = all.Where(t => t.Replicate > 0 && t.Number == best.Number).Select(t => t.Value!.Value).ToArray();
         var mean = values.Average();
-        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 2);
         Assert.Equal(mean, best.Mean!.Value, 12);
-        // Student's t for two degrees of freedom, from the table.
-        Assert.Equal(4.302653 * deviation / Math.Sqrt(3), best.MeanMargin!.Value, 5);
     }
 
     [Theory]
