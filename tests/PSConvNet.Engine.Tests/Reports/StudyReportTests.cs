@@ -41,11 +41,9 @@ public sealed class StudyReportTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            Text(
-                best[0].MeanMargin is { } margin
-                    ? $"with 2 other seeds it comes to {100 * best[0].Mean:F2} ± {100 * margin:F2} %"
-                    : $"with 2 other seeds it comes to {100 * best[0].Mean:F2} % each time; that is too few to know the spread."
-            ),
+            best[0].MeanMargin is { } margin
+                ? Text($"with 2 other seeds it comes to {100 * best[0].Mean:F2} ± {100 * margin:F2} %")
+                : Text($"with 2 other seeds it comes to {100 * best[0].Mean:F2} % each time; that is too few to know"),
             header,
             StringComparison.Ordinal
         );

@@ -92,7 +92,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 
     /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
     [Parameter]
-    [ReadAs<int[]>]
+    [ReadAs<int[]>(IsOptional = true)]
     public int[] Size { get; set; } = [28, 28];
 
     /// <summary>Three channels, red, green and blue, in place of one of grey.</summary>

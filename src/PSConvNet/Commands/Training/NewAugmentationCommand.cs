@@ -116,6 +116,7 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [Needs(nameof(Scale))]
     [Needs(nameof(Shear))]
     [Needs(nameof(Elastic))]
+    [Needs(nameof(FlipHorizontal))]
     public EdgeFill Fill { get; set; }
 
     /// <inheritdoc />
