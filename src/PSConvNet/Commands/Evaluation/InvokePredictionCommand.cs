@@ -10,12 +10,16 @@ namespace PSConvNet.Commands;
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>
 /// <para>
+/// A data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order. Label and Truth are
+/// numbers of the model's outputs. Pictures of a class that the model does not know can be asked about by -Path.
+/// </para>
+/// <para>
 /// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
-/// have one input shape and the same classes. Measure-Model -Ensemble tells how good such a mean is.
+/// have one input shape and the same classes, in any order. Measure-Model -Ensemble tells how good such a mean is.
 /// </para>
 /// <para>
 /// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
-/// DataShapeMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
+/// DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -113,7 +117,7 @@ public sealed class InvokePredictionCommand : LongCommand
         {
             case DataSet:
                 var part = Part == DatasetPart.Train ? Data.Train : Data.Test;
-                Predict(part, Data.ClassNames, sources: null);
+                Predict(part, sources: null);
                 break;
             case ArraySet:
                 AddArrays();
@@ -134,7 +138,7 @@ public sealed class InvokePredictionCommand : LongCommand
             return;
         byte[] pixels = [.. _images.SelectMany(image => image.Pixels)];
         var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
-        Predict(images, _ensemble?.ClassNames ?? Model[0].ClassNames, [.. _images.Select(image => image.Source)]);
+        Predict(images, [.. _images.Select(image => image.Source)]);
     }
 
     private void AddArrays()
@@ -185,7 +189,7 @@ public sealed class InvokePredictionCommand : LongCommand
         }
     }
 
-    private void Predict(ImageSet images, IReadOnlyList<string> classNames, IReadOnlyList<object>? sources)
+    private void Predict(ImageSet images, IReadOnlyList<object>? sources)
     {
         try
         {
@@ -193,8 +197,8 @@ public sealed class InvokePredictionCommand : LongCommand
             var options = Measuring($"Predicting with {name}", images.Count, Precision);
             var truthKnown = sources is null;
             var predictions = _ensemble is null
-                ? Prediction.Of(Model[0], images, classNames, sources, truthKnown, options, StopToken)
-                : Prediction.Of(_ensemble, images, classNames, sources, truthKnown, options, StopToken);
+                ? Prediction.Of(Model[0], images, sources, truthKnown, options, StopToken)
+                : Prediction.Of(_ensemble, images, sources, truthKnown, options, StopToken);
             foreach (var prediction in predictions)
                 WriteObject(prediction);
         }

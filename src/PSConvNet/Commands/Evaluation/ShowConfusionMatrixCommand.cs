@@ -10,7 +10,7 @@ namespace PSConvNet.Commands;
 /// notebook a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy,
 /// PredictionsInvalid, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotFound, PathNotOfFileSystem,
 /// FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -87,6 +87,6 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
         }
         var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
         var options = Measuring($"Measuring {model.Name}", images.Count, Precision.Auto);
-        return Evaluator.Measure(model, images, Data.ClassNames, options, StopToken);
+        return Evaluator.Measure(model, images, options, StopToken);
     }
 }

@@ -298,6 +298,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             Data = Data,
             ValidationSplit = Given(nameof(ValidationSplit)) ? ValidationSplit : null,
             ValidationData = ValidationData,
+            Warn = WriteWarning,
         };
         return request.Open(folder, SweepScript.Condition);
     }
