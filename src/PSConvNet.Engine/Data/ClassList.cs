@@ -4,7 +4,7 @@ namespace PSConvNet;
 /// A list of classes that labels are counted in, and the one place where images that were labelled by another list are brought into it.
 /// A class is its name: its place in a list says nothing outside that list.
 /// </summary>
-/// <param name="Names">The names, distinct; a label is an index into them.</param>
+/// <param name="Names">The names; a label is an index into them.</param>
 /// <param name="Owner">Whose list it is, for messages.</param>
 /// <param name="Remedy">What to do about a class that is not in the list, in a sentence.</param>
 internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, string Remedy)
@@ -14,8 +14,8 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
     /// image has are passed over, so that a part of a data set fits where its classes do.
     /// </summary>
     /// <exception cref="ConvNetException">
-    /// <c>ClassUnknown</c>: images are of a class that is not in the list. <c>DatasetInvalid</c>: a label of images without names is
-    /// beyond it.
+    /// <c>ClassUnknown</c>: images are of a class that is not in the list. <c>ClassNameDuplicate</c>: a name of theirs is in it twice.
+    /// <c>DatasetInvalid</c>: a label of images without names is beyond it.
     /// </exception>
     public ImageSet Label(ImageSet images)
     {
@@ -23,7 +23,10 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
             return images.Named(Names);
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var place = 0; place < Names.Count; place++)
-            places.TryAdd(Names[place], place);
+        {
+            if (!places.TryAdd(Names[place], place) && images.ClassNames.Contains(Names[place]))
+                throw ClassName.Duplicate(Names[place], Owner);
+        }
         int[] map = [.. images.ClassNames.Select(name => places.GetValueOrDefault(name, -1))];
         var labels = images.Labels.ToArray();
         var unknown = new SortedSet<int>();
@@ -49,6 +52,9 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
             : $"The {validated.Name} images to validate on have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])])}: validation says nothing of {(classes.Count == 1 ? "this class" : "these classes")}.";
     }
 
+    /// <summary>Whether images have other classes altogether, without a name that is in the list or looks like one that is.</summary>
+    public bool HasNoneOf(ImageSet images) => !images.ClassNames.Any(name => Alike(name) is not null);
+
     private ConvNetException Unknown(ImageSet images, string[] unknown) =>
         new(
             "ClassUnknown",
@@ -62,12 +68,12 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
     {
         foreach (var name in unknown)
         {
-            var alike = Names.FirstOrDefault(known =>
-                known.Trim().Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)
-            );
-            if (alike is not null)
+            if (Alike(name) is { } alike)
                 return $" '{name}' is not '{alike}': case and blanks count.";
         }
         return "";
     }
+
+    private string? Alike(string name) =>
+        Names.FirstOrDefault(known => known.Trim().Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
 }

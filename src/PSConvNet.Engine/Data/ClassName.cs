@@ -56,16 +56,16 @@ public static class ClassName
     /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>.</exception>
     public static void RequireDistinct(IReadOnlyList<string> names, string owner)
     {
-        if (
-            names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1)
-            is not { } twice
-        )
-            return;
-        throw new ConvNetException(
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Duplicate(twice.Key, owner);
+    }
+
+    /// <summary>What to say of a name that two classes have.</summary>
+    internal static ConvNetException Duplicate(string name, string owner) =>
+        new(
             "ClassNameDuplicate",
             ErrorKind.InvalidArgument,
-            $"Two classes of {owner} are called '{twice.Key}', and a class is known by its name: give each a name of its own.",
-            twice.Key
+            $"Two classes of {owner} are called '{name}', and a class is known by its name: give each a name of its own.",
+            name
         );
-    }
 }

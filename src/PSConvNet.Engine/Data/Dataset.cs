@@ -19,12 +19,14 @@ public sealed record Dataset
     /// <param name="test">The images to measure on.</param>
     /// <param name="classNames">
     /// The classes, by names that are all different. A part whose classes have no names is labelled by their places in this list; one that
-    /// has names, as a part of another data set, is brought into this list by them.
+    /// has names, as a part of another data set, is brought into this list by them. Where the parts know none of these names, their classes
+    /// are renamed, label by label.
     /// </param>
     /// <param name="source">Where it came from.</param>
     /// <exception cref="ConvNetException">
     /// <c>DatasetInvalid</c>: the parts differ in shape, or a label has no class name. <c>ClassNameDuplicate</c>.
-    /// <c>ClassUnknown</c>: a part has images of a class that is not in the list; <see cref="RenameClasses"/> gives classes other names.
+    /// <c>ClassUnknown</c>: a part knows some of the names, but has images of a class that is not in the list;
+    /// <see cref="RenameClasses"/> gives classes other names whatever they are called.
     /// </exception>
     public Dataset(string name, ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string source)
     {
@@ -40,8 +42,9 @@ public sealed record Dataset
         Name = name;
         ClassNames = ClassName.Normal(classNames);
         ClassName.RequireDistinct(ClassNames, name);
-        Train = Part(train);
-        Test = ReferenceEquals(train, test) ? Train : Part(test);
+        var renames = Array.TrueForAll([train, test], part => part.ClassNames.Count == 0 || Classes.HasNoneOf(part));
+        Train = Part(train, renames);
+        Test = ReferenceEquals(train, test) ? Train : Part(test, renames);
         Source = source;
     }
 
@@ -89,8 +92,7 @@ public sealed record Dataset
     /// <summary>The same images with other names for their classes, label by label.</summary>
     /// <param name="names">A name for each class, all different; longer than before where there are to be more classes.</param>
     /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>; <c>DatasetInvalid</c>: a label has no name.</exception>
-    public Dataset RenameClasses(params string[] names) =>
-        new(Name, Train.Named([], Name), Test.Named([], Name), names, Source);
+    public Dataset RenameClasses(params string[] names) => new(Name, Train.Named([]), Test.Named([]), names, Source);
 
     /// <summary>The same images with the classes in another order, or more of them.</summary>
     /// <exception cref="ConvNetException"><c>ClassUnknown</c>: a class that has images is not among them.</exception>
@@ -142,6 +144,6 @@ public sealed record Dataset
     public override string ToString() =>
         $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {ClassNames.Count} classes";
 
-    private ImageSet Part(ImageSet images) =>
-        images.ClassNames.Count == 0 ? images.Named(ClassNames, Name) : Classes.Label(images);
+    private ImageSet Part(ImageSet images, bool renames) =>
+        renames || images.ClassNames.Count == 0 ? images.Named(ClassNames, Name) : Classes.Label(images);
 }

@@ -49,7 +49,13 @@ public sealed record Prediction(
     ) =>
         Of(
             asked => Predictor.Predict(model, asked, options, cancellation),
-            truthKnown ? OutputClasses.Of(model, images).Label(images) : images,
+            truthKnown
+                ? Labelled(
+                    images,
+                    model.ClassNames.Count > 0 ? OutputClasses.Of(model, images) : null,
+                    model.OutputShape.Size
+                )
+                : images,
             truthKnown ? null : PSConvNet.ClassName.Complete(model.ClassNames, model.OutputShape.Size),
             sources
         );
@@ -62,7 +68,7 @@ public sealed record Prediction(
     /// <param name="options">How, or null for the usual way.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ConvNetException">
-    /// As <see cref="Ensemble.Predict"/>; where the truth is known also <c>ClassUnknown</c>, <c>ClassCountMismatch</c>.
+    /// As <see cref="Ensemble.Predict"/>; where the truth is known also <c>ClassUnknown</c>.
     /// </exception>
     public static IEnumerable<Prediction> Of(
         Ensemble ensemble,
@@ -74,10 +80,22 @@ public sealed record Prediction(
     ) =>
         Of(
             asked => ensemble.Predict(asked, options, cancellation),
-            truthKnown ? OutputClasses.Of(ensemble, images).Label(images) : images,
+            truthKnown
+                ? Labelled(
+                    images,
+                    ensemble.ClassNames.Count > 0 ? OutputClasses.Of(ensemble, images) : null,
+                    ensemble.ClassCount
+                )
+                : images,
             truthKnown ? null : PSConvNet.ClassName.Complete(ensemble.ClassNames, ensemble.ClassCount),
             sources
         );
+
+    /// <summary>
+    /// Images with labels and names as the outputs have them. Outputs that nobody named go by the images' classes, and need not be as many.
+    /// </summary>
+    private static ImageSet Labelled(ImageSet images, OutputClasses? known, int outputs) =>
+        known?.Label(images) ?? images.Named(PSConvNet.ClassName.Complete(images.ClassNames, outputs));
 
     /// <param name="predict">images x outputs; is called when the first answer is asked for.</param>
     /// <param name="images">The images, labelled as the outputs are where the truth is known.</param>

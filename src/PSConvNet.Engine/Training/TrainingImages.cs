@@ -54,7 +54,7 @@ internal sealed class TrainingImages
         throw new ConvNetException(
             "DatasetEmpty",
             ErrorKind.InvalidData,
-            $"{data.Name} has {Train.Count} training images and a validation split of {options.ValidationSplit} leaves none to train on; use more images or a smaller split.",
+            $"{data.Name} has no training images: import some, or give a data set that has.",
             data
         );
     }

@@ -130,6 +130,15 @@ public class DatasetTests
         var set = Set(some, some);
         Assert.Equal([2, 0, 0], set.Train.Labels.ToArray());
         Assert.Equal(some.Pixels.ToArray(), set.Train.Pixels.ToArray());
+        // None of its names is known: it is given others.
+        var renamed = new Dataset("New", other.Train, other.Test, ["x", "y", "z"], "test");
+        Assert.Equal([0, 1, 2, 2], renamed.Train.Labels.ToArray());
+        Assert.Equal(["x", "y", "z"], renamed.Test.ClassNames);
+        var mixed = Assert.Throws<ConvNetException>(() =>
+            new Dataset("New", other.Train, renamed.Test, ["x", "y", "z"], "")
+        );
+        Assert.Equal("ClassUnknown", mixed.ErrorId);
+
         Assert.Equal(["x", "y", "z"], other.RenameClasses("x", "y", "z").Train.ClassNames);
         Assert.Equal([0, 1, 2, 2], other.RenameClasses("x", "y", "z").Train.Labels.ToArray());
     }

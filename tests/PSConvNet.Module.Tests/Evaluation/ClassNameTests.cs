@@ -131,7 +131,7 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
             "$($copy.ClassNames)"
             $named = Copy-Model $model -ClassName noir, gris, blanc
             "$((Invoke-Prediction $named -Image (,(@(0) * 4))).ClassName) $($model.ClassNames)"
-            Export-Model $copy $folder/copy.psconvnet
+            $copy | Export-Model $folder/copy.psconvnet
             $read = Import-Model $folder/copy.psconvnet
             "$($read.ClassNames) $($read.Runs.Options.RenameClasses)"
             New-ModelReport $read $folder/copy.html | Out-Null
@@ -158,14 +158,14 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
     [Fact]
     public void A_model_of_folders_is_right_on_other_folders_digits_match_MNIST_s_and_spellings_of_Unicode_are_one()
     {
-        foreach (var name in (string[])["7", "cafe\u0301"])
+        foreach (var (name, level) in new (string, byte)[] { ("7", 10), ("cafe\u0301", 240) })
             for (var i = 0; i < 3; i++)
-                _folder.Write($"test/{name}/{i}.png", GreyPng.Encode(2, 2, _ => (byte)(name == "7" ? 10 : 240)));
+                _folder.Write($"test/{name}/{i}.png", GreyPng.Encode([level, level, level, level], 2, 2));
         _session.Runspace.SessionStateProxy.SetVariable("folder", _folder.Path);
         var result = _session.Run(
             """
             $seen = New-Part Train 'caf', 7 @{ caf = 200; 7 = 5 }
-            $data = [PSConvNet.Dataset]::new('seen', $seen, $seen, ("caf`u{e9}", '7'), 'test')
+            $data = [PSConvNet.Dataset]::new('seen', $seen, $seen, [string[]]("caf`u{e9}", '7'), 'test')
             $two = New-Net two 2
             $null = $two | Invoke-Training -Data $data -Epochs 100 -BatchSize 6 -LearningRate 0.02 -Quiet
             $test = Import-ImageFolder $folder/test -Size 2 -TestSplit 0
@@ -189,7 +189,7 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
         var result = _session.Run(
             """
             $uneven = [PSConvNet.ImageSet]::new('Train', [byte[]]::new(48), [int[]](@(0) * 10 + 1 + 2), $learn.Shape)
-            $uneven = [PSConvNet.Dataset]::new('uneven', $uneven, $uneven, ('many', 'one', 'two'), 'test')
+            $uneven = [PSConvNet.Dataset]::new('uneven', $uneven, $uneven, [string[]]('many', 'one', 'two'), 'test')
             $kept, $held = Split-Dataset $uneven -Fraction 0.2
             $kept.Train.Labels.ToArray() -join ''
             $held.Test.Labels.ToArray() -join ''
