@@ -18,14 +18,14 @@ public sealed record Dataset
     /// <param name="train">The images to learn from.</param>
     /// <param name="test">The images to measure on.</param>
     /// <param name="classNames">
-    /// The classes, by names that are all different. A part whose classes have no names is labelled by their places in this list; one that
+    /// The classes. A part whose classes have no names is labelled by their places in this list; one that
     /// has names, as a part of another data set, is brought into this list by them. Where the parts know none of these names, their classes
     /// are renamed, label by label.
     /// </param>
     /// <param name="source">Where it came from.</param>
     /// <exception cref="ConvNetException">
-    /// <c>DatasetInvalid</c>: the parts differ in shape, or a label has no class name. <c>ClassNameDuplicate</c>.
-    /// <c>ClassUnknown</c>: a part knows some of the names, but has images of a class that is not in the list;
+    /// <c>DatasetInvalid</c>: the parts differ in shape, or a label has no class name.
+    /// <c>ClassNameDuplicate</c>: a part is to be brought in by a name that comes twice. <c>ClassUnknown</c>: a part knows some of the names, but has images of a class that is not in the list;
     /// <see cref="RenameClasses"/> gives classes other names whatever they are called.
     /// </exception>
     public Dataset(string name, ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string source)
@@ -41,7 +41,6 @@ public sealed record Dataset
         }
         Name = name;
         ClassNames = ClassName.Normal(classNames);
-        ClassName.RequireDistinct(ClassNames, name);
         var renames = Array.TrueForAll([train, test], part => part.ClassNames.Count == 0 || Classes.HasNoneOf(part));
         Train = Part(train, renames);
         Test = ReferenceEquals(train, test) ? Train : Part(test, renames);
@@ -92,7 +91,12 @@ public sealed record Dataset
     /// <summary>The same images with other names for their classes, label by label.</summary>
     /// <param name="names">A name for each class, all different; longer than before where there are to be more classes.</param>
     /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>; <c>DatasetInvalid</c>: a label has no name.</exception>
-    public Dataset RenameClasses(params string[] names) => new(Name, Train.Named([]), Test.Named([]), names, Source);
+    public Dataset RenameClasses(params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ClassName.RequireDistinct(ClassName.Normal(names), Name);
+        return new Dataset(Name, Train.Named([]), Test.Named([]), names, Source);
+    }
 
     /// <summary>The same images with the classes in another order, or more of them.</summary>
     /// <exception cref="ConvNetException"><c>ClassUnknown</c>: a class that has images is not among them.</exception>

@@ -37,15 +37,14 @@ public sealed class ImageSet
     /// <param name="pixels">N x <paramref name="shape"/>.Size bytes, sample after sample.</param>
     /// <param name="labels">N class indices, each the place of a name in <paramref name="classNames"/>.</param>
     /// <param name="shape">One sample's shape.</param>
-    /// <param name="classNames">The names, all different.</param>
+    /// <param name="classNames">The names.</param>
     /// <exception cref="ConvNetException">
-    /// <c>DatasetInvalid</c>: the arrays' lengths don't agree with the shape, or a label has no name. <c>ClassNameDuplicate</c>.
+    /// <c>DatasetInvalid</c>: the arrays' lengths don't agree with the shape, or a label has no name.
     /// </exception>
     public ImageSet(string name, byte[] pixels, int[] labels, Shape shape, IReadOnlyList<string> classNames)
         : this(name, pixels, labels, shape)
     {
         ClassNames = ClassName.Normal(classNames);
-        ClassName.RequireDistinct(ClassNames, name);
         RequireNames(ClassNames.Count, name);
     }
 
@@ -109,7 +108,7 @@ public sealed class ImageSet
     internal ImageSet WithPixels(byte[] pixels) => new(Name, pixels, _labels, Shape) { ClassNames = ClassNames };
 
     /// <summary>The same images with these names for their classes, label by label; shares the arrays.</summary>
-    /// <param name="classNames">Normal and distinct names; none to take names away.</param>
+    /// <param name="classNames">Normal names; none to take names away.</param>
     /// <param name="owner">Whose images they are, for the message; null for this set's name.</param>
     /// <exception cref="ConvNetException"><c>DatasetInvalid</c>: a label has no name.</exception>
     internal ImageSet Named(IReadOnlyList<string> classNames, string? owner = null)

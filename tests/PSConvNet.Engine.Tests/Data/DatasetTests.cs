@@ -160,7 +160,7 @@ public class DatasetTests
     {
         var part = new ImageSet("Test", new byte[6], [0], new Shape(3, 2), ["new"]);
         string[] thousand = [.. Enumerable.Range(0, 1000).Select(i => $"class {i}")];
-        var message = Assert.Throws<ConvNetException>(() => new Dataset("Many", part, part, thousand, "")).Message;
+        var message = Assert.Throws<ConvNetException>(() => new ClassList(thousand, "Many", "").Label(part)).Message;
         Assert.Contains("'class 9' and 990 more", message, StringComparison.Ordinal);
     }
 
@@ -181,6 +181,15 @@ public class DatasetTests
         );
         var twice = Assert.Throws<ConvNetException>(() => Set([0]).RenameClasses(composed, decomposed));
         Assert.Equal("ClassNameDuplicate", twice.ErrorId);
+        // Two labels may go by one name, as long as nothing has to be found by it.
+        var doubled = new Dataset("Drinks", Part("Train", [0, 1]), Part("Test", [1]), [composed, decomposed], "");
+        Assert.Equal([0, 1], doubled.Train.Labels.ToArray());
+        Assert.Equal(
+            "ClassNameDuplicate",
+            Assert
+                .Throws<ConvNetException>(() => new Dataset("", part, part, [composed, "tea", decomposed], ""))
+                .ErrorId
+        );
         // Half a surrogate pair has no normal form, and is a name on some file systems.
         Assert.Equal("\ud800", ClassName.Normal("\ud800"));
     }

@@ -131,7 +131,7 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
             "$($copy.ClassNames)"
             $named = Copy-Model $model -ClassName noir, gris, blanc
             "$((Invoke-Prediction $named -Image (,(@(0) * 4))).ClassName) $($model.ClassNames)"
-            $copy | Export-Model $folder/copy.psconvnet
+            $null = $copy | Export-Model $folder/copy.psconvnet
             $read = Import-Model $folder/copy.psconvnet
             "$($read.ClassNames) $($read.Runs.Options.RenameClasses)"
             New-ModelReport $read $folder/copy.html | Out-Null

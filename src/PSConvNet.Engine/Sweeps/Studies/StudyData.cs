@@ -99,9 +99,7 @@ internal sealed record StudyData(
                     : throw SweepFault.Invalid(pixels, "these are not the images the study was begun with");
             }
             catch (Exception e)
-                when (FileFault.IsOfDisk(e)
-                    || e is ConvNetException { ErrorId: "DatasetInvalid" or "ClassNameDuplicate" } or OverflowException
-                )
+                when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "DatasetInvalid" } or OverflowException)
             {
                 throw SweepFault.Invalid(pixels, e.Message, e);
             }
