@@ -168,7 +168,7 @@ public static class ImageFolder
         string[] untested = [.. data.ClassNames.Where((_, label) => !tested.Contains(label))];
         if ((isHeldOut || options.TestFolder is not null) && untested.Length > 0)
             observer?.OnWarning(
-                $"{data.Name} has no test pictures of {ClassName.Quote(untested)}: no accuracy tells of {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and a few pictures may be less than a share." : "")}"
+                $"{data.Name} has no test pictures of {ClassName.Quote(untested)}: no accuracy tells of {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and the share of a class of few may be less than one." : "")}"
             );
     }
 
