@@ -66,7 +66,7 @@ public enum KeptModels
 /// <para>
 /// Errors: SweepOptionInvalid, SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, EngineOptionInvalid, EngineOptionUnknown,
-/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound,
+/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, ClassUnknown, FileNotWritten, FileNotReadable, PathNotFound,
 /// PathNotOfFileSystem. With -Engine Slurm also SlurmNotFound, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled,
 /// SlurmWorkersFailed. A session that can't work is a warning with the reason; when none is left, the error is SweepWorkerFailed.
 /// </para>
