@@ -42,7 +42,7 @@ public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double
     /// <exception cref="ConvNetException"><c>ComparisonMismatch</c>: they were measured on different samples.</exception>
     public static McNemarTest Compare(ModelMetrics first, ModelMetrics second)
     {
-        if (!first.Labels.AsSpan().SequenceEqual(second.Labels.AsSpan()))
+        if (!AreOfTheSame(first, second))
         {
             throw new ConvNetException(
                 "ComparisonMismatch",
@@ -61,6 +61,19 @@ public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double
                 onlySecond++;
         }
         return FromCounts(onlyFirst, onlySecond);
+    }
+
+    /// <summary>Whether the true classes agree, by name: each model counts them in the order of its own outputs.</summary>
+    private static bool AreOfTheSame(ModelMetrics first, ModelMetrics second)
+    {
+        if (first.Samples != second.Samples)
+            return false;
+        for (var i = 0; i < first.Samples; i++)
+        {
+            if (first.Classes[first.Labels[i]].Name != second.Classes[second.Labels[i]].Name)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>

@@ -14,6 +14,8 @@ internal static class TrainingScript
         var text = $"$run = {model} | Invoke-Training -Data {data}";
         if (options.Recipe != usual.Recipe || options.Recipe != Recipe.Tutorial)
             text += $" -Recipe {options.Recipe}";
+        if (options.RenameClasses)
+            text += " -RenameClass";
         return text + Settings(options, usual) + $" -Precision {run.Precision} -Threads {Number(run.Threads)}";
     }
 

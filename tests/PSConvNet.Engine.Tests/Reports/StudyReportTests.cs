@@ -63,7 +63,7 @@ public sealed class StudyReportTests
             {
                 var model = trial.LoadModel();
                 var data = small.Study.ReadData().Data;
-                return new ComparisonEntry(model.Name, 0, Evaluator.Measure(model, data.Test, data.ClassNames));
+                return new ComparisonEntry(model.Name, 0, Evaluator.Measure(model, data.Test));
             })
         );
         Assert.Contains(compared[0].Summary, header, StringComparison.Ordinal);

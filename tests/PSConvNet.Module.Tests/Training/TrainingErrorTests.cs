@@ -127,15 +127,22 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     }
 
     [Fact]
-    public void A_split_that_leaves_nothing_to_train_on_is_refused() =>
+    public void A_split_leaves_something_to_train_on_and_nothing_to_train_on_is_refused()
+    {
+        var two = _session.Run(
+            "$two = Import-Mnist -Name Synthetic -First 2; (New-Small | Invoke-Training -Data $two -ValidationSplit 0.9 -Epochs 1).TrainingImages"
+        );
+        Assert.Equal(2, Assert.Single(two.Output).BaseObject);
+        Assert.Contains("keeps it to learn from", Assert.Single(two.Warnings), StringComparison.Ordinal);
         AssertModelError(
             _session.RunForError(
-                "$two = Import-Mnist -Name Synthetic -First 2; New-Small | Invoke-Training -Data $two -ValidationSplit 0.9"
+                "$none = $two.Train.Select('None', [int[]]@()); New-Small | Invoke-Training -Data ([PSConvNet.Dataset]::new('none', $none, $none, $two.ClassNames, ''))"
             ),
             "DatasetEmpty",
             ErrorCategory.InvalidData,
-            "use more images or a smaller split"
+            "none has no training images"
         );
+    }
 
     [Fact]
     public void A_loss_that_is_no_number_ends_that_run_keeps_the_weights_and_lets_the_next_model_train()

@@ -175,7 +175,7 @@ public sealed record Augmentation
         var pixels = GC.AllocateUninitializedArray<byte>(images.Pixels.Length);
         for (var i = 0; i < images.Count; i++)
             augmenter.Change(i, images.GetImage(i).Span).CopyTo(pixels.AsSpan(i * images.Shape.Size));
-        return new ImageSet(images.Name, pixels, images.Labels.ToArray(), images.Shape);
+        return images.WithPixels(pixels);
     }
 
     /// <summary>Refuses images that can't be changed in this way.</summary>

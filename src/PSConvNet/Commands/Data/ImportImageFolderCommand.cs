@@ -12,13 +12,13 @@ namespace PSConvNet.Commands;
 /// is transparent, and stretched to -Size: Invoke-Prediction -Path does the same to the files it is asked about. Crop pictures
 /// beforehand if the stretching matters. Of 50 million pixels at most are decoded.</para>
 /// <para>A fifth of each class is held out as the test part, unless -TestSplit says otherwise or -TestPath names a folder of the same
-/// layout. The images come class after class, in the order of their paths, whatever the machine.</para>
+/// layout. Each class keeps at least one picture to learn from. The images come class after class, in the order of their paths, whatever the machine.</para>
 /// <para>A picture that can't be read is an error and is left out; the others go on. -ErrorAction Stop makes the first one end the
 /// import, SilentlyContinue leaves them out without a word; -Verbose tells how many.</para>
 /// <para>Links to folders are followed, but for those that lead in a circle.</para>
 /// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
-/// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassUnknown (-TestPath has a class
-/// more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
+/// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassNameDuplicate, ClassUnknown
+/// (-TestPath has a class more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
 /// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
 /// alone, or one without test pictures, is a warning.</para>
 /// </remarks>

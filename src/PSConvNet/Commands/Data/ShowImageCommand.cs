@@ -20,7 +20,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
-/// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ModelBusy,
+/// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -253,9 +253,7 @@ public sealed class ShowImageCommand : ShowCommand
         var (images, numbers) = Pick(data, part, all: Wrong);
         Warn(PixelDoubts.OfData(images, Model!.TrainingPixels, Model.Name));
         var options = Measuring($"Predicting with {Model.Name}", images.Count, Precision.Auto);
-        var predictions = Prediction
-            .Of(Model, images, data.ClassNames, numbers, options: options, cancellation: StopToken)
-            .ToArray();
+        var predictions = Prediction.Of(Model, images, numbers, options: options, cancellation: StopToken).ToArray();
         if (!Wrong)
         {
             Show(
@@ -308,7 +306,9 @@ public sealed class ShowImageCommand : ShowCommand
         }
         if (Class is { Length: > 0 } classes)
         {
-            var patterns = classes.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
+            var patterns = classes
+                .Select(name => new WildcardPattern(ClassName.Normal(name), WildcardOptions.IgnoreCase))
+                .ToArray();
             var labels = data
                 .ClassNames.Select(name => Array.Exists(patterns, pattern => pattern.IsMatch(name)))
                 .ToArray();
@@ -317,7 +317,7 @@ public sealed class ShowImageCommand : ShowCommand
                 throw new ConvNetException(
                     "ClassUnknown",
                     ErrorKind.NotFound,
-                    $"{data.Name} has no class {string.Join(", ", classes)}; it has {string.Join(", ", data.ClassNames)}.",
+                    $"{data.Name} has no class {ClassName.Quote(classes)}; it has {ClassName.Quote(data.ClassNames)}.",
                     classes
                 );
             }

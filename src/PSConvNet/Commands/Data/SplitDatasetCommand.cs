@@ -7,7 +7,8 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second holds the
 /// images held out, as both its parts: it is for validation, so whatever measures on it can't touch the test part.</para>
-/// <para>The split is stratified: each class gives its share. The same seed gives the same split.</para>
+/// <para>The split is stratified: each class gives its share, rounded, and keeps at least one image to learn from. A class of which no image
+/// is held out, because it has only one or its share is less than one, is named in a warning. The same seed gives the same split.</para>
 /// </remarks>
 /// <example>
 /// <para>Holds out a tenth of the training images.</para>
@@ -42,7 +43,7 @@ public sealed class SplitDatasetCommand : ConvNetCmdlet
     {
         try
         {
-            var (kept, heldOut) = InputObject.Split(Fraction, Seed);
+            var (kept, heldOut) = InputObject.Split(Fraction, Seed, WriteWarning);
             WriteObject(kept);
             WriteObject(heldOut);
         }

@@ -8,10 +8,11 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Takes models, training runs, or the trials that Invoke-Sweep gives. Each gets a row: parameters, test accuracy with its 95 % interval, loss, errors, training
 /// seconds and images a second (from runs), the difference to the best in points, and McNemar's exact test against the best: p is how
-/// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains.
+/// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains. Classes are matched by
+/// name, so the models may have them in different orders.
 /// </para>
 /// <para>
-/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
+/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
 /// also StudyNotFound, StudyInvalid, ModelFileInvalid.
 /// </para>
 /// </remarks>
@@ -115,7 +116,7 @@ public sealed class CompareModelCommand : LongCommand
     {
         Warn(PixelDoubts.OfData(data.Test, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", data.Test.Count, Precision);
-        var metrics = Evaluator.Measure(model, data.Test, data.ClassNames, options, StopToken);
+        var metrics = Evaluator.Measure(model, data.Test, options, StopToken);
         return runs.Count == 0
             ? new ComparisonEntry(model.Name, model.ParameterCount, metrics)
             : new ComparisonEntry(

@@ -11,15 +11,19 @@ namespace PSConvNet.Commands;
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>
 /// <para>
+/// A data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order. Label and Truth are
+/// numbers of the model's outputs. Pictures of a class that the model does not know can be asked about by -Path.
+/// </para>
+/// <para>
 /// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from.
 /// </para>
 /// <para>
 /// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
-/// have one input shape and the same classes. Measure-Model -Ensemble tells how good such a mean is.
+/// have one input shape and the same classes, in any order. Measure-Model -Ensemble tells how good such a mean is.
 /// </para>
 /// <para>
 /// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
-/// DataShapeMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
+/// DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -120,7 +124,7 @@ public sealed class InvokePredictionCommand : LongCommand
         {
             case DataSet:
                 var part = Part == DatasetPart.Train ? Data.Train : Data.Test;
-                Predict(part, Data.ClassNames, sources: null);
+                Predict(part, sources: null);
                 break;
             case ArraySet:
                 AddArrays();
@@ -141,7 +145,7 @@ public sealed class InvokePredictionCommand : LongCommand
             return;
         byte[] pixels = [.. _images.SelectMany(image => image.Pixels)];
         var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
-        Predict(images, _ensemble?.ClassNames ?? Model[0].ClassNames, [.. _images.Select(image => image.Source)]);
+        Predict(images, [.. _images.Select(image => image.Source)]);
     }
 
     private void AddArrays()
@@ -192,7 +196,7 @@ public sealed class InvokePredictionCommand : LongCommand
         }
     }
 
-    private void Predict(ImageSet images, IReadOnlyList<string> classNames, IReadOnlyList<object>? sources)
+    private void Predict(ImageSet images, IReadOnlyList<object>? sources)
     {
         try
         {
@@ -204,8 +208,8 @@ public sealed class InvokePredictionCommand : LongCommand
                 truthKnown ? PixelDoubts.OfData(images, learned, name) : PixelDoubts.OfPictures(images, learned, name)
             );
             var predictions = _ensemble is null
-                ? Prediction.Of(Model[0], images, classNames, sources, truthKnown, options, StopToken)
-                : Prediction.Of(_ensemble, images, classNames, sources, truthKnown, options, StopToken);
+                ? Prediction.Of(Model[0], images, sources, truthKnown, options, StopToken)
+                : Prediction.Of(_ensemble, images, sources, truthKnown, options, StopToken);
             foreach (var prediction in predictions)
                 WriteObject(prediction);
         }

@@ -10,11 +10,15 @@ namespace PSConvNet.Commands;
 /// (Classes), and the confusion matrix (ConfusionMatrix: a row for each true class, a column for each answer). It never trains.
 /// </para>
 /// <para>
-/// Each model is measured by itself. With -Ensemble all of them are measured as one: its answers are the means of the models'
-/// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes.
+/// The data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order, but no images of a
+/// class that the model does not know. Classes and ConfusionMatrix are in the order of the model's outputs.
 /// </para>
 /// <para>
-/// Errors: DataShapeMismatch, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
+/// Each model is measured by itself. With -Ensemble all of them are measured as one: its answers are the means of the models'
+/// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes, in any order.
+/// </para>
+/// <para>
+/// Errors: DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
 /// -Ensemble also EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -75,11 +79,7 @@ public sealed class MeasureModelCommand : LongCommand
             return;
         }
         foreach (var model in Model)
-            Measure(
-                model.Name,
-                model,
-                options => Evaluator.Measure(model, Images, Data.ClassNames, options, StopToken)
-            );
+            Measure(model.Name, model, options => Evaluator.Measure(model, Images, options, StopToken));
     }
 
     /// <inheritdoc />
@@ -90,7 +90,7 @@ public sealed class MeasureModelCommand : LongCommand
         try
         {
             var ensemble = new Ensemble(_together);
-            Measure(ensemble.Name, _together, options => ensemble.Measure(Images, Data.ClassNames, options, StopToken));
+            Measure(ensemble.Name, _together, options => ensemble.Measure(Images, options, StopToken));
         }
         catch (ConvNetException e)
         {

@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), ReportEmpty,
 /// ReportOptionInvalid, ParameterNotApplicable, ReportFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem,
-/// FileNotWritten, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
+/// FileNotWritten, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
 /// StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.
 /// </para>
 /// </remarks>

@@ -11,7 +11,7 @@ namespace PSConvNet.Commands;
 /// notebook a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), ParameterNotApplicable, DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), ParameterNotApplicable, DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy,
 /// PredictionsInvalid, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotFound, PathNotOfFileSystem,
 /// FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -96,6 +96,6 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
         var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
         Warn(PixelDoubts.OfData(images, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", images.Count, Precision.Auto);
-        return Evaluator.Measure(model, images, Data.ClassNames, options, StopToken);
+        return Evaluator.Measure(model, images, options, StopToken);
     }
 }

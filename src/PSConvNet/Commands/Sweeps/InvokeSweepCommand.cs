@@ -65,7 +65,7 @@ public enum KeptModels
 /// <para>
 /// Errors: SweepOptionInvalid, ParameterNotApplicable (such as -ReductionFactor without -Pruner Asha), SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, EngineOptionInvalid, EngineOptionUnknown,
-/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound,
+/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, ClassUnknown, FileNotWritten, FileNotReadable, PathNotFound,
 /// PathNotOfFileSystem. With -Engine Slurm also SlurmNotFound, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled,
 /// SlurmWorkersFailed. A session that can't work is a warning with the reason; when none is left, the error is SweepWorkerFailed.
 /// </para>
@@ -321,6 +321,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             Data = Data,
             ValidationSplit = Given(nameof(ValidationSplit)) ? ValidationSplit : null,
             ValidationData = ValidationData,
+            Warn = WriteWarning,
         };
         return request.Open(folder, SweepScript.Condition);
     }

@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 /// Only the data set's training part is used. Equal seeds, thread counts and machines give equal curves.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty,
+/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
 /// ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>

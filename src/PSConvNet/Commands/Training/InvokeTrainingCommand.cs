@@ -25,6 +25,14 @@ namespace PSConvNet.Commands;
 /// the model may have been trained on before.
 /// </para>
 /// <para>
+/// A model takes the names of its classes from the data set it is first trained on, and keeps them. Data sets that it is trained on later, and
+/// images to validate on, are matched with them by name: they may have fewer classes, or have them in another order, but no images of a class
+/// that the model does not know. To train it on other classes, give -RenameClass.
+/// </para>
+/// <para>
+/// -ValidationSplit keeps at least one image of each class to learn from, and warns of classes that have nothing to be validated on.
+/// </para>
+/// <para>
 /// Equal seeds, thread counts and machines give bit-identical weights. Ctrl-C and SIGTERM end it within one batch, and the model keeps what it
 /// has learned.
 /// </para>
@@ -33,7 +41,7 @@ namespace PSConvNet.Commands;
 /// but they are not part of it; Keras adds them to the loss it shows, so that its numbers are higher.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
+/// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
 /// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
@@ -79,6 +87,13 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [Parameter]
     [ReadAs<Recipe>]
     public Recipe Recipe { get; set; }
+
+    /// <summary>
+    /// Gives the model's outputs the names of the data set's classes, in their order, in place of the names they have. Default: a model that
+    /// has been trained keeps its names.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter RenameClass { get; set; }
 
     /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
     [Parameter]
@@ -163,6 +178,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     private TrainingOptions Choose(TrainingOptions recipe) =>
         ChooseShared(recipe) with
         {
+            RenameClasses = RenameClass,
             Device = Device,
             Threads = Threads,
         };

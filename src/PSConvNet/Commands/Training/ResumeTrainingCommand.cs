@@ -11,7 +11,8 @@ namespace PSConvNet.Commands;
 /// checkpoint is passed over with a warning. A training that was complete gives its result again.
 /// </para>
 /// <para>
-/// The images must be the ones it was begun with; they are compared by their hash. MNIST's sets and the synthetic digits are found again
+/// The images must be the ones it was begun with; they are compared by their hash, and their classes by name: the order of a data set's
+/// classes does not matter. MNIST's sets and the synthetic digits are found again
 /// without -Data, whole or by their first images; give others yourself.
 /// </para>
 /// <para>

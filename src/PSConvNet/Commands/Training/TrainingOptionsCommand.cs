@@ -73,7 +73,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [ReadAs<double>]
     public double ValidationSplit { get; set; }
 
-    /// <summary>Images to validate on after each epoch; of a whole data set, its test part.</summary>
+    /// <summary>Images to validate on after each epoch; of a whole data set, its test part. Classes are matched by name.</summary>
     [Parameter]
     [ImageSetTransform]
     public ImageSet? ValidationData { get; set; }

@@ -35,11 +35,7 @@ public sealed class SweepWorkerTests
         var best = trials.OrderBy(trial => trial.Value).Take(2).Select(trial => trial.Id).ToList();
         Assert.Equal(best, study.Study.BestTrials().Select(trial => trial.Id));
         Assert.Equal(best.Order(), trials.Where(trial => trial.ModelPath is not null).Select(trial => trial.Id));
-        var metrics = Evaluator.Measure(
-            study.Study.BestTrials()[0].LoadModel(),
-            SmallStudy.Data.HeldOut.Test,
-            SmallStudy.Data.Kept.ClassNames
-        );
+        var metrics = Evaluator.Measure(study.Study.BestTrials()[0].LoadModel(), SmallStudy.Data.HeldOut.Test);
         Assert.Equal(study.Study.BestTrials()[0].Value!.Value, metrics.Loss, 3);
     }
 

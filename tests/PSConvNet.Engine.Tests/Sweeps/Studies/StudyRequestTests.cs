@@ -51,6 +51,50 @@ public sealed class StudyRequestTests : IDisposable
     }
 
     [Fact]
+    public void Images_to_judge_by_are_matched_by_the_names_of_their_classes()
+    {
+        var test = Usual.Data.WithClasses(["bottom", "top", "middle"]).Test;
+        Assert.NotEqual(Usual.Data.Test.Labels.ToArray(), test.Labels.ToArray());
+
+        var (_, validation) = Open(Usual with { ValidationData = test }).ReadData();
+
+        Assert.Equal(Usual.Data.Test.Labels.ToArray(), validation.Labels.ToArray());
+        Assert.Equal(Usual.Data.ClassNames, validation.ClassNames);
+        var other = Usual.Data.RenameClasses("top", "middle", "left").Test;
+        var error = Assert.Throws<ConvNetException>(() => Open(Usual with { ValidationData = other }, "other"));
+        Assert.Equal("ClassUnknown", error.ErrorId);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "other")));
+    }
+
+    [Fact]
+    public void The_same_images_with_their_classes_in_another_order_resume_the_study()
+    {
+        var first = Open(Usual);
+        var again = Open(Usual with { Data = Usual.Data.WithClasses(["middle", "bottom", "top"]) });
+        Assert.Equal(first.Created, again.Created);
+        Assert.Equal(Usual.Data.ClassNames, again.ReadData().Data.ClassNames);
+        var others = Usual with { Data = Usual.Data.RenameClasses("middle", "top", "bottom") };
+        Assert.Equal("StudyMismatch", Assert.Throws<ConvNetException>(() => Open(others)).ErrorId);
+    }
+
+    [Fact]
+    public void Classes_that_no_trial_is_judged_by_are_told()
+    {
+        var told = new List<string>();
+        Open(Usual with { ValidationData = Usual.Data.Test.Select("Some", [0]), Warn = told.Add }, "some");
+        Open(
+            Usual with
+            {
+                Data = Usual.Data.RenameClasses("a", "b", "c"),
+                ValidationSplit = 0.5,
+                Warn = told.Add,
+            },
+            "all"
+        );
+        Assert.Contains("The Some images to validate on have none of", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_training_s_own_validation_is_not_the_study_s()
     {
         var training = SmallStudy.Settings.Training with { ValidationSplit = 0.3 };
