@@ -234,12 +234,18 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Retry -1", "SweepOptionInvalid" },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Replicate -1", "SweepOptionInvalid" },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -MaxFailures -1", "SweepOptionInvalid" },
-            { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Sampler Grid -GridPoints 0", "SweepOptionInvalid" },
+            {
+                "Invoke-Sweep $layers -Space $space -Data $data -Study new -Sampler Grid -GridPoints 0",
+                "SweepOptionInvalid"
+            },
             {
                 "Invoke-Sweep $layers -Space $space -Data $data -Study new -Pruner Asha -ReductionFactor 1",
                 "SweepOptionInvalid"
             },
-            { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Pruner Median -GraceEpochs 0", "SweepOptionInvalid" },
+            {
+                "Invoke-Sweep $layers -Space $space -Data $data -Study new -Pruner Median -GraceEpochs 0",
+                "SweepOptionInvalid"
+            },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -ValidationSplit 0", "FractionOutOfRange" },
             {
                 "Invoke-Sweep $layers -Space $space -Data $data -Study new -ValidationSplit 0.1 -ValidationData $data",
