@@ -85,11 +85,15 @@ internal static class StudyScript
     {
         var (pruner, usual) = (settings.Pruner, PrunerSpec.None);
         return ReportText.Of($" -Sampler {settings.Sampler} -Trials {settings.Trials}")
-            + Unless("GridPoints", settings.GridPoints, 5)
+            + (settings.Sampler == SweepSampler.Grid ? Unless("GridPoints", settings.GridPoints, 5) : "")
             + Unless("Objective", settings.Objective, SweepObjective.Accuracy)
             + Unless("Pruner", pruner.Kind, usual.Kind)
-            + Unless("GraceEpochs", pruner.GraceEpochs, usual.GraceEpochs)
-            + Unless("ReductionFactor", pruner.ReductionFactor, usual.ReductionFactor)
+            + (pruner.Kind == usual.Kind ? "" : Unless("GraceEpochs", pruner.GraceEpochs, usual.GraceEpochs))
+            + (
+                pruner.Kind == SweepPruner.Asha
+                    ? Unless("ReductionFactor", pruner.ReductionFactor, usual.ReductionFactor)
+                    : ""
+            )
             + ReportText.Of($" -Best {settings.Best} -Replicate {settings.Replicate}")
             + Unless("Retry", settings.Retry, 2)
             + Unless("MaxFailures", settings.MaxFailures, null)
