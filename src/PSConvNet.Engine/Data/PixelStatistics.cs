@@ -31,11 +31,11 @@ public sealed record PixelStatistics(
         byte maximum = 0;
         for (var i = 0; i < means.Length; i++)
         {
-            var (imageSum, imageSquares, brightest) = Sums(images.GetImage(i).Span);
-            means[i] = imageSum / 255.0 / images.Shape.Size;
-            sum += imageSum;
-            squares += imageSquares;
-            maximum = Math.Max(maximum, brightest);
+            var image = PixelSums.Of(images.GetImage(i).Span);
+            means[i] = image.Sum / 255.0 / images.Shape.Size;
+            sum += image.Sum;
+            squares += image.Squares;
+            maximum = Math.Max(maximum, image.Most);
         }
         if (means.Length == 0)
             return new PixelStatistics(0, 0, 0, 0, 0, 0);
@@ -57,27 +57,4 @@ public sealed record PixelStatistics(
         Images >= 0
         && new[] { Mean, StandardDeviation, Maximum, DarkImage, BrightImage }.All(value => value is >= 0 and <= 1)
         && DarkImage <= BrightImage;
-
-    private static (long Sum, long Squares, byte Maximum) Sums(ReadOnlySpan<byte> pixels)
-    {
-        // In 32 bits as long as they hold it, which is twice as fast.
-        const int block = 1 << 14;
-        long sum = 0;
-        long squares = 0;
-        byte maximum = 0;
-        for (; !pixels.IsEmpty; pixels = pixels[Math.Min(block, pixels.Length)..])
-        {
-            uint part = 0;
-            uint partSquares = 0;
-            foreach (var pixel in pixels[..Math.Min(block, pixels.Length)])
-            {
-                part += pixel;
-                partSquares += (uint)(pixel * pixel);
-                maximum = Math.Max(maximum, pixel);
-            }
-            sum += part;
-            squares += partSquares;
-        }
-        return (sum, squares, maximum);
-    }
 }

@@ -32,7 +32,7 @@ public static class PixelDoubts
         for (var i = 0; i < images.Count; i++)
         {
             var pixels = images.GetImage(i).Span;
-            var (least, most, sum) = Measure(pixels);
+            var (sum, _, least, most) = PixelSums.Of(pixels);
             var mean = sum / 255.0 / pixels.Length;
             if (most == 1 && learned is not { Maximum: <= 1 / 255.0 })
                 faint++;
@@ -74,17 +74,5 @@ public static class PixelDoubts
                 CultureInfo.InvariantCulture,
                 $"a mean far {word} than that of the images {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; here {images.Statistics.Mean:0.00}), so that the answer means little. -Invert turns ink on paper into light on dark."
             );
-    }
-
-    private static (byte Least, byte Most, long Sum) Measure(ReadOnlySpan<byte> pixels)
-    {
-        var (least, most, sum) = (byte.MaxValue, byte.MinValue, 0L);
-        foreach (var pixel in pixels)
-        {
-            least = Math.Min(least, pixel);
-            most = Math.Max(most, pixel);
-            sum += pixel;
-        }
-        return (least, most, sum);
     }
 }

@@ -32,6 +32,8 @@ internal sealed class Session : IDisposable
         LibTorch.EnsureLoaded();
         _plan = plan;
         _store = store;
+        // Tensors made in the caller's inference mode could not be differentiated by on any other thread.
+        using var inference = torch.inference_mode(false);
         _weights = new ComputeWeights(store, precision.TensorType(), training);
         _team = new WorkerTeam(workers);
         _workers =

@@ -105,6 +105,7 @@ internal sealed class WorkerTeam : IDisposable
     private static void RunHere(Action<int> work)
     {
         ThreadState.Enter();
+        using var inference = torch.inference_mode(false);
         using var noGradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         work(0);

@@ -24,6 +24,25 @@ public sealed class PixelDoubtsTests
         Assert.Equal((means[2], means[^3]), (found.DarkImage, found.BrightImage));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(64)]
+    [InlineData(784)]
+    [InlineData(100_003)]
+    public void Sums_are_those_of_a_plain_loop(int count)
+    {
+        var pixels = new byte[count];
+        new Random(count).NextBytes(pixels);
+        foreach (var some in (byte[][])[pixels, [.. Enumerable.Repeat((byte)255, count)], new byte[count]])
+        {
+            Assert.Equal(
+                new PixelSums(some.Sum(p => (long)p), some.Sum(p => (long)p * p), some.Min(), some.Max()),
+                PixelSums.Of(some)
+            );
+        }
+    }
+
     [Fact]
     public void Of_no_images_they_are_zero() =>
         Assert.Equal(

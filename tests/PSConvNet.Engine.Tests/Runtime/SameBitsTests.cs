@@ -71,6 +71,47 @@ public class SameBitsTests
         Assert.Equal(1, weights.Item2);
     }
 
+    /// <summary>What code of the user's own may have left set in the process or on the thread.</summary>
+    public static TheoryData<string> Switches => ["default type", "no gradients", "inference mode", "seed"];
+
+    [Theory]
+    [MemberData(nameof(Switches))]
+    public void What_other_code_has_set_in_libtorch_changes_nothing(string name)
+    {
+        foreach (var precision in (Precision[])[Precision.Float32, Precision.BFloat16])
+        {
+            for (var threads = 1; threads <= 2; threads++)
+            {
+                var alone = Train(threads, precision);
+                using var setting = Set(name);
+                Assert.Equal(alone, Train(threads, precision));
+            }
+        }
+
+        static IDisposable Set(string name)
+        {
+            switch (name)
+            {
+                case "default type":
+                    var before = torch.get_default_dtype();
+                    torch.set_default_dtype(torch.float64);
+                    return new Undo(() => torch.set_default_dtype(before));
+                case "no gradients":
+                    return torch.no_grad();
+                case "inference mode":
+                    return torch.inference_mode();
+                default:
+                    torch.manual_seed(7);
+                    return new Undo(() => { });
+            }
+        }
+    }
+
+    private sealed class Undo(Action action) : IDisposable
+    {
+        public void Dispose() => action();
+    }
+
     /// <summary>An array begins on any eighth byte, and what is pinned keeps others from where they would go.</summary>
     [Theory]
     [InlineData(Precision.Float32)]
