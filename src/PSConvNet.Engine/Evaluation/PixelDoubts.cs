@@ -72,7 +72,7 @@ public static class PixelDoubts
         string Unlike(string word) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"a mean far {word} than that of the images {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; here {images.Statistics.Mean:0.00}), so that the answer means little. -Invert turns ink on paper into light on dark."
+                $"a mean far {word} than that of the images {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; here {images.Statistics.Mean:0.00}), so that the answer means little.{(word == "brighter" ? " -Invert turns ink on paper into light on dark." : "")}"
             );
     }
 }
