@@ -18,6 +18,19 @@ public abstract class ConvNetCmdlet : PSCmdlet
             program.Report(RuntimeHelpers.GetHashCode(this), record);
     }
 
+    /// <summary>Refuses parameters that mean nothing without others.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            NeedsAttribute.Check(this, MyInvocation.BoundParameters);
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, this);
+        }
+    }
+
     private bool IsProgressOff() =>
         LanguagePrimitives.TryConvertTo<ActionPreference>(
             MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given)
@@ -25,6 +38,20 @@ public abstract class ConvNetCmdlet : PSCmdlet
                 : GetVariableValue("ProgressPreference"),
             out var preference
         ) && preference is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
+
+    /// <summary>The error for a parameter that means nothing beside what else was given.</summary>
+    /// <param name="parameter">Its name.</param>
+    /// <param name="reason">What it is for, after "is only".</param>
+    private protected static ConvNetException NotApplicable(string parameter, string reason) =>
+        new(
+            "ParameterNotApplicable",
+            ErrorKind.InvalidArgument,
+            $"-{parameter} is only {reason}. Leave it out.",
+            parameter
+        );
+
+    /// <summary>Whether a parameter was given.</summary>
+    private protected bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>Ends the pipeline with the engine's error.</summary>
     protected void ThrowTerminating(ConvNetException exception, object? fallbackTarget = null) =>

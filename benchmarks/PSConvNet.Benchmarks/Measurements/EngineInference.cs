@@ -31,7 +31,7 @@ internal sealed class EngineInference() : Measurement("PSConvNet, inference")
         var (runs, seconds) = (5, effort.Quick ? 0.5 : 3.0);
         var import = Statistics.MedianSeconds(runs, () => Digits.Load());
         var (model, data) = (Networks.TutorialConv(), Digits.Load());
-        var evaluation = Statistics.MedianSeconds(runs, () => Evaluator.Measure(model, data.Test, data.ClassNames));
+        var evaluation = Statistics.MedianSeconds(runs, () => Evaluator.Measure(model, data.Test));
         var rate = 1000 / Seconds(model, data.Test, images: 1000, Precision.Auto, seconds);
 
         // One image takes one worker; which arithmetic suits it is not what suits a batch.

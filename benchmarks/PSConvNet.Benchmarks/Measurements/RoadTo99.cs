@@ -41,7 +41,7 @@ internal sealed class RoadTo99(string name, ModelPreset preset, double epochs, i
             var model = new Model(ModelPresets.Layers(preset), data.Shape, Name, seed);
             new Trainer(model, data, FastRecipe.For(model, epochs) with { Seed = seed }).Run();
             seconds += clock.Elapsed.TotalSeconds;
-            accuracies.Add(100 * Evaluator.Measure(model, data.Test, data.ClassNames).Accuracy);
+            accuracies.Add(100 * Evaluator.Measure(model, data.Test).Accuracy);
         }
         return new Outcome(
             [seconds / seeds, accuracies.Average()],

@@ -14,7 +14,20 @@ public enum DatasetPart
 public sealed record Dataset
 {
     /// <summary>Puts the parts together.</summary>
-    /// <exception cref="ConvNetException"><c>DatasetInvalid</c>: the parts differ in shape, or a label has no class name.</exception>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="train">The images to learn from.</param>
+    /// <param name="test">The images to measure on.</param>
+    /// <param name="classNames">
+    /// The classes. A part whose classes have no names is labelled by their places in this list; one that
+    /// has names, as a part of another data set, is brought into this list by them. Where the parts know none of these names, their classes
+    /// are renamed, label by label.
+    /// </param>
+    /// <param name="source">Where it came from.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>DatasetInvalid</c>: the parts differ in shape, or a label has no class name.
+    /// <c>ClassNameDuplicate</c>: a part is to be brought in by a name that comes twice. <c>ClassUnknown</c>: a part knows some of the names, but has images of a class that is not in the list;
+    /// <see cref="RenameClasses"/> gives classes other names whatever they are called.
+    /// </exception>
     public Dataset(string name, ImageSet train, ImageSet test, IReadOnlyList<string> classNames, string source)
     {
         if (!train.Shape.Equals(test.Shape))
@@ -26,24 +39,11 @@ public sealed record Dataset
                 name
             );
         }
-        foreach (var part in (ReadOnlySpan<ImageSet>)[train, test])
-        foreach (var label in part.Labels.Span)
-        {
-            if ((uint)label >= (uint)classNames.Count)
-            {
-                throw new ConvNetException(
-                    "DatasetInvalid",
-                    ErrorKind.InvalidData,
-                    $"A label of {name} ({part.Name}) is {label}, but there are {classNames.Count} classes: labels run from 0 to {classNames.Count - 1}.",
-                    name
-                );
-            }
-        }
         Name = name;
-        Train = train;
-        Test = test;
-        // An array, for PowerShell can index it: the compiler's own read-only list it can't.
-        ClassNames = classNames.ToArray();
+        ClassNames = ClassName.Normal(classNames);
+        var renames = Array.TrueForAll([train, test], part => part.ClassNames.Count == 0 || Classes.HasNoneOf(part));
+        Train = Part(train, renames);
+        Test = ReferenceEquals(train, test) ? Train : Part(test, renames);
         Source = source;
     }
 
@@ -56,8 +56,16 @@ public sealed record Dataset
     /// <summary>The images to measure on.</summary>
     public ImageSet Test { get; }
 
-    /// <summary>The name of each class; a label is an index into it.</summary>
+    /// <summary>The name of each class, in Unicode's composed form; a label is an index into it.</summary>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>What images are labelled by in this data set.</summary>
+    internal ClassList Classes =>
+        new(
+            ClassNames,
+            Name,
+            "Give the class the name it has there, or leave its images out; a data set's RenameClasses gives its classes other names."
+        );
 
     /// <summary>Where it came from: a folder, an address, <c>synthetic, seed 1</c>.</summary>
     public string Source { get; }
@@ -80,19 +88,51 @@ public sealed record Dataset
     /// <exception cref="ConvNetException"><c>FirstOutOfRange</c>: <paramref name="count"/> is below 1.</exception>
     public Dataset Take(int count) => new(Name, Train.Take(count), Test.Take(count), ClassNames, Source);
 
+    /// <summary>A data set of one part alone.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="forLearning">
+    /// Whether they are the training part and there is nothing to measure on; else they are both parts, so that whatever measures measures
+    /// on them.
+    /// </param>
+    public static Dataset Of(ImageSet images, bool forLearning = false)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var names = images.ClassNames;
+        if (names.Count == 0 && images.Count > 0)
+            names = ClassName.Complete([], images.Labels.ToArray().Max() + 1);
+        var test = forLearning ? new ImageSet("Test", [], [], images.Shape) : images;
+        return new Dataset(images.Name, images, test, names, $"the {images.Name} images");
+    }
+
+    /// <summary>The same images with other names for their classes, label by label.</summary>
+    /// <param name="names">A name for each class, all different; longer than before where there are to be more classes.</param>
+    /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>; <c>DatasetInvalid</c>: a label has no name.</exception>
+    public Dataset RenameClasses(params string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ClassName.RequireDistinct(ClassName.Normal(names), Name);
+        return new Dataset(Name, Train.Named([]), Test.Named([]), names, Source);
+    }
+
+    /// <summary>The same images with the classes in another order, or more of them.</summary>
+    /// <exception cref="ConvNetException"><c>ClassUnknown</c>: a class that has images is not among them.</exception>
+    internal Dataset WithClasses(IReadOnlyList<string> names) => new(Name, Train, Test, names, Source);
+
     /// <summary>
     /// Divides the training part in two with the same mix of classes, to hold images out for validation.
     /// </summary>
     /// <param name="fraction">The share that is held out, between 0 and 1, both excluded.</param>
     /// <param name="seed">The same seed holds out the same images.</param>
+    /// <param name="warn">Is told which classes have no image held out; or null.</param>
     /// <returns>
     /// <c>Kept</c> trains on what is left and tests on this set's test part. <c>HeldOut</c> is for measuring: both its parts are
-    /// the held-out images, so nothing that reads it can touch the test part.
+    /// the held-out images, so nothing that reads it can touch the test part. A class keeps at least one image, so one that has a
+    /// single image has none held out.
     /// </returns>
     /// <exception cref="ConvNetException">
     /// <c>FractionOutOfRange</c>; <c>DatasetTooSmall</c>: one of the two would have no image.
     /// </exception>
-    public (Dataset Kept, Dataset HeldOut) Split(double fraction, int seed)
+    public (Dataset Kept, Dataset HeldOut) Split(double fraction, long seed, Action<string>? warn = null)
     {
         if (!(fraction > 0 && fraction < 1))
             throw new ConvNetException(
@@ -101,14 +141,17 @@ public sealed record Dataset
                 $"The fraction to hold out is {fraction}; it must lie between 0 and 1, such as 0.1.",
                 fraction
             );
-        var (kept, picked) = StratifiedSplit.Divide(Train.Labels.Span, ClassNames.Count, fraction, seed);
+        var division = StratifiedSplit.Divide(Train.Labels.Span, ClassNames.Count, fraction, seed);
+        var (kept, picked) = (division.Kept, division.Picked);
         if (kept.Length == 0 || picked.Length == 0)
             throw new ConvNetException(
                 "DatasetTooSmall",
                 ErrorKind.InvalidArgument,
-                $"Holding out {fraction} of {Train.Count} images would leave {kept.Length} and {picked.Length}; both need at least one.",
+                $"Holding out {fraction} of {Train.Count} images would leave {kept.Length} and {picked.Length}; both need at least one, and a class keeps its only image.",
                 this
             );
+        if (division.Warning(ClassNames) is { } warning)
+            warn?.Invoke($"{Name}: {warning}");
         var source = $"{Source}, {picked.Length} held out with seed {seed}";
         var heldOut = Train.Select("HeldOut", picked);
         return (
@@ -120,4 +163,7 @@ public sealed record Dataset
     /// <inheritdoc />
     public override string ToString() =>
         $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {ClassNames.Count} classes";
+
+    private ImageSet Part(ImageSet images, bool renames) =>
+        renames || images.ClassNames.Count == 0 ? images.Named(ClassNames, Name) : Classes.Label(images);
 }

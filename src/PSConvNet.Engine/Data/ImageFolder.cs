@@ -40,8 +40,8 @@ public static class ImageFolder
         RequireEveryClass(
             listing.Files,
             classes,
-            name =>
-                $"{Path.Combine(listing.Folder, name)} holds no pictures that are read ({ImageEndings.Read}): put some into it, or take the folder away."
+            label =>
+                $"{listing.ClassFolders[label]} holds no pictures that are read ({ImageEndings.Read}): put some into it, or take the folder away."
         );
 
         var (train, test, source) = options.TestFolder is { } testFolder
@@ -58,8 +58,8 @@ public static class ImageFolder
         RequireEveryClass(
             parts[0].Kept(),
             classes,
-            name =>
-                $"No picture of {name} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave -First out."
+            label =>
+                $"No picture of {classes[label]} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave -First out."
         );
         var data = new Dataset(Name(listing.Folder), parts[0].ToImageSet(), parts[1].ToImageSet(), classes, source);
         observer?.OnMessage(
@@ -67,7 +67,7 @@ public static class ImageFolder
                 $"Read {data.Train.Count} training and {data.Test.Count} test images of {shape} in {watch.ElapsedMilliseconds} ms; left out {parts.Sum(p => p.Count) - data.Train.Count - data.Test.Count} that can't be read."
             )
         );
-        Warn(data, isTestWanted: options.TestFolder is not null || options.TestSplit > 0, observer);
+        Warn(data, options, observer);
         return data;
     }
 
@@ -93,18 +93,19 @@ public static class ImageFolder
             return (listing.Files, [], listing.Folder);
         var files = listing.Files;
         // Divided before anything is read, so that a damaged file moves no other one to the other part.
-        var (kept, picked) = StratifiedSplit.Divide(
+        var division = StratifiedSplit.Divide(
             [.. files.Select(file => file.Label)],
             listing.ClassNames.Count,
             options.TestSplit,
             options.Seed
         );
+        var (kept, picked) = (division.Kept, division.Picked);
         if (kept.Length == 0 || picked.Length == 0)
             throw new ConvNetException(
                 "DatasetTooSmall",
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
-                    $"Holding out {options.TestSplit} of {files.Length} pictures would leave {kept.Length} to learn from and {picked.Length} to test on; both need at least one. Add pictures, or name a folder of test pictures."
+                    $"Holding out {options.TestSplit} of {files.Length} pictures would leave {kept.Length} to learn from and {picked.Length} to test on; both need at least one, and a class keeps its only picture. Add pictures, or name a folder of test pictures."
                 ),
                 listing.Folder
             );
@@ -131,12 +132,16 @@ public static class ImageFolder
                 test.Folder
             );
         var labels = train.ClassNames.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
-        if (test.ClassNames.FirstOrDefault(name => !labels.ContainsKey(name)) is { } unknown)
+        int[] unknown =
+        [
+            .. Enumerable.Range(0, test.ClassNames.Count).Where(label => !labels.ContainsKey(test.ClassNames[label])),
+        ];
+        if (unknown.Length > 0)
             throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.InvalidData,
-                $"{Path.Combine(test.Folder, unknown)} is no class of {train.Folder}, which has {string.Join(", ", train.ClassNames)}: rename the folder, or take it away.",
-                Path.Combine(test.Folder, unknown)
+                $"{test.ClassFolders[unknown[0]]} is no class of {train.Folder}, which has {ClassName.Quote(train.ClassNames)}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames)}: rename the folder, or take it away.",
+                test.ClassFolders[unknown[0]]
             );
         LabelledFile[] files =
         [
@@ -156,24 +161,25 @@ public static class ImageFolder
         return [.. chosen.Select(i => files[i])];
     }
 
-    private static void RequireEveryClass(LabelledFile[] files, IReadOnlyList<string> classes, Func<string, string> say)
+    private static void RequireEveryClass(LabelledFile[] files, IReadOnlyList<string> classes, Func<int, string> say)
     {
         var label = Array.IndexOf(ImageFolderListing.Count(files, classes.Count), 0);
         if (label >= 0)
-            throw new ConvNetException("ClassEmpty", ErrorKind.InvalidData, say(classes[label]), classes[label]);
+            throw new ConvNetException("ClassEmpty", ErrorKind.InvalidData, say(label), classes[label]);
     }
 
-    private static void Warn(Dataset data, bool isTestWanted, IImageFolderObserver? observer)
+    private static void Warn(Dataset data, ImageFolderOptions options, IImageFolderObserver? observer)
     {
+        var isHeldOut = options.TestFolder is null && options.TestSplit > 0;
         if (data.ClassNames.Count == 1)
             observer?.OnWarning(
                 $"{data.Name} has one class, {data.ClassNames[0]}: a network has nothing to tell it from. Add a folder for another one."
             );
         var tested = data.Test.Labels.ToArray().ToHashSet();
         string[] untested = [.. data.ClassNames.Where((_, label) => !tested.Contains(label))];
-        if (isTestWanted && untested.Length > 0)
+        if ((isHeldOut || options.TestFolder is not null) && untested.Length > 0)
             observer?.OnWarning(
-                $"{data.Name} has no test pictures of {string.Join(", ", untested.Take(5))}{(untested.Length > 5 ? $" and {untested.Length - 5} more" : "")}: no accuracy tells of them."
+                $"{data.Name} has no test pictures of {ClassName.Quote(untested)}: no accuracy tells of {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and the share of a class of few may be less than one." : "")}"
             );
     }
 

@@ -25,7 +25,7 @@ internal sealed class ImageFolderListing
     /// <summary>Lists a folder.</summary>
     /// <exception cref="ConvNetException">
     /// <c>FolderNotFound</c>; <c>FolderUnreadable</c>; <c>ClassFoldersMissing</c>: there is no folder in it;
-    /// <c>FolderLayoutUnsupported</c>: its folders are a training and a test part.
+    /// <c>FolderLayoutUnsupported</c>: its folders are a training and a test part; <c>ClassNameDuplicate</c>: two have one name.
     /// </exception>
     public ImageFolderListing(string folder, CancellationToken cancellation)
     {
@@ -43,8 +43,9 @@ internal sealed class ImageFolderListing
         try
         {
             RealPath = ImageFolderLinks.Resolve(Folder);
-            var folders = ClassFolders();
-            ClassNames = [.. folders.Select(f => f.Name)];
+            var folders = FindClassFolders();
+            ClassFolders = [.. folders.Select(f => f.FullName)];
+            ClassNames = [.. folders.Select(f => ClassName.Normal(f.Name))];
             RequireClasses();
             Files = [.. folders.SelectMany((f, label) => FilesOf(f, label))];
         }
@@ -66,7 +67,10 @@ internal sealed class ImageFolderListing
     /// <summary>Where it really lies, behind links.</summary>
     public string RealPath { get; }
 
-    /// <summary>The class folders' names in ordinal order; a label is an index into them.</summary>
+    /// <summary>The class folders' paths, in the order of <see cref="ClassNames"/>.</summary>
+    public IReadOnlyList<string> ClassFolders { get; }
+
+    /// <summary>The class folders' names in ordinal order, in Unicode's composed form; a label is an index into them.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>All pictures: class after class, each in the ordinal order of paths below the class folder.</summary>
@@ -104,7 +108,7 @@ internal sealed class ImageFolderListing
     private static string Counted(int count, string one, string several) =>
         FormattableString.Invariant($"{count} {(count == 1 ? one : several)}");
 
-    private DirectoryInfo[] ClassFolders()
+    private DirectoryInfo[] FindClassFolders()
     {
         var folders = new List<DirectoryInfo>();
         foreach (var entry in Entries(Folder))
@@ -117,7 +121,8 @@ internal sealed class ImageFolderListing
             else
                 folders.Add(folder);
         }
-        return [.. folders];
+        // The same order for the same names, however the file system spells them.
+        return [.. folders.OrderBy(folder => ClassName.Normal(folder.Name), StringComparer.Ordinal)];
     }
 
     private void RequireClasses()
@@ -129,6 +134,17 @@ internal sealed class ImageFolderListing
                 $"{Folder} holds no folders: make one for each class, named as the class, and put its pictures into it.",
                 Folder
             );
+        for (var i = 1; i < ClassNames.Count; i++)
+        {
+            if (ClassNames[i] != ClassNames[i - 1])
+                continue;
+            throw new ConvNetException(
+                "ClassNameDuplicate",
+                ErrorKind.InvalidData,
+                $"{Folder} has two folders called {ClassNames[i]}, which spell the name in two ways (composed and decomposed letters): put the pictures of both into one folder.",
+                ClassFolders[i]
+            );
+        }
         if (!ClassNames.All(name => s_parts.Contains(name, StringComparer.OrdinalIgnoreCase)))
             return;
         var train = ClassNames.FirstOrDefault(n => n.StartsWith("train", StringComparison.OrdinalIgnoreCase));

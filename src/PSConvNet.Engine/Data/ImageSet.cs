@@ -8,8 +8,9 @@ public sealed class ImageSet
 {
     private readonly byte[] _pixels;
     private readonly int[] _labels;
+    private PixelStatistics? _statistics;
 
-    /// <summary>Wraps the arrays without copying; the caller does not change them afterwards.</summary>
+    /// <summary>Wraps the arrays without copying; the caller does not change them afterwards. The classes have no names.</summary>
     /// <param name="name">The part's name: <c>Train</c>, <c>Test</c>.</param>
     /// <param name="pixels">N x <paramref name="shape"/>.Size bytes, sample after sample.</param>
     /// <param name="labels">N class indices, each in 0..classes-1.</param>
@@ -32,6 +33,22 @@ public sealed class ImageSet
         Shape = shape;
     }
 
+    /// <summary>The same with the names of the classes.</summary>
+    /// <param name="name">The part's name: <c>Train</c>, <c>Test</c>.</param>
+    /// <param name="pixels">N x <paramref name="shape"/>.Size bytes, sample after sample.</param>
+    /// <param name="labels">N class indices, each the place of a name in <paramref name="classNames"/>.</param>
+    /// <param name="shape">One sample's shape.</param>
+    /// <param name="classNames">The names.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>DatasetInvalid</c>: the arrays' lengths don't agree with the shape, or a label has no name.
+    /// </exception>
+    public ImageSet(string name, byte[] pixels, int[] labels, Shape shape, IReadOnlyList<string> classNames)
+        : this(name, pixels, labels, shape)
+    {
+        ClassNames = ClassName.Normal(classNames);
+        RequireNames(ClassNames.Count, name);
+    }
+
     /// <summary>The part's name.</summary>
     public string Name { get; }
 
@@ -44,14 +61,20 @@ public sealed class ImageSet
     /// <summary>All pixels, 0 to 255, sample after sample, each in row-major order with channels innermost.</summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
-    /// <summary>The class index of each image.</summary>
+    /// <summary>The class of each image: an index into <see cref="ClassNames"/>, and into nothing else.</summary>
     public ReadOnlyMemory<int> Labels => _labels;
+
+    /// <summary>The names of the classes; empty where they have none.</summary>
+    public IReadOnlyList<string> ClassNames { get; private init; } = [];
+
+    /// <summary>What the pixels are like; measured when first asked for.</summary>
+    internal PixelStatistics Statistics => _statistics ??= PixelStatistics.Of(this);
 
     /// <summary>The pixels of one image.</summary>
     public ReadOnlyMemory<byte> GetImage(int index) => Pixels.Slice(index * Shape.Size, Shape.Size);
 
     /// <summary>The same images, with another shape of the same size; shares the arrays.</summary>
-    public ImageSet Reshape(Shape shape) => new(Name, _pixels, _labels, shape);
+    public ImageSet Reshape(Shape shape) => new(Name, _pixels, _labels, shape) { ClassNames = ClassNames };
 
     /// <summary>The first images, copied out so that the others' memory can go; this set itself when it has no more.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -65,7 +88,9 @@ public sealed class ImageSet
                 $"The number of images to keep is {count}; it must be at least 1.",
                 count
             );
-        return count >= Count ? this : new(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape);
+        return count >= Count
+            ? this
+            : new(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape) { ClassNames = ClassNames };
     }
 
     /// <summary>The images at <paramref name="indices"/>, copied in that order.</summary>
@@ -80,8 +105,28 @@ public sealed class ImageSet
             GetImage(indices[i]).Span.CopyTo(pixels.AsSpan(i * Shape.Size));
             labels[i] = _labels[indices[i]];
         }
-        return new ImageSet(name, pixels, labels, Shape);
+        return new ImageSet(name, pixels, labels, Shape) { ClassNames = ClassNames };
     }
+
+    /// <summary>The same images with other pixels.</summary>
+    internal ImageSet WithPixels(byte[] pixels) => new(Name, pixels, _labels, Shape) { ClassNames = ClassNames };
+
+    /// <summary>The same images with these names for their classes, label by label; shares the arrays.</summary>
+    /// <param name="classNames">Normal names; none to take names away.</param>
+    /// <param name="owner">Whose images they are, for the message; null for this set's name.</param>
+    /// <exception cref="ConvNetException"><c>DatasetInvalid</c>: a label has no name.</exception>
+    internal ImageSet Named(IReadOnlyList<string> classNames, string? owner = null)
+    {
+        if (ReferenceEquals(ClassNames, classNames))
+            return this;
+        if (classNames.Count > 0)
+            RequireNames(classNames.Count, owner is null ? Name : $"{owner} ({Name})");
+        return new ImageSet(Name, _pixels, _labels, Shape) { ClassNames = classNames };
+    }
+
+    /// <summary>The same images with other labels, which are indices into these names.</summary>
+    internal ImageSet Labelled(int[] labels, IReadOnlyList<string> classNames) =>
+        new(Name, _pixels, labels, Shape) { ClassNames = classNames };
 
     /// <summary>The numbers of all images in an order of chance; equal seeds give equal orders.</summary>
     public int[] ShuffledOrder(long seed)
@@ -93,4 +138,19 @@ public sealed class ImageSet
 
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Count} images of {Shape}";
+
+    private void RequireNames(int classes, string owner)
+    {
+        foreach (var label in _labels)
+        {
+            if ((uint)label < (uint)classes)
+                continue;
+            throw new ConvNetException(
+                "DatasetInvalid",
+                ErrorKind.InvalidData,
+                $"A label of {owner} is {label}, but there are {classes} classes: labels run from 0 to {classes - 1}.",
+                owner
+            );
+        }
+    }
 }

@@ -31,7 +31,7 @@ public static class SyntheticDigits
     public static Dataset Generate(
         int trainCount = DefaultTrainCount,
         int testCount = DefaultTestCount,
-        int seed = 1,
+        long seed = 1,
         int? threads = null,
         CancellationToken cancellation = default
     )
@@ -52,7 +52,7 @@ public static class SyntheticDigits
         );
     }
 
-    private static ImageSet Draw(string name, int series, int count, int seed, ParallelOptions options)
+    private static ImageSet Draw(string name, int series, int count, long seed, ParallelOptions options)
     {
         const int maximum = 1_000_000;
         if (count is < 1 or > maximum)

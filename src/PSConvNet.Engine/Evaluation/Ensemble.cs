@@ -10,12 +10,15 @@ namespace PSConvNet;
 /// </remarks>
 public sealed class Ensemble
 {
+    // For each model which of its outputs comes at each place of the ensemble's; null where they come as they are.
+    private readonly int[]?[] _orders;
+
     /// <summary>Puts models together that answer the same question.</summary>
     /// <param name="models">At least one, all of one input shape and of the same classes.</param>
     /// <param name="name">Its name, or null for the models' names: <c>a + b + c</c>.</param>
     /// <exception cref="ConvNetException">
     /// <c>EnsembleEmpty</c>; <c>EnsembleMismatch</c>: two differ in input shape, number of classes, or the names of the classes they
-    /// were trained on; <c>EnsembleOutputInvalid</c>: one gives images rather than a value a class.
+    /// were trained on, whose order may differ; <c>EnsembleOutputInvalid</c>: one gives images rather than a value a class.
     /// </exception>
     public Ensemble(IEnumerable<Model> models, string? name = null)
     {
@@ -30,7 +33,8 @@ public sealed class Ensemble
         }
         foreach (var model in Models)
             RequireLike(Models[0], model);
-        ClassNames = CommonClassNames(Models);
+        ClassNames = Models.Select(model => model.ClassNames).FirstOrDefault(names => names.Count > 0, []);
+        _orders = [.. Models.Select(Order)];
         Name = name ?? string.Join(" + ", Models.Select(model => model.Name));
     }
 
@@ -46,14 +50,16 @@ public sealed class Ensemble
     /// <summary>The number of classes it tells apart.</summary>
     public int ClassCount => Models[0].OutputShape.Size;
 
-    /// <summary>The names of the classes its models were trained on; empty where none was trained.</summary>
+    /// <summary>
+    /// The names of the classes its models were trained on, in the order of the first that was trained; empty where none was.
+    /// </summary>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>The mean of the models' probabilities of each class for each image.</summary>
     /// <param name="images">The images; fitted to the models as <see cref="ModelInput.Fit"/> says.</param>
     /// <param name="options">How, or null for the usual way. Its progress counts an image when all models have seen it, on average.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    /// <returns>images x classes, row after row; summed up in fp64.</returns>
+    /// <returns>images x classes, row after row, in the order of <see cref="ClassNames"/>; summed up in fp64.</returns>
     /// <exception cref="ConvNetException">
     /// <c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>; <c>PredictionsInvalid</c>: a model gives what is
     /// no probability or not a finite number, so that a mean with it means nothing.
@@ -73,23 +79,23 @@ public sealed class Ensemble
     }
 
     /// <summary>Loss, accuracy, and each class of the mean.</summary>
-    /// <param name="images">Labelled images; fitted to the models as <see cref="ModelInput.Fit"/> says.</param>
-    /// <param name="classNames">The names of the images' classes.</param>
+    /// <param name="images">
+    /// Labelled images; fitted to the models as <see cref="ModelInput.Fit"/> says, and their classes matched with the models' by name.
+    /// </param>
     /// <param name="options">How, or null for the usual way; progress as in <see cref="Predict"/>.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ConvNetException">
-    /// As <see cref="Predict"/>, and <c>ClassCountMismatch</c>, <c>EvaluationEmpty</c>.
+    /// As <see cref="Predict"/>, and <c>ClassCountMismatch</c>, <c>ClassUnknown</c>, <c>EvaluationEmpty</c>.
     /// </exception>
     public ModelMetrics Measure(
         ImageSet images,
-        IReadOnlyList<string> classNames,
         PredictionOptions? options = null,
         CancellationToken cancellation = default
     )
     {
-        ModelOutput.RequireClasses(Models[0], classNames.Count);
+        var labelled = OutputClasses.Of(this, images).Label(images);
         var mean = new LogMean(checked(images.Count * ClassCount));
-        foreach (var (model, outputs) in Run(images, options, cancellation))
+        foreach (var (model, outputs) in Run(labelled, options, cancellation))
         {
             if (!outputs.AreLogits)
                 RequireProbabilities(model, outputs.Values);
@@ -100,14 +106,18 @@ public sealed class Ensemble
                 logarithms = Array.ConvertAll(logarithms, MathF.Log);
             mean.Add(logarithms);
         }
-        var names = ClassName.Complete(classNames, ClassCount);
-        return ModelMetrics.FromLogProbabilities(mean.ToArray(), images.Labels.Span, names) with { Name = Name };
+        return ModelMetrics.FromLogProbabilities(mean.ToArray(), labelled.Labels.Span, labelled.ClassNames) with
+        {
+            Name = Name,
+        };
     }
 
     /// <inheritdoc />
     public override string ToString() => $"{Name}: the mean of {Models.Count} models, {InputShape} -> {ClassCount}";
 
-    /// <summary>Each model's outputs, one after another; every model is claimed before the first is asked.</summary>
+    /// <summary>
+    /// Each model's outputs in the ensemble's order of classes, one model after another; every model is claimed before the first is asked.
+    /// </summary>
     private IEnumerable<(Model Model, NetworkOutputs Outputs)> Run(
         ImageSet images,
         PredictionOptions? options,
@@ -127,7 +137,8 @@ public sealed class Ensemble
                 {
                     Progress = done => options.Progress?.Invoke((int)((before + done) / Models.Count)),
                 };
-                yield return (Models[i], Predictor.Run(Models[i], images, share, cancellation));
+                var outputs = Predictor.Run(Models[i], images, share, cancellation);
+                yield return (Models[i], _orders[i] is { } order ? outputs.Arranged(order) : outputs);
             }
         }
         finally
@@ -163,23 +174,27 @@ public sealed class Ensemble
         }
     }
 
-    /// <summary>The names on which all trained models agree.</summary>
-    private static IReadOnlyList<string> CommonClassNames(IReadOnlyList<Model> models)
+    /// <summary>Where the ensemble's classes are among a model's outputs; null where they are in their places.</summary>
+    private int[]? Order(Model model)
     {
-        var trained = models.Where(model => model.ClassNames.Count > 0).ToList();
-        foreach (var model in trained)
+        var names = model.ClassNames;
+        if (names.Count == 0 || names.SequenceEqual(ClassNames))
+            return null;
+        if (!names.Order(StringComparer.Ordinal).SequenceEqual(ClassNames.Order(StringComparer.Ordinal)))
         {
-            if (model.ClassNames.SequenceEqual(trained[0].ClassNames))
-                continue;
+            var first = Models.First(other => other.ClassNames.Count > 0);
             throw Mismatch(
                 model,
-                $"{trained[0].Name} was trained on the classes {Names(trained[0])} and {model.Name} on {Names(model)}: a mean needs models that were trained on the same classes."
+                $"{first.Name} was trained on the classes {ClassName.Quote(ClassNames)} and {model.Name} on {ClassName.Quote(names)}: a mean needs models that were trained on the same classes."
             );
         }
-        return trained.Count == 0 ? [] : trained[0].ClassNames;
-
-        static string Names(Model model) =>
-            string.Join(", ", model.ClassNames.Take(4)) + (model.ClassNames.Count > 4 ? ", …" : "");
+        string[] places = [.. names];
+        // Outputs without a name come after those that have one, and stay where they are.
+        return
+        [
+            .. ClassNames.Select(name => Array.IndexOf(places, name)),
+            .. Enumerable.Range(names.Count, ClassCount - names.Count),
+        ];
     }
 
     private static void RequireProbabilities(Model model, float[] values)

@@ -1,43 +1,22 @@
 using MathNet.Numerics;
-using MathNet.Numerics.Distributions;
 
 namespace PSConvNet;
-
-/// <summary>How a p-value was computed.</summary>
-public enum McNemarMethod
-{
-    /// <summary>From the binomial distribution, exactly.</summary>
-    Exact,
-
-    /// <summary>From the chi-squared distribution with one degree of freedom, corrected for continuity.</summary>
-    ChiSquared,
-}
 
 /// <summary>
 /// McNemar's test of whether two classifiers, measured on the same samples, differ by more than chance. Only the samples that
 /// one gets right and the other wrong tell them apart; with no difference, either is as likely to be the one that is right.
 /// </summary>
 /// <remarks>
-/// Q. McNemar, Psychometrika 12 (1947), 153-157; continuity correction: A. L. Edwards, Psychometrika 13 (1948), 185-187;
-/// for classifiers: T. G. Dietterich, Neural Computation 10 (1998), 1895-1923.
+/// Exact, from the binomial distribution, for any number of samples. Q. McNemar, Psychometrika 12 (1947), 153-157; for classifiers:
+/// T. G. Dietterich, Neural Computation 10 (1998), 1895-1923.
 /// </remarks>
 /// <param name="OnlyFirstRight">b: the samples that the first gets right and the second wrong.</param>
 /// <param name="OnlySecondRight">c: the samples that the second gets right and the first wrong.</param>
-/// <param name="Statistic">The corrected chi-squared; for the exact method the smaller of b and c.</param>
 /// <param name="PValue">
 /// How likely so large a difference, either way, is by chance alone: 0 to 1. Not corrected for the number of comparisons.
 /// </param>
-/// <param name="Method">How the p-value was computed: exactly below 25 differing samples.</param>
-public sealed record McNemarTest(
-    int OnlyFirstRight,
-    int OnlySecondRight,
-    double Statistic,
-    double PValue,
-    McNemarMethod Method
-)
+public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double PValue)
 {
-    private const int EnoughForChiSquared = 25;
-
     /// <summary>Tests from the two counts.</summary>
     /// <param name="onlyFirstRight">b, at least 0.</param>
     /// <param name="onlySecondRight">c, at least 0.</param>
@@ -53,25 +32,17 @@ public sealed record McNemarTest(
             );
         }
         var smaller = Math.Min(onlyFirstRight, onlySecondRight);
-        var differing = (long)onlyFirstRight + onlySecondRight;
-        if (differing < EnoughForChiSquared)
-        {
-            // Where b = c both tails hold the middle, and twice the one is more than 1.
-            var exact = Math.Min(1, 2 * Binomial.CDF(0.5, (int)differing, smaller));
-            return new McNemarTest(onlyFirstRight, onlySecondRight, smaller, exact, McNemarMethod.Exact);
-        }
-        var excess = Math.Max(0, Math.Abs((double)onlyFirstRight - onlySecondRight) - 1);
-        var statistic = excess * excess / differing;
-        // The upper tail of chi-squared with one degree of freedom; 1 - CDF would lose a small one to rounding.
-        var tail = SpecialFunctions.Erfc(Math.Sqrt(statistic / 2));
-        return new McNemarTest(onlyFirstRight, onlySecondRight, statistic, tail, McNemarMethod.ChiSquared);
+        var differing = (double)onlyFirstRight + onlySecondRight;
+        // As even as can be: both tails together are everything.
+        var p = differing - 2.0 * smaller <= 1 ? 1 : Math.Min(1, 2 * Tail(smaller, differing));
+        return new McNemarTest(onlyFirstRight, onlySecondRight, p);
     }
 
     /// <summary>Tests two measurements of the same samples.</summary>
     /// <exception cref="ConvNetException"><c>ComparisonMismatch</c>: they were measured on different samples.</exception>
     public static McNemarTest Compare(ModelMetrics first, ModelMetrics second)
     {
-        if (!first.Labels.AsSpan().SequenceEqual(second.Labels.AsSpan()))
+        if (!AreOfTheSame(first, second))
         {
             throw new ConvNetException(
                 "ComparisonMismatch",
@@ -91,4 +62,39 @@ public sealed record McNemarTest(
         }
         return FromCounts(onlyFirst, onlySecond);
     }
+
+    /// <summary>Whether the true classes agree, by name: each model counts them in the order of its own outputs.</summary>
+    private static bool AreOfTheSame(ModelMetrics first, ModelMetrics second)
+    {
+        if (first.Samples != second.Samples)
+            return false;
+        for (var i = 0; i < first.Samples; i++)
+        {
+            if (first.Classes[first.Labels[i]].Name != second.Classes[second.Labels[i]].Name)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// The probability of at most <paramref name="count"/> heads in <paramref name="tosses"/>, of which they are no more than half. The
+    /// terms are summed from the largest down, each from the one before; of 100,000 tosses some thousand terms count.
+    /// </summary>
+    private static double Tail(int count, double tosses)
+    {
+        var (sum, term) = (0.0, 1.0);
+        for (double heads = count; heads >= 0 && term > sum * 1e-17; heads--)
+        {
+            sum += term;
+            term *= heads / (tosses - heads + 1);
+        }
+        return sum * Math.Exp(LogLargest(count, tosses));
+    }
+
+    /// <summary>The logarithm of the probability of exactly so many heads.</summary>
+    private static double LogLargest(double heads, double tosses) =>
+        SpecialFunctions.GammaLn(tosses + 1)
+        - SpecialFunctions.GammaLn(heads + 1)
+        - SpecialFunctions.GammaLn(tosses - heads + 1)
+        - tosses * Constants.Ln2;
 }

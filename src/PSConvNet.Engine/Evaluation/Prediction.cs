@@ -1,11 +1,10 @@
-using System.Globalization;
 using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
 
 /// <summary>A model's answer to one image.</summary>
 /// <param name="Source">What was asked: the number of the image in its set, or the file's path.</param>
-/// <param name="Label">The class with the highest probability; the first of several.</param>
+/// <param name="Label">The class with the highest probability, as the number of the model's output; the first of several.</param>
 /// <param name="ClassName">That class's name.</param>
 /// <param name="Probability">Its probability, 0 to 1.</param>
 /// <param name="Probabilities">The probability of every class.</param>
@@ -17,7 +16,7 @@ public sealed record Prediction(
     IReadOnlyList<float> Probabilities
 )
 {
-    /// <summary>The right class, where it is known.</summary>
+    /// <summary>The right class, where it is known, as the number of the model's output.</summary>
     public int? Truth { get; init; }
 
     /// <summary>The right class's name, where it is known.</summary>
@@ -31,70 +30,87 @@ public sealed record Prediction(
 
     /// <summary>The answers to all images of a set.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="classNames">The classes' names.</param>
+    /// <param name="images">The images; their classes are matched with the model's by name.</param>
     /// <param name="sources">What each image is called, or null to number them from 0.</param>
     /// <param name="truthKnown">Whether the images' labels are the truth.</param>
     /// <param name="options">How, or null for the usual way.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ConvNetException">As <see cref="Predictor.Predict(Model, ImageSet, PredictionOptions?, CancellationToken)"/>.</exception>
+    /// <exception cref="ConvNetException">
+    /// As <see cref="Predictor.Predict(Model, ImageSet, PredictionOptions?, CancellationToken)"/>; where the truth is known also
+    /// <c>ClassUnknown</c>, <c>ClassCountMismatch</c>.
+    /// </exception>
     public static IEnumerable<Prediction> Of(
         Model model,
         ImageSet images,
-        IReadOnlyList<string> classNames,
         IReadOnlyList<object>? sources = null,
         bool truthKnown = true,
         PredictionOptions? options = null,
         CancellationToken cancellation = default
     ) =>
         Of(
-            () => Predictor.Predict(model, images, options, cancellation),
-            images,
-            PSConvNet.ClassName.Complete(classNames, model.OutputShape.Size),
-            sources,
+            asked => Predictor.Predict(model, asked, options, cancellation),
             truthKnown
+                ? Labelled(
+                    images,
+                    model.ClassNames.Count > 0 ? OutputClasses.Of(model, images) : null,
+                    model.OutputShape.Size
+                )
+                : images,
+            truthKnown ? null : PSConvNet.ClassName.Complete(model.ClassNames, model.OutputShape.Size),
+            sources
         );
 
     /// <summary>The answers of several models together to all images of a set.</summary>
     /// <param name="ensemble">The models.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="classNames">The classes' names.</param>
+    /// <param name="images">The images; their classes are matched with the ensemble's by name.</param>
     /// <param name="sources">What each image is called, or null to number them from 0.</param>
     /// <param name="truthKnown">Whether the images' labels are the truth.</param>
     /// <param name="options">How, or null for the usual way.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="ConvNetException">As <see cref="Ensemble.Predict"/>.</exception>
+    /// <exception cref="ConvNetException">
+    /// As <see cref="Ensemble.Predict"/>; where the truth is known also <c>ClassUnknown</c>.
+    /// </exception>
     public static IEnumerable<Prediction> Of(
         Ensemble ensemble,
         ImageSet images,
-        IReadOnlyList<string> classNames,
         IReadOnlyList<object>? sources = null,
         bool truthKnown = true,
         PredictionOptions? options = null,
         CancellationToken cancellation = default
     ) =>
         Of(
-            () => ensemble.Predict(images, options, cancellation),
-            images,
-            PSConvNet.ClassName.Complete(classNames, ensemble.ClassCount),
-            sources,
+            asked => ensemble.Predict(asked, options, cancellation),
             truthKnown
+                ? Labelled(
+                    images,
+                    ensemble.ClassNames.Count > 0 ? OutputClasses.Of(ensemble, images) : null,
+                    ensemble.ClassCount
+                )
+                : images,
+            truthKnown ? null : PSConvNet.ClassName.Complete(ensemble.ClassNames, ensemble.ClassCount),
+            sources
         );
 
-    /// <param name="predict">images x classes; is called when the first answer is asked for.</param>
-    /// <param name="images">The images.</param>
-    /// <param name="names">A name for every output.</param>
+    /// <summary>
+    /// Images with labels and names as the outputs have them. Outputs that nobody named go by the images' classes, and need not be as many.
+    /// </summary>
+    private static ImageSet Labelled(ImageSet images, OutputClasses? known, int outputs) =>
+        known?.Label(images) ?? images.Named(PSConvNet.ClassName.Complete(images.ClassNames, outputs));
+
+    /// <param name="predict">images x outputs; is called when the first answer is asked for.</param>
+    /// <param name="images">The images, labelled as the outputs are where the truth is known.</param>
+    /// <param name="names">The outputs' names where the truth is not known; null to take the images' labels for it.</param>
     /// <param name="sources">What each image is called, or null to number them.</param>
-    /// <param name="truthKnown">Whether the images' labels are the truth.</param>
     private static IEnumerable<Prediction> Of(
-        Func<float[]> predict,
+        Func<ImageSet, float[]> predict,
         ImageSet images,
-        IReadOnlyList<string> names,
-        IReadOnlyList<object>? sources,
-        bool truthKnown
+        IReadOnlyList<string>? names,
+        IReadOnlyList<object>? sources
     )
     {
-        var probabilities = predict();
+        var truthKnown = names is null;
+        names ??= images.ClassNames;
+        var probabilities = predict(images);
         for (var i = 0; i < images.Count; i++)
         {
             var width = probabilities.Length / images.Count;
@@ -109,14 +125,4 @@ public sealed record Prediction(
             };
         }
     }
-}
-
-/// <summary>Names for classes.</summary>
-internal static class ClassName
-{
-    /// <summary>The given names, and numbers for the outputs beyond them.</summary>
-    public static IReadOnlyList<string> Complete(IReadOnlyList<string> names, int count) =>
-        names.Count >= count ? names : [.. names, .. Enumerable.Range(names.Count, count - names.Count).Select(Number)];
-
-    private static string Number(int label) => label.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,19 @@ public sealed record PredictionOptions(
 /// <param name="Values">images x <paramref name="Width"/>, row after row.</param>
 /// <param name="Width">Outputs an image.</param>
 /// <param name="AreLogits">Whether the values are scores that a softmax would make probabilities of.</param>
-internal sealed record NetworkOutputs(float[] Values, int Width, bool AreLogits);
+internal sealed record NetworkOutputs(float[] Values, int Width, bool AreLogits)
+{
+    /// <summary>The same with the outputs of each image in another order.</summary>
+    /// <param name="order">Which output comes at each place.</param>
+    public NetworkOutputs Arranged(int[] order)
+    {
+        var values = new float[Values.Length];
+        for (var start = 0; start < values.Length; start += Width)
+        for (var place = 0; place < Width; place++)
+            values[start + place] = Values[start + order[place]];
+        return this with { Values = values };
+    }
+}
 
 /// <summary>
 /// A model's answers to images, computed on all cores without anything that only training needs.

@@ -47,6 +47,8 @@ internal static class ModelDocument
             ["positions"] = FileJson.ToNode(model.Positions),
             ["runs"] = new JsonArray([.. model.Runs.Select(RunDocument.Write)]),
         };
+        if (model.TrainingPixels is { } pixels)
+            json["trainingPixels"] = FileJson.ToNode(pixels);
         if (model.Unknown is { } unknown)
             FileJson.KeepUnknown(unknown, json);
         return json;
@@ -93,6 +95,10 @@ internal static class ModelDocument
             : TrainingPosition.After(model.Runs);
         if (!TrainingPosition.CanBe(model.Positions))
             throw new JsonException("A position in the order of images can't be.");
+        if (json.ContainsKey("trainingPixels"))
+            model.TrainingPixels = json.Get<PixelStatistics>("trainingPixels");
+        if (model.TrainingPixels?.CanBe() == false)
+            throw new JsonException("The statistics of the training images can't be.");
         model.Unknown = Unknown(json, model);
         return model;
     }

@@ -12,6 +12,7 @@ namespace PSConvNet;
 public sealed class Model
 {
     private readonly UseLock _use = new();
+    private IReadOnlyList<string> _classNames = [];
 
     // Whether the weights have been looked at since they last changed: that takes as long as answering for an image does.
     private volatile bool _hasAnswers;
@@ -82,11 +83,21 @@ public sealed class Model
     /// <summary>How many epochs the model has been trained for, over all runs.</summary>
     public int TrainedEpochs { get; internal set; }
 
-    /// <summary>The names of the classes it was last trained on; empty before.</summary>
-    public IReadOnlyList<string> ClassNames { get; internal set; } = [];
+    /// <summary>
+    /// The names of the classes that its outputs stand for, output by output: those of its first training, or what it was named since.
+    /// Empty before; outputs beyond them go by their numbers.
+    /// </summary>
+    public IReadOnlyList<string> ClassNames
+    {
+        get => _classNames;
+        internal set => _classNames = ClassName.Normal(value);
+    }
 
     /// <summary>The trainings it has had, first to last, those before it was saved too.</summary>
     public IReadOnlyList<TrainingRun> Runs { get; internal set; } = [];
+
+    /// <summary>What the pixels were like that it learned from last; null before its first training, and where a file doesn't say.</summary>
+    public PixelStatistics? TrainingPixels { get; internal set; }
 
     /// <summary>Where it stands in the order of each seed it was trained with; the next training goes on there.</summary>
     public IReadOnlyList<TrainingPosition> Positions { get; internal set; } = [];
@@ -125,14 +136,27 @@ public sealed class Model
 
     /// <summary>A model of its own that is now as this one is: equal layers, weights and statistics.</summary>
     /// <param name="name">The copy's name, or null for this model's.</param>
-    /// <exception cref="ConvNetException"><c>ModelBusy</c>: it is being trained.</exception>
-    public Model Copy(string? name = null)
+    /// <param name="classNames">
+    /// What the copy's outputs stand for, from the first one on, in names that are all different; or null for the same as this model's.
+    /// </param>
+    /// <exception cref="ConvNetException">
+    /// <c>ModelBusy</c>: it is being trained. <c>ClassCountMismatch</c>: there are more names than outputs. <c>ClassNameDuplicate</c>.
+    /// </exception>
+    public Model Copy(string? name = null, IReadOnlyList<string>? classNames = null)
     {
+        var names = ClassNames;
+        if (classNames is not null)
+        {
+            names = ClassName.Normal(classNames);
+            ClassName.RequireDistinct(names, name ?? Name);
+            _ = OutputClasses.Named(this, names);
+        }
         using var claim = UseForReading();
         var copy = new Model(Layers, InputShape, name ?? Name, Seed)
         {
             TrainedEpochs = TrainedEpochs,
-            ClassNames = ClassNames,
+            ClassNames = names,
+            TrainingPixels = TrainingPixels,
             Positions = Positions,
             Unknown = Unknown,
         };

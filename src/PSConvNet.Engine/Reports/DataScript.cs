@@ -124,7 +124,7 @@ internal sealed partial class DataScript
 
     private static IEnumerable<string> Remembered(TrainingRun run, string variable)
     {
-        if (!Enum.TryParse<MnistName>(run.DatasetName, out var name))
+        if (!Enum.TryParse<MnistName>(run.DatasetName, out var name) || $"{name}" != run.DatasetName)
             return Missing(
                 run.DatasetName,
                 ReportText.Of($"{run.DatasetName}, {run.TrainingImages:N0} training images"),

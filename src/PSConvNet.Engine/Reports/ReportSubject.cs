@@ -63,36 +63,23 @@ internal sealed record ReportSubject(
         CancellationToken cancellation
     )
     {
-        var images = data.Test;
-        ModelOutput.RequireClasses(model, data.ClassNames.Count);
-        var outputs = Predictor.Run(model, images, options ?? new PredictionOptions(), cancellation);
-        var names = ClassName.Complete(data.ClassNames, outputs.Width);
-        if (outputs.AreLogits)
-            Predictor.ToLogProbabilities(outputs.Values, outputs.Width);
-        var metrics = outputs.AreLogits
-            ? ModelMetrics.FromLogProbabilities(outputs.Values, images.Labels.Span, names)
-            : ModelMetrics.FromProbabilities(outputs.Values, images.Labels.Span, names);
+        var (metrics, images, outputs) = Evaluator.Answer(model, data.Test, options, cancellation);
         var mistakes = Enumerable
             .Range(0, images.Count)
             .Where(i => metrics.Predictions[i] != metrics.Labels[i])
             .OrderByDescending(i => outputs.Values[i * outputs.Width + metrics.Predictions[i]])
             .Take(most)
-            .Select(i => Answer(outputs, images, i, metrics, names));
+            .Select(i => Answer(outputs, images, i, metrics));
         return (metrics with { Name = name }, mistakes.ToArray());
     }
 
-    private static Prediction Answer(
-        NetworkOutputs outputs,
-        ImageSet images,
-        int image,
-        ModelMetrics metrics,
-        IReadOnlyList<string> names
-    )
+    private static Prediction Answer(NetworkOutputs outputs, ImageSet images, int image, ModelMetrics metrics)
     {
         var row = outputs.Values[(image * outputs.Width)..((image + 1) * outputs.Width)];
         if (outputs.AreLogits)
             row = Array.ConvertAll(row, MathF.Exp);
         var (guess, truth) = (metrics.Predictions[image], metrics.Labels[image]);
+        var names = images.ClassNames;
         return new Prediction(image, guess, names[guess], row[guess], row)
         {
             Truth = truth,

@@ -14,6 +14,8 @@ internal static class TrainingScript
         var text = $"$run = {model} | Invoke-Training -Data {data}";
         if (options.Recipe != usual.Recipe || options.Recipe != Recipe.Tutorial)
             text += $" -Recipe {options.Recipe}";
+        if (options.RenameClasses)
+            text += " -RenameClass";
         return text + Settings(options, usual) + $" -Precision {run.Precision} -Threads {Number(run.Threads)}";
     }
 
@@ -77,15 +79,25 @@ internal static class TrainingScript
             + Unless("Rotate", augmentation.Rotate, usual.Rotate)
             + Unless("Scale", augmentation.Scale, usual.Scale)
             + Unless("Shear", augmentation.Shear, usual.Shear)
-            + Unless("Elastic", augmentation.Elastic, usual.Elastic)
-            + Unless("ElasticSigma", augmentation.ElasticSigma, usual.ElasticSigma)
+            + Both(
+                Unless("Elastic", augmentation.Elastic, usual.Elastic),
+                Unless("ElasticSigma", augmentation.ElasticSigma, usual.ElasticSigma),
+                "Elastic"
+            )
             + Unless("Noise", augmentation.Noise, usual.Noise)
-            + Unless("Erase", augmentation.Erase, usual.Erase)
-            + Unless("EraseArea", augmentation.EraseArea, usual.EraseArea);
+            + Both(
+                Unless("Erase", augmentation.Erase, usual.Erase),
+                Unless("EraseArea", augmentation.EraseArea, usual.EraseArea),
+                "Erase"
+            );
         if (augmentation.FlipHorizontal)
             text += " -FlipHorizontal";
         return augmentation.Fill == usual.Fill ? text : $"{text} -Fill {augmentation.Fill}";
     }
+
+    /// <summary>A setting and one that is refused without it.</summary>
+    private static string Both(string partner, string setting, string parameter) =>
+        partner.Length == 0 && setting.Length > 0 ? $" -{parameter} 0{setting}" : partner + setting;
 
     private static string Unless(string parameter, double value, double usual) =>
         value.Equals(usual) ? "" : $" -{parameter} {Number(value)}";

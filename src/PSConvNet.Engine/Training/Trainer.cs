@@ -17,12 +17,10 @@ public sealed class Trainer
     private readonly Model _model;
     private readonly TrainingOptions _options;
     private readonly ITrainingObserver? _observer;
+    private readonly bool _renames;
     private readonly Dataset _data;
-    private readonly Samples _training;
-    private readonly int[] _order;
-    private readonly int[] _shuffled;
-    private readonly Samples _validation;
-    private readonly int[] _validationRows;
+    private TrainingImages _images;
+    private int[] _shuffled;
     private readonly LossKernel _loss;
     private readonly ExecutionPlan _plan;
     private StepCount _steps;
@@ -30,44 +28,29 @@ public sealed class Trainer
     private ImageAugmenter[]? _augmenters;
 
     /// <summary>Checks that options, model and data go together.</summary>
-    /// <param name="model">The model; trained further if it was trained before.</param>
-    /// <param name="data">Its training part is trained on; its test part is not touched.</param>
+    /// <param name="model">The model; trained further if it was trained before. Its outputs keep the names they have.</param>
+    /// <param name="data">
+    /// Its training part is trained on, its classes matched with the model's by name; its test part is not touched.
+    /// </param>
     /// <param name="options">How.</param>
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">
-    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>LossMismatch</c>, <c>DatasetEmpty</c>,
-    /// <c>AugmentationDoesNotFit</c>.
+    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c>, <c>LossMismatch</c>,
+    /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>.
     /// </exception>
     public Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer = null)
+        : this(model, data, options, observer, resumes: false) { }
+
+    private Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer, bool resumes)
     {
         options.Validate();
         _model = model;
         _options = options;
         _observer = observer;
         _data = data;
-        var images = ModelInput.Fit(model, data.Train, message => observer?.OnMessage(message));
-        ModelOutput.RequireClasses(model, data.ClassNames.Count);
-        options.Augmentation?.RequireFit(data.Train);
-        _training = new Samples(images.Pixels, images.Labels);
-        (_order, _validationRows) = Split(images, data.ClassNames.Count);
-        _shuffled = new int[_order.Length];
-        _validation = _training;
-        if (options.ValidationData is { } separate)
-        {
-            var fitted = ModelInput.Fit(model, separate, message => observer?.OnMessage(message));
-            ModelOutput.RequireLabels(model, fitted);
-            _validation = new Samples(fitted.Pixels, fitted.Labels);
-            _validationRows = [.. Enumerable.Range(0, fitted.Count)];
-        }
-        if (_order.Length == 0)
-        {
-            throw new ConvNetException(
-                "DatasetEmpty",
-                ErrorKind.InvalidData,
-                $"{data.Name} has {images.Count} training images and a validation split of {options.ValidationSplit} leaves none to train on; use more images or a smaller split.",
-                data
-            );
-        }
+        _renames = options.RenameClasses && !resumes;
+        _images = TrainingImages.Of(model, data, options, _renames, observer);
+        _shuffled = new int[_images.Rows.Length];
         _steps = Steps();
         _plan = ExecutionPlan.Create(model.Kernels, toLogits: options.Loss == Loss.CrossEntropy);
         if (options.Loss == Loss.CrossEntropy && _plan.Output != OutputKind.Logits)
@@ -92,10 +75,10 @@ public sealed class Trainer
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">As the other constructor; <c>CheckpointDataMismatch</c>: these are other data.</exception>
     public Trainer(Checkpoint checkpoint, Dataset data, ImageSet? validation, ITrainingObserver? observer = null)
-        : this(checkpoint.Model, data, checkpoint.Options with { ValidationData = validation }, observer)
+        : this(checkpoint.Model, data, checkpoint.Options with { ValidationData = validation }, observer, resumes: true)
     {
-        checkpoint.RequireSame(data, validation);
-        _resumed = checkpoint.Restore(_order.Length, _steps);
+        checkpoint.RequireSame(data, _images);
+        _resumed = checkpoint.Restore(_images.Rows.Length, _steps);
     }
 
     /// <summary>Where to save what is needed to go on after a crash, or null.</summary>
@@ -112,16 +95,23 @@ public sealed class Trainer
     {
         using var claim = _model.UseForTraining();
         // Others may have trained the model since this trainer was made.
+        if (!_images.AreUpToDate(_model))
+        {
+            _images = TrainingImages.Of(_model, _data, _options, _renames, _observer);
+            _shuffled = new int[_images.Rows.Length];
+        }
         if (_resumed is null)
             _steps = Steps();
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
+        var namesBefore = _model.ClassNames;
+        _model.ClassNames = _images.Classes.Names;
         using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
         var clock = new RunClock(state);
         using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, training: true);
         _augmenters = Augmenters(state.Threads);
         Shuffle(Position);
         var stopped = false;
-        _model.ClassNames = _data.ClassNames;
+        LookAt(_data.Train);
 
         while (state.Epoch <= _steps.Epochs && !state.GaveUp)
         {
@@ -146,7 +136,7 @@ public sealed class Trainer
         {
             Model = _model,
             DatasetName = _data.Name,
-            TrainingImages = _order.Length,
+            TrainingImages = _images.Rows.Length,
             Options = _options,
             // Arrays, for PowerShell can index them: the compiler's own read-only lists it can't.
             History = state.History.ToArray(),
@@ -162,24 +152,40 @@ public sealed class Trainer
         _model.Runs = _model.Runs.Append(run).ToArray();
         return run;
 
-        CheckpointKeeper OpenFolder(CheckpointOptions checkpoints, TrainingState state) =>
-            new(
-                checkpoints,
-                new CheckpointWriter(_model, state, _steps, _options, _data),
-                _resumed is not null,
-                _observer
-            );
+        CheckpointKeeper OpenFolder(CheckpointOptions checkpoints, TrainingState state)
+        {
+            try
+            {
+                var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images);
+                return new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
+            }
+            catch
+            {
+                // Nothing was trained.
+                _model.ClassNames = namesBefore;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Keeps what the images are like, and warns where they can't be meant so.</summary>
+    private void LookAt(ImageSet images)
+    {
+        _model.TrainingPixels = images.Statistics;
+        if (images.Statistics.Maximum is > 0 and <= 1 / 255.0)
+            foreach (var doubt in PixelDoubts.OfData(images))
+                _observer?.OnWarning(doubt);
     }
 
     /// <summary>Where the model stands in the order of these images.</summary>
-    private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _order.Length);
+    private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _images.Rows.Length);
 
-    private StepCount Steps() => new(_order.Length, _options, Position.Owed);
+    private StepCount Steps() => new(_images.Rows.Length, _options, Position.Owed);
 
     /// <summary>Puts the images in the order of an epoch, which follows from the seed and its number, not from the epochs before it.</summary>
     private void Shuffle(TrainingPosition position)
     {
-        _order.CopyTo(_shuffled, 0);
+        _images.Rows.CopyTo(_shuffled, 0);
         var random = new RandomStream(_options.Seed, OrderStream, position.Epoch);
         random.Shuffle(_shuffled);
         foreach (var augmenter in _augmenters ?? [])
@@ -197,12 +203,6 @@ public sealed class Trainer
             ]
             : null;
 
-    /// <summary>The rows to train on and those to validate on, with the same mix of classes.</summary>
-    private (int[] Training, int[] Validation) Split(ImageSet images, int classes) =>
-        _options.ValidationSplit == 0
-            ? ([.. Enumerable.Range(0, images.Count)], [])
-            : StratifiedSplit.Divide(images.Labels.Span, classes, _options.ValidationSplit, _options.Seed);
-
     /// <summary>As many batches as a pass over the training images has, or what is left of them; null where it was stopped.</summary>
     private EpochRecord? TrainEpoch(
         Session session,
@@ -218,11 +218,14 @@ public sealed class Trainer
         {
             if (cancellation.IsCancellationRequested)
                 return null;
-            var rows = _shuffled.AsMemory(position.Seen, Math.Min(_options.BatchSize, _order.Length - position.Seen));
+            var rows = _shuffled.AsMemory(
+                position.Seen,
+                Math.Min(_options.BatchSize, _images.Rows.Length - position.Seen)
+            );
             var step = state.Step(_steps);
             var rate = state.Schedule.Rate(step);
             var share = session.TrainBatch(
-                _training,
+                _images.Learned,
                 rows,
                 _loss,
                 RandomStream.Key(_options.Seed, MaskStream, position.Steps),
@@ -257,8 +260,8 @@ public sealed class Trainer
             state.Epoch,
             state.LossSum / state.Seen,
             (double)state.Correct / state.Seen,
-            _validationRows.Length > 0 ? validation.Sum / _validationRows.Length : null,
-            _validationRows.Length > 0 ? (double)validation.Correct / _validationRows.Length : null,
+            _images.ValidationRows.Length > 0 ? validation.Sum / _images.ValidationRows.Length : null,
+            _images.ValidationRows.Length > 0 ? (double)validation.Correct / _images.ValidationRows.Length : null,
             lastRate,
             state.EpochSeconds,
             state.Seen / state.EpochSeconds
@@ -293,14 +296,14 @@ public sealed class Trainer
         var total = new LossShare(0, 0);
         var outputs = new float[round * session.OutputSize];
         var labels = new int[round];
-        for (var done = 0; done < _validationRows.Length; done += round)
+        for (var done = 0; done < _images.ValidationRows.Length; done += round)
         {
             if (cancellation.IsCancellationRequested)
                 return null;
-            var rows = _validationRows.AsMemory(done, Math.Min(round, _validationRows.Length - done));
-            session.Infer(_validation.Pixels, rows, outputs);
+            var rows = _images.ValidationRows.AsMemory(done, Math.Min(round, _images.ValidationRows.Length - done));
+            session.Infer(_images.Validated.Pixels, rows, outputs);
             for (var i = 0; i < rows.Length; i++)
-                labels[i] = _validation.Labels.Span[rows.Span[i]];
+                labels[i] = _images.Validated.Labels.Span[rows.Span[i]];
             var share = _loss.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
             total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
         }

@@ -54,9 +54,16 @@ public sealed record TrainingOptions
     /// <summary>The share of the training images to validate on instead; 0 to below 1.</summary>
     public double ValidationSplit { get; init; }
 
-    /// <summary>Images to validate on after each epoch, or null.</summary>
+    /// <summary>Images to validate on after each epoch, or null. Their classes are matched by name.</summary>
     [JsonIgnore]
     public ImageSet? ValidationData { get; init; }
+
+    /// <summary>
+    /// Whether the model's outputs take the names of the data set's classes, in their order, in place of those they have. Otherwise a model
+    /// that has been trained keeps its names, and images are matched with them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RenameClasses { get; init; }
 
     /// <summary>
     /// Epochs without an improvement of the monitored loss (validation where there is one, else training) after which the run

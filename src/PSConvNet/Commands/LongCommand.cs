@@ -13,6 +13,7 @@ public abstract class LongCommand : ConvNetCmdlet, IDisposable
     private const int IdsPerCommand = 100;
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly HashSet<string> _doubts = [];
     private RunningWork.Entry? _entry;
     private CommandProgress? _progress;
     private PipelinePump? _pump;
@@ -38,7 +39,11 @@ public abstract class LongCommand : ConvNetCmdlet, IDisposable
         );
 
     /// <inheritdoc />
-    protected sealed override void BeginProcessing() => Run(Begin);
+    protected sealed override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Run(Begin);
+    }
 
     /// <inheritdoc />
     protected sealed override void ProcessRecord() => Run(ProcessInput);
@@ -126,6 +131,13 @@ public abstract class LongCommand : ConvNetCmdlet, IDisposable
             else if (Progress.IsDue())
                 Progress.Show(activity, status, (double)done / count);
         }
+    }
+
+    /// <summary>Warns of what is odd about pictures, of each oddity once.</summary>
+    private protected void Warn(IEnumerable<string> doubts)
+    {
+        foreach (var doubt in doubts.Where(_doubts.Add))
+            Tell(() => WriteWarning(doubt));
     }
 
     /// <inheritdoc />

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 
 namespace PSConvNet.Transforms;
@@ -18,33 +17,35 @@ internal static class Engines
     /// <summary>The engine with other options.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="options">Names and values.</param>
-    /// <param name="cmdlet">Knows where relative paths begin.</param>
+    /// <param name="folder">Makes full paths of relative ones.</param>
     /// <exception cref="ConvNetException"><c>EngineOptionUnknown</c>, <c>EngineOptionInvalid</c>, and what paths throw.</exception>
-    public static SweepEngine With(SweepEngine engine, IDictionary options, PSCmdlet cmdlet) =>
-        With(engine, options, cmdlet.GetUnresolvedProviderPathFromPSPath);
-
-    /// <summary>The same, with what makes full paths of relative ones.</summary>
-    public static SweepEngine With(SweepEngine engine, IDictionary options, Func<string, string> folder) =>
-        s_all.With(
-            engine,
-            options.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create($"{entry.Key}", Plain(entry.Value))),
-            folder
-        );
-
-    private static object? Plain(object? value) =>
-        value switch
-        {
-            PSObject wrapped => Plain(wrapped.BaseObject),
-            object[] items => items.Select(Plain).ToArray(),
-            _ => value,
-        };
+    public static SweepEngine With(
+        SweepEngine engine,
+        IEnumerable<KeyValuePair<string, object?>> options,
+        Func<string, string> folder
+    ) => s_all.With(engine, options, folder);
 }
 
-/// <summary>Lets a <see cref="SweepEngine"/> parameter take an engine's name: <c>-Engine slurm</c>.</summary>
+/// <summary>Lets a <see cref="SweepEngine"/> parameter take an engine's name, <c>-Engine slurm</c>, or a table of name and options.</summary>
 public sealed class EngineTransformAttribute : SpecTransformAttribute
 {
     /// <inheritdoc />
-    protected override object Parse(string name) => Engines.Find(name);
+    protected override string Noun => "engine";
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Names => Engines.Names;
+
+    /// <inheritdoc />
+    protected override object Create(
+        string name,
+        IEnumerable<KeyValuePair<string, object>> settings,
+        EngineIntrinsics engine
+    ) =>
+        Engines.With(
+            Engines.Find(name),
+            settings.Select(setting => KeyValuePair.Create<string, object?>(setting.Key, setting.Value)),
+            engine.SessionState.Path.GetUnresolvedProviderPathFromPSPath
+        );
 }
 
 /// <summary>Makes an engine with options from a table: <c>-EngineOption @{ Partition = 'gpu' }</c>.</summary>
@@ -54,7 +55,7 @@ public sealed class EngineOptionTransformAttribute(SweepEngine engine) : Argumen
     /// <inheritdoc />
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not IDictionary options)
+        if (Argument.Table(inputData) is not { } options)
             return inputData;
         try
         {

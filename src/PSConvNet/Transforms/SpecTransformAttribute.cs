@@ -3,42 +3,76 @@ using System.Management.Automation;
 namespace PSConvNet.Transforms;
 
 /// <summary>
-/// Lets a parameter that takes a description also take its name: a string becomes the description with its defaults, anything
-/// else goes through as it is.
+/// Lets a parameter that takes a description of several kinds also take a kind's name, or a table of its name and settings:
+/// <c>@{ Name = 'SGD'; Momentum = 0.9 }</c>.
 /// </summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
-public abstract class SpecTransformAttribute : ArgumentTransformationAttribute
+public abstract class SpecTransformAttribute : TableTransformAttribute
 {
-    /// <summary>The description of that name.</summary>
-    /// <exception cref="ConvNetException">There is none.</exception>
-    protected abstract object Parse(string name);
+    private const string NameKey = "Name";
+
+    /// <summary>What a kind is called, such as optimizer.</summary>
+    protected abstract string Noun { get; }
+
+    /// <summary>The names of the kinds.</summary>
+    protected abstract IReadOnlyList<string> Names { get; }
+
+    /// <summary>The description of that name with these settings, the others as they are by default.</summary>
+    /// <exception cref="ConvNetException">There is none, or a setting can't be.</exception>
+    protected abstract object Create(
+        string name,
+        IEnumerable<KeyValuePair<string, object>> settings,
+        EngineIntrinsics engine
+    );
 
     /// <inheritdoc />
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    protected override object OfText(string text, EngineIntrinsics engine) => Create(text, [], engine);
+
+    /// <inheritdoc />
+    protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine)
     {
-        if ((inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is not string name)
-            return inputData;
-        try
-        {
-            return Parse(name);
-        }
-        catch (ConvNetException e)
-        {
-            throw new ArgumentTransformationMetadataException(e.Message, e);
-        }
+        var names = settings.Where(IsName).ToList();
+        return names is [{ Value: string name }]
+            ? Create(name, settings.Where(setting => !IsName(setting)), engine)
+            : throw Invalid(
+                $"The table doesn't say which {Noun} is meant: give it a Name, one of {string.Join(", ", Names)}, as in @{{ Name = '{Names[0]}' }}.",
+                settings
+            );
     }
+
+    private static bool IsName(KeyValuePair<string, object> setting) =>
+        setting.Key.Equals(NameKey, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Lets an <see cref="OptimizerSpec"/> parameter take an optimizer's name: <c>-Optimizer adam</c>.</summary>
+/// <summary>Lets an <see cref="OptimizerSpec"/> parameter take a name, <c>-Optimizer adam</c>, or a table of name and settings.</summary>
 public sealed class OptimizerTransformAttribute : SpecTransformAttribute
 {
     /// <inheritdoc />
-    protected override object Parse(string name) => OptimizerSpec.Parse(name);
+    protected override string Noun => "optimizer";
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Names => OptimizerSpec.Names;
+
+    /// <inheritdoc />
+    protected override object Create(
+        string name,
+        IEnumerable<KeyValuePair<string, object>> settings,
+        EngineIntrinsics engine
+    ) => OptimizerSpec.Create(name, settings);
 }
 
-/// <summary>Lets a <see cref="LearningRateSchedule"/> parameter take a schedule's name: <c>-Schedule one-cycle</c>.</summary>
+/// <summary>Lets a <see cref="LearningRateSchedule"/> parameter take a name, <c>-Schedule one-cycle</c>, or a table of name and settings.</summary>
 public sealed class ScheduleTransformAttribute : SpecTransformAttribute
 {
     /// <inheritdoc />
-    protected override object Parse(string name) => LearningRateSchedule.Parse(name);
+    protected override string Noun => "schedule";
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<string> Names => LearningRateSchedule.Names;
+
+    /// <inheritdoc />
+    protected override object Create(
+        string name,
+        IEnumerable<KeyValuePair<string, object>> settings,
+        EngineIntrinsics engine
+    ) => LearningRateSchedule.Create(name, settings);
 }

@@ -43,6 +43,57 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_name_in_two_spellings_of_Unicode_is_one_class_in_training_and_test_folders()
+    {
+        _folder.Write("train/caf\u00e9/p.png", Plain(10));
+        _folder.Write("train/cafe/p.png", Plain(20));
+        _folder.Write("train/z/p.png", Plain(30));
+        _folder.Write("test/cafe\u0301/p.png", Plain(40));
+
+        var data = ImageFolder.Read(
+            Path.Combine(_folder.Path, "train"),
+            s_all with
+            {
+                TestFolder = Path.Combine(_folder.Path, "test"),
+            },
+            _told
+        );
+
+        Assert.Equal(["cafe", "caf\u00e9", "z"], data.ClassNames.Order(StringComparer.Ordinal));
+        Assert.Equal("caf\u00e9", data.ClassNames[data.Test.Labels.Span[0]]);
+        Assert.Equal([40], Levels(data.Test));
+    }
+
+    [Fact]
+    public void Two_folders_with_one_name_in_two_spellings_are_refused_where_the_system_has_both()
+    {
+        _folder.Write("caf\u00e9/p.png", Plain(10));
+        _folder.Write("cafe\u0301/p.png", Plain(20));
+        if (Directory.GetDirectories(_folder.Path).Length == 1)
+            return;
+
+        var error = Assert.Throws<ConvNetException>(() => Read(s_all));
+
+        Assert.Equal(("ClassNameDuplicate", ErrorKind.InvalidData), (error.ErrorId, error.Kind));
+    }
+
+    [Fact]
+    public void A_class_of_one_picture_keeps_it_to_learn_from_and_is_named_in_a_warning()
+    {
+        for (var i = 0; i < 10; i++)
+            _folder.Write($"many/{i}.png", Plain(i));
+        foreach (var name in (string[])["one", "two"])
+            _folder.Write($"{name}/p.png", Plain(100));
+
+        var data = Read(s_all with { TestSplit = 0.2 });
+
+        Assert.Equal(["many", "one", "two"], data.ClassNames);
+        Assert.Equal([8, 1, 1], Enumerable.Range(0, 3).Select(c => data.Train.Labels.ToArray().Count(l => l == c)));
+        Assert.Equal([0, 0], data.Test.Labels.ToArray());
+        Assert.Contains("'one', 'two'", Assert.Single(_told.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pictures_below_a_class_folder_belong_to_it_and_come_in_the_order_of_their_paths()
     {
         _folder.Write("cats/x/deep/er/1.png", Plain(40));
@@ -154,7 +205,10 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([1, 2, 3], Levels(data.Train));
         Assert.Equal([20, 30], Levels(data.Test));
         Assert.Equal([1, 2], data.Test.Labels.ToArray());
-        Assert.Equal("train has no test pictures of a: no accuracy tells of them.", Assert.Single(_told.Warnings));
+        Assert.Equal(
+            "train has no test pictures of 'a': no accuracy tells of this class.",
+            Assert.Single(_told.Warnings)
+        );
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public class ActivationGridTests
         var model = new Model(Networks.SmallOfEverything, new Shape(8, 8, 1), seed: 3);
         var data = Networks.Bars();
         new Trainer(model, data, new TrainingOptions { Epochs = 1 }).Run();
-        var answer = Prediction.Of(model, data.Test.Take(1), data.ClassNames).Single();
+        var answer = Prediction.Of(model, data.Test.Take(1)).Single();
 
         var picture = (TilePicture)ActivationGrid.Of(model, new ImageSample(data.Test.GetImage(0), data.Test.Shape));
 

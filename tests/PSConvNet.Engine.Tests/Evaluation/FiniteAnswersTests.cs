@@ -45,11 +45,10 @@ public class FiniteAnswersTests
             using var predictor = new Predictor(model, s_exact);
             predictor.Predict(new byte[64], new float[3]);
         },
-        ["Prediction.Of"] = model => Prediction.Of(model, s_bars.Test, s_bars.ClassNames, options: s_exact).ToList(),
-        ["Evaluator.Measure"] = model => Evaluator.Measure(model, s_bars.Test, s_bars.ClassNames, s_exact),
+        ["Prediction.Of"] = model => Prediction.Of(model, s_bars.Test, options: s_exact).ToList(),
+        ["Evaluator.Measure"] = model => Evaluator.Measure(model, s_bars.Test, s_exact),
         ["Ensemble.Predict"] = model => new Ensemble([Network(), model]).Predict(s_bars.Test, s_exact),
-        ["Ensemble.Measure"] = model =>
-            new Ensemble([Network(), model]).Measure(s_bars.Test, s_bars.ClassNames, s_exact),
+        ["Ensemble.Measure"] = model => new Ensemble([Network(), model]).Measure(s_bars.Test, s_exact),
         ["ActivationGrid"] = model => ActivationGrid.Of(model, new ImageSample(s_bars.Test.GetImage(0), s_bars.Shape)),
     };
 

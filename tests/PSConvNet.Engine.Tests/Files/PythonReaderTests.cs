@@ -35,12 +35,7 @@ public class PythonReaderTests
             folder.File("labels")
         );
 
-        var metrics = Evaluator.Measure(
-            model,
-            digits.Test,
-            digits.ClassNames,
-            new PredictionOptions(Precision.Float32)
-        );
+        var metrics = Evaluator.Measure(model, digits.Test, new PredictionOptions(Precision.Float32));
         Assert.True(exitCode == 0, output);
         Assert.Equal(metrics.Samples - metrics.Errors, int.Parse(output, CultureInfo.InvariantCulture));
         Assert.InRange(metrics.Accuracy, 0.7, 1);

@@ -23,7 +23,7 @@ public sealed class ModelReportTests
             page.All("h2").Select(heading => "#" + heading.Attribute("id")!.Value),
             page.All("nav").Single().Descendants(ReportReader.Xhtml + "a").Select(a => a.Attribute("href")!.Value)
         );
-        var metrics = Evaluator.Measure(run.Model, s_bars.Test, s_bars.ClassNames);
+        var metrics = Evaluator.Measure(run.Model, s_bars.Test);
         var row = page.Table("Measured on")[1];
         Assert.Equal(Text($"{100 * metrics.Accuracy:F2} %"), row[1]);
         Assert.Equal(Text($"{metrics.Errors}"), row[3]);
@@ -36,7 +36,7 @@ public sealed class ModelReportTests
     public void The_confusion_matrix_and_the_classes_are_those_of_the_answers_counted_one_by_one()
     {
         var model = Train("net", epochs: 1).Model;
-        var answers = Prediction.Of(model, s_bars.Test, s_bars.ClassNames).ToList();
+        var answers = Prediction.Of(model, s_bars.Test).ToList();
 
         var page = Page([model], s_bars);
 
@@ -60,7 +60,7 @@ public sealed class ModelReportTests
     {
         var model = new Model(Networks.SmallDense, s_bars.Shape, "untrained");
         var wrong = Prediction
-            .Of(model, s_bars.Test, s_bars.ClassNames)
+            .Of(model, s_bars.Test)
             .Where(answer => answer.IsCorrect == false)
             .OrderByDescending(answer => answer.Probability)
             .Take(7)
@@ -85,7 +85,7 @@ public sealed class ModelReportTests
                 new ComparisonEntry(
                     i == 1 ? "a (2)" : model.Name,
                     model.ParameterCount,
-                    Evaluator.Measure(model, s_bars.Test, s_bars.ClassNames)
+                    Evaluator.Measure(model, s_bars.Test)
                 )
         );
         var expected = ModelComparison.Compare(entries);
@@ -169,7 +169,7 @@ public sealed class ModelReportTests
 
         page.RequireSound();
         second.RequireSound();
-        Assert.Equal(0, Evaluator.Measure(run.Model, s_bars.Test, s_bars.ClassNames).Errors);
+        Assert.Equal(0, Evaluator.Measure(run.Model, s_bars.Test).Errors);
         Assert.Contains("It makes none on 90 test images.", page.Section("mistakes").Value, StringComparison.Ordinal);
         Assert.Contains(
             "It takes nothing for anything else.",

@@ -208,7 +208,7 @@ public class LearningRateFinderTests
                 Optimizer = new AdamOptimizer { LearningRate = rate },
             };
             new Trainer(model, digits, options).Run();
-            return Evaluator.Measure(model, digits.Test, digits.ClassNames).Accuracy;
+            return Evaluator.Measure(model, digits.Test).Accuracy;
         }
     }
 

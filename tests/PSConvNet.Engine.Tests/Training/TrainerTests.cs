@@ -24,7 +24,7 @@ public class TrainerTests
         Assert.Equal(25, run.History.Count);
         Assert.Equal(25, model.TrainedEpochs);
         Assert.True(run.History[^1].Loss < run.History[0].Loss / 4, run.ToTable());
-        Assert.InRange(Evaluator.Measure(model, s_bars.Test, s_bars.ClassNames).Accuracy, 0.95, 1);
+        Assert.InRange(Evaluator.Measure(model, s_bars.Test).Accuracy, 0.95, 1);
     }
 
     [Theory]
@@ -135,7 +135,7 @@ public class TrainerTests
         Assert.Equal(TrainingStatus.Stopped, run.Status);
         Assert.Empty(run.History);
         Assert.Equal(3, observer.Batches);
-        Assert.Equal(90, Evaluator.Measure(model, s_bars.Test, s_bars.ClassNames).Samples);
+        Assert.Equal(90, Evaluator.Measure(model, s_bars.Test).Samples);
         Assert.Single(new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }).Run().History);
     }
 
@@ -197,12 +197,7 @@ public class TrainerTests
         Assert.Equal(TrainingStatus.EarlyStopped, run.Status);
         Assert.Equal(run.BestEpoch + 2, run.History.Count);
         var best = run.History[run.BestEpoch!.Value - 1];
-        var metrics = Evaluator.Measure(
-            model,
-            s_bars.Test,
-            s_bars.ClassNames,
-            new PredictionOptions(Precision.Float32)
-        );
+        var metrics = Evaluator.Measure(model, s_bars.Test, new PredictionOptions(Precision.Float32));
         Assert.Equal(best.ValidationLoss!.Value, metrics.Loss, 4);
     }
 

@@ -56,7 +56,7 @@ public class WeightAverageTests
         Assert.NotEqual(without.History[^1].ValidationLoss, with.History[^1].ValidationLoss);
         Assert.NotEqual(last, averaged);
         var model = with.Model;
-        var measured = Evaluator.Measure(model, data.Test, data.ClassNames, new PredictionOptions(Precision.Float32));
+        var measured = Evaluator.Measure(model, data.Test, new PredictionOptions(Precision.Float32));
         Assert.Equal(with.History[^1].ValidationLoss!.Value, measured.Loss, 1e-5);
 
         TrainingRun Train(double decay, out float[] weights)

@@ -83,7 +83,7 @@ public sealed class ImportMnistTests : IDisposable
         AssertError(_session.RunForError(script), errorId, ErrorCategory.InvalidArgument);
 
     [Theory]
-    [InlineData("Import-Mnist Numbers", "CannotConvertArgumentNoMessage")]
+    [InlineData("Import-Mnist Numbers", "ParameterArgumentTransformationError")]
     [InlineData("Import-Mnist -Path . -Force", "AmbiguousParameterSet")]
     public void PowerShell_itself_refuses_the_rest(string script, string errorId) =>
         Assert.StartsWith(errorId, _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);

@@ -192,10 +192,10 @@ public sealed class LayerCommandTests(SharedSession shared) : IClassFixture<Shar
     }
 
     [Theory]
-    [InlineData("New-DenseLayer many", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-DenseLayer 8 -Activation Relu7", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-ConvLayer 8 -Initializer Random", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-GlobalPoolLayer Median", "CannotConvertArgumentNoMessage")]
+    [InlineData("New-DenseLayer many", "ParameterArgumentTransformationError")]
+    [InlineData("New-DenseLayer 8 -Activation Relu7", "ParameterArgumentTransformationError")]
+    [InlineData("New-ConvLayer 8 -Initializer Random", "ParameterArgumentTransformationError")]
+    [InlineData("New-GlobalPoolLayer Median", "ParameterArgumentTransformationError")]
     [InlineData("New-ConvLayer", "MissingMandatoryParameter")]
     [InlineData("New-DropoutLayer", "MissingMandatoryParameter")]
     [InlineData("New-FlattenLayer -Name ''", "ParameterArgumentValidationError")]

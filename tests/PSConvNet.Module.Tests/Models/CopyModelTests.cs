@@ -74,7 +74,7 @@ public sealed class CopyModelTests(TrainedSession shared) : IClassFixture<Traine
     [Theory]
     [InlineData("Copy-Model $good -Seed 2", "MissingMandatoryParameter")]
     [InlineData("Copy-Model $good -Reset:$false -Seed 2", "SeedWithoutReset")]
-    [InlineData("Copy-Model $good -Reset -Seed two", "CannotConvertArgumentNoMessage")]
+    [InlineData("Copy-Model $good -Reset -Seed two", "ParameterArgumentTransformationError")]
     [InlineData("Copy-Model $good -Name ''", "ParameterArgumentValidationError")]
     [InlineData("Copy-Model $run", "CannotConvertArgumentNoMessage")]
     [InlineData("Copy-Model $null", "ParameterArgumentValidationErrorNullNotAllowed")]

@@ -137,7 +137,7 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
         "WeightsMismatch"
     )]
     [InlineData("New-Small | Import-Model -Weights none.safetensors", "ModelFileNotFound")]
-    [InlineData("New-Small | Export-Model x -Format Picture", "CannotConvertArgument")]
+    [InlineData("New-Small | Export-Model x -Format Picture", "ParameterArgumentTransformationError")]
     public void Errors_have_ids(string script, string id)
     {
         _session.Run("function Join-Path2($name) { [IO.Path]::Combine($PWD.ProviderPath, $name) }");

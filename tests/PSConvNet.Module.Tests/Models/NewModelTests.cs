@@ -163,7 +163,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
     [Theory]
     [InlineData("New-Model", "MissingMandatoryParameter")]
     [InlineData("New-FlattenLayer | New-Model @()", "ParameterArgumentValidationErrorEmptyArrayNotAllowed")]
-    [InlineData("New-FlattenLayer | New-Model 28,wide", "CannotConvertArgumentNoMessage")]
+    [InlineData("New-FlattenLayer | New-Model 28,wide", "ParameterArgumentTransformationError")]
     [InlineData("New-FlattenLayer | New-Model 4 -Name ''", "ParameterArgumentValidationError")]
     [InlineData("'layer' | New-Model 28,28,1", "InputObjectNotBound")]
     [InlineData("Get-ModelSummary -Model conv", "CannotConvertArgumentNoMessage")]

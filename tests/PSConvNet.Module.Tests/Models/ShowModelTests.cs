@@ -184,7 +184,7 @@ public sealed class ShowModelTests(SharedSession shared) : IClassFixture<SharedS
     [InlineData("Show-Model", "MissingMandatoryParameter")]
     [InlineData("Show-Model 'conv'", "CannotConvertArgumentNoMessage")]
     [InlineData("Show-Model " + Small + " -Format Png", "PictureFormatUnsupported")]
-    [InlineData("Show-Model " + Small + " -Format Gif", "CannotConvertArgumentNoMessage")]
+    [InlineData("Show-Model " + Small + " -Format Gif", "ParameterArgumentTransformationError")]
     [InlineData("Show-Model " + Small + " -Path ''", "ParameterArgumentValidationError")]
     public void The_rest_is_refused_too(string script, string errorId) =>
         Assert.StartsWith(errorId + ",", _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);

@@ -93,7 +93,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     {
         var name = Sweep(
             """
-            $layers -Space $space -Data $data -Trials 2 -Sampler Tpe -GridPoints 7 -Pruner Asha -GraceEpochs 2 -ReductionFactor 3 -Objective Loss
+            $layers -Space $space -Data $data -Trials 2 -Sampler Tpe -Pruner Asha -GraceEpochs 2 -ReductionFactor 3 -Objective Loss
             -Parallel 1 -Threads 2 -Best 1 -Replicate 2 -Retry 5 -MaxFailures 4 -KeepModel All -Epochs 3 -BatchSize 64 -Optimizer SGD -LearningRate 0.02
             -Schedule Cosine -AverageDecay 0.9 -LabelSmoothing 0.1 -Augmentation @{ Shift = 1 } -ValidationSplit 0.2 -EarlyStopping -Patience 2
             -Seed 5 -Precision Float32 -Quiet
@@ -101,7 +101,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
         );
         var study = Document(name);
         Assert.Equal(
-            "Tpe 7 Loss 5 2 1 2 5 4 true",
+            "Tpe 5 Loss 5 2 1 2 5 4 true",
             Values(
                 study,
                 "sampler",
@@ -234,12 +234,18 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Retry -1", "SweepOptionInvalid" },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -Replicate -1", "SweepOptionInvalid" },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -MaxFailures -1", "SweepOptionInvalid" },
-            { "Invoke-Sweep $layers -Space $space -Data $data -Study new -GridPoints 0", "SweepOptionInvalid" },
+            {
+                "Invoke-Sweep $layers -Space $space -Data $data -Study new -Sampler Grid -GridPoints 0",
+                "SweepOptionInvalid"
+            },
             {
                 "Invoke-Sweep $layers -Space $space -Data $data -Study new -Pruner Asha -ReductionFactor 1",
                 "SweepOptionInvalid"
             },
-            { "Invoke-Sweep $layers -Space $space -Data $data -Study new -GraceEpochs 0", "SweepOptionInvalid" },
+            {
+                "Invoke-Sweep $layers -Space $space -Data $data -Study new -Pruner Median -GraceEpochs 0",
+                "SweepOptionInvalid"
+            },
             { "Invoke-Sweep $layers -Space $space -Data $data -Study new -ValidationSplit 0", "FractionOutOfRange" },
             {
                 "Invoke-Sweep $layers -Space $space -Data $data -Study new -ValidationSplit 0.1 -ValidationData $data",

@@ -150,7 +150,7 @@ public sealed class InvokeTrainingTests(DigitsSession shared) : IClassFixture<Di
     [Theory]
     [InlineData("-EarlyStopping", 4)]
     [InlineData("-EarlyStopping -Patience 2", 3)]
-    [InlineData("-Patience 1", 2)]
+    [InlineData("-EarlyStopping -Patience 1", 2)]
     public void Early_stopping_ends_a_run_that_gets_no_better(string parameters, int epochs)
     {
         // Steps too small for any weight to notice: the validation loss stays what it was.

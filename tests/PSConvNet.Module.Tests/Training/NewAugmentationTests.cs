@@ -40,10 +40,10 @@ public sealed class NewAugmentationTests(DigitsSession shared) : IClassFixture<D
     [InlineData("-Noise 300")]
     [InlineData("-Erase 2")]
     [InlineData("-Erase 0.5 -EraseArea 0.5,0.1")]
-    [InlineData("-Fill 7", "CannotConvertArgumentNoMessage")]
+    [InlineData("-Fill 7", "ParameterArgumentTransformationError")]
     [InlineData("-Scale 1.1", "ParameterArgumentValidationError")]
     [InlineData("-Scale 1,2,3", "ParameterArgumentValidationError")]
-    [InlineData("-Shift wide", "CannotConvertArgumentNoMessage")]
+    [InlineData("-Shift wide", "ParameterArgumentTransformationError")]
     public void What_can_not_be_is_refused_by_id(string parameters, string errorId = "AugmentationSettingInvalid")
     {
         var error = _session.RunForError($"New-Augmentation {parameters}");

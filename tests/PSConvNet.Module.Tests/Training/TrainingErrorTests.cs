@@ -17,7 +17,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData("-ValidationSplit 1", "-ValidationSplit must be from 0 to below 1, not 1")]
     [InlineData("-ValidationSplit -0.1", "-ValidationSplit must be")]
     [InlineData("-ValidationSplit 0.1 -ValidationData $data", "not on both")]
-    [InlineData("-Patience 0", "-Patience must be at least 1, not 0")]
+    [InlineData("-EarlyStopping -Patience 0", "-Patience must be at least 1, not 0")]
     [InlineData("-Threads -1", "-Threads must be from 1 to 256")]
     [InlineData("-Threads 257", "-Threads must be from 1 to 256")]
     public void A_setting_out_of_range_ends_the_pipeline_before_any_model_trains(string parameters, string message)
@@ -73,8 +73,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [Theory]
     [InlineData("New-Small | Invoke-Training", "MissingMandatoryParameter")]
     [InlineData("New-Small | Invoke-Training -Data 'digits'", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-Small | Invoke-Training -Data $data.Train", "CannotConvertArgumentNoMessage")]
-    [InlineData("New-Small | Invoke-Training -Data $data -Loss Hinge", "CannotConvertArgumentNoMessage")]
+    [InlineData("New-Small | Invoke-Training -Data $data -Loss Hinge", "ParameterArgumentTransformationError")]
     [InlineData("New-Small | Invoke-Training -Data $data -ValidationData 0.1", "CannotConvertArgumentNoMessage")]
     [InlineData("New-FlattenLayer | Invoke-Training -Data $data", "InputObjectNotBound")]
     [InlineData("Invoke-Training $null $data", "ParameterArgumentValidationErrorNullNotAllowed")]
@@ -128,15 +127,22 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     }
 
     [Fact]
-    public void A_split_that_leaves_nothing_to_train_on_is_refused() =>
+    public void A_split_leaves_something_to_train_on_and_nothing_to_train_on_is_refused()
+    {
+        var two = _session.Run(
+            "$two = Import-Mnist -Name Synthetic -First 2; (New-Small | Invoke-Training -Data $two -ValidationSplit 0.9 -Epochs 1).TrainingImages"
+        );
+        Assert.Equal(2, Assert.Single(two.Output).BaseObject);
+        Assert.Contains("keeps it to learn from", Assert.Single(two.Warnings), StringComparison.Ordinal);
         AssertModelError(
             _session.RunForError(
-                "$two = Import-Mnist -Name Synthetic -First 2; New-Small | Invoke-Training -Data $two -ValidationSplit 0.9"
+                "$none = $two.Train.Select('None', [int[]]@()); New-Small | Invoke-Training -Data ([PSConvNet.Dataset]::new('none', $none, $none, $two.ClassNames, ''))"
             ),
             "DatasetEmpty",
             ErrorCategory.InvalidData,
-            "use more images or a smaller split"
+            "none has no training images"
         );
+    }
 
     [Fact]
     public void A_loss_that_is_no_number_ends_that_run_keeps_the_weights_and_lets_the_next_model_train()

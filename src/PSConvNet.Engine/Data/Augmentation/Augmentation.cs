@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Training;
 
 namespace PSConvNet;
 
@@ -21,6 +22,12 @@ namespace PSConvNet;
 /// </remarks>
 public sealed record Augmentation
 {
+    private static readonly SpecCatalog<Augmentation> s_catalog = new(
+        "augmentation",
+        _ => nameof(Augmentation),
+        () => new Augmentation()
+    );
+
     /// <summary>
     /// Suits handwritten digits: small movements and a hand's waviness; no mirror, for a mirrored 2 is no digit. Gentler than the paper's
     /// settings, which were too much for the tutorial's network on 5,000 digits held out (docs/performance.md).
@@ -168,7 +175,7 @@ public sealed record Augmentation
         var pixels = GC.AllocateUninitializedArray<byte>(images.Pixels.Length);
         for (var i = 0; i < images.Count; i++)
             augmenter.Change(i, images.GetImage(i).Span).CopyTo(pixels.AsSpan(i * images.Shape.Size));
-        return new ImageSet(images.Name, pixels, images.Labels.ToArray(), images.Shape);
+        return images.WithPixels(pixels);
     }
 
     /// <summary>Refuses images that can't be changed in this way.</summary>
@@ -212,6 +219,14 @@ public sealed record Augmentation
                         ]
                 ).OfType<string>()
             );
+
+    /// <summary>Makes one from settings by name; those left out are off.</summary>
+    /// <param name="settings">Pairs such as <c>Shift</c>, 1.5.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>AugmentationSettingUnknown</c>: there is no such setting. <c>AugmentationSettingInvalid</c>: a value out of its range.
+    /// </exception>
+    public static Augmentation Create(IEnumerable<KeyValuePair<string, object>> settings) =>
+        s_catalog.Create(nameof(Augmentation), settings);
 
     private static string? On(string name, double value, string unit) =>
         value > 0 ? Text($"{name} {value} {unit}") : null;

@@ -20,8 +20,8 @@ public readonly record struct NumberRange(double Low, double High)
         ArgumentNullException.ThrowIfNull(text);
         return
             text.Split("..") is [var low, var high]
-            && double.TryParse(low, CultureInfo.InvariantCulture, out var from)
-            && double.TryParse(high, CultureInfo.InvariantCulture, out var to)
+            && double.TryParse(low, NumberStyles.Float, CultureInfo.InvariantCulture, out var from)
+            && double.TryParse(high, NumberStyles.Float, CultureInfo.InvariantCulture, out var to)
             ? new NumberRange(from, to)
             : throw new FormatException(
                 $"'{text}' is no range; write two numbers with two dots between, as in 0.9..1.1."

@@ -39,7 +39,14 @@ internal static class BestSection
             : ReportText.Of($"The best {count} trials, on images held out of the training part");
 
     private static string Margin(SweepTrial[] best) =>
-        best.Any(trial => trial.MeanMargin is not null)
-            ? " Behind ± stands half the 95 % interval of the repetitions' mean (Student's t), which is wide with two of them."
-            : "";
+        (
+            best.Any(trial => trial.MeanMargin is not null)
+                ? " Behind ± stands half the 95 % interval of the repetitions' mean (Student's t), which is wide with two of them."
+                : ""
+        )
+        + (
+            best.Any(trial => trial is { Mean: not null, MeanMargin: null })
+                ? " A mean without ± is that of one repetition or of equal ones: too few to know the spread."
+                : ""
+        );
 }

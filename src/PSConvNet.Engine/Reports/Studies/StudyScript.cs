@@ -58,7 +58,7 @@ internal static class StudyScript
             var before = new DataScript(split.Before, []);
             var variable = before.Measured;
             // What Invoke-Sweep holds out by itself, by its own seed; all else somebody held out before.
-            return split.Seed == ReportText.Of($"{unchecked((int)study.Settings.Seed)}")
+            return split.Seed == ReportText.Of($"{study.Settings.Seed}")
                 ? (before.Lines, variable, $" -ValidationSplit {PowerShellText.Number(split.Fraction)}")
                 : ([.. before.Lines, split.Command(variable)], variable, " -ValidationData $heldOut.Test");
         }
@@ -85,11 +85,15 @@ internal static class StudyScript
     {
         var (pruner, usual) = (settings.Pruner, PrunerSpec.None);
         return ReportText.Of($" -Sampler {settings.Sampler} -Trials {settings.Trials}")
-            + Unless("GridPoints", settings.GridPoints, 5)
+            + (settings.Sampler == SweepSampler.Grid ? Unless("GridPoints", settings.GridPoints, 5) : "")
             + Unless("Objective", settings.Objective, SweepObjective.Accuracy)
             + Unless("Pruner", pruner.Kind, usual.Kind)
-            + Unless("GraceEpochs", pruner.GraceEpochs, usual.GraceEpochs)
-            + Unless("ReductionFactor", pruner.ReductionFactor, usual.ReductionFactor)
+            + (pruner.Kind == usual.Kind ? "" : Unless("GraceEpochs", pruner.GraceEpochs, usual.GraceEpochs))
+            + (
+                pruner.Kind == SweepPruner.Asha
+                    ? Unless("ReductionFactor", pruner.ReductionFactor, usual.ReductionFactor)
+                    : ""
+            )
             + ReportText.Of($" -Best {settings.Best} -Replicate {settings.Replicate}")
             + Unless("Retry", settings.Retry, 2)
             + Unless("MaxFailures", settings.MaxFailures, null)

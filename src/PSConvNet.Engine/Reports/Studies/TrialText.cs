@@ -43,7 +43,11 @@ internal static class TrialText
         var repeated = best.Replicates.Count switch
         {
             0 => "",
-            1 => $" Trained again with another seed it comes to {Mean(best, objective)}.",
+            1 =>
+                $" Trained again with another seed it comes to {Mean(best, objective)}; one repetition says nothing of the spread.",
+            var count when best.MeanMargin is null => ReportText.Of(
+                $" Trained again with {count:N0} other seeds it comes to {Mean(best, objective)} each time; that is too few to know the spread."
+            ),
             var count => ReportText.Of(
                 $" Trained again with {count:N0} other seeds it comes to {Mean(best, objective)} (mean and 95 % interval)."
             ),

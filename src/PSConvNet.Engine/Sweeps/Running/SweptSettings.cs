@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PSConvNet;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal static class SweptSettings
         ["Loss"] = (options, value) => options with { Loss = Name<Loss>(value) },
         ["LabelSmoothing"] = (options, value) => options with { LabelSmoothing = Number(value) },
         ["Precision"] = (options, value) => options with { Precision = Name<Precision>(value) },
-        ["Seed"] = (options, value) => options with { Seed = Whole(value) },
+        ["Seed"] = (options, value) => options with { Seed = (long)WrittenValue.Convert(value, typeof(long)) },
     };
 
     /// <summary>The names that go to training whatever the optimizer.</summary>
@@ -81,13 +79,12 @@ internal static class SweptSettings
         }
     }
 
-    private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+    private static double Number(object value) => (double)WrittenValue.Convert(value, typeof(double));
 
-    private static int Whole(object value) =>
-        value is int number ? number : throw new FormatException("It is no whole number.");
+    private static int Whole(object value) => (int)WrittenValue.Convert(value, typeof(int));
 
     private static string Text(object value) => value as string ?? throw new FormatException("It is no text.");
 
     private static T Name<T>(object value)
-        where T : struct, Enum => Enum.Parse<T>(Text(value), ignoreCase: true);
+        where T : struct, Enum => (T)WrittenValue.Convert(value, typeof(T));
 }

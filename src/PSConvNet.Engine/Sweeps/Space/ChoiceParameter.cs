@@ -65,5 +65,5 @@ public sealed record ChoiceParameter : SweepParameter
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Values.Count, Values[0]);
 
     private static string NoValue(object? value) =>
-        $"'{value ?? "null"}' ({value?.GetType().Name ?? "nothing"}) is no text, finite number, true or false, and a study's file can keep nothing else; choose a name, and make the object in the script block";
+        $"'{value ?? "null"}' ({value?.GetType().Name ?? "nothing"}) is no text, finite number (whole ones up to 9007199254740992), true or false, and a study's file can keep nothing else; choose a name, and make the object in the script block";
 }

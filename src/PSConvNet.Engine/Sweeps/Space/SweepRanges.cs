@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PSConvNet;
 
 /// <summary>Makes parameters from the numbers that people write for a range: the lower end, the higher end, a step.</summary>
@@ -8,12 +6,12 @@ public static class SweepRanges
     /// <summary>Whole numbers: two ends and, where it isn't 1, the step.</summary>
     /// <exception cref="ConvNetException"><c>SweepSpaceInvalid</c>.</exception>
     public static IntegerParameter Integer(string name, IReadOnlyList<object?> values) =>
-        values is { Count: 2 or 3 }
+        Items(values) is [var low, var high, .. { Length: <= 1 } step]
             ? new IntegerParameter(
                 name,
-                Whole(name, values[0]),
-                Whole(name, values[1]),
-                values.Count == 3 ? Whole(name, values[2]) : 1
+                Whole(name, low),
+                Whole(name, high),
+                step is [var given] ? Whole(name, given) : 1
             )
             : throw SweepParameter.Invalid(
                 name,
@@ -37,26 +35,32 @@ public static class SweepRanges
     }
 
     private static (double Low, double High) Ends(string name, IReadOnlyList<object?> values) =>
-        values is [var low, var high]
+        Items(values) is [var low, var high]
             ? (Number(name, low), Number(name, high))
             : throw SweepParameter.Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
 
-    private static int Whole(string name, object? value) =>
-        Number(name, value) is var number && number == Math.Floor(number) && Math.Abs(number) <= int.MaxValue
-            ? (int)number
-            : throw SweepParameter.Invalid(name, $"{SweepValue.ToText(value)} isn't a whole number");
+    /// <summary>A range in one text, as files and environment variables have it.</summary>
+    private static object?[] Items(IReadOnlyList<object?> values) =>
+        values is [string text] ? WrittenValue.Split(text) : [.. values];
 
-    private static double Number(string name, object? value)
+    private static int Whole(string name, object? value) => (int)Read(name, value, typeof(int));
+
+    private static double Number(string name, object? value) => (double)Read(name, value, typeof(double));
+
+    private static object Read(string name, object? value, Type type)
     {
         try
         {
-            if (value is not (null or bool))
-                return Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            if (value is not null)
+                return WrittenValue.Convert(value, type);
         }
         catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
         {
             // Told below.
         }
-        throw SweepParameter.Invalid(name, $"'{SweepValue.ToText(value)}' isn't a number");
+        throw SweepParameter.Invalid(
+            name,
+            $"'{SweepValue.ToText(value)}' isn't {(type == typeof(int) ? "a whole number" : "a number")}"
+        );
     }
 }

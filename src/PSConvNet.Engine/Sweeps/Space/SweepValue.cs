@@ -16,6 +16,8 @@ internal static class SweepValue
         {
             string or bool => value,
             Enum name => name.ToString(),
+            // A whole number that a double does not hold would become another one.
+            long or ulong when !IsHeld(Convert.ToDecimal(value, CultureInfo.InvariantCulture)) => null,
             sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal => OfNumber(
                 Convert.ToDouble(value, CultureInfo.InvariantCulture)
             ),
@@ -38,6 +40,8 @@ internal static class SweepValue
     /// <summary>The value as a table shows it: numbers with four digits.</summary>
     public static string ToShortText(object? value) =>
         value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : ToText(value);
+
+    private static bool IsHeld(decimal whole) => Math.Abs(whole) <= 1L << 53;
 
     private static object? OfNumber(double number)
     {

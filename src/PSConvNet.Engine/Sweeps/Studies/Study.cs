@@ -229,7 +229,7 @@ public sealed class Study
     /// <summary>
     /// The mean is that of the repetitions alone: the trial itself was picked because it did well, so its own value flatters it.
     /// </summary>
-    private static SweepTrial WithReplicates(SweepTrial trial, IEnumerable<SweepTrial> repeated)
+    internal static SweepTrial WithReplicates(SweepTrial trial, IEnumerable<SweepTrial> repeated)
     {
         var values = repeated
             .Where(other => other is { State: TrialState.Completed, Value: not null })
@@ -241,12 +241,11 @@ public sealed class Study
         {
             Replicates = values,
             Mean = values.Mean(),
-            MeanMargin =
-                values.Length > 1
-                    ? StudentT.InvCDF(0, 1, values.Length - 1, 0.975)
-                        * values.StandardDeviation()
-                        / Math.Sqrt(values.Length)
-                    : null,
+            MeanMargin = values.Distinct().Skip(1).Any()
+                ? StudentT.InvCDF(0, 1, values.Length - 1, 0.975)
+                    * values.StandardDeviation()
+                    / Math.Sqrt(values.Length)
+                : null,
         };
     }
 }

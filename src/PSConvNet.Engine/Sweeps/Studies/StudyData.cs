@@ -22,6 +22,9 @@ internal sealed record StudyData(
     private const int UnsignedBytes = 0x08;
     private const int Integers = 0x0C;
 
+    /// <summary>The classes' names in their normal form, which older files may not have.</summary>
+    private string[] Names => ClassName.Normal(ClassNames);
+
     /// <summary>Writes the images into the study's folder: as IDX files, which other programs read too.</summary>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public static StudyData Write(StudyFolder folder, Dataset data, ImageSet validation)
@@ -32,7 +35,7 @@ internal sealed record StudyData(
             data.Source,
             data.ClassNames,
             Write(data.Train, "train"),
-            Write(validation, "validation"),
+            Write(data.Classes.Label(validation), "validation"),
             Write(data.Test, "test")
         );
 
@@ -62,12 +65,21 @@ internal sealed record StudyData(
         }
     }
 
+    /// <summary>
+    /// Somebody's data set with its classes in the study's order, where they are the study's; as it is where they are others, which
+    /// <see cref="IsOf"/> says.
+    /// </summary>
+    public Dataset InOrder(Dataset data) =>
+        data.ClassNames.Order(StringComparer.Ordinal).SequenceEqual(Names.Order(StringComparer.Ordinal))
+            ? data.WithClasses(Names)
+            : data;
+
     /// <summary>Whether these are the images the study is about.</summary>
     public bool IsOf(Dataset data, ImageSet validation) =>
         Train.IsOf(data.Train)
-        && Validation.IsOf(validation)
+        && Validation.IsOf(data.Classes.Label(validation))
         && Test.IsOf(data.Test)
-        && ClassNames.SequenceEqual(data.ClassNames);
+        && Names.SequenceEqual(data.ClassNames);
 
     /// <summary>Reads the images back.</summary>
     /// <exception cref="ConvNetException"><c>StudyInvalid</c>: they are gone, or not those the study was begun with.</exception>
@@ -81,7 +93,7 @@ internal sealed record StudyData(
             var (pixels, labels) = Files(folder, part);
             try
             {
-                var images = new ImageSet(name, Body(pixels, UnsignedBytes), Labels(labels), record.Shape);
+                var images = new ImageSet(name, Body(pixels, UnsignedBytes), Labels(labels), record.Shape, Names);
                 return record.IsOf(images)
                     ? images
                     : throw SweepFault.Invalid(pixels, "these are not the images the study was begun with");

@@ -21,11 +21,14 @@ public sealed record StudyRequest
     /// <summary>Images of their own to judge trials by; null to hold some out.</summary>
     public ImageSet? ValidationData { get; init; }
 
+    /// <summary>Is told which classes have no image that trials are judged by; or null.</summary>
+    public Action<string>? Warn { get; init; }
+
     /// <summary>Creates or resumes the study.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="conditions">Makes a judge of a condition's text.</param>
     /// <exception cref="ConvNetException">
-    /// <c>SweepOptionInvalid</c> and what settings refuse; <c>StudyMismatch</c>; <c>FractionOutOfRange</c>, <c>DatasetTooSmall</c>; what
+    /// <c>SweepOptionInvalid</c> and what settings refuse; <c>StudyMismatch</c>; <c>FractionOutOfRange</c>, <c>DatasetTooSmall</c>, <c>ClassUnknown</c>; what
     /// <see cref="Study.Create"/> and <see cref="Study.Open(string, Func{string, Func{SweepPoint, bool}})"/> throw.
     /// </exception>
     public Study Open(string folder, Func<string, Func<SweepPoint, bool>> conditions)
@@ -37,10 +40,10 @@ public sealed record StudyRequest
             Training = Settings.Training with { ValidationSplit = 0, ValidationData = null },
         };
         settings.Validate();
-        var (data, validation) = ValidationData is { } separate ? (Data, separate) : HoldOut();
-        if (Study.Exists(folder))
+        var study = Study.Exists(folder) ? Study.Open(folder, conditions) : null;
+        var (data, validation) = Divide(study?.Data.InOrder(Data) ?? Data);
+        if (study is not null)
         {
-            var study = Study.Open(folder, conditions);
             study.RequireSame(settings, data, validation);
             return study.With(Changes.Apply(study.Settings));
         }
@@ -49,9 +52,16 @@ public sealed record StudyRequest
         return Study.Create(folder, Changes.Apply(settings), data, validation);
     }
 
-    private (Dataset Data, ImageSet Validation) HoldOut()
+    private (Dataset Data, ImageSet Validation) Divide(Dataset data)
     {
-        var (kept, heldOut) = Data.Split(ValidationSplit ?? UsualSplit, unchecked((int)Settings.Seed));
+        if (ValidationData is { } separate)
+        {
+            var judged = data.Classes.Label(separate);
+            if (ClassList.Unvalidated(data.Train, judged) is { } warning)
+                Warn?.Invoke(warning);
+            return (data, judged);
+        }
+        var (kept, heldOut) = data.Split(ValidationSplit ?? UsualSplit, Settings.Seed, Warn);
         return (kept, heldOut.Test);
     }
 }

@@ -160,8 +160,17 @@ public sealed record SweepTrial
     /// <summary>The mean of its repetitions; null without. Its own value is left out: it was picked for it.</summary>
     public double? Mean { get; init; }
 
-    /// <summary>Half the width of the mean's 95 % interval (Student's t); null with fewer than two repetitions.</summary>
+    /// <summary>
+    /// Half the width of the mean's 95 % interval (Student's t). Null where the repetitions are too few to know it: fewer than two, or all
+    /// equal, which says nothing of how far others would lie apart.
+    /// </summary>
     public double? MeanMargin { get; init; }
+
+    /// <summary>The mean and its margin, or why there is none: <c>0.9617 ± 0.0212</c>, <c>0.9617 (2 equal)</c>. Empty without repetitions.</summary>
+    public string MeanText =>
+        Mean is not { } mean ? ""
+        : MeanMargin is { } margin ? FormattableString.Invariant($"{mean:F4} ± {margin:F4}")
+        : FormattableString.Invariant($"{mean:F4} ({Replicates.Count}{(Replicates.Count > 1 ? " equal" : "")})");
 
     /// <summary>Whether it says how that turn ended.</summary>
     internal bool HasEnded(int turn) => Turn == turn && State != TrialState.Running;

@@ -74,14 +74,15 @@ public sealed class Checkpoint
     }
 
     /// <summary>Finds the data set it was trained on, where its name says how; null where it does not.</summary>
-    public Dataset? FindData() => _document.Data.Find();
+    public Dataset? FindData() => _document.Data.Find(images => OutputClasses.Of(Model, images).Label(images));
 
-    /// <summary>Refuses other data than it was begun with.</summary>
+    /// <summary>Refuses other data than it was begun with; the same images with their classes in another order are the same.</summary>
     /// <exception cref="ConvNetException"><c>CheckpointDataMismatch</c>.</exception>
-    internal void RequireSame(Dataset data, ImageSet? validation)
+    internal void RequireSame(Dataset data, TrainingImages images)
     {
-        if (!_document.Data.IsOf(data.Train))
+        if (!_document.Data.IsOf(images.Train))
             throw Mismatch(data, $"{data.Name} ({data.Train})", _document.Data);
+        var validation = images.Validation;
         if (_document.Validation is { } record && (validation is null || !record.IsOf(validation)))
             throw Mismatch(validation, $"{validation?.ToString() ?? "no validation data"}", record);
     }

@@ -8,14 +8,15 @@ internal sealed class CheckpointWriter(
     TrainingState state,
     StepCount steps,
     TrainingOptions options,
-    Dataset data
+    Dataset data,
+    TrainingImages trained
 )
 {
-    // Hashed when the first checkpoint is written, and once.
+    // Hashed when the first checkpoint is written, and once; by the model's labels, so that classes in another order are the same images.
     private readonly Lazy<(DatasetRecord Data, DatasetRecord? Validation)> _records = new(() =>
         (
-            DatasetRecord.Of(data.Train, data.Name, data.Source),
-            options.ValidationData is { } images ? DatasetRecord.Of(images, images.Name, "") : null
+            DatasetRecord.Of(trained.Train, data.Name, data.Source),
+            trained.Validation is { } images ? DatasetRecord.Of(images, images.Name, "") : null
         )
     );
 

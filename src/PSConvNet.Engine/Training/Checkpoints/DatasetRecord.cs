@@ -9,7 +9,7 @@ namespace PSConvNet;
 /// <param name="Source">Where it came from.</param>
 /// <param name="Shape">One sample's shape.</param>
 /// <param name="Images">How many there are.</param>
-/// <param name="Sha256">The hash of shape, labels and pixels.</param>
+/// <param name="Sha256">The hash of shape, labels and pixels; of a training's images, labels count the model's outputs.</param>
 internal sealed record DatasetRecord(string Name, string Source, Shape Shape, int Images, string Sha256)
 {
     /// <summary>The record of some images.</summary>
@@ -20,16 +20,30 @@ internal sealed record DatasetRecord(string Name, string Source, Shape Shape, in
     public bool IsOf(ImageSet images) => images.Count == Images && images.Shape.Equals(Shape) && Hash(images) == Sha256;
 
     /// <summary>Reads the data set again where its name and number of images say how; null where they don't, or it is another by now.</summary>
-    public Dataset? Find()
+    /// <param name="label">Labels images as those of this record are.</param>
+    public Dataset? Find(Func<ImageSet, ImageSet> label)
     {
-        if (!Enum.TryParse<MnistName>(Name, out var name))
+        if (!Enum.TryParse<MnistName>(Name, out var name) || $"{name}" != Name)
             return null;
         var data = name == MnistName.Synthetic ? SyntheticDigits.Generate() : Read(name);
         if (data is null || data.Train.Count < Images || data.Shape.Size != Shape.Size)
             return null;
         var taken = data.Take(Images);
         var same = taken.Shape.Equals(Shape) ? taken : taken.ExpandDimension();
-        return same.Shape.Equals(Shape) && IsOf(same.Train) ? same : null;
+        return same.Shape.Equals(Shape) && IsOf(Labelled(same)) ? same : null;
+
+        ImageSet Labelled(Dataset data)
+        {
+            try
+            {
+                return label(data.Train);
+            }
+            catch (ConvNetException e) when (e.ErrorId is "ClassUnknown" or "ClassCountMismatch")
+            {
+                // A data set of the user's own may be called what one of these is.
+                return data.Train;
+            }
+        }
     }
 
     private static Dataset? Read(MnistName name)

@@ -75,13 +75,13 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
     {
         try
         {
-            return SpecValue.Convert(value, property.PropertyType);
+            return WrittenValue.Convert(value, property.PropertyType);
         }
         catch (Exception e)
             when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
         {
-            var wanted = SpecValue.Expected(property.PropertyType);
-            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part, e);
+            var wanted = WrittenValue.Expected(property.PropertyType);
+            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part);
         }
     }
 
@@ -129,8 +129,7 @@ internal static class SpecSettings
         string setting,
         object? value,
         string range,
-        string part = UsualPart,
-        Exception? cause = null
+        string part = UsualPart
     ) =>
         new(
             ErrorId(noun, part, "Invalid"),
@@ -141,8 +140,7 @@ internal static class SpecSettings
                     CultureInfo.InvariantCulture,
                     $"{setting} of {owner} can't be {Text(value)}: give {range}."
                 ),
-            value,
-            cause
+            value
         );
 
     private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];

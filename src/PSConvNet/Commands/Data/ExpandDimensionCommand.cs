@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -28,6 +29,7 @@ public sealed class ExpandDimensionCommand : ConvNetCmdlet
     /// Where the new dimension goes: 0 is outermost, -1 innermost; for 28 x 28 images -3 to 2. The default is -1, the channels.
     /// </summary>
     [Parameter]
+    [ReadAs<int>]
     public int Axis { get; set; } = -1;
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -18,13 +19,13 @@ namespace PSConvNet.Commands;
 /// interlaced PNG, a GIF and a WebP are decoded as a whole, and one that would need more is refused. A file that ends early is refused
 /// whatever its format; bytes after a picture's end don't matter.</para>
 /// <para>A fifth of each class is held out as the test part, unless -TestSplit says otherwise or -TestPath names a folder of the same
-/// layout. The images come class after class, in the order of their paths, whatever the machine.</para>
+/// layout. Each class keeps at least one picture to learn from. The images come class after class, in the order of their paths, whatever the machine.</para>
 /// <para>A picture that can't be read is an error and is left out; the others go on. -ErrorAction Stop makes the first one end the
 /// import, SilentlyContinue leaves them out without a word; -Verbose tells how many.</para>
 /// <para>Links to folders are followed, but for those that lead in a circle.</para>
 /// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
-/// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassUnknown (-TestPath has a class
-/// more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
+/// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassNameDuplicate, ClassUnknown
+/// (-TestPath has a class more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
 /// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
 /// alone, one without test pictures, or pictures passed over are a warning.</para>
 /// </remarks>
@@ -87,15 +88,18 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// <summary>The share of each class to hold out as the test part, 0 to below 1; 0 leaves that part empty. Default: 0.2.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralSet)]
+    [ReadAs<double>]
     public double TestSplit { get; set; } = 0.2;
 
     /// <summary>Which pictures are held out; the same seed holds out the same ones. Default: 1.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralSet)]
+    [ReadAs<long>]
     public long Seed { get; set; } = 1;
 
     /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
     [Parameter]
+    [ReadAs<int[]>(IsOptional = true)]
     public int[] Size { get; set; } = [28, 28];
 
     /// <summary>Three channels, red, green and blue, in place of one of grey.</summary>
@@ -110,6 +114,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// Keep at most so many pictures of each part, at least 1, taken from the classes in turn; no others are opened. Default: all.
     /// </summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? First { get; set; }
 
     void IImageFolderObserver.OnRead(int done, int count)

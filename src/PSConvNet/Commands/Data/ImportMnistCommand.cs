@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -29,6 +30,7 @@ public sealed class ImportMnistCommand : LongCommand
 
     /// <summary>Which set: Digits (the default), Fashion, Kuzushiji, or Synthetic, which is drawn by the module.</summary>
     [Parameter(Position = 0)]
+    [ReadAs<MnistName>]
     public MnistName Name { get; set; } = MnistName.Digits;
 
     /// <summary>
@@ -41,11 +43,13 @@ public sealed class ImportMnistCommand : LongCommand
 
     /// <summary>Keep only the first so many images of each part, at least 1. The default is all.</summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? First { get; set; }
 
     /// <summary>Which digits Synthetic draws; the same seed draws the same ones. The default is 1. Only for Synthetic.</summary>
     [Parameter]
-    public int? Seed { get; set; }
+    [ReadAs<long?>]
+    public long? Seed { get; set; }
 
     /// <summary>Download the set into the cache again, whatever is on this machine.</summary>
     [Parameter(ParameterSetName = SearchSet)]
@@ -129,14 +133,6 @@ public sealed class ImportMnistCommand : LongCommand
                 First
             );
     }
-
-    private static ConvNetException NotApplicable(string parameter, string reason) =>
-        new(
-            "ParameterNotApplicable",
-            ErrorKind.InvalidArgument,
-            $"-{parameter} is only {reason}. Leave it out.",
-            parameter
-        );
 
     private sealed class Reporter(Action<DownloadProgress> report) : IProgress<DownloadProgress>
     {

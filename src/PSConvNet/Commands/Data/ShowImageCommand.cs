@@ -19,8 +19,8 @@ namespace PSConvNet.Commands;
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
-/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
-/// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ModelBusy,
+/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
+/// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -58,6 +58,7 @@ public sealed class ShowImageCommand : ShowCommand
 
     private readonly List<Prediction> _predictions = [];
     private readonly List<(ImageSample Image, string Caption)> _files = [];
+    private bool _hadData;
 
     /// <summary>A data set, answers of Invoke-Prediction, or picture files (as files, or as paths with wildcards).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -75,6 +76,7 @@ public sealed class ShowImageCommand : ShowCommand
     [Parameter(ParameterSetName = ArraySet)]
     [ValidateCount(2, 3)]
     [ValidateRange(1, 16384)]
+    [ReadAs<int[]>(IsOptional = true)]
     public int[]? Shape { get; set; }
 
     /// <summary>A model whose answers stand below a data set's images.</summary>
@@ -88,6 +90,7 @@ public sealed class ShowImageCommand : ShowCommand
 
     /// <summary>The part of a data set: Train or Test. Default: Train; with -Model, Test.</summary>
     [Parameter(ParameterSetName = InputSet)]
+    [ReadAs<DatasetPart?>]
     public DatasetPart? Part { get; set; }
 
     /// <summary>Only images of these classes: names, wildcards allowed.</summary>
@@ -97,16 +100,19 @@ public sealed class ShowImageCommand : ShowCommand
 
     /// <summary>Which images of a data set, by number from 0, in this order. Default: the first ones.</summary>
     [Parameter(ParameterSetName = InputSet)]
+    [ReadAs<int[]>(IsOptional = true)]
     public int[]? Index { get; set; }
 
     /// <summary>The most images shown. Default: 20.</summary>
     [Parameter]
     [ValidateRange(1, 10000)]
+    [ReadAs<int>]
     public int Count { get; set; } = 20;
 
     /// <summary>How many are passed over first.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
+    [ReadAs<int>]
     public int Skip { get; set; }
 
     /// <summary>Takes images of a data set from anywhere in it, as -Seed says, and not from its beginning.</summary>
@@ -115,20 +121,32 @@ public sealed class ShowImageCommand : ShowCommand
 
     /// <summary>What names the order of -Shuffle and the changes of -Augmentation. Default: 1.</summary>
     [Parameter(ParameterSetName = InputSet)]
+    [ReadAs<long>]
+    [Needs(nameof(Shuffle))]
+    [Needs(nameof(Augmentation))]
     public long Seed { get; set; } = 1;
 
     /// <summary>Changes the images as a training with this augmentation and -Seed does. Default: none.</summary>
     [Parameter(ParameterSetName = InputSet)]
+    [AugmentationTransform]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>Images in a row of a picture; a terminal has as many as fit. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 200)]
+    [ReadAs<int>]
     public int Columns { get; set; } = 10;
 
     /// <summary>The picture's heading. Default: what is shown.</summary>
     [Parameter]
     public string? Title { get; set; }
+
+    /// <inheritdoc />
+    private protected override void Begin()
+    {
+        if (Shuffle && Index is not null)
+            ThrowTerminating(NotApplicable(nameof(Shuffle), "for images that -Index doesn't name"));
+    }
 
     /// <inheritdoc />
     private protected override void ProcessInput()
@@ -145,16 +163,42 @@ public sealed class ShowImageCommand : ShowCommand
     /// <inheritdoc />
     private protected override void End()
     {
+        if (!_hadData && (_predictions.Count > 0 || _files.Count > 0))
+            RequireNoneOfData();
         if (_predictions.Count > 0)
             Guard(_predictions, () => ShowAnswers(Wrong ? ImageGrid.Mistakes(_predictions) : _predictions, null));
         if (_files.Count > 0)
             Guard(_files, () => Show(ImageGrid.Of(Chosen(_files), Options(null))));
     }
 
+    /// <summary>Answers and files have no parts, and files no answers.</summary>
+    private void RequireNoneOfData()
+    {
+        string[] ofData =
+        [
+            nameof(Model),
+            nameof(Part),
+            nameof(Class),
+            nameof(Index),
+            nameof(Shuffle),
+            nameof(Augmentation),
+        ];
+        if (Array.Find(ofData, Given) is { } option)
+            ThrowTerminating(NotApplicable(option, "for data sets"));
+        if (Wrong && _predictions.Count == 0)
+            ThrowTerminating(
+                NotApplicable(nameof(Wrong), "for data sets with a -Model, and for answers of Invoke-Prediction")
+            );
+    }
+
     private void Take(object? item)
     {
+        _hadData |= item is Dataset or ImageSet;
         switch (item)
         {
+            case ImageSet images:
+                Take(Dataset.Of(images));
+                break;
             case Dataset data when Model is not null:
                 ShowAnswers(data);
                 break;
@@ -207,10 +251,9 @@ public sealed class ShowImageCommand : ShowCommand
         var part = Part ?? DatasetPart.Test;
         // To find what is wrong all have to be looked at; else only what is shown.
         var (images, numbers) = Pick(data, part, all: Wrong);
-        var options = Measuring($"Predicting with {Model!.Name}", images.Count, Precision.Auto);
-        var predictions = Prediction
-            .Of(Model, images, data.ClassNames, numbers, options: options, cancellation: StopToken)
-            .ToArray();
+        Warn(PixelDoubts.OfData(images, Model!.TrainingPixels, Model.Name));
+        var options = Measuring($"Predicting with {Model.Name}", images.Count, Precision.Auto);
+        var predictions = Prediction.Of(Model, images, numbers, options: options, cancellation: StopToken).ToArray();
         if (!Wrong)
         {
             Show(
@@ -263,7 +306,9 @@ public sealed class ShowImageCommand : ShowCommand
         }
         if (Class is { Length: > 0 } classes)
         {
-            var patterns = classes.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToArray();
+            var patterns = classes
+                .Select(name => new WildcardPattern(ClassName.Normal(name), WildcardOptions.IgnoreCase))
+                .ToArray();
             var labels = data
                 .ClassNames.Select(name => Array.Exists(patterns, pattern => pattern.IsMatch(name)))
                 .ToArray();
@@ -272,7 +317,7 @@ public sealed class ShowImageCommand : ShowCommand
                 throw new ConvNetException(
                     "ClassUnknown",
                     ErrorKind.NotFound,
-                    $"{data.Name} has no class {string.Join(", ", classes)}; it has {string.Join(", ", data.ClassNames)}.",
+                    $"{data.Name} has no class {ClassName.Quote(classes)}; it has {ClassName.Quote(data.ClassNames)}.",
                     classes
                 );
             }
@@ -306,6 +351,11 @@ public sealed class ShowImageCommand : ShowCommand
         {
             var (array, number) = (arrays[i], i);
             Guard(array, () => _files.Add((Sample(array), FormattableString.Invariant($"{number}"))));
+        }
+        foreach (var alike in _files.Select(file => file.Image).GroupBy(image => image.Shape))
+        {
+            byte[] pixels = [.. alike.SelectMany(image => image.Pixels.ToArray())];
+            Warn(PixelDoubts.OfPictures(new ImageSet("given", pixels, new int[alike.Count()], alike.Key)));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -6,7 +7,8 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second holds the
 /// images held out, as both its parts: it is for validation, so whatever measures on it can't touch the test part.</para>
-/// <para>The split is stratified: each class gives its share. The same seed gives the same split.</para>
+/// <para>The split is stratified: each class gives its share, rounded, and keeps at least one image to learn from. A class of which no image
+/// is held out, because it has only one or its share is less than one, is named in a warning. The same seed gives the same split.</para>
 /// </remarks>
 /// <example>
 /// <para>Holds out a tenth of the training images.</para>
@@ -23,22 +25,25 @@ public sealed class SplitDatasetCommand : ConvNetCmdlet
     /// <summary>The data set, usually from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset InputObject { get; set; } = null!;
 
     /// <summary>The share of the training images to hold out, between 0 and 1. The default is 0.1.</summary>
     [Parameter(Position = 1)]
+    [ReadAs<double>]
     public double Fraction { get; set; } = 0.1;
 
     /// <summary>Which images are held out; the same seed holds out the same ones. The default is 1.</summary>
     [Parameter]
-    public int Seed { get; set; } = 1;
+    [ReadAs<long>]
+    public long Seed { get; set; } = 1;
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         try
         {
-            var (kept, heldOut) = InputObject.Split(Fraction, Seed);
+            var (kept, heldOut) = InputObject.Split(Fraction, Seed, WriteWarning);
             WriteObject(kept);
             WriteObject(heldOut);
         }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -6,11 +7,12 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>
 /// Takes models, training runs, or the trials that Invoke-Sweep gives. Each gets a row: parameters, test accuracy with its 95 % interval, loss, errors, training
-/// seconds and images a second (from runs), the difference to the best in points, and McNemar's test against the best: p is how
-/// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains.
+/// seconds and images a second (from runs), the difference to the best in points, and McNemar's exact test against the best: p is how
+/// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains. Classes are matched by
+/// name, so the models may have them in different orders.
 /// </para>
 /// <para>
-/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
+/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
 /// also StudyNotFound, StudyInvalid, ModelFileInvalid.
 /// </para>
 /// </remarks>
@@ -36,13 +38,15 @@ public sealed class CompareModelCommand : LongCommand
     [Alias("Model", "Run", "Trial")]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The data set; its test part is measured on. Trials bring that of their study. Default: the study's.</summary>
+    /// <summary>The data set, whose test part is measured on, or a part of one ($digits.Test). Trials bring that of their study. Default: the study's.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
+    [DatasetTransform]
     public Dataset? Data { get; set; }
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     /// <inheritdoc />
@@ -110,8 +114,9 @@ public sealed class CompareModelCommand : LongCommand
 
     private ComparisonEntry Measure(Model model, List<TrainingRun> runs, Dataset data)
     {
+        Warn(PixelDoubts.OfData(data.Test, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", data.Test.Count, Precision);
-        var metrics = Evaluator.Measure(model, data.Test, data.ClassNames, options, StopToken);
+        var metrics = Evaluator.Measure(model, data.Test, options, StopToken);
         return runs.Count == 0
             ? new ComparisonEntry(model.Name, model.ParameterCount, metrics)
             : new ComparisonEntry(

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -10,12 +11,19 @@ namespace PSConvNet.Commands;
 /// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
 /// </para>
 /// <para>
+/// A data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order. Label and Truth are
+/// numbers of the model's outputs. Pictures of a class that the model does not know can be asked about by -Path.
+/// </para>
+/// <para>
+/// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from.
+/// </para>
+/// <para>
 /// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
-/// have one input shape and the same classes. Measure-Model -Ensemble tells how good such a mean is.
+/// have one input shape and the same classes, in any order. Measure-Model -Ensemble tells how good such a mean is.
 /// </para>
 /// <para>
 /// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
-/// DataShapeMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
+/// DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -54,12 +62,14 @@ public sealed class InvokePredictionCommand : LongCommand
     [Parameter(Mandatory = true, Position = 0)]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>A data set; the part that -Part names is predicted.</summary>
+    /// <summary>A data set, of which the part that -Part names is predicted, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataSet)]
+    [DatasetTransform]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
     [Parameter(ParameterSetName = DataSet)]
+    [ReadAs<DatasetPart>]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <summary>
@@ -86,6 +96,7 @@ public sealed class InvokePredictionCommand : LongCommand
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     private Shape InputShape => Model[0].InputShape;
@@ -113,7 +124,7 @@ public sealed class InvokePredictionCommand : LongCommand
         {
             case DataSet:
                 var part = Part == DatasetPart.Train ? Data.Train : Data.Test;
-                Predict(part, Data.ClassNames, sources: null);
+                Predict(part, sources: null);
                 break;
             case ArraySet:
                 AddArrays();
@@ -134,7 +145,7 @@ public sealed class InvokePredictionCommand : LongCommand
             return;
         byte[] pixels = [.. _images.SelectMany(image => image.Pixels)];
         var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
-        Predict(images, _ensemble?.ClassNames ?? Model[0].ClassNames, [.. _images.Select(image => image.Source)]);
+        Predict(images, [.. _images.Select(image => image.Source)]);
     }
 
     private void AddArrays()
@@ -185,16 +196,20 @@ public sealed class InvokePredictionCommand : LongCommand
         }
     }
 
-    private void Predict(ImageSet images, IReadOnlyList<string> classNames, IReadOnlyList<object>? sources)
+    private void Predict(ImageSet images, IReadOnlyList<object>? sources)
     {
         try
         {
             var name = _ensemble?.Name ?? Model[0].Name;
             var options = Measuring($"Predicting with {name}", images.Count, Precision);
             var truthKnown = sources is null;
+            var learned = Model[0].TrainingPixels;
+            Warn(
+                truthKnown ? PixelDoubts.OfData(images, learned, name) : PixelDoubts.OfPictures(images, learned, name)
+            );
             var predictions = _ensemble is null
-                ? Prediction.Of(Model[0], images, classNames, sources, truthKnown, options, StopToken)
-                : Prediction.Of(_ensemble, images, classNames, sources, truthKnown, options, StopToken);
+                ? Prediction.Of(Model[0], images, sources, truthKnown, options, StopToken)
+                : Prediction.Of(_ensemble, images, sources, truthKnown, options, StopToken);
             foreach (var prediction in predictions)
                 WriteObject(prediction);
         }

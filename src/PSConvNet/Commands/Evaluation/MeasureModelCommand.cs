@@ -1,19 +1,24 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
 /// <summary>Measures how well a model does on labelled images.</summary>
 /// <remarks>
 /// <para>
-/// Gives the loss (mean cross-entropy), the accuracy with its 95 % Wilson interval, precision, recall and F1 for each class
+/// Gives the loss (mean cross-entropy; the penalties of layers with -L2, which Keras adds, are not part of it), the accuracy with its 95 % Wilson interval, precision, recall and F1 for each class
 /// (Classes), and the confusion matrix (ConfusionMatrix: a row for each true class, a column for each answer). It never trains.
 /// </para>
 /// <para>
-/// Each model is measured by itself. With -Ensemble all of them are measured as one: its answers are the means of the models'
-/// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes.
+/// The data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order, but no images of a
+/// class that the model does not know. Classes and ConfusionMatrix are in the order of the model's outputs.
 /// </para>
 /// <para>
-/// Errors: DataShapeMismatch, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
+/// Each model is measured by itself. With -Ensemble all of them are measured as one: its answers are the means of the models'
+/// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes, in any order.
+/// </para>
+/// <para>
+/// Errors: DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
 /// -Ensemble also EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -44,12 +49,14 @@ public sealed class MeasureModelCommand : LongCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>The data set.</summary>
+    /// <summary>The data set, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [DatasetTransform]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The part to measure on: Test or Train. Default: Test.</summary>
     [Parameter]
+    [ReadAs<DatasetPart>]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <summary>Measures all models as one that gives the mean of their probabilities: one result for all.</summary>
@@ -58,6 +65,7 @@ public sealed class MeasureModelCommand : LongCommand
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     private ImageSet Images => Part == DatasetPart.Train ? Data.Train : Data.Test;
@@ -71,11 +79,7 @@ public sealed class MeasureModelCommand : LongCommand
             return;
         }
         foreach (var model in Model)
-            Measure(
-                model.Name,
-                model,
-                options => Evaluator.Measure(model, Images, Data.ClassNames, options, StopToken)
-            );
+            Measure(model.Name, model, options => Evaluator.Measure(model, Images, options, StopToken));
     }
 
     /// <inheritdoc />
@@ -86,7 +90,7 @@ public sealed class MeasureModelCommand : LongCommand
         try
         {
             var ensemble = new Ensemble(_together);
-            Measure(ensemble.Name, _together, options => ensemble.Measure(Images, Data.ClassNames, options, StopToken));
+            Measure(ensemble.Name, _together, options => ensemble.Measure(Images, options, StopToken));
         }
         catch (ConvNetException e)
         {
@@ -98,6 +102,7 @@ public sealed class MeasureModelCommand : LongCommand
     {
         try
         {
+            Warn(PixelDoubts.OfData(Images, (target as Model ?? _together[0]).TrainingPixels, name));
             WriteObject(measure(Measuring($"Measuring {name}", Images.Count, Precision)));
         }
         catch (ConvNetException e)

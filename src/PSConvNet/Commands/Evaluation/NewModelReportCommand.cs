@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -24,8 +25,8 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), ReportEmpty,
-/// ReportOptionInvalid, ReportFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem,
-/// FileNotWritten, DataShapeMismatch, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
+/// ReportOptionInvalid, ParameterNotApplicable, ReportFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem,
+/// FileNotWritten, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
 /// StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.
 /// </para>
 /// </remarks>
@@ -84,6 +85,7 @@ public sealed class NewModelReportCommand : LongCommand
     /// The data set; its test part is measured on. Trials bring that of their study. Default: none, and what needs images is left out.
     /// </summary>
     [Parameter(ParameterSetName = ModelSet)]
+    [DatasetTransform]
     public Dataset? Data { get; set; }
 
     /// <summary>The page's title. Default: the models' names, or the study's, and the data set's.</summary>
@@ -97,10 +99,12 @@ public sealed class NewModelReportCommand : LongCommand
 
     /// <summary>How many mistakes of each model are shown, the most confident first: 0 to 200. Default: 24.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int MistakeCount { get; set; } = new ModelReportOptions().MistakeCount;
 
     /// <summary>The arithmetic of the measuring: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     /// <summary>Writes over a file that exists.</summary>
@@ -160,6 +164,13 @@ public sealed class NewModelReportCommand : LongCommand
     private ModelReport OnModels(ModelReportOptions options)
     {
         var data = Data ?? _input.ReadStudyData();
+        foreach (var option in (string[])[nameof(MistakeCount), nameof(Precision)])
+        {
+            if (data is null && Given(option))
+                throw NotApplicable(option, "for models that are measured, and there is no -Data to measure on");
+        }
+        foreach (var (model, _) in _input.Models)
+            Warn(data is null ? [] : PixelDoubts.OfData(data.Test, model.TrainingPixels, model.Name));
         return ModelReport.Create(
             _input.Models.Select(entry =>
                 (entry.Model, (IReadOnlyList<TrainingRun>)(entry.Run is { } run ? [run] : []))

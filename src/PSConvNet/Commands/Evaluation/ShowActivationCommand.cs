@@ -41,14 +41,17 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>A data set that has the image.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = DataSet)]
+    [DatasetTransform]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The image's number in its part, from 0. Default: 0.</summary>
     [Parameter(Position = 2, ParameterSetName = DataSet)]
+    [ReadAs<int>]
     public int Index { get; set; }
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
     [Parameter(ParameterSetName = DataSet)]
+    [ReadAs<DatasetPart>]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <summary>The image as an array of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1.</summary>
@@ -71,6 +74,7 @@ public sealed class ShowActivationCommand : ShowCommand
     /// <summary>The most feature maps of a layer. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
+    [ReadAs<int>]
     public int Count { get; set; } = 16;
 
     /// <inheritdoc />
@@ -78,7 +82,10 @@ public sealed class ShowActivationCommand : ShowCommand
     {
         try
         {
-            Show(ActivationGrid.Of(Model, Sample(), Layer, Count, StopToken));
+            var sample = Sample();
+            var picture = new ImageSet("given", sample.Pixels.ToArray(), [0], sample.Shape);
+            Warn(PixelDoubts.OfPictures(picture, Model.TrainingPixels, Model.Name));
+            Show(ActivationGrid.Of(Model, sample, Layer, Count, StopToken));
         }
         catch (ConvNetException e)
         {

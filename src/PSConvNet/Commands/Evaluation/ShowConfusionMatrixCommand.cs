@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -10,7 +11,7 @@ namespace PSConvNet.Commands;
 /// notebook a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), ParameterNotApplicable, DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy,
 /// PredictionsInvalid, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotFound, PathNotOfFileSystem,
 /// FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -38,10 +39,13 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
 
     /// <summary>The data set that models are measured on.</summary>
     [Parameter(Position = 1)]
+    [DatasetTransform]
     public Dataset? Data { get; set; }
 
     /// <summary>The part to measure on: Test or Train. Default: Test.</summary>
     [Parameter]
+    [ReadAs<DatasetPart>]
+    [Needs(nameof(Data))]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
     /// <inheritdoc />
@@ -63,6 +67,10 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
     private ModelMetrics MetricsOf(object? item) =>
         item switch
         {
+            ModelMetrics when Data is not null => throw NotApplicable(
+                nameof(Data),
+                "for models, and this is a measurement already"
+            ),
             ModelMetrics metrics => metrics,
             TrainingRun run => Measure(run.Model),
             Model model => Measure(model),
@@ -86,7 +94,8 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             );
         }
         var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
+        Warn(PixelDoubts.OfData(images, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", images.Count, Precision.Auto);
-        return Evaluator.Measure(model, images, Data.ClassNames, options, StopToken);
+        return Evaluator.Measure(model, images, options, StopToken);
     }
 }

@@ -42,6 +42,7 @@ public sealed class ShowFilterCommand : ShowCommand
     /// <summary>The most filters drawn, and the most input channels of each. Default: 32.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
+    [ReadAs<int>]
     public int Count { get; set; } = 32;
 
     /// <inheritdoc />

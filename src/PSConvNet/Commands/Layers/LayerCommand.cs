@@ -22,6 +22,7 @@ public abstract class LayerCommand : ConvNetCmdlet
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             _layer = Describe() with { Name = Name };

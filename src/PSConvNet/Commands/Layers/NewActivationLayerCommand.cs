@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -23,10 +24,12 @@ public sealed class NewActivationLayerCommand : LayerCommand
 {
     /// <summary>The function.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ReadAs<Activation>]
     public Activation Activation { get; set; }
 
     /// <summary>LeakyReLU's slope below zero (usually 0.2), or ELU's scale (usually 1); from 0 up.</summary>
     [Parameter]
+    [ReadAs<double?>]
     public double? Alpha { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -29,10 +30,12 @@ public sealed class NewBatchNormLayerCommand : LayerCommand
 {
     /// <summary>The share of the old statistics that stays at each batch, from 0 to below 1. Default: 0.99.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Momentum { get; set; } = 0.99;
 
     /// <summary>Is added to the variance so that nothing is divided by zero; above 0. Default: 0.001.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Epsilon { get; set; } = 1e-3;
 
     /// <inheritdoc />

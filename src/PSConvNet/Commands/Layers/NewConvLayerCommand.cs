@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSConvNet.Completion;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -31,14 +32,17 @@ public sealed class NewConvLayerCommand : LayerCommand
 {
     /// <summary>The number of filters, which is the number of output channels; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ReadAs<int>]
     public int Filters { get; set; }
 
     /// <summary>The window: one number for both directions, or height and width. Default: 3.</summary>
     [Parameter(Position = 1)]
+    [ReadAs<int[]>]
     public int[] KernelSize { get; set; } = [3];
 
     /// <summary>How many pixels the window moves at a step: one number, or down and across. Default: 1.</summary>
     [Parameter]
+    [ReadAs<int[]>]
     public int[] Stride { get; set; } = [1];
 
     /// <summary>
@@ -51,6 +55,7 @@ public sealed class NewConvLayerCommand : LayerCommand
 
     /// <summary>The distance between the pixels that a window looks at: one number, or down and across. Default: 1, no gaps.</summary>
     [Parameter]
+    [ReadAs<int[]>]
     public int[] Dilation { get; set; } = [1];
 
     /// <summary>
@@ -58,10 +63,12 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// Default: 1.
     /// </summary>
     [Parameter]
+    [ReadAs<int>]
     public int Groups { get; set; } = 1;
 
     /// <summary>The function applied to the result. Default: None.</summary>
     [Parameter]
+    [ReadAs<Activation>]
     public Activation Activation { get; set; }
 
     /// <summary>Leaves out the number that each filter adds to its result.</summary>
@@ -70,10 +77,12 @@ public sealed class NewConvLayerCommand : LayerCommand
 
     /// <summary>How the filters are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 
-    /// <summary>Strength of the penalty on the sum of the filters' squares, from 0 up; 1e-4 is common. Default: 0.</summary>
+    /// <summary>Strength of the penalty on the sum of the filters' squares, from 0 up; 1e-4 is common. It is not part of the loss that is shown. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double L2 { get; set; }
 
     /// <inheritdoc />

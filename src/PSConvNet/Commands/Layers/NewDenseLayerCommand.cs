@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -23,10 +24,12 @@ public sealed class NewDenseLayerCommand : LayerCommand
 {
     /// <summary>The number of outputs; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ReadAs<int>]
     public int Units { get; set; }
 
     /// <summary>The function applied to the result. Default: None.</summary>
     [Parameter]
+    [ReadAs<Activation>]
     public Activation Activation { get; set; }
 
     /// <summary>Leaves out the number that each unit adds to its sum.</summary>
@@ -35,10 +38,12 @@ public sealed class NewDenseLayerCommand : LayerCommand
 
     /// <summary>How the weights are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 
-    /// <summary>Strength of the penalty on the sum of the weights' squares, from 0 up; 1e-4 is common. Default: 0.</summary>
+    /// <summary>Strength of the penalty on the sum of the weights' squares, from 0 up; 1e-4 is common. It is not part of the loss that is shown. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double L2 { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -23,6 +24,7 @@ public sealed class NewDropoutLayerCommand : LayerCommand
 {
     /// <summary>The share of values to leave out, from 0 to below 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ReadAs<double>]
     public double Rate { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -23,6 +24,7 @@ public sealed class NewGlobalPoolLayerCommand : LayerCommand
 {
     /// <summary>What is taken of each channel: Average or Maximum. Default: Average.</summary>
     [Parameter(Position = 0)]
+    [ReadAs<PoolKind>]
     public PoolKind Pool { get; set; } = PoolKind.Average;
 
     /// <inheritdoc />

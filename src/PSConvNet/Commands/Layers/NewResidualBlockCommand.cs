@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -28,6 +29,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
 
     /// <summary>The function applied to the sum. Default: None.</summary>
     [Parameter]
+    [ReadAs<Activation>]
     public Activation Activation { get; set; }
 
     /// <inheritdoc />

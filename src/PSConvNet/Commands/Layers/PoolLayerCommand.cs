@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSConvNet.Completion;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -8,6 +9,7 @@ public abstract class PoolLayerCommand : LayerCommand
 {
     /// <summary>The window: one number for both directions, or height and width. Default: 2.</summary>
     [Parameter(Position = 0)]
+    [ReadAs<int[]>]
     public int[] PoolSize { get; set; } = [2];
 
     /// <summary>
@@ -15,6 +17,7 @@ public abstract class PoolLayerCommand : LayerCommand
     /// don't overlap.
     /// </summary>
     [Parameter]
+    [ReadAs<int[]>(IsOptional = true)]
     public int[]? Stride { get; set; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -12,7 +13,11 @@ namespace PSConvNet.Commands;
 /// With -Reset only the layers are copied. The weights are drawn anew, by the original's seed the same that it began with; TrainedEpochs
 /// is 0 and there are no class names. A model that is being trained elsewhere can be copied with -Reset, but not as it is.
 /// </para>
-/// <para>Errors: ModelBusy (the others go on), SeedWithoutReset.</para>
+/// <para>
+/// -ClassName says what the copy's outputs stand for, from the first one on: for weights that came from elsewhere, or where the names of
+/// classes have changed. Images are matched with these names.
+/// </para>
+/// <para>Errors: ModelBusy, ClassCountMismatch (more names than outputs), ClassNameDuplicate (the other models go on), SeedWithoutReset.</para>
 /// </remarks>
 /// <example>
 /// <para>Does another epoch help? The copy keeps what there was before it.</para>
@@ -27,6 +32,11 @@ namespace PSConvNet.Commands;
 /// <para>Three trainings of one network that differ in nothing but the weights they begin with.</para>
 /// <code>$seeds = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $seeds | Invoke-Training -Data $digits -Epochs 1 | Compare-Model -Data $digits</code>
+/// </example>
+/// <example>
+/// <para>The same network, which says its answers in words.</para>
+/// <code>$words = Copy-Model $model -ClassName zero, one, two, three, four, five, six, seven, eight, nine
+/// Invoke-Prediction $words -Image (,(@(0) * 784)) | ForEach-Object ClassName</code>
 /// </example>
 [Cmdlet(VerbsCommon.Copy, "Model", DefaultParameterSetName = CopySet)]
 [OutputType(typeof(Model))]
@@ -45,17 +55,24 @@ public sealed class CopyModelCommand : ConvNetCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>The names of the classes that the copy's outputs stand for, in the outputs' order, all different. Default: the original's.</summary>
+    [Parameter(ParameterSetName = CopySet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? ClassName { get; set; }
+
     /// <summary>Copies the layers only and draws fresh weights.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResetSet)]
     public SwitchParameter Reset { get; set; }
 
     /// <summary>Names the fresh weights: equal seeds give equal ones. Default: the original's seed.</summary>
     [Parameter(ParameterSetName = ResetSet)]
+    [ReadAs<long?>]
     public long? Seed { get; set; }
 
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         // -Reset:$false names the parameter set and takes its meaning away.
         if (Seed is not null && !Reset)
         {
@@ -77,7 +94,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
         {
             try
             {
-                WriteObject(Reset ? model.CopyUntrained(Name, Seed) : model.Copy(Name));
+                WriteObject(Reset ? model.CopyUntrained(Name, Seed) : model.Copy(Name, ClassName));
             }
             catch (ConvNetException e)
             {

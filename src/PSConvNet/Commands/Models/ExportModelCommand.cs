@@ -48,6 +48,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. Default: by the file's extension.
     /// </summary>
     [Parameter]
+    [ReadAs<ModelFormat?>]
     public ModelFormat? Format { get; set; }
 
     /// <summary>Replaces a file that is there.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -58,6 +59,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
 
     /// <summary>Name: by the tensors' names. Order: by their order, numbers in names counted as numbers. Default: Name.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
+    [ReadAs<WeightMatch>]
     public WeightMatch Match { get; set; }
 
     /// <inheritdoc />

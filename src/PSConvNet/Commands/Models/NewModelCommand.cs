@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -45,10 +46,12 @@ public sealed class NewModelCommand : ConvNetCmdlet
     /// digits. DeepConv: six convolutions with batch normalisation and a residual block.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PresetSet)]
+    [ReadAs<ModelPreset>]
     public ModelPreset Preset { get; set; }
 
     /// <summary>Units of a preset's last layer, one a class. Default: 10.</summary>
     [Parameter(ParameterSetName = PresetSet)]
+    [ReadAs<int>]
     public int Classes { get; set; } = 10;
 
     /// <summary>
@@ -56,6 +59,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = LayersSet)]
     [Parameter(Position = 0, ParameterSetName = PresetSet)]
+    [ReadAs<int[]>]
     public int[] InputShape { get; set; } = [28, 28, 1];
 
     /// <summary>The model's name, by which comparisons and errors call it. Default: model, or the preset's name.</summary>
@@ -65,6 +69,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
 
     /// <summary>Names the initial weights: equal seeds give equal ones. Default: 1.</summary>
     [Parameter]
+    [ReadAs<long>]
     public long Seed { get; set; } = 1;
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -48,6 +49,7 @@ public sealed class ShowModelCommand : ShowCommand
 
     /// <summary>Text, Svg, Png, Html or Mermaid. Default: what the ending of -Path says.</summary>
     [Parameter]
+    [ReadAs<PictureFormat?>]
     public PictureFormat? Format { get; set; }
 
     /// <summary>

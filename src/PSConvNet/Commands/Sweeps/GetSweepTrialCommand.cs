@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -9,7 +10,7 @@ namespace PSConvNet.Commands;
 /// Sort-Object, Where-Object and Export-Csv take them as they are. Its History has a record an epoch. Trials that were not begun yet are
 /// not there.
 /// </para>
-/// <para>Errors: StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
+/// <para>Errors: ParameterNotApplicable (-Best with -IncludeReplicate or with a state but Completed), StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
 /// <para>A small study, and what its trials came to.</para>
@@ -34,11 +35,13 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
 
     /// <summary>Only trials that stand so: Running, Completed, Pruned, Failed, Waiting. Default: all.</summary>
     [Parameter]
+    [ReadAs<TrialState[]>]
     public TrialState[] State { get; set; } = [];
 
     /// <summary>Only so many of the best that are completed, best first. Default: all, in the order of their numbers.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
+    [ReadAs<int?>]
     public int? Best { get; set; }
 
     /// <summary>Gives repetitions with other seeds, too, after the trials.</summary>
@@ -50,6 +53,10 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     {
         try
         {
+            if (Best is not null && IncludeReplicate)
+                throw NotApplicable(nameof(IncludeReplicate), "for all trials, and -Best gives trials alone");
+            if (Best is not null && State.Any(state => state != TrialState.Completed))
+                throw NotApplicable(nameof(State), "for all trials, and -Best gives completed ones alone");
             var study = PSConvNet.Study.Open(this.Target(Study));
             var trials = Best is { } count ? study.BestTrials(count) : study.ReadTrials(IncludeReplicate);
             foreach (var trial in trials)

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
@@ -64,9 +63,9 @@ public enum KeptModels
 /// of other trials, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
 /// </para>
 /// <para>
-/// Errors: SweepOptionInvalid, SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
+/// Errors: SweepOptionInvalid, ParameterNotApplicable (such as -ReductionFactor without -Pruner Asha), SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
 /// StudyExists, SweepTooManyFailures, SweepNothingCompleted, SweepWorkerFailed, EngineOptionInvalid, EngineOptionUnknown,
-/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, FileNotWritten, FileNotReadable, PathNotFound,
+/// TrainingOptionInvalid, FractionOutOfRange, DatasetTooSmall, DataShapeMismatch, ClassUnknown, FileNotWritten, FileNotReadable, PathNotFound,
 /// PathNotOfFileSystem. With -Engine Slurm also SlurmNotFound, SlurmRefused, SlurmAnswerUnknown, SlurmUnreachable, SlurmCancelled,
 /// SlurmWorkersFailed. A session that can't work is a warning with the reason; when none is left, the error is SweepWorkerFailed.
 /// </para>
@@ -82,7 +81,7 @@ public enum KeptModels
 /// </example>
 /// <example>
 /// <para>The same study resumed: the best two are trained again with three other seeds each.</para>
-/// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.Mean) ± $($_.MeanMargin)" }</code>
+/// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.MeanText)" }</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
 [OutputType(typeof(SweepTrial))]
@@ -105,12 +104,14 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>What is varied: what New-SweepSpace gives.</summary>
+    /// <summary>What is varied: what New-SweepSpace gives, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
+    [SweepSpaceTransform]
     public SweepSpace Space { get; set; } = null!;
 
     /// <summary>The data set; trials are trained on its training part, less what is held out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The study's folder: a new one, or that of a study to resume.</summary>
@@ -120,14 +121,18 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>How many trials there are; more than before resume a study. Default: 20, with Grid all points.</summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? Trials { get; set; }
 
     /// <summary>How points are chosen: Grid (every one), Random, or Tpe (where good ones were found). Default: Random.</summary>
     [Parameter(ParameterSetName = BeginSet)]
+    [ReadAs<SweepSampler>]
     public SweepSampler Sampler { get; set; } = SweepSampler.Random;
 
     /// <summary>With Grid: how many values of a range there are, 1 to 1000. Default: 5.</summary>
     [Parameter(ParameterSetName = BeginSet)]
+    [ReadAs<int>]
+    [Needs(nameof(Sampler), SweepSampler.Grid)]
     public int GridPoints { get; set; } = 5;
 
     /// <summary>
@@ -135,18 +140,24 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// best on each rung (Asha). Default: None.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
+    [ReadAs<SweepPruner>]
     public SweepPruner Pruner { get; set; }
 
     /// <summary>The epochs that every trial gets before it can be given up; with Asha the lowest rung. At least 1. Default: 1.</summary>
     [Parameter(ParameterSetName = BeginSet)]
+    [ReadAs<int>]
+    [Needs(nameof(Pruner), SweepPruner.Median, SweepPruner.Asha)]
     public int GraceEpochs { get; set; } = 1;
 
     /// <summary>With Asha: of how many trials on a rung one goes on, to as many times the epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
+    [ReadAs<int>]
+    [Needs(nameof(Pruner), SweepPruner.Asha)]
     public int ReductionFactor { get; set; } = 4;
 
     /// <summary>The measure on the held-out images by which trials are judged: Accuracy or Loss. Default: Accuracy.</summary>
     [Parameter(ParameterSetName = BeginSet)]
+    [ReadAs<SweepObjective>]
     public SweepObjective Objective { get; set; }
 
     /// <summary>
@@ -155,29 +166,35 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ValidateRange(1, 256)]
+    [ReadAs<int>]
     public int Threads { get; set; } = 1;
 
     /// <summary>How many of the best trials are given at the end, keep their models and are repeated; at least 1. Default: 3.</summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? Best { get; set; }
 
     /// <summary>
-    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin have the
-    /// result. Default: 0.
+    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin (half the
+    /// 95 % interval) have the result. One repetition, and equal ones, are too few to know a margin: it is $null then. Default: 0.
     /// </summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? Replicate { get; set; }
 
     /// <summary>How often a trial whose worker died is taken up again. Default: 2.</summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? Retry { get; set; }
 
     /// <summary>How many trials may fail before the sweep ends. Default: any number.</summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? MaxFailures { get; set; }
 
     /// <summary>Whose models are kept in the study's folder: Best or All. Default: Best.</summary>
     [Parameter]
+    [ReadAs<KeptModels>]
     public KeptModels KeepModel { get; set; }
 
     /// <summary>
@@ -192,6 +209,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>The number of workers; an option of all engines but Ssh. Default: as many as have a core for each of their threads.</summary>
     [Parameter]
+    [ReadAs<int?>]
     public int? Parallel { get; set; }
 
     /// <summary>
@@ -246,7 +264,11 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         foreach (var (option, value) in ((string, object?)[])[(nameof(Parallel), Parallel), (nameof(Session), Session)])
         {
             if (Given(option))
-                engine = Engines.With(engine, new Hashtable { [option] = value }, this);
+                engine = Engines.With(
+                    engine,
+                    [KeyValuePair.Create(option, Argument.Plain(value))],
+                    GetUnresolvedProviderPathFromPSPath
+                );
         }
         engine.Validate();
         return engine;
@@ -274,6 +296,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     private Study Begin(string folder)
     {
+        Warn(PixelDoubts.OfData(Data.Train));
         var script = ScriptBlock.ToString();
         SweepScript.Of(script);
         var request = new StudyRequest
@@ -298,6 +321,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             Data = Data,
             ValidationSplit = Given(nameof(ValidationSplit)) ? ValidationSplit : null,
             ValidationData = ValidationData,
+            Warn = WriteWarning,
         };
         return request.Open(folder, SweepScript.Condition);
     }

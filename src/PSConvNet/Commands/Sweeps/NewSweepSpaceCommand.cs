@@ -54,53 +54,11 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
     {
         try
         {
-            SweepParameter[] parameters =
-            [
-                .. Of(Choice, (name, values) => new ChoiceParameter(name, values)),
-                .. Of(Integer, SweepRanges.Integer),
-                .. Of(Uniform, SweepRanges.Uniform),
-                .. Of(LogUniform, SweepRanges.LogUniform),
-            ];
-            WriteObject(new SweepSpace(parameters, Conditions()));
+            WriteObject(SpaceTables.Read(Choice, Integer, Uniform, LogUniform, When));
         }
         catch (ConvNetException e)
         {
             ThrowTerminating(e);
         }
     }
-
-    private IEnumerable<KeyValuePair<string, SweepCondition>> Conditions()
-    {
-        foreach (DictionaryEntry entry in When)
-        {
-            var text = Plain(entry.Value) switch
-            {
-                ScriptBlock block => block.ToString(),
-                string words => words,
-                var other => throw Invalid(Name(entry), $"its condition is a script block, not '{other}'"),
-            };
-            yield return KeyValuePair.Create(Name(entry), new SweepCondition(text, SweepScript.Condition(text)));
-        }
-    }
-
-    private static IEnumerable<SweepParameter> Of(
-        IDictionary table,
-        Func<string, IReadOnlyList<object>, SweepParameter> make
-    )
-    {
-        foreach (DictionaryEntry entry in table)
-            yield return make(Name(entry), Values(entry.Value));
-    }
-
-    private static object[] Values(object? value) =>
-        Plain(value) is var plain && plain is not string && LanguagePrimitives.GetEnumerable(plain) is { } several
-            ? several.Cast<object?>().Select(item => Plain(item)!).ToArray()
-            : [plain!];
-
-    private static object? Plain(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    private static string Name(DictionaryEntry entry) => entry.Key.ToString() ?? "";
-
-    private static ConvNetException Invalid(string name, string problem) =>
-        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, $"{name} can't be swept: {problem}.", name);
 }

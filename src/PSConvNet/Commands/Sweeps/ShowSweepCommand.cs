@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -55,6 +56,7 @@ public sealed class ShowSweepCommand : ShowCommand
 
     /// <summary>What is drawn: History, ParallelCoordinates, Importance, Rungs. Default: History.</summary>
     [Parameter(Position = 1)]
+    [ReadAs<SweepView>]
     public SweepView View { get; set; }
 
     /// <inheritdoc />

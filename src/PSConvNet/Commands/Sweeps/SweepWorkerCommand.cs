@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -19,6 +20,7 @@ public sealed class SweepWorkerCommand : LongCommand
     /// <summary>Ends the worker after so many trials; at least 1. Default: when nothing is left.</summary>
     [Parameter(ParameterSetName = StudySet)]
     [ValidateRange(1, int.MaxValue)]
+    [ReadAs<int?>]
     public int? MostTrials { get; set; }
 
     /// <summary>The pipe on which a worker hangs that a local engine has started. Default: none.</summary>
@@ -32,10 +34,12 @@ public sealed class SweepWorkerCommand : LongCommand
     /// <summary>Which turn at it, from 1.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     [ValidateRange(1, int.MaxValue)]
+    [ReadAs<int>]
     public int Turn { get; set; }
 
     /// <summary>The epochs after which the turn ends.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
+    [ReadAs<double>]
     public double Until { get; set; }
 
     /// <summary>A worker says that it was stopped, and the script that started it ends the process with a code of its own.</summary>

@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 /// Only the data set's training part is used. Equal seeds, thread counts and machines give equal curves.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty,
+/// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
 /// ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -53,11 +53,12 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>The data set; its training part is used.</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
-    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad) or what New-Optimizer gives, whose own learning rate
-    /// plays no part. Default: Adam.
+    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), what New-Optimizer gives, or a table of a name and settings
+    /// (@{ Name = 'SGD'; Momentum = 0.9 }); its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]
     [OptimizerTransform]
@@ -66,50 +67,61 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int BatchSize { get; set; } = 128;
 
     /// <summary>The first batch's rate, 1e-30 or more and below MaximumRate. Default: 1e-6.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double MinimumRate { get; set; } = 1e-6;
 
     /// <summary>The last batch's rate, at most 1e30; the test ends before where it goes wrong before. Default: 10.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double MaximumRate { get; set; } = 10;
 
     /// <summary>
     /// The number of batches, and so of rates; at least 10. Training images are gone through again where there are too few. Default: 100.
     /// </summary>
     [Parameter]
+    [ReadAs<int>]
     public int Steps { get; set; } = 100;
 
     /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
+    [ReadAs<Loss>]
     public Loss Loss { get; set; }
 
     /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double LabelSmoothing { get; set; }
 
     /// <summary>How training images are changed, as for Invoke-Training: give it what you will train with. Default: as they are.</summary>
     [Parameter]
+    [AugmentationTransform]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
     [Parameter]
+    [ReadAs<long>]
     public long Seed { get; set; } = 1;
 
     /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
     [Parameter]
+    [ReadAs<Device>]
     public Device Device { get; set; }
 
     /// <summary>
     /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int Threads { get; set; }
 
     /// <summary>Shows no progress.</summary>
@@ -141,6 +153,7 @@ public sealed class FindLearningRateCommand : LongCommand
                 Threads = Threads,
             };
             _options.Validate();
+            Warn(PixelDoubts.OfData(Data.Train));
         }
         catch (ConvNetException e)
         {

@@ -25,11 +25,23 @@ namespace PSConvNet.Commands;
 /// the model may have been trained on before.
 /// </para>
 /// <para>
+/// A model takes the names of its classes from the data set it is first trained on, and keeps them. Data sets that it is trained on later, and
+/// images to validate on, are matched with them by name: they may have fewer classes, or have them in another order, but no images of a class
+/// that the model does not know. To train it on other classes, give -RenameClass.
+/// </para>
+/// <para>
+/// -ValidationSplit keeps at least one image of each class to learn from, and warns of classes that have nothing to be validated on.
+/// </para>
+/// <para>
 /// Equal seeds, thread counts and machines give bit-identical weights. Ctrl-C and SIGTERM end it within one batch, and the model keeps what it
 /// has learned.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
+/// The loss that is shown and kept in History is the mean of -Loss over the images alone. The penalties of layers with -L2 change the weights,
+/// but they are not part of it; Keras adds them to the loss it shows, so that its numbers are higher.
+/// </para>
+/// <para>
+/// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
 /// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
@@ -63,8 +75,9 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>The data set; its training part is trained on.</summary>
+    /// <summary>The data set, whose training part is trained on, or a part of one ($digits.Train).</summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
@@ -72,14 +85,24 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     /// smoothing and averaging for this network and as many epochs; the run's table says which. Default: Tutorial.
     /// </summary>
     [Parameter]
+    [ReadAs<Recipe>]
     public Recipe Recipe { get; set; }
+
+    /// <summary>
+    /// Gives the model's outputs the names of the data set's classes, in their order, in place of the names they have. Default: a model that
+    /// has been trained keeps its names.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter RenameClass { get; set; }
 
     /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
     [Parameter]
+    [ReadAs<Device>]
     public Device Device { get; set; }
 
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int Threads { get; set; }
 
     /// <summary>
@@ -90,17 +113,21 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [ValidateNotNullOrEmpty]
     public string? CheckpointPath { get; set; }
 
-    /// <summary>How often: a number of epochs (2), or a time (10 min, 30 s, 1 h, or a TimeSpan). Default: 1.</summary>
+    /// <summary>How often checkpoints are written; only with -CheckpointPath: a number of epochs (2), or a time (10 min, 30 s, 1 h, or a TimeSpan). Default: 1.</summary>
     [Parameter]
     [CheckpointIntervalTransform]
+    [Needs(nameof(CheckpointPath))]
     public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
 
-    /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
+    /// <summary>How many of the newest checkpoints are kept, at least 1; only with -CheckpointPath. Default: 3.</summary>
     [Parameter]
+    [ReadAs<int>]
+    [Needs(nameof(CheckpointPath))]
     public int KeepLast { get; set; } = 3;
 
-    /// <summary>Deletes checkpoints of another training that are in the folder.</summary>
+    /// <summary>Deletes checkpoints of another training that are in the folder; only with -CheckpointPath.</summary>
     [Parameter]
+    [Needs(nameof(CheckpointPath))]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
@@ -151,6 +178,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     private TrainingOptions Choose(TrainingOptions recipe) =>
         ChooseShared(recipe) with
         {
+            RenameClasses = RenameClass,
             Device = Device,
             Threads = Threads,
         };

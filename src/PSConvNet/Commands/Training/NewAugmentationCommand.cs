@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -19,7 +20,12 @@ namespace PSConvNet.Commands;
 /// Is a thing still what it is when it is changed so? Mirror no digits, and turn no 6 by 180 degrees.
 /// </para>
 /// <para>
-/// Errors: AugmentationSettingInvalid (a value out of its range). Where it is used also AugmentationDoesNotFit: the samples are no images
+/// It makes a network sure of what it was shown and less sure of the rest. Measured on sixteen kinds of damaged digits (after MNIST-C, Mu and
+/// Gilmer 2019), the default gains on shifted, turned and scaled digits and loses much on brightness, fog, noise and stripes: FastConv gets
+/// 81.6 % right without it and 75.1 % with it, in the mean of the sixteen. Measure on pictures like those you have.
+/// </para>
+/// <para>
+/// Errors: AugmentationSettingInvalid (a value out of its range), ParameterNotApplicable (a setting without the one it belongs to). Where it is used also AugmentationDoesNotFit: the samples are no images
 /// of height x width (x channels), or no larger than the shift.
 /// </para>
 /// </remarks>
@@ -46,19 +52,23 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     /// The furthest an image is shifted, in pixels and parts of them, each way: 0 or more, and less than the image is high and wide. Default: 0.
     /// </summary>
     [Parameter(Position = 0)]
+    [ReadAs<double>]
     public double Shift { get; set; }
 
     /// <summary>The furthest it is turned about its centre, in degrees, either way: 0 to 180. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Rotate { get; set; }
 
     /// <summary>By what it is made smaller or larger: two numbers from 0.1 to 10, the lower first. Default: 1,1.</summary>
     [Parameter]
     [ValidateCount(2, 2)]
+    [ReadAs<double[]>]
     public double[] Scale { get; set; } = [1, 1];
 
     /// <summary>The furthest upright lines are made to lean, in degrees, either way: 0 to 60. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Shear { get; set; }
 
     /// <summary>
@@ -66,18 +76,23 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     /// by ElasticSigma, each way: 34 and 4 move them by 1.4. Default: 0.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double Elastic { get; set; }
 
     /// <summary>How far neighbours move alike, in pixels: sigma of that deformation, 1 to 1000. Default: 4.</summary>
     [Parameter]
+    [ReadAs<double>]
+    [Needs(nameof(Elastic))]
     public double ElasticSigma { get; set; } = 4;
 
     /// <summary>The standard deviation of noise on each value, in grey levels: 0 to 255. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Noise { get; set; }
 
     /// <summary>The share of the images in which a rectangle is made black (Zhong et al. 2017), 0 to 1. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Erase { get; set; }
 
     /// <summary>
@@ -85,6 +100,8 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     /// </summary>
     [Parameter]
     [ValidateCount(2, 2)]
+    [ReadAs<double[]>]
+    [Needs(nameof(Erase))]
     public double[] EraseArea { get; set; } = [0.02, 0.33];
 
     /// <summary>Mirrors every second image, by chance. Not for digits, letters or anything else that has a left and a right.</summary>
@@ -93,6 +110,13 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
 
     /// <summary>What comes in from outside: Zero, which is black, or Edge, the outermost pixels drawn out. Default: Zero.</summary>
     [Parameter]
+    [ReadAs<EdgeFill>]
+    [Needs(nameof(Shift))]
+    [Needs(nameof(Rotate))]
+    [Needs(nameof(Scale))]
+    [Needs(nameof(Shear))]
+    [Needs(nameof(Elastic))]
+    [Needs(nameof(FlipHorizontal))]
     public EdgeFill Fill { get; set; }
 
     /// <inheritdoc />

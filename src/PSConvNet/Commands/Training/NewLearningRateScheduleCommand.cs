@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSConvNet.Completion;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -49,6 +50,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
 
     /// <summary>Step: the epochs between two falls, at least 1. Default: 5.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int Every { get; set; }
 
     /// <summary>
@@ -56,6 +58,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// ReduceOnPlateau). Default: 0.5, and 0.9 for Exponential.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double Factor { get; set; }
 
     /// <summary>
@@ -63,40 +66,48 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// From 0 to 1.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double EndFactor { get; set; }
 
     /// <summary>
     /// Cosine, OneCycle: the share of all steps in which the rate rises, 0 to below 1. Default: 0 for Cosine, 0.3 for OneCycle.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double WarmUp { get; set; }
 
     /// <summary>OneCycle: the peak as a multiple of the base rate, above 0. Default: 1.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double PeakFactor { get; set; }
 
     /// <summary>OneCycle: where the rise begins, as a share of the peak, above 0 and at most 1. Default: 0.04.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double StartFactor { get; set; }
 
     /// <summary>ReduceOnPlateau: the epochs without an improvement that are let pass, 0 or more. Default: 2.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int Patience { get; set; }
 
     /// <summary>
     /// ReduceOnPlateau: the share by which a loss must be below the best to count as better, 0 to below 1. Default: 0.0001.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double Threshold { get; set; }
 
     /// <summary>ReduceOnPlateau: the epochs after a fall in which nothing is counted, 0 or more. Default: 0.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int Cooldown { get; set; }
 
     /// <summary>
     /// ReduceOnPlateau: the share of the base rate below which the rate never falls, 0 to below 1. Default: 0.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double MinimumFactor { get; set; }
 
     private protected override string NameParameter => nameof(Name);

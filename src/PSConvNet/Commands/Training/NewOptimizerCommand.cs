@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSConvNet.Completion;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -48,6 +49,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// AdamW, 1 for Adadelta.
     /// </summary>
     [Parameter(Position = 1)]
+    [ReadAs<double>]
     public double LearningRate { get; set; }
 
     /// <summary>
@@ -55,10 +57,12 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// and 0 for the others, which add it times the weight to the gradient.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double WeightDecay { get; set; }
 
     /// <summary>SGD, RMSprop: the share of the last step that goes on, 0 to below 1. Default: 0, no momentum.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Momentum { get; set; }
 
     /// <summary>SGD: looks ahead along the momentum, as Nesterov proposed; needs a momentum above 0.</summary>
@@ -67,10 +71,12 @@ public sealed class NewOptimizerCommand : NewSpecCommand
 
     /// <summary>Adam, AdamW: how slowly the gradient's mean forgets, 0 to below 1. Default: 0.9.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Beta1 { get; set; }
 
     /// <summary>Adam, AdamW: how slowly the gradient's mean square forgets, 0 to below 1. Default: 0.999.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double Beta2 { get; set; }
 
     /// <summary>
@@ -78,6 +84,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// Default: 0.9 for Adadelta, 0.99 for RMSprop.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double Rho { get; set; }
 
     /// <summary>
@@ -85,6 +92,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// 1e-6 for Adadelta, 1e-10 for Adagrad.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double Epsilon { get; set; }
 
     /// <summary>RMSprop: divides by the gradients' standard deviation instead of their root mean square.</summary>
@@ -95,10 +103,12 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// Adagrad: divides the learning rate by 1 plus this times the number of steps taken, 0 or more. Default: 0.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double LearningRateDecay { get; set; }
 
     /// <summary>Adagrad: what the sums of squares start from, 0 or more; softens the first steps. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double InitialAccumulator { get; set; }
 
     private protected override string NameParameter => nameof(Name);

@@ -11,12 +11,13 @@ namespace PSConvNet.Commands;
 /// checkpoint is passed over with a warning. A training that was complete gives its result again.
 /// </para>
 /// <para>
-/// The images must be the ones it was begun with; they are compared by their hash. MNIST's sets and the synthetic digits are found again
+/// The images must be the ones it was begun with; they are compared by their hash, and their classes by name: the order of a data set's
+/// classes does not matter. MNIST's sets and the synthetic digits are found again
 /// without -Data, whole or by their first images; give others yourself.
 /// </para>
 /// <para>
 /// Errors: CheckpointNotFound, CheckpointDataMismatch, CheckpointDataMissing, CheckpointFolderBusy (another process trains into it, which is
-/// named), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
+/// named), ParameterNotApplicable (-ValidationData for a training begun without), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
 /// </para>
 /// </remarks>
 /// <example>
@@ -40,6 +41,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 
     /// <summary>The data set the training was begun with. Default: found again by its name.</summary>
     [Parameter(Position = 1)]
+    [DatasetTransform(IsForLearning = true)]
     public Dataset? Data { get; set; }
 
     /// <summary>The images it was validated on, where it was given some. Default: the data set's test part, if it was that.</summary>
@@ -54,6 +56,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 
     /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int KeepLast { get; set; } = 3;
 
     /// <inheritdoc />
@@ -70,6 +73,11 @@ public sealed class ResumeTrainingCommand : TrainingCommand
             options.Validate();
             var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
+            if (ValidationData is not null && !checkpoint.HasValidationData)
+                throw NotApplicable(
+                    nameof(ValidationData),
+                    "for trainings that were begun with some, and this one was not"
+                );
             var data = Data ?? checkpoint.FindData() ?? throw Missing(checkpoint);
             var validation = checkpoint.HasValidationData ? ValidationData ?? data.Test : null;
             Train(checkpoint.Model, () => new Trainer(checkpoint, data, validation, this) { Checkpoints = options });

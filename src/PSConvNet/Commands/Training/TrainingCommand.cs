@@ -73,6 +73,4 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
         // A run that was stopped is written; the next model's training is not begun.
         StopToken.ThrowIfCancellationRequested();
     }
-
-    private protected bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

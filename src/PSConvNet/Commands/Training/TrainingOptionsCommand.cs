@@ -11,13 +11,18 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// How often the training images are gone through; above 0. A fraction goes through a part of them. Default: 12; with -Recipe Fast 2.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double Epochs { get; set; } = 12;
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
+    [ReadAs<int>]
     public int BatchSize { get; set; } = 128;
 
-    /// <summary>The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad) or what New-Optimizer gives. Default: Adam.</summary>
+    /// <summary>
+    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), what New-Optimizer gives, or a table of a name and settings
+    /// (@{ Name = 'SGD'; Momentum = 0.9 }). Default: Adam.
+    /// </summary>
     [Parameter]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
@@ -25,11 +30,12 @@ public abstract class TrainingOptionsCommand : TrainingCommand
 
     /// <summary>The base learning rate, above 0, in place of the optimizer's own.</summary>
     [Parameter]
+    [ReadAs<double?>]
     public double? LearningRate { get; set; }
 
     /// <summary>
-    /// How the learning rate goes: a name (Constant, Step, Exponential, Cosine, OneCycle, ReduceOnPlateau) or what
-    /// New-LearningRateSchedule gives. Default: Constant.
+    /// How the learning rate changes: a name (Constant, Step, Exponential, Cosine, OneCycle, ReduceOnPlateau), what
+    /// New-LearningRateSchedule gives, or a table of a name and settings (@{ Name = 'Cosine'; WarmUp = 0.1 }). Default: Constant.
     /// </summary>
     [Parameter]
     [ScheduleTransform]
@@ -41,14 +47,17 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// weights. 0 for no mean. Default: 0.
     /// </summary>
     [Parameter]
+    [ReadAs<double>]
     public double AverageDecay { get; set; }
 
     /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
+    [ReadAs<Loss>]
     public Loss Loss { get; set; }
 
     /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double LabelSmoothing { get; set; }
 
     /// <summary>
@@ -56,13 +65,15 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// (@{ Shift = 2; Rotate = 10 }). Those that are validated on stay as they are. Default: as they are.
     /// </summary>
     [Parameter]
+    [AugmentationTransform]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>The share of the training images to hold out and validate on after each epoch, 0 to below 1. Default: 0; for a sweep 0.1.</summary>
     [Parameter]
+    [ReadAs<double>]
     public double ValidationSplit { get; set; }
 
-    /// <summary>Images to validate on after each epoch; of a whole data set, its test part.</summary>
+    /// <summary>Images to validate on after each epoch; of a whole data set, its test part. Classes are matched by name.</summary>
     [Parameter]
     [ImageSetTransform]
     public ImageSet? ValidationData { get; set; }
@@ -71,8 +82,10 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [Parameter]
     public SwitchParameter EarlyStopping { get; set; }
 
-    /// <summary>Epochs in a row without a new lowest loss after which -EarlyStopping ends the run; at least 1. Default: 3.</summary>
+    /// <summary>Epochs in a row without a new lowest loss after which -EarlyStopping ends the run; at least 1. Only with -EarlyStopping. Default: 3.</summary>
     [Parameter]
+    [ReadAs<int>]
+    [Needs(nameof(EarlyStopping))]
     public int Patience { get; set; } = 3;
 
     /// <summary>Gives the model the weights of its best epoch at the end.</summary>
@@ -84,12 +97,14 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// this seed before goes on in its order; another seed is another order, from its own first epoch. Default: 1.
     /// </summary>
     [Parameter]
+    [ReadAs<long>]
     public long Seed { get; set; } = 1;
 
     /// <summary>
     /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
     [Parameter]
+    [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
     /// <summary>What the user asked for, over what somebody else chose.</summary>
@@ -110,7 +125,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
             Augmentation = Augmentation,
             ValidationSplit = ValidationSplit,
             ValidationData = ValidationData,
-            Patience = EarlyStopping || Given(nameof(Patience)) ? Patience : null,
+            Patience = EarlyStopping ? Patience : null,
             RestoreBest = RestoreBest,
             Seed = Seed,
             Precision = Precision,

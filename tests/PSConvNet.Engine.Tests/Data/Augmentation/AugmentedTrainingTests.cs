@@ -109,12 +109,7 @@ public class AugmentedTrainingTests
 
         var run = new Trainer(model, s_bars, options).Run();
 
-        var metrics = Evaluator.Measure(
-            model,
-            s_bars.Test,
-            s_bars.ClassNames,
-            new PredictionOptions(Precision.Float32)
-        );
+        var metrics = Evaluator.Measure(model, s_bars.Test, new PredictionOptions(Precision.Float32));
         Assert.Equal(metrics.Loss, run.History[0].ValidationLoss!.Value, 5);
         Assert.Equal(metrics.Accuracy, run.History[0].ValidationAccuracy!.Value, 5);
     }

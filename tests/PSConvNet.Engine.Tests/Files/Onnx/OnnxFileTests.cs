@@ -30,13 +30,7 @@ public class OnnxFileTests
     [Fact]
     public void The_metadata_say_what_the_network_wants_and_gives()
     {
-        var data = new Dataset(
-            "Bars",
-            s_bars.Train,
-            s_bars.Test,
-            ["あ", "the \"second\"", "c, d"],
-            "made by the tests"
-        );
+        var data = s_bars.RenameClasses("あ", "the \"second\"", "c, d");
         var model = new Model(Networks.SmallDense, data.Shape, "small one");
         new Trainer(model, data, new TrainingOptions { Epochs = 1 }).Run();
         using var peer = new OnnxPeer(model);

@@ -259,6 +259,5 @@ public sealed class RemoteTurnTests : IDisposable
             .Select(path => Path.GetRelativePath(study, path))
             .Order();
 
-    private static double Loss(Model model) =>
-        Evaluator.Measure(model, SmallStudy.Data.HeldOut.Test, SmallStudy.Data.Kept.ClassNames).Loss;
+    private static double Loss(Model model) => Evaluator.Measure(model, SmallStudy.Data.HeldOut.Test).Loss;
 }

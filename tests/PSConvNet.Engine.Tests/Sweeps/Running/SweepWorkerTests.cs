@@ -35,11 +35,7 @@ public sealed class SweepWorkerTests
         var best = trials.OrderBy(trial => trial.Value).Take(2).Select(trial => trial.Id).ToList();
         Assert.Equal(best, study.Study.BestTrials().Select(trial => trial.Id));
         Assert.Equal(best.Order(), trials.Where(trial => trial.ModelPath is not null).Select(trial => trial.Id));
-        var metrics = Evaluator.Measure(
-            study.Study.BestTrials()[0].LoadModel(),
-            SmallStudy.Data.HeldOut.Test,
-            SmallStudy.Data.Kept.ClassNames
-        );
+        var metrics = Evaluator.Measure(study.Study.BestTrials()[0].LoadModel(), SmallStudy.Data.HeldOut.Test);
         Assert.Equal(study.Study.BestTrials()[0].Value!.Value, metrics.Loss, 3);
     }
 
@@ -109,10 +105,37 @@ public sealed class SweepWorkerTests
         var best = study.Study.BestTrials()[0];
         var values = all.Where(t => t.Replicate > 0 && t.Number == best.Number).Select(t => t.Value!.Value).ToArray();
         var mean = values.Average();
-        var deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / 2);
         Assert.Equal(mean, best.Mean!.Value, 12);
-        // Student's t for two degrees of freedom, from the table.
-        Assert.Equal(4.302653 * deviation / Math.Sqrt(3), best.MeanMargin!.Value, 5);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("0.9000 (1)", null, 0.9)]
+    [InlineData("0.9000 (2 equal)", null, 0.9, 0.9)]
+    [InlineData("0.9000 (3 equal)", null, 0.9, 0.9, 0.9)]
+    // Student's t for 1 and 3 degrees of freedom, from the table, times the standard deviation, by the root of the number.
+    [InlineData("0.9100 ± 0.1271", 12.7062 * 0.01, 0.9, 0.92)]
+    [InlineData("0.9100 ± 0.0184", 3.18245 * 0.01154701 / 2, 0.9, 0.9, 0.92, 0.92)]
+    public void Repetitions_that_are_too_few_to_know_have_no_margin(string text, double? margin, params double[] values)
+    {
+        var trial = Trial(new TrialId(0), null);
+        var told = Study.WithReplicates(trial, values.Select((value, i) => Trial(new TrialId(0, i + 1), value)));
+
+        Assert.Equal(text, told.MeanText);
+        Assert.Equal(margin ?? 0, told.MeanMargin ?? 0, 5);
+        Assert.Equal(margin is null, told.MeanMargin is null);
+
+        static SweepTrial Trial(TrialId id, double? value) =>
+            new()
+            {
+                Id = id,
+                State = TrialState.Completed,
+                Parameters = new SweepPoint([]),
+                Seed = 1,
+                Value = value,
+                PlannedEpochs = 1,
+                StartedAt = DateTimeOffset.UnixEpoch,
+            };
     }
 
     [Fact]

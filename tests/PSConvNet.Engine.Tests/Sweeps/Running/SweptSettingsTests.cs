@@ -36,6 +36,9 @@ public sealed class SweptSettingsTests
     }
 
     [Fact]
+    public void A_seed_is_not_cut() => Assert.Equal(5_000_000_000, Apply(("Seed", 5e9)).Seed);
+
+    [Fact]
     public void An_optimizers_settings_go_to_the_one_that_has_them()
     {
         var sgd = Assert.IsType<SgdOptimizer>(Apply(("Optimizer", "SGD"), ("momentum", 0.5)).Optimizer);
@@ -52,6 +55,10 @@ public sealed class SweptSettingsTests
     [InlineData("BatchSize", 2.5)]
     [InlineData("Loss", "None")]
     [InlineData("Optimizer", 3)]
+    [InlineData("Epochs", "1,5")]
+    [InlineData("Loss", "CrossEntropy,MeanSquaredError")]
+    [InlineData("Loss", "1")]
+    [InlineData("Seed", 0.5)]
     public void What_training_cannot_take_is_refused(string name, object value) =>
         Assert.Equal("TrainingOptionInvalid", Assert.Throws<ConvNetException>(() => Apply((name, value))).ErrorId);
 

@@ -8,6 +8,8 @@ public sealed class SweepRangesTests
     {
         Assert.Equal("units: 32 to 256 by 32", $"{SweepRanges.Integer("units", [32, 256L, 32.0])}");
         Assert.Equal("units: 32 to 256", $"{SweepRanges.Integer("units", [32, "256"])}");
+        Assert.Equal("units: 32 to 256 by 32", $"{SweepRanges.Integer("units", ["32, 256, 32"])}");
+        Assert.Equal("rate: 0.1 to 0.5", $"{SweepRanges.Uniform("rate", ["0.1,0.5"])}");
         Assert.Equal("rate: 0.1 to 0.5", $"{SweepRanges.Uniform("rate", [0.1, "0.5"])}");
         Assert.Equal("rate: 0.0001 to 0.01 (log)", $"{SweepRanges.LogUniform("rate", [1e-4, 0.01m])}");
     }
@@ -23,6 +25,7 @@ public sealed class SweepRangesTests
             [null, 2],
             [false, true],
             ["few", 2],
+            ["1,5", "2,5"],
         ];
 
     [Theory]
@@ -38,6 +41,7 @@ public sealed class SweepRangesTests
             [1],
             [1, 2, 3],
             [1, "x"],
+            ["0,1", "0,9"],
             [null, 1],
             [true, 2],
             [new object(), 2],

@@ -17,10 +17,24 @@ public sealed class StudyRequestTests : IDisposable
     public void A_tenth_of_the_training_images_is_held_out_by_the_study_s_seed()
     {
         var (data, validation) = Open(Usual).ReadData();
-        var (kept, heldOut) = Usual.Data.Split(0.1, (int)SmallStudy.Settings.Seed);
+        var (kept, heldOut) = Usual.Data.Split(0.1, SmallStudy.Settings.Seed);
         Assert.Equal(kept.Train.Pixels.ToArray(), data.Train.Pixels.ToArray());
         Assert.Equal(heldOut.Test.Pixels.ToArray(), validation.Pixels.ToArray());
         Assert.Equal(Usual.Data.Test.Pixels.ToArray(), data.Test.Pixels.ToArray());
+    }
+
+    [Fact]
+    public void A_long_seed_holds_out_other_images_than_its_lower_half()
+    {
+        var validation = Array.ConvertAll(
+            [5_000_000_000, 705_032_704],
+            seed =>
+                Open(Usual with { Settings = SmallStudy.Settings with { Seed = seed } }, $"{seed}")
+                    .ReadData()
+                    .Validation.Pixels.ToArray()
+        );
+        Assert.Equal(Usual.Data.Split(0.1, 5_000_000_000).HeldOut.Test.Pixels.ToArray(), validation[0]);
+        Assert.NotEqual(validation[0], validation[1]);
     }
 
     [Fact]
@@ -34,6 +48,50 @@ public sealed class StudyRequestTests : IDisposable
         var both = Assert.Throws<ConvNetException>(() => Open(own with { ValidationSplit = 0.5 }, "both"));
         Assert.Equal("SweepOptionInvalid", both.ErrorId);
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "both")));
+    }
+
+    [Fact]
+    public void Images_to_judge_by_are_matched_by_the_names_of_their_classes()
+    {
+        var test = Usual.Data.WithClasses(["bottom", "top", "middle"]).Test;
+        Assert.NotEqual(Usual.Data.Test.Labels.ToArray(), test.Labels.ToArray());
+
+        var (_, validation) = Open(Usual with { ValidationData = test }).ReadData();
+
+        Assert.Equal(Usual.Data.Test.Labels.ToArray(), validation.Labels.ToArray());
+        Assert.Equal(Usual.Data.ClassNames, validation.ClassNames);
+        var other = Usual.Data.RenameClasses("top", "middle", "left").Test;
+        var error = Assert.Throws<ConvNetException>(() => Open(Usual with { ValidationData = other }, "other"));
+        Assert.Equal("ClassUnknown", error.ErrorId);
+        Assert.False(Directory.Exists(Path.Combine(_folder.Path, "other")));
+    }
+
+    [Fact]
+    public void The_same_images_with_their_classes_in_another_order_resume_the_study()
+    {
+        var first = Open(Usual);
+        var again = Open(Usual with { Data = Usual.Data.WithClasses(["middle", "bottom", "top"]) });
+        Assert.Equal(first.Created, again.Created);
+        Assert.Equal(Usual.Data.ClassNames, again.ReadData().Data.ClassNames);
+        var others = Usual with { Data = Usual.Data.RenameClasses("middle", "top", "bottom") };
+        Assert.Equal("StudyMismatch", Assert.Throws<ConvNetException>(() => Open(others)).ErrorId);
+    }
+
+    [Fact]
+    public void Classes_that_no_trial_is_judged_by_are_told()
+    {
+        var told = new List<string>();
+        Open(Usual with { ValidationData = Usual.Data.Test.Select("Some", [0]), Warn = told.Add }, "some");
+        Open(
+            Usual with
+            {
+                Data = Usual.Data.RenameClasses("a", "b", "c"),
+                ValidationSplit = 0.5,
+                Warn = told.Add,
+            },
+            "all"
+        );
+        Assert.Contains("The Some images to validate on have none of", Assert.Single(told), StringComparison.Ordinal);
     }
 
     [Fact]

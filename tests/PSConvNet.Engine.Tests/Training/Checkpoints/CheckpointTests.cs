@@ -180,6 +180,30 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(expected.Model.Store.Values, run.Model.Store.Values);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_same_images_with_their_classes_in_another_order_go_on_to_the_same_bits(bool renames)
+    {
+        // Begun on a model that has an order of its own already, or that takes the data set's.
+        var options = s_options["momentum, plateau, split, best"] with
+        {
+            Epochs = 2,
+            RenameClasses = renames,
+        };
+        var expected = new Trainer(Begun(), s_data, options).Run();
+        Sitting(new Trainer(Begun(), s_data, options, Stop(out var token)) { Checkpoints = Options() }, token);
+        var other = s_data.WithClasses(["middle", "unused", "bottom", "top"]);
+        Assert.NotEqual(s_data.Train.Labels.ToArray(), other.Train.Labels.ToArray());
+
+        var run = new Trainer(Checkpoint.Newest(_folder.Path), other, null) { Checkpoints = Options() }.Run();
+
+        Assert.Equal(expected.Model.Store.Values, run.Model.Store.Values);
+        Assert.Equal(renames ? s_data.ClassNames : ["bottom", "top", "middle"], run.Model.ClassNames);
+
+        static Model Begun() => Network().Copy(classNames: ["bottom", "top", "middle"]);
+    }
+
     [Fact]
     public void Other_images_are_refused()
     {

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+
+namespace PSConvNet;
+
+/// <summary>Names of classes: how they are spelled, completed and shown.</summary>
+public static class ClassName
+{
+    private const int MostShown = 10;
+
+    /// <summary>
+    /// The names in Unicode's composed form (NFC), in which this engine keeps and compares all of them: two file systems may give one
+    /// name in two spellings. An array, because PowerShell can index it and not the compiler's own read-only list.
+    /// </summary>
+    public static string[] Normal(IReadOnlyList<string> names) =>
+        names is string[] array && Array.TrueForAll(array, name => ReferenceEquals(name, Normal(name)))
+            ? array
+            : [.. names.Select(Normal)];
+
+    /// <summary>The name in Unicode's composed form; the same object where it has that form.</summary>
+    public static string Normal(string name)
+    {
+        try
+        {
+            return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // Half a surrogate pair, which file systems allow, has no form; nothing is equal to it but itself.
+            return name;
+        }
+    }
+
+    /// <summary>The names, and numbers for the outputs beyond them; no two are the same.</summary>
+    public static IReadOnlyList<string> Complete(IReadOnlyList<string> names, int count)
+    {
+        if (names.Count >= count)
+            return names;
+        var distinct = new DistinctNames();
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => distinct.Take(i < names.Count ? names[i] : i.ToString(CultureInfo.InvariantCulture))),
+        ];
+    }
+
+    /// <summary>The names in quotes, so that case and blanks show; of a long list the first ones and how many more there are.</summary>
+    public static string Quote(IReadOnlyCollection<string> names)
+    {
+        var shown = string.Join(", ", names.Take(MostShown).Select(name => $"'{name}'"));
+        return names.Count <= MostShown ? shown : $"{shown} and {names.Count - MostShown} more";
+    }
+
+    /// <summary>Refuses lists in which a name comes twice.</summary>
+    /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>.</exception>
+    public static void RequireDistinct(IReadOnlyList<string> names, string owner)
+    {
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw Duplicate(twice.Key, owner);
+    }
+
+    /// <summary>What to say of a name that two classes have.</summary>
+    internal static ConvNetException Duplicate(string name, string owner) =>
+        new(
+            "ClassNameDuplicate",
+            ErrorKind.InvalidArgument,
+            $"Two classes of {owner} are called '{name}', and a class is known by its name: give each a name of its own.",
+            name
+        );
+}

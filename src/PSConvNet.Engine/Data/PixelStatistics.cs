@@ -1,0 +1,60 @@
+namespace PSConvNet;
+
+/// <summary>
+/// What the pixels of a set of images are like, on a scale from 0 to 1. A model keeps those of the images it learned from, so that pictures
+/// unlike them can be told.
+/// </summary>
+/// <param name="Images">How many images there are.</param>
+/// <param name="Mean">The pixels' mean.</param>
+/// <param name="StandardDeviation">The pixels' standard deviation.</param>
+/// <param name="Maximum">The brightest pixel.</param>
+/// <param name="DarkImage">The mean of a dark image: one in two hundred is darker.</param>
+/// <param name="BrightImage">The mean of a bright image: one in two hundred is brighter.</param>
+public sealed record PixelStatistics(
+    int Images,
+    double Mean,
+    double StandardDeviation,
+    double Maximum,
+    double DarkImage,
+    double BrightImage
+)
+{
+    private const int OneIn = 200;
+
+    /// <summary>Measures images; all is 0 where there are none.</summary>
+    public static PixelStatistics Of(ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var means = new double[images.Count];
+        long sum = 0;
+        long squares = 0;
+        byte maximum = 0;
+        for (var i = 0; i < means.Length; i++)
+        {
+            var image = PixelSums.Of(images.GetImage(i).Span);
+            means[i] = image.Sum / 255.0 / images.Shape.Size;
+            sum += image.Sum;
+            squares += image.Squares;
+            maximum = Math.Max(maximum, image.Most);
+        }
+        if (means.Length == 0)
+            return new PixelStatistics(0, 0, 0, 0, 0, 0);
+        Array.Sort(means);
+        var pixels = (double)images.Pixels.Length;
+        var mean = sum / pixels;
+        return new PixelStatistics(
+            means.Length,
+            mean / 255,
+            Math.Sqrt(Math.Max(0, squares / pixels - mean * mean)) / 255,
+            maximum / 255.0,
+            means[means.Length / OneIn],
+            means[means.Length - 1 - means.Length / OneIn]
+        );
+    }
+
+    /// <summary>Whether it can be what images are like: a file may say anything.</summary>
+    internal bool CanBe() =>
+        Images >= 0
+        && new[] { Mean, StandardDeviation, Maximum, DarkImage, BrightImage }.All(value => value is >= 0 and <= 1)
+        && DarkImage <= BrightImage;
+}

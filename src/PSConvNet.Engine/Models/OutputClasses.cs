@@ -1,0 +1,78 @@
+namespace PSConvNet;
+
+/// <summary>
+/// The classes that a model's outputs stand for. Whatever compares outputs with labels takes the labels from <see cref="Label"/>: those
+/// of the images themselves are places in a list of their own.
+/// </summary>
+internal sealed class OutputClasses
+{
+    private readonly ClassList _known;
+    private readonly IReadOnlyList<string> _all;
+    private readonly object _target;
+
+    private OutputClasses(string owner, Shape outputs, IReadOnlyList<string> names, object target)
+    {
+        _target = target;
+        RequireRoom(owner, outputs, names.Count, target);
+        _all = ClassName.Complete(names, outputs.Size);
+        _known = new ClassList(
+            names,
+            owner,
+            $"Give the class the name it has there, or leave its images out. Where the outputs of {owner} are to stand for other classes, name them with Copy-Model -ClassName, or train with Invoke-Training -RenameClass."
+        );
+    }
+
+    /// <summary>The names of the classes that the model knows, which are those of its first outputs; empty where nobody named any.</summary>
+    public IReadOnlyList<string> Names => _known.Names;
+
+    /// <summary>What a model's outputs stand for: what it was trained on, or where it has no names, the images' classes in their order.</summary>
+    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>: the model has too few outputs, or an image in place of them.</exception>
+    public static OutputClasses Of(Model model, ImageSet images) =>
+        Named(model, model.ClassNames.Count > 0 ? model.ClassNames : images.ClassNames);
+
+    /// <summary>The same for several models that are asked as one.</summary>
+    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>.</exception>
+    public static OutputClasses Of(Ensemble ensemble, ImageSet images) =>
+        new(
+            ensemble.Name,
+            new Shape(ensemble.ClassCount),
+            ensemble.ClassNames.Count > 0 ? ensemble.ClassNames : images.ClassNames,
+            ensemble
+        );
+
+    /// <summary>A model's outputs under names that somebody gives them.</summary>
+    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>.</exception>
+    public static OutputClasses Named(Model model, IReadOnlyList<string> names) =>
+        new(model.Name, model.OutputShape, names, model);
+
+    /// <summary>
+    /// The same images, labelled by the outputs: the label of an image is the output that should be highest for it, and a name belongs to
+    /// every output. Images whose classes have no names are labelled by outputs already.
+    /// </summary>
+    /// <exception cref="ConvNetException">
+    /// <c>ClassUnknown</c>: images are of a class that the model does not know. <c>ClassCountMismatch</c>: a label of images without names
+    /// has no output.
+    /// </exception>
+    public ImageSet Label(ImageSet images)
+    {
+        if (images.ClassNames.Count > 0)
+            return _known.Label(images).Named(_all);
+        var largest = -1;
+        foreach (var label in images.Labels.Span)
+            largest = Math.Max(largest, label);
+        RequireRoom(_known.Owner, new Shape(_all.Count), largest + 1, _target);
+        return images.Named(_all);
+    }
+
+    private static void RequireRoom(string owner, Shape outputs, int classes, object target)
+    {
+        if (outputs.Rank == 1 && outputs.Size >= classes)
+            return;
+        throw new ConvNetException(
+            "ClassCountMismatch",
+            ErrorKind.InvalidArgument,
+            $"{owner} gives {outputs}, but there are {classes} classes: end it with New-DenseLayer {classes} -Activation Softmax.",
+            target
+        );
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Transforms;
+
+/// <summary>
+/// Lets a parameter that takes a description also take a table of its settings, <c>@{ Shift = 2 }</c>, or a text where that can be one;
+/// anything else goes through as it is.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public abstract class TableTransformAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>The description of a table.</summary>
+    /// <exception cref="ConvNetException">It can't be.</exception>
+    protected abstract object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine);
+
+    /// <summary>The description of a text; the text itself where it is none.</summary>
+    /// <exception cref="ConvNetException">It can't be.</exception>
+    protected virtual object OfText(string text, EngineIntrinsics engine) => text;
+
+    /// <inheritdoc />
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        try
+        {
+            return Argument.Table(inputData) is { } table ? OfTable([.. table.Select(Given)], engineIntrinsics)
+                : Argument.Plain(inputData) is string text ? OfText(text, engineIntrinsics)
+                : inputData;
+        }
+        catch (ConvNetException e)
+        {
+            throw new ArgumentTransformationMetadataException(e.Message, e);
+        }
+    }
+
+    /// <summary>An entry of the table, which has a value.</summary>
+    /// <exception cref="ConvNetException"><c>ArgumentInvalid</c>.</exception>
+    private protected virtual KeyValuePair<string, object> Given(KeyValuePair<string, object?> setting) =>
+        setting.Value is { } value
+            ? KeyValuePair.Create(setting.Key, value)
+            : throw Invalid($"{setting.Key} of the table is nothing; give it a value, or leave it out.", setting.Key);
+
+    private protected static ConvNetException Invalid(string message, object? target) =>
+        new("ArgumentInvalid", ErrorKind.InvalidArgument, message, target);
+}
+
+/// <summary>Lets an <see cref="PSConvNet.Augmentation"/> parameter take a table of settings: <c>-Augmentation @{ Shift = 2 }</c>.</summary>
+public sealed class AugmentationTransformAttribute : TableTransformAttribute
+{
+    /// <inheritdoc />
+    protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
+        PSConvNet.Augmentation.Create(settings);
+}

@@ -1,0 +1,114 @@
+using PSConvNet.Module.Tests.Models;
+
+namespace PSConvNet.Module.Tests.Arguments;
+
+/// <summary>What a New- cmdlet describes can be written as a table where it is used.</summary>
+public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSession>
+{
+    private readonly PowerShellSession _session = shared.Session;
+
+    [Theory]
+    [InlineData(
+        "Optimizer",
+        "@{ Name = 'SGD'; Momentum = 0.9; nesterov = $true }",
+        "New-Optimizer SGD -Momentum 0.9 -Nesterov"
+    )]
+    [InlineData("Optimizer", "@{ name = 'adamw'; WeightDecay = '0.05' }", "New-Optimizer AdamW -WeightDecay 0.05")]
+    [InlineData(
+        "Optimizer",
+        "('{ \"Name\": \"RMSprop\", \"Rho\": 0.8 }' | ConvertFrom-Json)",
+        "New-Optimizer RMSprop -Rho 0.8"
+    )]
+    [InlineData("Optimizer", "@{ Name = 'Adam' }", "New-Optimizer Adam")]
+    [InlineData("Schedule", "@{ Name = 'Cosine'; WarmUp = 0.1 }", "New-LearningRateSchedule Cosine -WarmUp 0.1")]
+    [InlineData("Schedule", "([ordered]@{ Name = 'Step'; Every = '3' })", "New-LearningRateSchedule Step -Every 3")]
+    [InlineData(
+        "Augmentation",
+        "@{ Shift = 2; Scale = 0.9, 1.1; Fill = 'edge' }",
+        "New-Augmentation -Shift 2 -Scale 0.9,1.1 -Fill Edge"
+    )]
+    [InlineData(
+        "Augmentation",
+        "@{ Shift = '1.5'; Scale = '0.9,1.1'; FlipHorizontal = $true }",
+        "New-Augmentation -Shift 1.5 -Scale 0.9,1.1 -FlipHorizontal"
+    )]
+    public void It_is_the_same_as_what_the_cmdlet_gives(string parameter, string table, string cmdlet)
+    {
+        var result = _session.Run(
+            $"(New-Small | Invoke-Training -Data $data -Epochs 0.1 -Quiet -{parameter} {table}).Options.{parameter} -eq ({cmdlet})"
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(true, Assert.Single(result.Output).BaseObject);
+    }
+
+    [Fact]
+    public void A_space_is_a_table_of_tables()
+    {
+        using var folder = new CurrentFolder(_session);
+        // Nothing is run: the space is read before.
+        var result = _session.Run(
+            """
+            $table = @{ Choice = @{ Optimizer = 'SGD', 'Adam' }; Integer = @{ Units = '8,16' }; Uniform = @{ Momentum = 0, 0.9 }; When = @{ Momentum = { param($p) $p.Optimizer -eq 'SGD' } } }
+            Invoke-Sweep -Space $table -Data $data -Study none -WhatIf { param($p) New-FlattenLayer | New-DenseLayer 10 }
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(
+            "A space has no Units; it has tables called Choice, Integer, Uniform, LogUniform, When",
+            _session
+                .RunForError("Invoke-Sweep { } -Space @{ Units = 8, 16 } -Data $data -Study none")
+                .Exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "-Optimizer @{ Name = 'SGD'; Beta1 = 0.9 }",
+        "OptimizerSettingUnknown",
+        "SGD has no setting Beta1; it takes LearningRate, WeightDecay, Momentum, Nesterov."
+    )]
+    [InlineData("-Optimizer @{ Momentum = 0.9 }", "ArgumentInvalid", "give it a Name, one of SGD, Adam,")]
+    [InlineData(
+        "-Optimizer @{ Name = 'SGD'; Momentum = '0,9' }",
+        "OptimizerSettingInvalid",
+        "Momentum of SGD can't be 0,9: give a number."
+    )]
+    [InlineData(
+        "-Optimizer @{ Name = 'SGD'; Momentum = $null }",
+        "ArgumentInvalid",
+        "Momentum of the table is nothing"
+    )]
+    [InlineData(
+        "-Schedule @{ Name = 'Step'; Every = 2.5 }",
+        "ScheduleSettingInvalid",
+        "Every of Step can't be 2.5: give a whole number."
+    )]
+    [InlineData("-Schedule @{ Name = 'Steps' }", "ScheduleUnknown", "There is no schedule 'Steps'")]
+    [InlineData(
+        "-Augmentation @{ Shfit = 2 }",
+        "AugmentationSettingUnknown",
+        "Augmentation has no setting Shfit; it takes Shift, Rotate, Scale,"
+    )]
+    [InlineData(
+        "-Augmentation @{ Shift = '1,5' }",
+        "AugmentationSettingInvalid",
+        "Shift of Augmentation can't be 1,5: give a number."
+    )]
+    [InlineData("-Augmentation @{ Fill = 'Zero,Edge' }", "AugmentationSettingInvalid", "give one of Zero, Edge.")]
+    [InlineData(
+        "-Augmentation @{ Scale = '0,9..1,1' }",
+        "AugmentationSettingInvalid",
+        "give two numbers, the lower first, such as 0.9, 1.1."
+    )]
+    public void A_setting_that_can_not_be_is_refused_with_what_can(string parameters, string id, string message)
+    {
+        var error = _session.RunForError($"New-Small | Invoke-Training -Data $data {parameters}");
+
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+        var cause = error.Exception.GetBaseException();
+        Assert.Equal(id, cause.GetType().GetProperty("ErrorId")!.GetValue(cause));
+    }
+}
