@@ -40,7 +40,7 @@ public sealed class StudyTrustTests
                 Trials = 9,
             },
             new Dataset(text, data.Train, data.Test, [text, text + "2", "&lt;"], text),
-            held.Test
+            held.RenameClasses(text, text + "2", "&lt;").Test
         );
         SweepWorker.Run(
             Study.Open(study.Folder, _ => _ => true),
