@@ -24,6 +24,13 @@ public abstract record LayerSpec
     /// <summary>The layer's name in its model, or null to have it named after its kind: <c>conv2d_1</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>
+    /// Whether trainings leave the layer's weights and moving statistics as they are; a batch norm uses its moving statistics then. A
+    /// training can name it in <see cref="TrainingOptions.Unfrozen"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Frozen { get; init; }
+
     /// <summary>The kind, as in the name of the cmdlet that makes it: <c>Conv</c>, <c>MaxPool</c>.</summary>
     public abstract string Kind { get; }
 
@@ -46,7 +53,8 @@ public abstract record LayerSpec
     internal abstract IReadOnlyList<Kernel> Lower(string name, Shape input);
 
     /// <summary>The layer on one line.</summary>
-    public sealed override string ToString() => Settings.Length == 0 ? Kind : $"{Kind} ({Settings})";
+    public sealed override string ToString() =>
+        Words(Settings, Frozen ? "frozen" : null) is { Length: > 0 } settings ? $"{Kind} ({settings})" : Kind;
 
     private protected ConvNetException Refuse(Shape input, string problem, string remedy) =>
         new(

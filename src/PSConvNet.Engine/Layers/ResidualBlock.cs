@@ -29,6 +29,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     public bool Equals(ResidualBlock? other) =>
         other is not null
         && Name == other.Name
+        && Frozen == other.Frozen
         && Activation == other.Activation
         && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
 

@@ -36,7 +36,7 @@ public sealed class Trainer
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">
     /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>LossMismatch</c>, <c>DatasetEmpty</c>,
-    /// <c>AugmentationDoesNotFit</c>.
+    /// <c>AugmentationDoesNotFit</c>; <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>, <c>NothingToTrain</c>: of the layers to freeze.
     /// </exception>
     public Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer = null)
     {
@@ -48,6 +48,7 @@ public sealed class Trainer
         var images = ModelInput.Fit(model, data.Train, message => observer?.OnMessage(message));
         ModelOutput.RequireClasses(model, data.ClassNames.Count);
         options.Augmentation?.RequireFit(data.Train);
+        _ = FrozenLayers.Trained(model, options);
         _training = new Samples(images.Pixels, images.Labels);
         (_order, _validationRows) = Split(images, data.ClassNames.Count);
         _shuffled = new int[_order.Length];
@@ -117,7 +118,7 @@ public sealed class Trainer
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
         using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
         var clock = new RunClock(state);
-        using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, training: true);
+        using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, state.Trained);
         _augmenters = Augmenters(state.Threads);
         Shuffle(Position);
         var stopped = false;

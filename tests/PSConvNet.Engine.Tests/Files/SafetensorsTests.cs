@@ -54,7 +54,7 @@ public class SafetensorsTests
     public void Numbers_of_four_formats_are_read_as_fp32(string type, double written, float expected)
     {
         var bytes = new byte[8];
-        var size = TensorType.Size(type)!.Value;
+        var size = (int)TensorType.Bytes(type, 1)!.Value;
         switch (type)
         {
             case "F64":
