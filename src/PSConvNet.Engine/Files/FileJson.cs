@@ -190,7 +190,8 @@ internal static partial class FileJson
         public override LayerPatterns? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             var patterns = JsonSerializer.Deserialize<string?[]>(ref reader, options) ?? [];
-            return patterns.Length <= MostPatterns
+            return
+                patterns.Length <= MostPatterns
                 && Array.TrueForAll(patterns, pattern => pattern?.Length <= LongestPattern)
                 ? LayerPatterns.Of(patterns)
                 : throw new JsonException("There are more names of layers, or longer ones, than can be.");

@@ -23,7 +23,8 @@ internal static class ForeignFile
         + Page;
 
     private const string FromOnnx =
-        "Networks are written as ONNX (Export-Model net.onnx) but not read. Take the weights from the program that made it. " + Page;
+        "Networks are written as ONNX (Export-Model net.onnx) but not read. Take the weights from the program that made it. "
+        + Page;
 
     /// <summary>Whether a file is a zip archive, as models and checkpoints are.</summary>
     public static bool IsArchive(Stream stream) => First(stream, 4).AsSpan().StartsWith("PK\u0003\u0004"u8);

@@ -48,10 +48,7 @@ internal sealed class Session : IDisposable
         _trained = trained?.Slots ?? [];
         _weights = new ComputeWeights(store, precision.TensorType(), training: trained is not null);
         _team = new WorkerTeam(workers);
-        _workers =
-        [
-            .. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, trained)),
-        ];
+        _workers = [.. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, trained))];
     }
 
     /// <summary>Outputs a sample.</summary>

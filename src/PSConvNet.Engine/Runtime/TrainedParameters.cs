@@ -13,7 +13,9 @@ internal sealed class TrainedParameters
     public TrainedParameters(ParameterStore store, IReadOnlySet<Kernel> frozen)
     {
         _frozen = frozen;
-        var kept = frozen.SelectMany(kernel => store.Of(kernel).ToArray()).ToHashSet(ReferenceEqualityComparer.Instance);
+        var kept = frozen
+            .SelectMany(kernel => store.Of(kernel).ToArray())
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         Slots = [.. store.Slots.Where(slot => slot.Spec.Trainable && !kept.Contains(slot))];
     }
 

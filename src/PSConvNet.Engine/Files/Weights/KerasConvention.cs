@@ -37,7 +37,10 @@ internal sealed partial class KerasConvention : WeightsConvention
     public override double UsualEpsilon => 1e-3;
 
     /// <inheritdoc />
-    public override string ShapeOrder => "Keras' order: height x width x in x out";
+    public override string Name => "Keras";
+
+    /// <inheritdoc />
+    public override string ShapeOrder => "height x width x in x out";
 
     /// <inheritdoc />
     public override string OtherConvention => "has PyTorch's names (weight, running_mean): leave out -From Keras";
@@ -71,10 +74,7 @@ internal sealed partial class KerasConvention : WeightsConvention
     }
 
     /// <inheritdoc />
-    public override IReadOnlyList<FileTensor> Read(
-        IReadOnlyList<TensorInfo> tensors,
-        IReadOnlyList<WeightPlace> places
-    )
+    public override IReadOnlyList<FileTensor> Read(IReadOnlyList<TensorInfo> tensors, IReadOnlyList<WeightPlace> places)
     {
         var all = tensors.Select(Apart).Where(tensor => tensor.Parameter != SeedState).ToList();
         var separable = all.Where(tensor => tensor.Parameter == PointwiseKernel)
@@ -141,7 +141,9 @@ internal sealed partial class KerasConvention : WeightsConvention
                 : int.MaxValue
             )
             .DefaultIfEmpty(int.MaxValue)
-            .Min() is var least and < 1_000_000
+            .Min()
+            is var least
+                and < 1_000_000
             ? least
             : 0;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PSConvNet.Files;
 
 /// <summary>What goes where, and what does not.</summary>
@@ -191,7 +193,7 @@ internal sealed class WeightMatcher
     private string? ShapeProblem(FileTensor tensor, WeightPlace place) =>
         place.Shape.SequenceEqual(tensor.Shape)
             ? null
-            : $"{tensor.Name} of {File} is {ShapeText.Of(tensor.Info.Shape)}, but {place.Name} of {_model.Name} is {ShapeText.Of(place.Shape)} ({_convention.ShapeOrder})";
+            : $"{tensor.Name} of {File} is {ShapeText.Of(tensor.Info.Shape)}, but {place.Name} of {_model.Name} is {ShapeText.Of(place.Shape)} ({_convention.Name}'s order: {_convention.ShapeOrder})";
 
     private string TypeProblem(FileTensor tensor) =>
         $"{tensor.Name} of {File} is of type {tensor.Info.Type}, which is not supported; weights are read from F64, F32, F16 and BF16";
@@ -200,8 +202,9 @@ internal sealed class WeightMatcher
     private void RequireConvention()
     {
         var other =
-            _convention is KerasConvention ? WeightsConvention.PyTorch.Read(_header.Tensors, [])
-            : WeightsConvention.Keras.Read(_header.Tensors, []);
+            _convention is KerasConvention
+                ? WeightsConvention.PyTorch.Read(_header.Tensors, [])
+                : WeightsConvention.Keras.Read(_header.Tensors, []);
         var otherConvention = _convention is KerasConvention ? WeightsConvention.PyTorch : WeightsConvention.Keras;
         if (
             !_tensors.Any(tensor => _convention.IsOwn(tensor.Parameter))
@@ -239,11 +242,12 @@ internal sealed class WeightMatcher
             ? []
             :
             [
-                FormattableString.Invariant(
-                    $"{List(other.Select(norm => norm.Name))} of {_model.Name} adds {other[0].Epsilon} to the variance, where {_convention.ShapeOrder.Split('\'')[0]} adds {_convention.UsualEpsilon} unless told otherwise, and the file does not say: if it was not told, use New-BatchNormLayer -Epsilon {_convention.UsualEpsilon}."
-                ),
+                $"{List(other.Select(norm => norm.Name))} of {_model.Name}: epsilon is {Text(other[0].Epsilon)}, {_convention.Name}'s default is {Text(_convention.UsualEpsilon)}, and no weights file says which was used. If it was the default, make the layer with New-BatchNormLayer -Epsilon {Text(_convention.UsualEpsilon)}.",
             ];
     }
+
+    private static string Text(double epsilon) =>
+        epsilon.ToString(epsilon < 1e-3 ? "0.######e-0" : "G", CultureInfo.InvariantCulture);
 
     private static string List(IEnumerable<string> names)
     {
@@ -257,6 +261,5 @@ internal sealed class WeightMatcher
         };
     }
 
-    private ConvNetException Mismatch(string message) =>
-        new("WeightsMismatch", ErrorKind.InvalidData, message, _path);
+    private ConvNetException Mismatch(string message) => new("WeightsMismatch", ErrorKind.InvalidData, message, _path);
 }

@@ -18,7 +18,10 @@ internal abstract class WeightsConvention
     /// <summary>What batch norms add to the variance there unless somebody says otherwise.</summary>
     public abstract double UsualEpsilon { get; }
 
-    /// <summary>Its name and its order of dimensions.</summary>
+    /// <summary>Whose it is.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The order of a kernel's dimensions.</summary>
     public abstract string ShapeOrder { get; }
 
     /// <summary>What to say of a file that has the other convention's names.</summary>
@@ -56,7 +59,10 @@ internal sealed class TorchConvention(bool exact) : WeightsConvention
     public override double UsualEpsilon => 1e-5;
 
     /// <inheritdoc />
-    public override string ShapeOrder => "PyTorch's order: out x in x height x width";
+    public override string Name => "PyTorch";
+
+    /// <inheritdoc />
+    public override string ShapeOrder => "out x in x height x width";
 
     /// <inheritdoc />
     public override string OtherConvention => "has Keras' names (kernel, gamma): give -From Keras";

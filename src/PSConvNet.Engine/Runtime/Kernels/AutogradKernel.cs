@@ -31,7 +31,12 @@ internal abstract class AutogradKernel(string name, Shape input, Shape output) :
             leaf.requires_grad_(true);
         using var gradientMode = torch.enable_grad();
         var output = Compute(leaf, weights);
-        context.Saved = [output, .. context.NeedsInputGradient ? [leaf] : Array.Empty<torch.Tensor>(), .. learns ? weights : []];
+        context.Saved =
+        [
+            output,
+            .. context.NeedsInputGradient ? [leaf] : Array.Empty<torch.Tensor>(),
+            .. learns ? weights : [],
+        ];
         return output.detach();
     }
 
