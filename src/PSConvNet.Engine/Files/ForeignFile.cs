@@ -14,17 +14,18 @@ internal static class ForeignFile
 
     private const string Page = "docs/coming-from.md has it step by step.";
 
-    private const string FromTorch =
-        "In Python: import torch, safetensors.torch; safetensors.torch.save_file(torch.load('net.pth', map_location='cpu', weights_only=True), 'net.safetensors') for a saved state_dict, and .state_dict() of what torch.load gives for a saved module or TorchScript. Then here: $model | Import-Model -Weights net.safetensors. "
+    private const string FromNumPy =
+        "In Python: from safetensors.numpy import save_file; save_file(arrays, 'net.safetensors') with a dictionary of arrays by their parameters' names. Then here: $model | Import-Model -Weights net.safetensors. "
         + Page;
 
-    private const string FromKeras =
-        "In Python: from safetensors.numpy import save_file; save_file({w.path: w.numpy() for w in model.weights}, 'net.safetensors') with the model loaded by Keras. Then here: $model | Import-Model -Weights net.safetensors -From Keras. "
-        + Page;
+    private static string FromTorch(string file) =>
+        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load('{file}', map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). Of a whole module it is torch.load('{file}').state_dict(), of TorchScript torch.jit.load('{file}').state_dict(). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
 
-    private const string FromOnnx =
-        "Networks are written as ONNX (Export-Model net.onnx) but not read. Take the weights from the program that made it. "
-        + Page;
+    private static string FromOnnx(string file) =>
+        $"Only the weights in it can be had, in Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load('{file}').graph.initializer}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
+
+    private static string FromKeras(string file) =>
+        $"In Python: import keras; from safetensors.numpy import save_file; model = keras.models.load_model('{file}'); save_file({{w.path: w.numpy() for w in model.weights}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors -From Keras. {Page}";
 
     /// <summary>Whether a file is a zip archive, as models and checkpoints are.</summary>
     public static bool IsArchive(Stream stream) => First(stream, 4).AsSpan().StartsWith("PK\u0003\u0004"u8);
@@ -54,28 +55,28 @@ internal static class ForeignFile
 
     private static void Require(Stream stream, string file)
     {
-        if (Recognise(First(stream, Head)) is var (what, remedy))
+        if (Recognise(First(stream, Head), Path.GetFileName(file)) is var (what, remedy))
             throw Refuse(file, what, remedy);
     }
 
-    private static (string What, string Remedy)? Recognise(byte[] head)
+    private static (string What, string Remedy)? Recognise(byte[] head, string file)
     {
         var bytes = head.AsSpan();
         if (bytes.StartsWith("PK\u0003\u0004"u8))
-            return RecogniseArchive(Entries(head));
+            return RecogniseArchive(Entries(head), file);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a]))
-            return ("an HDF5 file (.h5), as Keras writes it", FromKeras);
+            return ("an HDF5 file (.h5), as Keras writes it", FromKeras(file));
         // A pickle of protocol 2 to 5: what torch.save wrote before PyTorch 1.6.
         if (bytes is [0x80, >= 2 and <= 5, ..])
-            return ("a Python pickle, as older versions of PyTorch write it (.pt, .pth)", FromTorch);
+            return ("a Python pickle, as older versions of PyTorch write it (.pt, .pth)", FromTorch(file));
         if (IsOnnx(bytes))
-            return ("an ONNX network", FromOnnx);
+            return ("an ONNX network", FromOnnx(file));
         if (bytes is [0x93, .. var after] && after.StartsWith("NUMPY"u8))
-            return ("a NumPy array (.npy)", FromKeras);
+            return ("a NumPy array (.npy)", FromNumPy);
         if (bytes.StartsWith("GGUF"u8))
             return ("a GGUF file", $"Save the network's weights as safetensors in Python. {Page}");
         if (bytes.Length >= 8 && bytes[4..].StartsWith("TFL3"u8))
-            return ("a TensorFlow Lite network", FromKeras);
+            return ("a TensorFlow Lite network", $"Take the weights from the Keras model it was made of. {Page}");
         if (bytes.StartsWith("version https://git-lfs"u8))
             return ("a pointer of Git LFS and not the file itself", "Bring the file with: git lfs pull.");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
@@ -85,16 +86,22 @@ internal static class ForeignFile
             : null;
     }
 
-    private static (string What, string Remedy)? RecogniseArchive(IReadOnlyList<string> entries)
+    private static (string What, string Remedy)? RecogniseArchive(IReadOnlyList<string> entries, string file)
     {
         if (entries.Any(name => name is "model.json" or "SHA256SUMS"))
             return null;
-        if (entries.Any(name => name.EndsWith("/data.pkl", StringComparison.Ordinal)))
-            return ("a PyTorch file (.pt, .pth)", FromTorch);
+        // TorchScript writes the tensors first, and data.pkl behind them.
+        if (
+            entries.Any(name =>
+                name.EndsWith("/data.pkl", StringComparison.Ordinal)
+                || name.Contains("/data/0", StringComparison.Ordinal)
+            )
+        )
+            return ("a PyTorch file (.pt, .pth)", FromTorch(file));
         if (entries.Any(name => name is "config.json" or "model.weights.h5"))
-            return ("a Keras model (.keras)", FromKeras);
+            return ("a Keras model (.keras)", FromKeras(file));
         if (entries.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)))
-            return ("an archive of NumPy arrays (.npz)", FromKeras);
+            return ("an archive of NumPy arrays (.npz)", FromNumPy);
         return null;
     }
 

@@ -35,7 +35,10 @@ public abstract record LayerSpec
     public abstract string Kind { get; }
 
     /// <summary>The settings in words: <c>32 filters 3 x 3, ReLU</c>.</summary>
-    public abstract string Settings { get; }
+    public string Settings => Words(OwnSettings, Frozen ? "frozen" : null);
+
+    /// <summary>The same without what all kinds have.</summary>
+    private protected abstract string OwnSettings { get; }
 
     /// <summary>The start of an automatic name.</summary>
     internal abstract string NamePrefix { get; }
@@ -53,8 +56,7 @@ public abstract record LayerSpec
     internal abstract IReadOnlyList<Kernel> Lower(string name, Shape input);
 
     /// <summary>The layer on one line.</summary>
-    public sealed override string ToString() =>
-        Words(Settings, Frozen ? "frozen" : null) is { Length: > 0 } settings ? $"{Kind} ({settings})" : Kind;
+    public sealed override string ToString() => Settings.Length == 0 ? Kind : $"{Kind} ({Settings})";
 
     private protected ConvNetException Refuse(Shape input, string problem, string remedy) =>
         new(

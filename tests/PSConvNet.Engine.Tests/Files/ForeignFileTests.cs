@@ -16,11 +16,11 @@ public sealed class ForeignFileTests : IDisposable
         new()
         {
             // torch.save before 1.6: pickle's protocol 2, then the magic number 0x1950a86a20f9469cfc6c.
-            { "old .pth", "80028A0A6CFC9C46F9206AA850192E80024DE903", "safetensors.torch.save_file" },
+            { "old .pth", "80028A0A6CFC9C46F9206AA850192E80024DE903", "from safetensors.torch import save_file" },
             { ".h5", "894844460D0A1A0A0000000000080800", "-From Keras" },
             // torch.onnx.export: ir_version 8, producer_name "pytorch".
-            { ".onnx", "080812077079746F726368", "ONNX" },
-            { ".npy", "934E554D505901007600", "-From Keras" },
+            { ".onnx", "080812077079746F726368", "onnx.numpy_helper" },
+            { ".npy", "934E554D505901007600", "safetensors.numpy" },
             { "Git LFS", Hex("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "git lfs pull" },
             { "page", Hex("\n<!DOCTYPE html><html>"), "web page" },
             { "GGUF", Hex("GGUF\u0003"), "safetensors" },
@@ -39,9 +39,10 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("net/data.pkl net/byteorder net/data/0 net/version", "safetensors.torch.save_file")]
+    [InlineData("net/data.pkl net/byteorder net/data/0 net/version", "from safetensors.torch import save_file")]
+    [InlineData("script/data/0 script/code/net.py script/data.pkl", "from safetensors.torch import save_file")]
     [InlineData("metadata.json config.json model.weights.h5", "-From Keras")]
-    [InlineData("conv1.npy conv2.npy", "-From Keras")]
+    [InlineData("conv1.npy conv2.npy", "safetensors.numpy")]
     public void An_archive_of_another_program_is_told_by_its_entries(string entries, string answer)
     {
         var path = _folder.File("net.psconvnet");
