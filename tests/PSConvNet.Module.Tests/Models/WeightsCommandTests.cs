@@ -58,7 +58,7 @@ public sealed class WeightsCommandTests : IClassFixture<DigitsSession>, IDisposa
             ($run | Out-String) -match 'Frozen: a, b'
             $kept = New-FlattenLayer | New-DenseLayer 16 -Frozen -Name a | New-DenseLayer 10 | New-Model 28,28,1
             ($kept | Get-ModelSummary).NonTrainableParameterCount
-            ($kept | Show-Model | Out-String) -match 'frozen'
+            "$($kept | Show-Model -Format Text)" -match 'frozen'
             """
         );
 
