@@ -73,6 +73,15 @@ internal static class ForeignFile
             return ("an ONNX network", FromOnnx(file));
         if (bytes is [0x93, .. var after] && after.StartsWith("NUMPY"u8))
             return ("a NumPy array (.npy)", FromNumPy);
+        if (bytes is [0x08, 0x01, 0x12, ..])
+            return ("a SavedModel of TensorFlow", FromKeras(file));
+        if (bytes is [(byte)'{', ..])
+        {
+            return (
+                "a JSON text, which holds no weights",
+                "Weights in several files lie in the .safetensors files that the text names: load each of them with -Partial."
+            );
+        }
         if (bytes.StartsWith("GGUF"u8))
             return ("a GGUF file", $"Save the network's weights as safetensors in Python. {Page}");
         if (bytes.Length >= 8 && bytes[4..].StartsWith("TFL3"u8))

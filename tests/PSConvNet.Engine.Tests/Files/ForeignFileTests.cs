@@ -23,6 +23,8 @@ public sealed class ForeignFileTests : IDisposable
             { ".npy", "934E554D505901007600", "safetensors.numpy" },
             { "Git LFS", Hex("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "git lfs pull" },
             { "page", Hex("\n<!DOCTYPE html><html>"), "web page" },
+            { "index of several files", Hex("{\n  \"weight_map\": {\"fc.weight\": \"a-1.safetensors\"}}"), "-Partial" },
+            { "SavedModel", "080112B2EB03", "-From Keras" },
             { "GGUF", Hex("GGUF\u0003"), "safetensors" },
             { "gzip", "1F8B080000000000", "Unpack" },
         };
@@ -73,6 +75,17 @@ public sealed class ForeignFileTests : IDisposable
 
         Assert.Contains("Import-Model -Weights weights", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, report.Pairs.Count(pair => !pair.Tensor.Contains("statistics", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_folder_is_called_one()
+    {
+        var model = new Model([new DenseLayer(3)], new Shape(4));
+
+        var error = Assert.Throws<ConvNetException>(() => WeightsFile.Load(model, _folder.Path));
+
+        Assert.Equal("FileNotReadable", error.ErrorId);
+        Assert.Contains("is a folder", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PSConvNet.Files;
 
 /// <summary>The number formats of safetensors, and how many bits a number takes in each; all that are published, read as weights or not.</summary>
@@ -5,6 +7,8 @@ internal static class TensorType
 {
     /// <summary>fp32, what everything is written as.</summary>
     public const string Float32 = "F32";
+
+    private static readonly SearchValues<char> s_letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     private static readonly Dictionary<string, int> s_bits = new(StringComparer.Ordinal)
     {
@@ -38,6 +42,10 @@ internal static class TensorType
     /// <returns>Null for a format nobody has published, and where the values don't fill whole bytes.</returns>
     public static long? Bytes(string type, long count) =>
         s_bits.TryGetValue(type, out var bits) && checked(count * bits) is var all && all % 8 == 0 ? all / 8 : null;
+
+    /// <summary>Whether it looks like the name of a format.</summary>
+    public static bool CanBe(string type) =>
+        type.Length is > 1 and <= 32 && char.IsAsciiLetterUpper(type[0]) && !type.AsSpan().ContainsAnyExcept(s_letters);
 
     /// <summary>Whether it is a published format.</summary>
     public static bool IsKnown(string type) => s_bits.ContainsKey(type);

@@ -99,7 +99,32 @@ internal sealed class WeightMatcher
                 $"Nothing of {File} fits {_model.Name} by name: the network has {List(_places.Select(p => p.Name))}, the file {List(_tensors.Select(t => t.Name))}. Give the layers the file's names with -Name."
             );
         }
-        return new WeightPairing(pairs, unfilled, unused, EpsilonWarnings(pairs));
+        List<string> warnings = [.. EpsilonWarnings(pairs)];
+        if (unfilled.Count + unused.Count > 0 && Countable(pairs) is { Count: > 0 } counted)
+        {
+            warnings.Add(
+                $"{List(counted)} of {_model.Name} have automatic names, which only count, and shapes that others have too: if the two networks differ in front of them, they got another layer's weights. Layers with a -Name of their own can't be mistaken."
+            );
+        }
+        return new WeightPairing(pairs, unfilled, unused, warnings);
+    }
+
+    /// <summary>Layers without a name of their own that got weights, and could have got those of another module by their shapes.</summary>
+    private List<string> Countable(IReadOnlyList<(FileTensor Tensor, WeightPlace Place)> pairs)
+    {
+        var automatic = _model.Summary.Layers.Where(row => row.Layer.Name is null).Select(row => row.Name).ToHashSet();
+        var filled = pairs.Select(pair => pair.Place.Slot).ToHashSet();
+        var order = new WeightOrder(_places, _tensors, _header.Tensors);
+        return
+        [
+            .. order
+                .Layers.Where(layer =>
+                    filled.Contains(layer.Members[0].Slot)
+                    && automatic.Contains(layer.Members[0].Slot.Name.Split('.', '/')[0])
+                    && order.Modules.Count(module => module.Shapes == layer.Shapes) > 1
+                )
+                .Select(layer => layer.Name),
+        ];
     }
 
     private WeightPairing ByName(string prefix, Func<string> advice)
