@@ -35,7 +35,7 @@ class SweepTests(InterruptCase):
         return subprocess.run(["pgrep", "-f", self.study], capture_output=True, text=True).stdout.split()
 
     def test_a_sweep_shows_how_its_workers_get_on_and_gives_its_trials(self):
-        cell = self.run_cell(SWEEP.format(epochs=400, study=self.study))
+        cell = self.run_cell(SWEEP.format(epochs=100, study=self.study))
         self.assertEqual("ok", cell.reply["status"], cell.reply)
         shown = [c["data"]["text/plain"] for c in cell.of("display_data", "update_display_data")]
         self.assertTrue(any("Sweep study on Synthetic" in text for text in shown), shown)

@@ -104,7 +104,7 @@ public sealed class DownloadTests : IDisposable
         UseMirror(server.Address);
         using var shell = PowerShell.Create(_session.Runspace);
         var running = shell.AddScript("Import-Mnist").BeginInvoke();
-        Assert.True(SpinWait.SpinUntil(() => !server.Requests.IsEmpty, TimeSpan.FromSeconds(30)));
+        Assert.True(Eventually.Holds(() => !server.Requests.IsEmpty));
 
         shell.Stop();
 

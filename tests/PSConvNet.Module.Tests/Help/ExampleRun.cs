@@ -15,7 +15,6 @@ internal sealed class ExampleRun : IDisposable
     private readonly PowerShellSession _session;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("psconvnet-help-");
     private readonly List<string> _unavailable = [];
-    private readonly string? _data = Environment.GetEnvironmentVariable("PSCONVNET_DATA");
 
     public ExampleRun(PowerShellSession session)
     {
@@ -23,9 +22,7 @@ internal sealed class ExampleRun : IDisposable
         session.Runspace.ResetRunspaceState();
         session.Runspace.SessionStateProxy.Path.SetLocation(_folder.FullName);
         session.Run("$ProgressPreference = 'SilentlyContinue'");
-        if (Repository.SharedMnist is { } digits)
-            Environment.SetEnvironmentVariable("PSCONVNET_DATA", Path.GetDirectoryName(digits));
-        else
+        if (Repository.SharedMnist is null)
             session.Run("$PSDefaultParameterValues = @{ 'Import-Mnist:Name' = 'Synthetic' }");
     }
 
@@ -61,11 +58,7 @@ internal sealed class ExampleRun : IDisposable
         return errors.Count == 0 ? null : Report(example, string.Join("\n", errors.Select(Describe)));
     }
 
-    public void Dispose()
-    {
-        Environment.SetEnvironmentVariable("PSCONVNET_DATA", _data);
-        _folder.Delete(recursive: true);
-    }
+    public void Dispose() => _folder.Delete(recursive: true);
 
     private static bool IsMissingData(ErrorRecord error) =>
         error.CategoryInfo

@@ -3,7 +3,6 @@ using System.Management.Automation;
 namespace PSConvNet.Module.Tests.Help;
 
 /// <summary>What Get-Help says in a bare runspace, for every cmdlet the module exports.</summary>
-[Collection(RunsAlone.Name)]
 public sealed class HelpTests(HelpSession shared) : IClassFixture<HelpSession>
 {
     private readonly PowerShellSession _session = shared.Session;

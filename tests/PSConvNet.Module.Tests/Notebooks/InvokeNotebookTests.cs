@@ -271,9 +271,7 @@ public sealed class InvokeNotebookTests : IDisposable
         using var shell = PowerShell.Create(_session.Runspace);
         shell.AddScript($"Invoke-Notebook {In} -OutputPath {Out}");
         var running = shell.BeginInvoke();
-        Assert.True(
-            SpinWait.SpinUntil(() => File.Exists(Path.Combine(_folder.Path, "running")), TimeSpan.FromSeconds(30))
-        );
+        Assert.True(Eventually.Holds(() => File.Exists(Path.Combine(_folder.Path, "running"))));
 
         shell.Stop();
 
@@ -296,9 +294,8 @@ public sealed class InvokeNotebookTests : IDisposable
         shell.AddScript($"Invoke-Notebook {In} -OutputPath {Out}");
         var running = shell.BeginInvoke();
 
-        var seen = SpinWait.SpinUntil(
-            () => File.Exists(Path.Combine(_folder.Path, "out.ipynb")) && Saved()[0]["outputs"]!.AsArray().Count > 0,
-            TimeSpan.FromSeconds(20)
+        var seen = Eventually.Holds(() =>
+            File.Exists(Path.Combine(_folder.Path, "out.ipynb")) && Saved()[0]["outputs"]!.AsArray().Count > 0
         );
         var between = Saved()[0]["outputs"]!.ToJsonString();
         _folder.Write("go", "");

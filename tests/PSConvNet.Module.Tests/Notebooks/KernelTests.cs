@@ -25,25 +25,6 @@ public partial class KernelTests
         jupyter.Run("behaviour.py");
     }
 
-    [SkippableFact]
-    public void Notebooks_run_in_nbclient_with_quick_settings()
-    {
-        using var jupyter = new Jupyter(Pwsh.Path, "nbclient");
-        var folder = Path.Combine(Repository.Root, "notebooks");
-
-        jupyter.Run("run_notebook.py", [SmallNotebook, .. Directory.GetFiles(folder, "*.ipynb")]);
-    }
-
-    [SkippableFact]
-    public void The_kernel_runs_in_psconvnet()
-    {
-        using var jupyter = new Jupyter(Jupyter.Psconvnet, "nbclient");
-
-        jupyter.Run("run_notebook.py", SmallNotebook);
-    }
-
-    private static string SmallNotebook => Path.Combine(Repository.Root, "tests", "Notebooks", "small.ipynb");
-
     // The package's newer versions have one more, on iopub_welcome.
     [GeneratedRegex(@"Ran 1[23] tests in [\d.]+s\s+OK")]
     private static partial Regex AllRan();

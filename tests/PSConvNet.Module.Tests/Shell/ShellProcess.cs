@@ -5,9 +5,6 @@ namespace PSConvNet.Module.Tests.Shell;
 /// <summary>Runs the built <c>psconvnet</c> as a user does, with all three streams redirected.</summary>
 internal static class ShellProcess
 {
-    /// <summary>Generous, for a machine that does other things too; a start takes about half a second.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
-
     /// <summary>The program, of the configuration these tests were built in.</summary>
     public static string Assembly { get; } =
         Path.Combine(Repository.Root, "src", "PSConvNet.Shell", "bin", Configuration, "net10.0", "PSConvNet.Shell.dll");
@@ -46,6 +43,13 @@ internal static class ShellProcess
         // Whatever the machine's terminal is, what comes is compared as text.
         start.Environment["NO_COLOR"] = "1";
         return new RunningShell(System.Diagnostics.Process.Start(start)!);
+    }
+
+    /// <summary>Sends any process a signal.</summary>
+    public static void Signal(string signal, int process)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{process}"]);
+        kill.WaitForExit();
     }
 }
 
@@ -89,15 +93,15 @@ internal sealed class RunningShell : IDisposable
 
     /// <summary>Waits until a text has come on standard output.</summary>
     public void WaitFor(string text) =>
-        Assert.True(
-            SpinWait.SpinUntil(() => Out.Contains(text), ShellProcess.Patience),
-            $"'{text}' did not come; came: {Out}"
-        );
+        Assert.True(Eventually.Holds(() => Out.Contains(text)), $"'{text}' did not come; came: {Out}");
+
+    /// <summary>Sends it a signal: <c>INT</c>, <c>TERM</c>, <c>KILL</c>.</summary>
+    public void Signal(string signal) => ShellProcess.Signal(signal, Process.Id);
 
     /// <summary>Waits for the end.</summary>
     public ShellResult Wait()
     {
-        Assert.True(Process.WaitForExit(ShellProcess.Patience), $"psconvnet did not end; wrote: {Out}");
+        Assert.True(Process.WaitForExit(Eventually.Patience), $"psconvnet did not end; wrote: {Out}");
         _reading.Wait();
         return new(Process.ExitCode, Out, _error.Result);
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace PSConvNet.Module.Tests.Shell;
 
 /// <summary>What a signal does to a script in psconvnet. PowerShell's own console would end with 0 at SIGINT, and without <c>finally</c> at SIGTERM.</summary>
@@ -24,17 +22,11 @@ public sealed class SignalTests : IDisposable
         using var shell = ShellProcess.Start(["-NoLogo", "-wd", _folder.Path, script]);
         shell.WaitFor("started");
 
-        Send(signal, shell);
+        shell.Signal(signal);
 
         var result = shell.Wait();
         Assert.Equal(code, result.ExitCode);
         Assert.Contains("cleaned up", result.Out);
         Assert.DoesNotContain("not here", result.Out);
-    }
-
-    private static void Send(string signal, RunningShell shell)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{shell.Process.Id}"]);
-        kill.WaitForExit();
     }
 }

@@ -80,16 +80,12 @@ internal sealed partial class TerminalShell : IDisposable
     {
         var from = _seen;
         var text = "";
-        var found = SpinWait.SpinUntil(
-            () =>
-            {
-                Thread.Sleep(20);
-                text = Plain(Raw);
-                return Regex.Match(text[from..], pattern, RegexOptions.Multiline) is { Success: true } match
-                    && (_seen = from + match.Index + match.Length) > 0;
-            },
-            ShellProcess.Patience
-        );
+        var found = Eventually.Holds(() =>
+        {
+            text = Plain(Raw);
+            return Regex.Match(text[from..], pattern, RegexOptions.Multiline) is { Success: true } match
+                && (_seen = from + match.Index + match.Length) > 0;
+        });
         Assert.True(found, $"'{pattern}' did not come; the screen after the last match: {text[from..]}");
         return text[from.._seen];
     }
@@ -108,7 +104,7 @@ internal sealed partial class TerminalShell : IDisposable
     /// <summary>Waits for the end and gives the exit code.</summary>
     public int Wait()
     {
-        Assert.True(_process.WaitForExit(ShellProcess.Patience), $"the shell did not end; the screen: {Raw}");
+        Assert.True(_process.WaitForExit(Eventually.Patience), $"the shell did not end; the screen: {Raw}");
         _reading.Wait();
         return _process.ExitCode;
     }

@@ -1,11 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
 using PSConvNet.Module.Tests.Shell;
 
 namespace PSConvNet.Module.Tests.Stopping;
 
 /// <summary>SIGTERM and Ctrl-C to pwsh and psconvnet, while cmdlets of this module work and while they don't.</summary>
-public sealed class SignalInTrainingTests : IDisposable
+public sealed class SignalInTrainingTests(SignalInTrainingTests.Undisturbed undisturbed)
+    : IClassFixture<SignalInTrainingTests.Undisturbed>,
+        IDisposable
 {
     private const string NeedsLinux = "signals are sent by kill, and env resets ignored ones, which are not here";
     private const int Terminated = 128 + 15;
@@ -23,6 +24,7 @@ public sealed class SignalInTrainingTests : IDisposable
             New-FlattenLayer | New-DenseLayer 16 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name small
         }
         """;
+    private const string Training = "Invoke-Training -Data $data -Epochs 200 -BatchSize 16 -Threads 1";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -40,11 +42,10 @@ public sealed class SignalInTrainingTests : IDisposable
         int exitCode
     )
     {
-        const string training = "Invoke-Training -Data $data -Epochs 200 -BatchSize 16 -Threads 1";
         using var shell = Start(
             $$"""
             try {
-                New-Small | {{training}} -CheckpointPath $Folder/run -CheckpointEvery '1 h' -Verbose 4>&1 | ForEach-Object {
+                New-Small | {{Training}} -CheckpointPath $Folder/run -CheckpointEvery '1 h' -Verbose 4>&1 | ForEach-Object {
                     if ($_ -is [PSConvNet.TrainingRun]) { Say "run: $($_.Status)" } else { Say "$_" }
                 }
                 Say 'the next statement'
@@ -56,7 +57,7 @@ public sealed class SignalInTrainingTests : IDisposable
             host
         );
         shell.WaitFor("epoch 2/200");
-        Send(signal, shell);
+        shell.Signal(signal);
         var result = shell.Wait();
 
         Assert.Equal(exitCode, result.ExitCode);
@@ -69,18 +70,7 @@ public sealed class SignalInTrainingTests : IDisposable
         Assert.Equal(2, Steps("run").Length);
         Assert.InRange(Steps("run")[^1], 80, 200 * 40 - 1);
 
-        using var session = new PowerShellSession();
-        var bits = session.Run(
-            $$"""
-            {{Network}}
-            $resumed = Resume-Training '{{_folder.Path}}/run' -Data $data -Quiet
-            $whole = New-Small | {{training}} -Quiet
-            $resumed.Status.ToString()
-            ($resumed.Model.GetParameter('dense_1.kernel') -join ' ') -eq ($whole.Model.GetParameter('dense_1.kernel') -join ' ')
-            """
-        );
-        Assert.Empty(bits.Errors);
-        Assert.Equal(["Completed", true], bits.Output.Select(o => o.BaseObject));
+        Assert.Equal(undisturbed.Weights, undisturbed.Of($"Resume-Training '{_folder.Path}/run' -Data $data -Quiet"));
     }
 
     [SkippableFact]
@@ -99,7 +89,7 @@ public sealed class SignalInTrainingTests : IDisposable
         );
         shell.WaitFor("model 1: epoch 2/");
         shell.WaitFor("model 2: epoch 2/");
-        Send("TERM", shell);
+        shell.Signal("TERM");
         var result = shell.Wait();
 
         Assert.Equal(Terminated, result.ExitCode);
@@ -121,7 +111,7 @@ public sealed class SignalInTrainingTests : IDisposable
             {
                 using var shell = Start(script);
                 shell.WaitFor("idle");
-                Send("TERM", shell);
+                shell.Signal("TERM");
                 return shell.Wait();
             })
             .ToArray();
@@ -157,9 +147,31 @@ public sealed class SignalInTrainingTests : IDisposable
         );
     }
 
-    private static void Send(string signal, RunningShell shell)
+    /// <summary>The same training without a signal.</summary>
+    public sealed class Undisturbed : IDisposable
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{shell.Process.Id}"]);
-        kill.WaitForExit();
+        private readonly PowerShellSession _session = new();
+
+        public Undisturbed()
+        {
+            _session.Run(Network);
+            Weights = Of($"New-Small | {Training} -Quiet");
+        }
+
+        /// <summary>The weights it comes to.</summary>
+        public IReadOnlyList<object> Weights { get; }
+
+        /// <summary>The weights another training comes to, which must end of itself.</summary>
+        public IReadOnlyList<object> Of(string training)
+        {
+            var result = _session.Run(
+                $"$run = {training}; \"$($run.Status)\"; $run.Model.GetParameter('dense_1.kernel')"
+            );
+            Assert.Empty(result.Errors);
+            Assert.Equal("Completed", result.Output[0].BaseObject);
+            return [.. result.Output.Skip(1).Select(weight => weight.BaseObject)];
+        }
+
+        public void Dispose() => _session.Dispose();
     }
 }

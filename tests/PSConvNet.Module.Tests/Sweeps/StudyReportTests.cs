@@ -8,7 +8,7 @@ public sealed class StudyReportTests(SweepSession shared) : IClassFixture<SweepS
 {
     private static readonly XNamespace s_xhtml = "http://www.w3.org/1999/xhtml";
 
-    private readonly PowerShellSession _session = shared.Session;
+    private readonly PowerShellSession _session = OneWorker(shared.Session);
 
     [Fact]
     public void A_study_by_its_folder_is_a_page_that_says_what_Compare_Model_says_of_its_best()
@@ -59,7 +59,7 @@ public sealed class StudyReportTests(SweepSession shared) : IClassFixture<SweepS
     public void The_commands_of_a_report_on_trials_make_their_weights_again()
     {
         _session.Run("Get-SweepTrial grid -Best 1 | New-ModelReport -Path one.html");
-        using var fresh = new PowerShellSession();
+        using var fresh = OneWorker(new PowerShellSession());
         using var folder = new CurrentFolder(fresh);
 
         var result = fresh.Run(Commands("one.html"));
@@ -126,7 +126,7 @@ public sealed class StudyReportTests(SweepSession shared) : IClassFixture<SweepS
         var made = _session.Run(script.Replace("STUDY", name, StringComparison.Ordinal));
         Assert.Empty(made.Errors);
         _session.Run($"New-ModelReport -Study {name} -Path {name}.html");
-        using var fresh = new PowerShellSession();
+        using var fresh = OneWorker(new PowerShellSession());
         using var folder = new CurrentFolder(fresh);
 
         var result = fresh.Run(Commands($"{name}.html"));
@@ -146,7 +146,7 @@ public sealed class StudyReportTests(SweepSession shared) : IClassFixture<SweepS
         _session.Run(
             $"Invoke-Sweep $layers -Space $space -Data $data -ValidationData (Import-Mnist Synthetic -First 50 -Seed 9 | Expand-Dimension) -Epochs 1 -Sampler Grid -Trials 1 -Study {name} -Quiet; New-ModelReport -Study {name} -Path {name}.html"
         );
-        using var fresh = new PowerShellSession();
+        using var fresh = OneWorker(new PowerShellSession());
         using var folder = new CurrentFolder(fresh);
 
         var error = fresh.RunForError(Commands($"{name}.html"));
@@ -205,6 +205,13 @@ public sealed class StudyReportTests(SweepSession shared) : IClassFixture<SweepS
         Assert.Empty(result.Errors);
         Assert.Contains($"-When @{{ Units = {{ {code} }} }}", Commands($"{name}.html"), StringComparison.Ordinal);
         Assert.False(File.Exists(mark));
+    }
+
+    /// <summary>A worker takes longer to start than to do all of these small trials.</summary>
+    private static PowerShellSession OneWorker(PowerShellSession session)
+    {
+        session.Run("$PSDefaultParameterValues['Invoke-Sweep:Parallel'] = 1");
+        return session;
     }
 
     /// <summary>The study's document without what differs from one study to its like.</summary>

@@ -11,6 +11,11 @@ public sealed class SweepSession : IDisposable
     private readonly CurrentFolder _folder;
 
     public SweepSession()
+        : this(withGrid: true) { }
+
+    /// <summary>Sets up the session.</summary>
+    /// <param name="withGrid">Whether the study <c>grid</c> is made.</param>
+    internal SweepSession(bool withGrid)
     {
         _folder = new CurrentFolder(Session);
         Session.Run(DigitsSession.Setup);
@@ -23,13 +28,16 @@ public sealed class SweepSession : IDisposable
             }
             """
         );
-        Grid = Session.Run(
-            "Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study grid -Parallel 2 -Verbose"
-        );
+        if (withGrid)
+        {
+            Grid = Session.Run(
+                "Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study grid -Parallel 2 -Verbose"
+            );
+        }
     }
 
-    /// <summary>What the first sweep gave.</summary>
-    internal ScriptResult Grid { get; }
+    /// <summary>What the sweep of the study <c>grid</c> gave.</summary>
+    internal ScriptResult Grid { get; } = null!;
 
     internal PowerShellSession Session { get; } = new();
 

@@ -27,7 +27,7 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
             shell.AddScript("New-Small | Invoke-Training -Data $data -Epochs 100 -CheckpointPath run -Quiet");
             var running = shell.BeginInvoke();
             // Checkpoints are written before the first step and after each epoch of three batches.
-            SpinWait.SpinUntil(() => running.IsCompleted || Steps().Max() > 0, TimeSpan.FromSeconds(60));
+            Eventually.Holds(() => running.IsCompleted || Steps().Max() > 0);
             shell.Stop();
             Assert.True(running.IsCompleted);
         }
@@ -61,10 +61,7 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
             if (!shell.Streams.Progress[added.Index].Activity.StartsWith("Training", StringComparison.Ordinal))
                 return;
             shell.BeginStop(null, null);
-            stopping = SpinWait.SpinUntil(
-                () => shell.InvocationStateInfo.State == PSInvocationState.Stopping,
-                TimeSpan.FromSeconds(60)
-            );
+            stopping = Eventually.Holds(() => shell.InvocationStateInfo.State == PSInvocationState.Stopping);
         };
 
         shell.Invoke();

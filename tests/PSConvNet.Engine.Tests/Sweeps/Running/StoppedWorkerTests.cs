@@ -6,30 +6,36 @@ namespace PSConvNet.Tests.Sweeps;
 public sealed class StoppedWorkerTests
 {
     [Fact]
-    public void A_sweep_stopped_again_and_again_ends_as_one_that_was_not()
+    public async Task A_sweep_stopped_again_and_again_ends_as_one_that_was_not()
     {
+        const int epochs = 400;
+        const int stops = 8;
         StudySettings Long(StudySettings settings) =>
             settings with
             {
-                Training = settings.Training with { Epochs = 40 },
+                Trials = 1,
+                Training = settings.Training with { Epochs = epochs },
             };
         using var whole = new SmallStudy(Long);
         whole.Work();
         using var stopped = new SmallStudy(Long);
+        var record = Path.Combine(stopped.Folder, "trials", "00000.json");
         var turns = 0;
         for (var end = WorkerEnd.Stopped; end != WorkerEnd.Done; turns++)
         {
             using var stop = new CancellationTokenSource();
-            end = stopped.Work(
-                layers: point =>
-                {
-                    // In the middle of the trial, sooner or later.
-                    if (turns < 12)
-                        stop.CancelAfter(TimeSpan.FromMilliseconds(5 + 3 * turns));
-                    return SmallStudy.Layers(point);
-                },
-                cancellation: stop.Token
-            );
+            var until = epochs * (turns + 1) / (stops + 1);
+            // In the middle of an epoch, wherever it has come to when its record is seen.
+            var stopping = Task.Run(() =>
+            {
+                while (turns < stops && !stop.IsCancellationRequested && EpochsIn(record) < until)
+                    Thread.Sleep(1);
+                if (turns < stops)
+                    stop.Cancel();
+            });
+            end = stopped.Work(cancellation: stop.Token);
+            await stop.CancelAsync();
+            await stopping;
         }
         Assert.True(turns > 1, "it was never stopped");
         Assert.Equal(whole.Table(), stopped.Table());
@@ -94,4 +100,7 @@ public sealed class StoppedWorkerTests
         Assert.Equal(WorkerEnd.Stopped, study.Work(cancellation: stop.Token));
         Assert.Equal(TrialState.Waiting, Assert.Single(study.Study.ReadTrials()).State);
     }
+
+    private static int EpochsIn(string record) =>
+        File.Exists(record) ? File.ReadAllText(record).Split("\"epoch\":").Length - 1 : 0;
 }

@@ -11,8 +11,6 @@ namespace PSConvNet.Module.Tests.Sweeps.Ssh;
 /// </summary>
 internal sealed class SshMachine : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-
     // sshd takes no blanks in its settings.
     private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet-ssh-").FullName;
     private readonly int _port = FreePort();
@@ -57,7 +55,7 @@ internal sealed class SshMachine : IDisposable
             "/usr/bin/unshare",
             ["--mount", "sh", "-c", $"{hide}exec /usr/sbin/sshd -D -f '{In("config")}' -E '{In("log")}'"]
         );
-        if (!SpinWait.SpinUntil(() => _daemon.HasExited || Answers(), s_patience) || _daemon.HasExited)
+        if (!Eventually.Holds(() => _daemon.HasExited || Answers()) || _daemon.HasExited)
             throw new InvalidOperationException(
                 $"sshd does not answer: {(File.Exists(In("log")) ? File.ReadAllText(In("log")) : "")}"
             );
@@ -82,15 +80,12 @@ internal sealed class SshMachine : IDisposable
     public void Dispose()
     {
         foreach (var shell in Shells)
-            Send("KILL", shell);
+            ShellProcess.Signal("KILL", shell);
         _daemon.Kill(entireProcessTree: true);
         _daemon.WaitForExit();
         _daemon.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    /// <summary>Sends a process a signal.</summary>
-    public static void Send(string signal, int process) => Wait(Process.Start("kill", [$"-{signal}", $"{process}"]));
 
     private bool IsShell(int process)
     {
@@ -120,7 +115,6 @@ internal sealed class SshMachine : IDisposable
         }
         catch (SocketException)
         {
-            Thread.Sleep(50);
             return false;
         }
     }
