@@ -301,6 +301,16 @@ public sealed class WeightMatchTests : IDisposable
         Assert.StartsWith("fc1: ", Assert.Single(report.Unfilled), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_name_of_a_million_dots_costs_no_more_than_its_file()
+    {
+        Write(Path, new Tensor(new string('.', 1_000_000) + "first.weight", [4, 4], new float[16]));
+
+        FileLimits.Hold(Path, () => Refusal(Three("first", "second", "third"), WeightMatch.Name));
+        FileLimits.Hold(Path, () => Refusal(Three("first", "second", "third"), WeightMatch.Order));
+        FileLimits.Hold(Path, () => Refusal(Three("first", "second", "third"), WeightMatch.Name, partial: true));
+    }
+
     private static Tensor[] Layer(string name) => [Random($"{name}.weight", 4, 4), Random($"{name}.bias", 4)];
 
     private static void WriteLayers(string path, params Tensor[][] layers) =>

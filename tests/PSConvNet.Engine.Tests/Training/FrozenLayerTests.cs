@@ -1,3 +1,4 @@
+using PSConvNet.Reports;
 using PSConvNet.Runtime;
 using PSConvNet.Tests.Runtime;
 
@@ -253,6 +254,23 @@ public sealed class FrozenLayerTests
         Assert.Equal(["residual_1/dense_2"], FrozenLayers.Names(read, run.Options));
         Assert.NotEqual(model.GetParameter("dense_1.kernel"), read.GetParameter("dense_1.kernel"));
         Assert.Equal(model.GetParameter("residual_1/dense_2.kernel"), read.GetParameter("residual_1/dense_2.kernel"));
+    }
+
+    [Fact]
+    public void Reports_give_the_commands_that_freeze()
+    {
+        var options = s_options with
+        {
+            Frozen = LayerPatterns.Of("conv*", "$x"),
+            Unfrozen = LayerPatterns.Of("dense_1"),
+        };
+        LayerSpec[] layers = [new DenseLayer(4) { Frozen = true, Name = "a" }, new BatchNormLayer { Frozen = true }];
+
+        var training = TrainingScript.Settings(options, new TrainingOptions());
+        var network = LayerScript.Write(layers);
+
+        Assert.Contains(" -Frozen 'conv*','$x' -Unfrozen dense_1 ", training, StringComparison.Ordinal);
+        Assert.Equal("New-DenseLayer 4 -Frozen -Name a |\n    New-BatchNormLayer -Frozen", network);
     }
 
     [Theory]

@@ -13,10 +13,13 @@ internal static class NamePrefix
     )
     {
         var names = places.Select(place => place.Name).ToHashSet(StringComparer.Ordinal);
+        // No more of a name is looked at than could be a place's: a stranger's may be a million dots.
+        var longest = names.Select(name => name.Length).DefaultIfEmpty().Max();
         var votes = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var key in tensors.Select(tensor => tensor.Key))
         {
-            for (var start = 0; start >= 0; start = Next(key, start))
+            var from = key.Length - longest;
+            for (var start = from <= 0 ? 0 : Next(key, from - 1); start >= 0; start = Next(key, start))
             {
                 if (names.Contains(key[start..]))
                     votes[key[..start]] = votes.GetValueOrDefault(key[..start]) + 1;

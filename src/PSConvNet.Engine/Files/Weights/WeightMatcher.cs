@@ -144,6 +144,8 @@ internal sealed class WeightMatcher
         {
             if (ShapeProblem(tensor, place) is { } problem)
                 throw Mismatch(problem + ".");
+            if (!TensorType.IsReadable(tensor.Info.Type))
+                throw Mismatch(TypeProblem(tensor) + ".");
         }
         return new WeightPairing(pairs, [], [], EpsilonWarnings(pairs));
     }
