@@ -179,6 +179,20 @@ public sealed class WeightMatchTests : IDisposable
     }
 
     [Fact]
+    public void In_a_sorted_file_the_error_names_the_layer_that_does_not_fit()
+    {
+        var tensors = Usual().Where(t => t.Type == "F32").OrderBy(t => t.Name, StringComparer.Ordinal).ToArray();
+        tensors[^1] = Random("fc1.weight", 3, 100);
+        Write(Path, tensors);
+
+        Assert.StartsWith(
+            "fc1.weight of net.safetensors is 3 x 100, but dense_1.weight of mine is 3 x 128",
+            Refusal(UsualModel(named: false), WeightMatch.Order),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_partial_load_warns_where_automatic_names_may_have_shifted()
     {
         LayerSpec[] layers = [new DenseLayer(4), new DenseLayer(4), new DenseLayer(2)];

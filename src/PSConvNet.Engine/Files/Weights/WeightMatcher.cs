@@ -204,8 +204,10 @@ internal sealed class WeightMatcher
         var (ours, theirs) = (order.Layers, order.Modules);
         if (ours.Count != theirs.Count)
             return $"{File} has weights of {theirs.Count} modules ({List(theirs.Select(g => g.Name))}), {_model.Name} {ours.Count} layers with weights ({List(ours.Select(g => g.Name))}): make a network of the same layers first.";
-        var at = Enumerable.Range(0, ours.Count).First(i => ours[i].Shapes != theirs[i].Shapes);
-        var (layer, module) = (ours[at], theirs[at]);
+        // The first of those that have no partner: in a sorted file the others stand anywhere.
+        var left = theirs.ToList();
+        var alone = ours.Where(layer => !Take(left, layer.Shapes)).ToList();
+        var (layer, module) = (alone[0], left[0]);
         foreach (var tensor in module.Members)
         {
             var place = layer.Members.FirstOrDefault(place => place.Parameter == tensor.Parameter);
@@ -215,6 +217,14 @@ internal sealed class WeightMatcher
                 return problem + ".";
         }
         return $"{layer.Name} of {_model.Name} wants {List(layer.Members.Select(p => p.Name))}, but {File} has {List(module.Members.Select(t => t.Name))} for it.";
+    }
+
+    private static bool Take(List<WeightOrder.Part<FileTensor>> modules, string shapes)
+    {
+        var index = modules.FindIndex(module => module.Shapes == shapes);
+        if (index >= 0)
+            modules.RemoveAt(index);
+        return index >= 0;
     }
 
     private string? ShapeProblem(FileTensor tensor, WeightPlace place) =>
