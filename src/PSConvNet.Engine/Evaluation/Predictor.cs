@@ -69,7 +69,7 @@ public sealed class Predictor : IDisposable
             model.RequireAnswers();
             _plan = ExecutionPlan.Create(model.Kernels, toLogits: true);
             var workers = Session.WorkerCount(options.Threads, most);
-            _session = new Session(_plan, model.Store, options.Precision, workers, training: false);
+            _session = new Session(_plan, model.Store, options.Precision, workers);
         }
         catch
         {

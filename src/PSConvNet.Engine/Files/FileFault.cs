@@ -73,6 +73,16 @@ internal static class FileFault
         {
             throw NotFound(file);
         }
+        catch (Exception e) when (IsOfDisk(e) && Directory.Exists(file))
+        {
+            throw new ConvNetException(
+                "FileNotReadable",
+                ErrorKind.InvalidArgument,
+                $"{file} is a folder; name the file in it.",
+                file,
+                e
+            );
+        }
         catch (Exception e) when (IsOfDisk(e))
         {
             throw NotReadable(file, e);

@@ -152,6 +152,7 @@ internal static partial class FileJson
                 new ShapeConverter(),
                 new WindowConverter(),
                 new PaddingConverter(),
+                new LayerPatternsConverter(),
             },
         };
 
@@ -179,6 +180,25 @@ internal static partial class FileJson
 
         public override void Write(Utf8JsonWriter writer, Window value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, (int[])[value.Height, value.Width], options);
+    }
+
+    private sealed class LayerPatternsConverter : JsonConverter<LayerPatterns>
+    {
+        private const int MostPatterns = 1_000;
+        private const int LongestPattern = 1_000;
+
+        public override LayerPatterns? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            var patterns = JsonSerializer.Deserialize<string?[]>(ref reader, options) ?? [];
+            return
+                patterns.Length <= MostPatterns
+                && Array.TrueForAll(patterns, pattern => pattern?.Length <= LongestPattern)
+                ? LayerPatterns.Of(patterns)
+                : throw new JsonException("There are more names of layers, or longer ones, than can be.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, LayerPatterns value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Patterns, options);
     }
 
     private sealed class PaddingConverter : JsonConverter<Padding>

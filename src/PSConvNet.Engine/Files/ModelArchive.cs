@@ -52,6 +52,7 @@ internal sealed class ModelArchive : IDisposable
         var stream = FileFault.Open(file);
         try
         {
+            ForeignFile.RequireModel(stream, file);
             return new ModelArchive(file, stream);
         }
         catch

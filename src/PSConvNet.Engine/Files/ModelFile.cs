@@ -70,7 +70,7 @@ public static class ModelFile
     {
         try
         {
-            WeightsFile.Fill(model, TorchLayout.Of(model, exact: false), stream, path, Weights, WeightMatch.Name);
+            WeightsFile.Fill(model, stream, path, Weights);
         }
         catch (ConvNetException e) when (e.ErrorId == "WeightsMismatch")
         {

@@ -13,7 +13,7 @@ public sealed record ActivationLayer(Activation Activation) : LayerSpec
     public override string Kind => "Activation";
 
     /// <inheritdoc />
-    public override string Settings =>
+    private protected override string OwnSettings =>
         Words(Activation.ToString(), Alpha is { } alpha ? FormattableString.Invariant($"alpha {alpha}") : null);
 
     internal override string NamePrefix => "activation";

@@ -19,7 +19,7 @@ public sealed record BatchNormLayer : LayerSpec
     public override string Kind => "BatchNorm";
 
     /// <inheritdoc />
-    public override string Settings =>
+    private protected override string OwnSettings =>
         Words(
             Unless(Momentum, 0.99, FormattableString.Invariant($"momentum {Momentum}")),
             Unless(Epsilon, 1e-3, FormattableString.Invariant($"epsilon {Epsilon}"))

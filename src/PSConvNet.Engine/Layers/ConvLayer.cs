@@ -41,7 +41,7 @@ public sealed record ConvLayer(int Filters) : LayerSpec
     public override string Kind => "Conv";
 
     /// <inheritdoc />
-    public override string Settings =>
+    private protected override string OwnSettings =>
         Words(
             $"{Filters} filters {KernelSize}",
             Unless(Stride, new Window(1, 1), $"stride {Stride}"),

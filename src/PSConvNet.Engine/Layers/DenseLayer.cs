@@ -23,7 +23,7 @@ public sealed record DenseLayer(int Units) : LayerSpec
     public override string Kind => "Dense";
 
     /// <inheritdoc />
-    public override string Settings =>
+    private protected override string OwnSettings =>
         Words(
             $"{Units} units",
             Unless(UseBias, true, "no bias"),

@@ -10,7 +10,7 @@ public sealed record DropoutLayer(double Rate) : LayerSpec
     public override string Kind => "Dropout";
 
     /// <inheritdoc />
-    public override string Settings => FormattableString.Invariant($"{Rate}");
+    private protected override string OwnSettings => FormattableString.Invariant($"{Rate}");
 
     internal override string NamePrefix => "dropout";
 

@@ -9,7 +9,7 @@ public sealed record FlattenLayer : LayerSpec
     public override string Kind => "Flatten";
 
     /// <inheritdoc />
-    public override string Settings => "";
+    private protected override string OwnSettings => "";
 
     internal override string NamePrefix => "flatten";
 

@@ -24,11 +24,21 @@ public abstract record LayerSpec
     /// <summary>The layer's name in its model, or null to have it named after its kind: <c>conv2d_1</c>.</summary>
     public string? Name { get; init; }
 
+    /// <summary>
+    /// Whether trainings leave the layer's weights and moving statistics as they are; a batch norm uses its moving statistics then. A
+    /// training can name it in <see cref="TrainingOptions.Unfrozen"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Frozen { get; init; }
+
     /// <summary>The kind, as in the name of the cmdlet that makes it: <c>Conv</c>, <c>MaxPool</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>The settings in words: <c>32 filters 3 x 3, ReLU</c>.</summary>
-    public abstract string Settings { get; }
+    public string Settings => Words(OwnSettings, Frozen ? "frozen" : null);
+
+    /// <summary>The same without what all kinds have.</summary>
+    private protected abstract string OwnSettings { get; }
 
     /// <summary>The start of an automatic name.</summary>
     internal abstract string NamePrefix { get; }

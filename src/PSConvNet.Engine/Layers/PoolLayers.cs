@@ -15,7 +15,7 @@ public abstract record PoolLayer(Window PoolSize) : LayerSpec
     public Padding Padding { get; init; } = Padding.Valid;
 
     /// <inheritdoc />
-    public override string Settings =>
+    private protected override string OwnSettings =>
         Words(
             $"{PoolSize}",
             Unless(Stride, PoolSize, $"stride {Stride}"),
@@ -93,7 +93,7 @@ public sealed record GlobalPoolLayer(PoolKind Pool) : LayerSpec
     public override string Kind => "GlobalPool";
 
     /// <inheritdoc />
-    public override string Settings => Pool.ToString();
+    private protected override string OwnSettings => Pool.ToString();
 
     internal override string NamePrefix =>
         Pool == PoolKind.Maximum ? "global_max_pooling2d" : "global_average_pooling2d";

@@ -17,7 +17,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     public override string Kind => "Residual";
 
     /// <inheritdoc />
-    public override string Settings =>
+    private protected override string OwnSettings =>
         Words(
             string.Join(" > ", Layers.Select(layer => layer.ToString())),
             Unless(Activation, Activation.None, Activation.ToString())
@@ -29,6 +29,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     public bool Equals(ResidualBlock? other) =>
         other is not null
         && Name == other.Name
+        && Frozen == other.Frozen
         && Activation == other.Activation
         && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
 

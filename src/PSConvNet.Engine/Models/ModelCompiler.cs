@@ -43,7 +43,8 @@ internal sealed class ModelCompiler
         Kernels = kernels;
         Store = new ParameterStore(kernels);
         Warnings = warnings;
-        Rows = rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels)).ToArray();
+        var frozen = FrozenLayers.Own(model.Layers, kernels);
+        Rows = rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels, frozen)).ToArray();
     }
 
     public IReadOnlyList<Kernel> Kernels { get; }
@@ -57,15 +58,22 @@ internal sealed class ModelCompiler
     private static bool IsSoftmax(Kernel kernel) =>
         kernel is ActivationKernel activation && activation.Activation.IsSoftmax();
 
-    private static LayerSummary Row(string name, LayerSpec layer, Shape output, IReadOnlyList<Kernel> kernels)
+    private static LayerSummary Row(
+        string name,
+        LayerSpec layer,
+        Shape output,
+        IReadOnlyList<Kernel> kernels,
+        IReadOnlySet<Kernel> frozen
+    )
     {
-        var parameters = kernels.SelectMany(k => k.SelfAndDescendants()).SelectMany(k => k.Parameters).ToList();
+        var all = kernels.SelectMany(k => k.SelfAndDescendants()).ToList();
+        var trained = all.Where(k => !frozen.Contains(k)).SelectMany(k => k.Parameters).Where(p => p.Trainable);
         return new LayerSummary(
             name,
             layer,
             output,
-            parameters.Sum(p => p.Shape.Size),
-            parameters.Where(p => p.Trainable).Sum(p => p.Shape.Size)
+            all.SelectMany(k => k.Parameters).Sum(p => p.Shape.Size),
+            trained.Sum(p => p.Shape.Size)
         );
     }
 }

@@ -7,7 +7,7 @@ namespace PSConvNet;
 /// <param name="Layer">Its description.</param>
 /// <param name="OutputShape">The shape of a sample after it.</param>
 /// <param name="Parameters">How many numbers it holds, trained or not.</param>
-/// <param name="TrainableParameters">How many of them are trained.</param>
+/// <param name="TrainableParameters">How many of them are trained; none where the layer was made frozen.</param>
 public sealed record LayerSummary(
     string Name,
     LayerSpec Layer,
@@ -31,7 +31,7 @@ public sealed record ModelSummary(string Name, Shape InputShape, IReadOnlyList<L
     /// <summary>The number of parameters that training changes.</summary>
     public int TrainableParameterCount => Layers.Sum(layer => layer.TrainableParameters);
 
-    /// <summary>The number of parameters that are measured rather than trained.</summary>
+    /// <summary>The number of parameters that are measured rather than trained, or frozen.</summary>
     public int NonTrainableParameterCount => ParameterCount - TrainableParameterCount;
 
     /// <summary>The summary as people read it: a heading, a row a layer, the totals.</summary>

@@ -34,6 +34,8 @@ internal static class LayerScript
             ResidualBlock block => Block(block, indent),
             _ => throw new NotSupportedException($"There is no command for {layer.Kind} layers."),
         };
+        if (layer.Frozen)
+            text += " -Frozen";
         return layer.Name is { Length: > 0 } name ? $"{text} -Name {PowerShellText.Argument(name)}" : text;
     }
 

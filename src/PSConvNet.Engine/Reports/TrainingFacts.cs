@@ -11,6 +11,9 @@ internal static class TrainingFacts
             ("Validation", Validation(run)),
             ("Recipe", run.Options.Recipe.ToString()),
             .. Chosen(run.Options),
+            .. FrozenLayers.Names(run.Model, run.Options) is { Count: > 0 } names
+                ? [("Frozen layers", string.Join(", ", names))]
+                : Array.Empty<(string, string)>(),
             ("Arithmetic", run.Precision.ToString()),
             ("Threads", ReportText.Of($"{run.Threads}")),
             ("Device", run.Options.Device.ToString()),

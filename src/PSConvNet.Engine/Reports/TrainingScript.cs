@@ -43,6 +43,7 @@ internal static class TrainingScript
             text += $" -EarlyStopping -Patience {Number(patience)}";
         if (options.RestoreBest)
             text += " -RestoreBest";
+        text += Layers("Frozen", options.Frozen) + Layers("Unfrozen", options.Unfrozen);
         text += ReportText.Of($" -Seed {options.Seed}");
         if (options.Device != usual.Device)
             text += $" -Device {options.Device}";
@@ -113,6 +114,9 @@ internal static class TrainingScript
                 $"-{setting.Key} {number.ToString(null, System.Globalization.CultureInfo.InvariantCulture)}",
             var other => $"-{setting.Key} {other}",
         };
+
+    private static string Layers(string parameter, LayerPatterns? layers) =>
+        layers is null ? "" : $" -{parameter} {string.Join(',', layers.Patterns.Select(PowerShellText.Argument))}";
 
     private static string Number(double value) => PowerShellText.Number(value);
 }

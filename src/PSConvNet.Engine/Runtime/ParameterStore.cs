@@ -91,11 +91,14 @@ internal sealed class ParameterStore
     /// Sets the weights of statistics that came from a file. One from elsewhere, or of an older version, says nothing of them: its
     /// statistics count as measured, unless they are still what an untrained network has.
     /// </summary>
+    /// <param name="filled">What came from the file; statistics that did not keep their weight.</param>
     /// <param name="known">Whether the file said what the weights are; one that can't be counts as 1 then.</param>
-    public void SettleStatistics(bool known)
+    public void SettleStatistics(Func<ParameterSlot, bool> filled, bool known)
     {
         foreach (var (kernel, progress) in _progress)
         {
+            if (!_slots[kernel].Any(filled))
+                continue;
             ref var weight = ref Span(progress)[0];
             if (!known)
                 weight = Array.TrueForAll(_slots[kernel], IsUntouched) ? 0 : 1;

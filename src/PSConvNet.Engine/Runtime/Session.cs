@@ -23,23 +23,34 @@ internal sealed class Session : IDisposable
 
     private readonly ExecutionPlan _plan;
     private readonly ParameterStore _store;
+    private readonly IReadOnlyList<ParameterSlot> _trained;
     private readonly ComputeWeights _weights;
     private readonly WorkerTeam _team;
     private readonly Worker[] _workers;
 
-    public Session(ExecutionPlan plan, ParameterStore store, Precision precision, int workers, bool training)
+    /// <summary>Makes the workers.</summary>
+    /// <param name="plan">The kernels.</param>
+    /// <param name="store">Their parameters.</param>
+    /// <param name="precision">The arithmetic.</param>
+    /// <param name="workers">How many workers.</param>
+    /// <param name="trained">What training changes; null for a session that doesn't train.</param>
+    public Session(
+        ExecutionPlan plan,
+        ParameterStore store,
+        Precision precision,
+        int workers,
+        TrainedParameters? trained = null
+    )
     {
         LibTorch.EnsureLoaded();
         _plan = plan;
         _store = store;
+        _trained = trained?.Slots ?? [];
         // Tensors made in the caller's inference mode could not be differentiated by on any other thread.
         using var inference = torch.inference_mode(false);
-        _weights = new ComputeWeights(store, precision.TensorType(), training);
+        _weights = new ComputeWeights(store, precision.TensorType(), training: trained is not null);
         _team = new WorkerTeam(workers);
-        _workers =
-        [
-            .. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, training)),
-        ];
+        _workers = [.. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, trained))];
     }
 
     /// <summary>Outputs a sample.</summary>
@@ -167,15 +178,16 @@ internal sealed class Session : IDisposable
     {
         // Cut between cache lines: workers that share one would pass it back and forth.
         const int line = 16;
-        var (firstLine, lines) = Share(_store.TrainableLength / line, active, index);
-        var (begin, end) = (firstLine * line, (firstLine + lines) * line);
+        var (firstLine, lines) = Share(_trained.Sum(Lines), active, index);
+        // From here on, lines are those of the slot at hand: before its first one they are negative.
+        var (begin, end) = (firstLine, firstLine + lines);
         var sum = _workers[index].Block.AsSpan();
-        foreach (var slot in _store.Slots)
+        foreach (var slot in _trained)
         {
-            if (!slot.Spec.Trainable)
-                continue;
-            var to = Math.Min(slot.Offset + slot.Length, end);
-            for (var offset = Math.Max(slot.Offset, begin); offset < to; offset += sum.Length)
+            var from = slot.Offset + Math.Max(begin, 0) * line;
+            var to = slot.Offset + Math.Min(slot.Length, Math.Max(end, 0) * line);
+            (begin, end) = (begin - Lines(slot), end - Lines(slot));
+            for (var offset = from; offset < to; offset += sum.Length)
             {
                 var gradients = sum[..Math.Min(sum.Length, to - offset)];
                 for (var worker = 0; worker < active; worker++)
@@ -187,6 +199,8 @@ internal sealed class Session : IDisposable
                 _weights.Refresh(offset, gradients.Length);
             }
         }
+
+        static int Lines(ParameterSlot slot) => (slot.Length + line - 1) / line;
     }
 
     /// <summary>Adds ∂(λ Σ w²)/∂w = 2 λ w.</summary>
@@ -200,12 +214,18 @@ internal sealed class Session : IDisposable
     /// <summary>What one worker owns.</summary>
     private sealed class Worker : IDisposable
     {
-        public Worker(int index, KernelSequence network, ComputeWeights weights, WorkerTeam team, bool training)
+        public Worker(
+            int index,
+            KernelSequence network,
+            ComputeWeights weights,
+            WorkerTeam team,
+            TrainedParameters? trained
+        )
         {
             Pass = new WorkerPass(index, team);
-            Gradients = training ? new WorkerGradients(weights.Store) : null;
-            Context = new KernelContext(network, Pass, weights, Gradients);
-            if (training)
+            Gradients = trained is null ? null : new WorkerGradients(weights.Store);
+            Context = new KernelContext(network, Pass, weights, Gradients, trained);
+            if (trained is not null)
                 StopAtFirstTrainable(network, Context);
         }
 
@@ -232,12 +252,9 @@ internal sealed class Session : IDisposable
             {
                 StopAtFirstTrainable(kernel.Children[i], context.Children[i]);
                 // A sequence goes on only past what does not learn; a residual block's branches share one input.
-                if (kernel is KernelSequence && Learns(kernel.Children[i]))
+                if (kernel is KernelSequence && context.Children[i].Learns)
                     return;
             }
         }
-
-        private static bool Learns(Kernel kernel) =>
-            kernel.SelfAndDescendants().Any(k => k.Parameters.Any(p => p.Trainable));
     }
 }

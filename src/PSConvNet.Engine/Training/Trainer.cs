@@ -36,7 +36,7 @@ public sealed class Trainer
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">
     /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c>, <c>LossMismatch</c>,
-    /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>.
+    /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>; <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>, <c>NothingToTrain</c>: of the layers to freeze.
     /// </exception>
     public Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer = null)
         : this(model, data, options, observer, resumes: false) { }
@@ -50,6 +50,7 @@ public sealed class Trainer
         _data = data;
         _renames = options.RenameClasses && !resumes;
         _images = TrainingImages.Of(model, data, options, _renames, observer);
+        _ = FrozenLayers.Trained(model, options);
         _shuffled = new int[_images.Rows.Length];
         _steps = Steps();
         _plan = ExecutionPlan.Create(model.Kernels, toLogits: options.Loss == Loss.CrossEntropy);
@@ -107,7 +108,7 @@ public sealed class Trainer
         _model.ClassNames = _images.Classes.Names;
         using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
         var clock = new RunClock(state);
-        using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, training: true);
+        using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, state.Trained);
         _augmenters = Augmenters(state.Threads);
         Shuffle(Position);
         var stopped = false;

@@ -71,6 +71,16 @@ public sealed record TrainingOptions
     /// </summary>
     public int? Patience { get; init; }
 
+    /// <summary>
+    /// Layers whose weights and moving statistics stay as they are, beside those that were made with <see cref="LayerSpec.Frozen"/>; or null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LayerPatterns? Frozen { get; init; }
+
+    /// <summary>Layers that are trained though they are frozen otherwise; or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LayerPatterns? Unfrozen { get; init; }
+
     /// <summary>Whether the model ends with the weights of its best epoch rather than the last.</summary>
     public bool RestoreBest { get; init; }
 

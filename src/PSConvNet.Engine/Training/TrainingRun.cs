@@ -120,7 +120,7 @@ public sealed record TrainingRun
         );
         var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
         return new(
-            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Augmented}",
+            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Augmented}{Frozen}",
             columns,
             [.. rows],
             $"{Status} after {Text($"{Seconds:F1}")} s{best}"
@@ -136,6 +136,10 @@ public sealed record TrainingRun
     /// <summary>How images were changed, on a line of its own.</summary>
     private string Augmented =>
         Options.Augmentation is { IsOff: false } augmentation ? $"\nAugmented: {augmentation}" : "";
+
+    /// <summary>Which layers stayed as they were, on a line of its own.</summary>
+    private string Frozen =>
+        FrozenLayers.Names(Model, Options) is { Count: > 0 } names ? $"\nFrozen: {string.Join(", ", names)}" : "";
 
     private static string Share(string name, double value) => value > 0 ? Text($"{name} {value}") : $"no {name}";
 

@@ -49,6 +49,9 @@ internal sealed class TrainingState
     /// <summary>The epochs that are done.</summary>
     public List<EpochRecord> History { get; init; } = [];
 
+    /// <summary>What the run changes: what is not frozen.</summary>
+    public required TrainedParameters Trained { get; init; }
+
     /// <summary>What the optimizer remembers.</summary>
     public required OptimizerState Optimizer { get; init; }
 
@@ -80,9 +83,12 @@ internal sealed class TrainingState
         int threads,
         ScheduleState? schedule = null,
         DateTimeOffset? startedAt = null
-    ) =>
-        new(model.Store)
+    )
+    {
+        var trained = FrozenLayers.Trained(model, options);
+        return new(model.Store)
         {
+            Trained = trained,
             Threads = threads,
             Precision = precision,
             StartedAt = startedAt ?? DateTimeOffset.Now,
@@ -94,11 +100,12 @@ internal sealed class TrainingState
                 steps.PerEpoch,
                 schedule
             ),
-            Average = options.AverageDecay > 0 ? new WeightAverage(model.Store, options.AverageDecay) : null,
+            Average = options.AverageDecay > 0 ? new WeightAverage(model.Store, trained, options.AverageDecay) : null,
             Best = new BestWeights(model.Store, options),
             EpochStart = [.. model.Store.Values],
             PositionsAtStart = model.Positions,
         };
+    }
 
     /// <summary>The step that comes next, from 0 over the whole run.</summary>
     public long Step(StepCount steps) => (Epoch - 1L) * steps.PerEpoch + Batch;

@@ -8,7 +8,7 @@ namespace PSConvNet;
 /// The exponential running mean of the trained weights over the steps, corrected for having started at zero. Statistics that are
 /// measured rather than trained stay the network's own.
 /// </summary>
-internal sealed class WeightAverage(ParameterStore store, double decay)
+internal sealed class WeightAverage(ParameterStore store, TrainedParameters trained, double decay)
 {
     private readonly float[] _sum = new float[store.TrainableLength];
     private readonly float _share = (float)(1 - decay);
@@ -46,8 +46,11 @@ internal sealed class WeightAverage(ParameterStore store, double decay)
         if (_steps == 0)
             return;
         var correction = (float)(1 / (1 - Math.Pow(decay, _steps)));
-        for (var i = 0; i < _sum.Length; i++)
-            store.Values[i] = _sum[i] * correction;
+        foreach (var slot in trained.Slots)
+        {
+            for (var i = slot.Offset; i < slot.Offset + slot.Length; i++)
+                store.Values[i] = _sum[i] * correction;
+        }
     }
 
     /// <summary>Runs a function with the mean in the weights' place, and puts them back.</summary>

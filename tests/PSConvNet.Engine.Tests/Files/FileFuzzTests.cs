@@ -31,12 +31,17 @@ public sealed class FileFuzzTests : IDisposable
         var file = _folder.File("weights");
         WeightsFile.Save(model, file);
         // A file may well be whole and not fit.
-        Fuzz(File.ReadAllBytes(file), path => WeightsFile.Load(model, path), "ModelFileInvalid", "WeightsMismatch");
+        string[] errors = ["ModelFileInvalid", "WeightsMismatch", "WeightsTypeUnsupported"];
+        Fuzz(File.ReadAllBytes(file), path => WeightsFile.Load(model, path), errors);
+        var partial = false;
         Fuzz(
             File.ReadAllBytes(file),
-            path => WeightsFile.Load(model, path, WeightMatch.Order),
-            "ModelFileInvalid",
-            "WeightsMismatch"
+            path =>
+            {
+                partial = !partial;
+                WeightsFile.Load(model, path, partial ? WeightMatch.Name : WeightMatch.Order, partial: partial);
+            },
+            errors
         );
     }
 

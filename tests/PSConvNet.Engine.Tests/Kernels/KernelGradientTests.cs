@@ -107,6 +107,35 @@ public class KernelGradientTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_frozen_kernel_passes_on_its_inputs_gradient_and_computes_no_other(string name)
+    {
+        var (layer, input) = s_layers[name];
+        var kernel = layer.Lower("layer", input).Single();
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        using var harness = new KernelHarness(kernel, frozen: true);
+        var before = harness.Store.Values.ToArray();
+        var x = KernelHarness.Batch(4, input, seed: 11);
+        harness.Forward(x);
+        var r = KernelHarness.Batch(4, layer.InferShape(input), seed: 12);
+        var inputGradient = harness.Backward(r);
+
+        Assert.NotNull(inputGradient);
+        var direction = KernelHarness.Batch(4, input, seed: 13);
+        AssertClose(
+            Along(step => Inner(harness.Forward(x + direction * step), r)),
+            Inner(inputGradient, direction),
+            $"{name}: input"
+        );
+        Assert.Equal(before, harness.Store.Values);
+        Assert.All(
+            harness.Store.Slots.Where(slot => slot.Spec.Trainable),
+            slot => Assert.All(harness.Gradient(slot), value => Assert.Equal(0, value))
+        );
+    }
+
     /// <summary>The derivative at 0 by Richardson's extrapolation of central differences.</summary>
     private static double Along(Func<double, double> function)
     {

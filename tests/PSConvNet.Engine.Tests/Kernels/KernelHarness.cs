@@ -17,7 +17,8 @@ internal sealed class KernelHarness : IDisposable
         Kernel kernel,
         long seed = 1,
         torch.ScalarType type = torch.ScalarType.Float32,
-        Kernel? replacement = null
+        Kernel? replacement = null,
+        bool frozen = false
     )
     {
         LibTorch.EnsureLoaded();
@@ -31,7 +32,8 @@ internal sealed class KernelHarness : IDisposable
         _weights = new ComputeWeights(Store, type, training: false);
         _gradients = new WorkerGradients(Store);
         Pass = new WorkerPass(0, _team) { Training = true, RandomKey = 7 };
-        Context = new KernelContext(Kernel, Pass, _weights, _gradients);
+        var kept = frozen ? kernel.SelfAndDescendants().ToHashSet() : [];
+        Context = new KernelContext(Kernel, Pass, _weights, _gradients, new TrainedParameters(Store, kept));
     }
 
     public Kernel Kernel { get; }

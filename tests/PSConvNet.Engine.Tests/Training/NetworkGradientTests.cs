@@ -119,7 +119,13 @@ public class NetworkGradientTests
     }
 
     private static Session NewSession(Model model, int workers, Precision precision) =>
-        new(ExecutionPlan.Create(model.Kernels, toLogits: true), model.Store, precision, workers, training: true);
+        new(
+            ExecutionPlan.Create(model.Kernels, toLogits: true),
+            model.Store,
+            precision,
+            workers,
+            FrozenLayers.Trained(model, new TrainingOptions())
+        );
 
     private static torch.Tensor Leaf(Model model, ParameterSlot slot) =>
         torch

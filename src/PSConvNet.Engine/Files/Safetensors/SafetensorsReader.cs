@@ -24,7 +24,7 @@ internal sealed class SafetensorsReader(Stream stream, string file, string entry
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, tensor.Count);
         Skip(tensor.Begin - _position);
-        var size = TensorType.Size(tensor.Type)!.Value;
+        var size = (int)TensorType.Bytes(tensor.Type, 1)!.Value;
         for (var done = 0; done < values.Length; )
         {
             var count = Math.Min(values.Length - done, Block / size);

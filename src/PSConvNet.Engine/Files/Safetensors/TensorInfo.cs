@@ -15,5 +15,5 @@ internal sealed record TensorInfo(string Name, string Type, IReadOnlyList<long> 
     public override string ToString() => $"{Name}, {Type}, {ShapeText}";
 
     /// <summary>The dimensions with crosses between.</summary>
-    public string ShapeText => Shape.Count == 0 ? "a single number" : string.Join(" x ", Shape);
+    public string ShapeText => Files.ShapeText.Of(Shape);
 }

@@ -85,6 +85,8 @@ internal static class StudySettingSection
                 .Chosen(training)
                 .Append((Name: "Arithmetic", Value: training.Precision.ToString()))
                 .Select(fact => (fact.Name, Shared(settings, fact.Name, fact.Value))),
+            .. Freezing("Frozen layers", training.Frozen),
+            .. Freezing("Layers that are not frozen", training.Unfrozen),
             ("Threads a worker", ReportText.Of($"{training.Threads}")),
             ("Begun", ReportText.Moment(findings.Study.Created)),
             .. all.Max(trial => trial.EndedAt) is { } ended
@@ -93,6 +95,9 @@ internal static class StudySettingSection
             ("Work of all workers", ReportText.Duration(all.Sum(trial => trial.Seconds))),
         ];
     }
+
+    private static (string Name, string Value)[] Freezing(string name, LayerPatterns? layers) =>
+        layers is null ? [] : [(name, layers.ToString())];
 
     private static string Sampler(StudySettings settings) =>
         settings.Sampler == SweepSampler.Grid && settings.Space.Parameters.Any(parameter => !parameter.IsCategorical)

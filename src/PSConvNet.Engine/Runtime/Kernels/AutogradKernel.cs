@@ -19,23 +19,31 @@ internal abstract class AutogradKernel(string name, Shape input, Shape output) :
             weights[i] = context.Weight(i);
         if (!context.Pass.Training)
             return Compute(input, weights);
+        context.Saved = [];
+        if (context.Wanted == WantedGradients.None)
+            return Compute(input, weights);
 
+        var learns = context.Wanted.HasFlag(WantedGradients.Parameters);
         for (var i = 0; i < weights.Length; i++)
-            weights[i] = weights[i].detach().requires_grad_(true);
+            weights[i] = weights[i].detach().requires_grad_(learns);
         var leaf = input.detach();
         if (context.NeedsInputGradient)
             leaf.requires_grad_(true);
         using var gradientMode = torch.enable_grad();
         var output = Compute(leaf, weights);
-        context.Saved = [output, .. context.NeedsInputGradient ? [leaf] : Array.Empty<torch.Tensor>(), .. weights];
+        context.Saved =
+        [
+            output,
+            .. context.NeedsInputGradient ? [leaf] : Array.Empty<torch.Tensor>(),
+            .. learns ? weights : [],
+        ];
         return output.detach();
     }
 
     /// <inheritdoc />
     public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
     {
-        var sources = context.Saved[1..];
-        if (sources.Length == 0)
+        if (context.Saved is not [_, .. var sources])
             return null;
         var gradients = torch.autograd.grad([context.Saved[0]], sources, [gradient]);
         var first = context.NeedsInputGradient ? 1 : 0;

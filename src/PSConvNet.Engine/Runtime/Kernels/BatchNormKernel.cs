@@ -4,7 +4,7 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
 /// Normalises each channel by the mean and variance of the whole batch, over all workers' shares; by the moving statistics
-/// outside training (Ioffe and Szegedy 2015), and applies the ReLU that follows where the planner says so. Computes in fp32
+/// outside training and where the layer is frozen (Ioffe and Szegedy 2015), and applies the ReLU that follows where the planner says so. Computes in fp32
 /// whatever the precision around it, a few rows at a time: libtorch's operators would go over memory a dozen times.
 /// </summary>
 /// <remarks>
@@ -45,6 +45,9 @@ internal sealed class BatchNormKernel(
     /// <inheritdoc />
     public override string Method => relu is null ? "own loops: batch norm" : "own loops: batch norm, ReLU";
 
+    /// <summary>What is added to the variance.</summary>
+    public double Epsilon => epsilon;
+
     private int Channels => Input[Input.Rank - 1];
 
     private int Positions => Input.Size / Channels;
@@ -61,7 +64,7 @@ internal sealed class BatchNormKernel(
         var x = ToRows(input);
         float[] mean,
             inverse;
-        if (context.Pass.Training)
+        if (context.Pass.Training && !context.IsFrozen)
         {
             var count = (double)context.Pass.BatchCount * Positions;
             mean = OverWorkers(SumOfBlocks(x, ChannelLoops.Sum), count, context);
@@ -87,15 +90,17 @@ internal sealed class BatchNormKernel(
         }
         var scale = Times(context.Master(Gamma), inverse);
         var output = torch.empty_like(x);
-        Normalise(x, mean, scale, context.Master(Beta), output);
+        Normalise(x, mean, scale, context.Master(Beta), output, relu is not null);
         if (context.Pass.Training)
-            context.Saved = [x, output, torch.tensor(mean), torch.tensor(inverse)];
+            context.Saved = context.IsFrozen ? [output] : [x, output, torch.tensor(mean), torch.tensor(inverse)];
         return FromRows(output);
     }
 
     /// <inheritdoc />
     public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
     {
+        if (context.IsFrozen)
+            return context.NeedsInputGradient ? BackwardFrozen(gradient, context) : null;
         var (x, output) = (context.Saved[0], context.Saved[1]);
         var mean = context.Saved[2].data<float>().ToArray();
         var inverse = context.Saved[3].data<float>().ToArray();
@@ -114,6 +119,19 @@ internal sealed class BatchNormKernel(
         var slope = Times(scale, Times(whole.AsSpan(Channels), Times(inverse, inverse)));
         BackwardInput(g, x, mean, scale, constant, slope);
         return FromRows(g);
+    }
+
+    /// <summary>Constant statistics depend on no sample: the gradient is only scaled.</summary>
+    private torch.Tensor BackwardFrozen(torch.Tensor gradient, KernelContext context)
+    {
+        var g = ToRows(gradient).clone();
+        if (relu is not null)
+            KeepAlive(g, context.Saved[0]);
+        var scale = Times(context.Master(Gamma), Inverse(context.Master(MovingVariance)));
+        var none = new float[Channels];
+        var result = torch.empty_like(g);
+        Normalise(g, none, scale, none, result, withRelu: false);
+        return FromRows(result);
     }
 
     private delegate void BlockSum(ReadOnlySpan<float> block, Span<float> sums);
@@ -139,7 +157,14 @@ internal sealed class BatchNormKernel(
         return total;
     }
 
-    private void Normalise(torch.Tensor x, float[] mean, float[] scale, ReadOnlySpan<float> shift, torch.Tensor output)
+    private void Normalise(
+        torch.Tensor x,
+        float[] mean,
+        float[] scale,
+        ReadOnlySpan<float> shift,
+        torch.Tensor output,
+        bool withRelu
+    )
     {
         var (from, to) = (new float[BlockLength], new float[BlockLength]);
         var values = new TensorValues(x);
@@ -148,8 +173,24 @@ internal sealed class BatchNormKernel(
         {
             var length = Math.Min(from.Length, values.Length - start);
             var rows = values.Widened(start, from.AsSpan(0, length));
-            ChannelLoops.Normalise(rows, mean, scale, shift, relu is not null, to.AsSpan(0, length));
+            ChannelLoops.Normalise(rows, mean, scale, shift, withRelu, to.AsSpan(0, length));
             results.Write(start, to.AsSpan(0, length));
+        }
+    }
+
+    /// <summary>Applies ReLU's gradient in place.</summary>
+    private void KeepAlive(torch.Tensor gradient, torch.Tensor output)
+    {
+        var (buffer, other) = (new float[BlockLength], new float[BlockLength]);
+        var gradients = new TensorValues(gradient);
+        var outputs = new TensorValues(output);
+        for (var start = 0; start < gradients.Length; start += buffer.Length)
+        {
+            var length = Math.Min(buffer.Length, gradients.Length - start);
+            var g = buffer.AsSpan(0, length);
+            gradients.Read(start, g);
+            ChannelLoops.KeepAlive(g, outputs.Widened(start, other.AsSpan(0, length)));
+            gradients.Write(start, g);
         }
     }
 

@@ -47,11 +47,16 @@ internal sealed class ConvKernel(
 
     /// <inheritdoc />
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context) =>
-        _forward.Call(input.shape[0], input.dtype, context.Pass.Training, () => base.Forward(input, context));
+        _forward.Call(
+            input.shape[0],
+            input.dtype,
+            context.Pass.Training ? context.Wanted : WantedGradients.None,
+            () => base.Forward(input, context)
+        );
 
     /// <inheritdoc />
     public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context) =>
-        _backward.Call(gradient.shape[0], gradient.dtype, training: true, () => base.Backward(gradient, context));
+        _backward.Call(gradient.shape[0], gradient.dtype, context.Wanted, () => base.Backward(gradient, context));
 
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)

@@ -19,7 +19,7 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
     {
         if (context.Pass.Training)
-            context.Saved = [input];
+            context.Saved = context.IsFrozen ? [] : [input];
         else if (input.shape[0] == 1 && input.dtype == torch.ScalarType.BFloat16)
             return Single(input.contiguous(), context);
         var transposed = context.Weight(0).t();
@@ -45,9 +45,12 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     /// <inheritdoc />
     public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
     {
-        context.SetGradient(0, torch.mm(gradient.t(), context.Saved[0]));
-        if (HasBias)
-            context.SetGradient(1, gradient.sum(0, type: torch.ScalarType.Float32));
+        if (!context.IsFrozen)
+        {
+            context.SetGradient(0, torch.mm(gradient.t(), context.Saved[0]));
+            if (HasBias)
+                context.SetGradient(1, gradient.sum(0, type: torch.ScalarType.Float32));
+        }
         return context.NeedsInputGradient ? torch.mm(gradient, context.Weight(0)) : null;
     }
 }

@@ -62,13 +62,15 @@ internal sealed class FirstConvKernel : Kernel
             }
         }
         if (context.Pass.Training)
-            context.Saved = [images, output];
+            context.Saved = context.IsFrozen ? [] : [images, output];
         return output.permute(0, 3, 1, 2);
     }
 
     /// <inheritdoc />
     public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
     {
+        if (context.IsFrozen)
+            return null;
         var count = checked((int)gradient.shape[0]);
         var source = gradient.permute(0, 2, 3, 1).contiguous();
         var (images, output) = (context.Saved[0], context.Saved[1]);

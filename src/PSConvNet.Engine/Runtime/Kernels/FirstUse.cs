@@ -11,16 +11,16 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed class FirstUse
 {
     private static readonly object s_gate = new();
-    private readonly ConcurrentDictionary<(long Count, torch.ScalarType Type, bool Training), bool> _met = [];
+    private readonly ConcurrentDictionary<(long Count, torch.ScalarType Type, WantedGradients Wanted), bool> _met = [];
 
     /// <summary>Calls; alone in the process unless a call with this key has returned before.</summary>
     /// <param name="count">Samples in the batch, which the code depends on.</param>
     /// <param name="type">Their precision.</param>
-    /// <param name="training">Whether gradients will follow.</param>
+    /// <param name="wanted">The gradients that will follow, or are computed; each has code of its own.</param>
     /// <param name="call">The operator.</param>
-    public T Call<T>(long count, torch.ScalarType type, bool training, Func<T> call)
+    public T Call<T>(long count, torch.ScalarType type, WantedGradients wanted, Func<T> call)
     {
-        var key = (count, type, training);
+        var key = (count, type, wanted);
         if (_met.ContainsKey(key))
             return call();
         lock (s_gate)

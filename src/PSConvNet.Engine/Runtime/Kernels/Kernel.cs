@@ -48,7 +48,7 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     public abstract torch.Tensor Forward(torch.Tensor input, KernelContext context);
 
     /// <summary>
-    /// Writes the gradient of each trainable parameter into the context, and gives the gradient with respect to the input;
+    /// Writes the gradient of each trainable parameter into the context, unless the kernel is frozen, and gives the gradient with respect to the input;
     /// null where <see cref="KernelContext.NeedsInputGradient"/> is false.
     /// </summary>
     public abstract torch.Tensor? Backward(torch.Tensor gradient, KernelContext context);

@@ -24,6 +24,20 @@ internal sealed class WorkerPass(int worker, WorkerTeam team)
     public void AllReduce(Span<float> values) => team.AllReduce(Worker, values);
 }
 
+/// <summary>The gradients that a training pass computes of a kernel.</summary>
+[Flags]
+internal enum WantedGradients
+{
+    /// <summary>None: nothing before it learns, nor does it.</summary>
+    None = 0,
+
+    /// <summary>Its input's.</summary>
+    Input = 1,
+
+    /// <summary>Its parameters'.</summary>
+    Parameters = 2,
+}
+
 /// <summary>A kernel's parameters, gradients and memory, for one worker.</summary>
 internal sealed class KernelContext : IDisposable
 {
@@ -33,7 +47,18 @@ internal sealed class KernelContext : IDisposable
     private readonly WorkerGradients? _gradients;
 
     /// <summary>Makes the context of a kernel and of all within it.</summary>
-    public KernelContext(Kernel kernel, WorkerPass pass, ComputeWeights weights, WorkerGradients? gradients)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="pass">What all kernels of the worker share.</param>
+    /// <param name="weights">The parameters as tensors.</param>
+    /// <param name="gradients">Where gradients go; null outside training.</param>
+    /// <param name="trained">What is trained; null where nothing is frozen.</param>
+    public KernelContext(
+        Kernel kernel,
+        WorkerPass pass,
+        ComputeWeights weights,
+        WorkerGradients? gradients,
+        TrainedParameters? trained = null
+    )
     {
         Pass = pass;
         _store = weights.Store;
@@ -43,7 +68,8 @@ internal sealed class KernelContext : IDisposable
         _gradients = gradients;
         for (var i = 0; i < slots.Length; i++)
             _weights[i] = weights.View(slots[i]);
-        Children = [.. kernel.Children.Select(child => new KernelContext(child, pass, weights, gradients))];
+        IsFrozen = trained?.IsFrozen(kernel) == true;
+        Children = [.. kernel.Children.Select(child => new KernelContext(child, pass, weights, gradients, trained))];
     }
 
     /// <summary>What all kernels of this worker share.</summary>
@@ -54,6 +80,18 @@ internal sealed class KernelContext : IDisposable
 
     /// <summary>False for the first layer that learns: nothing asks what its input could change.</summary>
     public bool NeedsInputGradient { get; set; } = true;
+
+    /// <summary>Whether the kernel's parameters and moving statistics stay as they are.</summary>
+    public bool IsFrozen { get; }
+
+    /// <summary>Whether training changes the kernel or one within it.</summary>
+    public bool Learns =>
+        !IsFrozen && _kernel.Parameters.Any(parameter => parameter.Trainable) || Children.Any(child => child.Learns);
+
+    /// <summary>What a training pass computes of the kernel; where it is nothing, forward need not save anything.</summary>
+    public WantedGradients Wanted =>
+        (NeedsInputGradient ? WantedGradients.Input : WantedGradients.None)
+        | (!IsFrozen && _weights.Length > 0 ? WantedGradients.Parameters : WantedGradients.None);
 
     /// <summary>What forward leaves for backward, in the kernel's own order.</summary>
     public torch.Tensor[] Saved { get; set; } = [];

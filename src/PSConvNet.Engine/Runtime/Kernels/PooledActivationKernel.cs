@@ -37,7 +37,7 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
         var count = checked((int)input.shape[0]);
         var source = input.permute(0, 2, 3, 1).contiguous();
         var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
-        var training = context.Pass.Training;
+        var training = context.Pass.Training && context.NeedsInputGradient;
         var which = torch.empty([training ? count : 0, Output.Size], torch.ScalarType.Byte);
         var w = new Rows<byte>(which, Output.Size);
         var scale = Scale(context);

@@ -17,6 +17,8 @@ internal static class SweptSettings
         ["Loss"] = (options, value) => options with { Loss = Name<Loss>(value) },
         ["LabelSmoothing"] = (options, value) => options with { LabelSmoothing = Number(value) },
         ["Precision"] = (options, value) => options with { Precision = Name<Precision>(value) },
+        ["Frozen"] = (options, value) => options with { Frozen = LayerPatterns.Of(Text(value)) },
+        ["Unfrozen"] = (options, value) => options with { Unfrozen = LayerPatterns.Of(Text(value)) },
         ["Seed"] = (options, value) => options with { Seed = (long)WrittenValue.Convert(value, typeof(long)) },
     };
 

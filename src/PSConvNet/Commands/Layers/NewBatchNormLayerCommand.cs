@@ -38,6 +38,16 @@ public sealed class NewBatchNormLayerCommand : LayerCommand
     [ReadAs<double>]
     public double Epsilon { get; set; } = 1e-3;
 
+    /// <summary>Leaves the layer as it is when the model is trained: it uses its moving statistics then, as when the model is measured.</summary>
+    [Parameter]
+    public SwitchParameter Frozen { get; set; }
+
     /// <inheritdoc />
-    protected override LayerSpec Describe() => new BatchNormLayer { Momentum = Momentum, Epsilon = Epsilon };
+    protected override LayerSpec Describe() =>
+        new BatchNormLayer
+        {
+            Momentum = Momentum,
+            Epsilon = Epsilon,
+            Frozen = Frozen,
+        };
 }

@@ -85,6 +85,10 @@ public sealed class NewConvLayerCommand : LayerCommand
     [ReadAs<double>]
     public double L2 { get; set; }
 
+    /// <summary>Leaves the layer as it is when the model is trained: for weights that come from elsewhere.</summary>
+    [Parameter]
+    public SwitchParameter Frozen { get; set; }
+
     /// <inheritdoc />
     protected override LayerSpec Describe() =>
         new ConvLayer(Filters)
@@ -98,5 +102,6 @@ public sealed class NewConvLayerCommand : LayerCommand
             UseBias = !NoBias,
             Initializer = Initializer,
             L2 = L2,
+            Frozen = Frozen,
         };
 }

@@ -46,6 +46,10 @@ public sealed class NewDenseLayerCommand : LayerCommand
     [ReadAs<double>]
     public double L2 { get; set; }
 
+    /// <summary>Leaves the layer as it is when the model is trained: for weights that come from elsewhere.</summary>
+    [Parameter]
+    public SwitchParameter Frozen { get; set; }
+
     /// <inheritdoc />
     protected override LayerSpec Describe() =>
         new DenseLayer(Units)
@@ -54,5 +58,6 @@ public sealed class NewDenseLayerCommand : LayerCommand
             UseBias = !NoBias,
             Initializer = Initializer,
             L2 = L2,
+            Frozen = Frozen,
         };
 }

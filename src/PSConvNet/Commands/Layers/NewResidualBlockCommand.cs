@@ -32,6 +32,10 @@ public sealed class NewResidualBlockCommand : LayerCommand
     [ReadAs<Activation>]
     public Activation Activation { get; set; }
 
+    /// <summary>Leaves all layers within, and the projection, as they are when the model is trained.</summary>
+    [Parameter]
+    public SwitchParameter Frozen { get; set; }
+
     /// <inheritdoc />
     protected override LayerSpec Describe()
     {
@@ -48,6 +52,6 @@ public sealed class NewResidualBlockCommand : LayerCommand
                     )
             );
         }
-        return new ResidualBlock([.. layers]) { Activation = Activation };
+        return new ResidualBlock([.. layers]) { Activation = Activation, Frozen = Frozen };
     }
 }

@@ -10,12 +10,24 @@ namespace PSConvNet.Commands;
 /// path, and takes no more memory than the file's size allows.
 /// </para>
 /// <para>
-/// With -Weights it fills a network that you made with New-Model from a safetensors file (BF16, F16, F32 or F64), such as PyTorch's:
-/// by the tensors' names, or by their order where the names differ. A file that does not fit changes nothing.
+/// With -Weights it fills a network that you made with New-Model from a safetensors file (BF16, F16, F32 or F64), PyTorch's or, with -From,
+/// Keras'; or from a model file or checkpoint. A file that does not fit changes nothing, unless you give -Partial. -Verbose lists which tensor
+/// went to which parameter. docs/coming-from.md has the whole way from PyTorch and from Keras.
 /// </para>
 /// <para>
-/// Errors: ModelFileNotFound, PathNotFound, ModelFileInvalid (damaged, or not what it should be: the error names the entry and the place),
-/// WeightsMismatch (names both sides), FileNotReadable, ModelBusy, PathNotOfFileSystem.
+/// -Match Name goes by the tensors' names. A prefix that all of them share (module., model.) counts for nothing. -Match Order pairs the file's
+/// modules with the network's layers of the same shapes, in the order of both: the file's is that of its data, or, where it is sorted by name
+/// as safetensors.torch.save_file sorts it, the natural order of the names (conv2 before conv10). Where layers of equal shapes could be paired
+/// otherwise, a warning lists them.
+/// </para>
+/// <para>
+/// -Partial loads the layers that fit by name, each whole or not at all, and a warning names the layers that stay as they are and the tensors
+/// that were not used: for a new head on old layers. Invoke-Training -Frozen leaves the old ones as they are.
+/// </para>
+/// <para>
+/// Errors: ModelFileNotFound, PathNotFound, ModelFileInvalid (damaged, or a file of another kind: the error says how what it holds gets here),
+/// WeightsMismatch (names both sides), WeightsTypeUnsupported (a tensor of a type that weights are not read from), PartialByOrder,
+/// FileNotReadable, ModelBusy, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -28,6 +40,13 @@ namespace PSConvNet.Commands;
 /// <para>Takes the weights of a file for a network with other names.</para>
 /// <code>New-FlattenLayer | New-DenseLayer 10 -Name fc | New-Model 28,28,1 | Export-Model fc.safetensors -Force
 /// New-FlattenLayer | New-DenseLayer 10 | New-Model 28,28,1 -Name mine | Import-Model -Weights fc.safetensors -Match Order</code>
+/// </example>
+/// <example>
+/// <para>A new head on old layers: all but the last layer come from the file, and the last one alone is trained.</para>
+/// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
+/// New-FlattenLayer | New-DenseLayer 32 -Activation ReLU -Name features | New-DenseLayer 20 -Name head | New-Model 28,28,1 | Export-Model old.safetensors -Force
+/// $model = New-FlattenLayer | New-DenseLayer 32 -Activation ReLU -Name features | New-DenseLayer 10 -Activation Softmax -Name head | New-Model 28,28,1 -Name new
+/// $model | Import-Model -Weights old.safetensors -Partial | Invoke-Training -Data $digits -Epochs 2 -Frozen * -Unfrozen head</code>
 /// </example>
 [Cmdlet(VerbsData.Import, "Model", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Model))]
@@ -52,29 +71,30 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = WeightsSet)]
     public Model Model { get; set; } = null!;
 
-    /// <summary>The safetensors file to fill it from.</summary>
+    /// <summary>The safetensors file, model file or checkpoint to fill it from.</summary>
     [Parameter(Mandatory = true, ParameterSetName = WeightsSet)]
     [ValidateNotNullOrEmpty]
     public string Weights { get; set; } = "";
 
-    /// <summary>Name: by the tensors' names. Order: by their order, numbers in names counted as numbers. Default: Name.</summary>
+    /// <summary>Name: by the tensors' names. Order: by shapes, and by the order where shapes are equal. Default: Name.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
     [ReadAs<WeightMatch>]
     public WeightMatch Match { get; set; }
+
+    /// <summary>Whose names and layouts the file has: PyTorch or Keras. Default: PyTorch.</summary>
+    [Parameter(ParameterSetName = WeightsSet)]
+    public WeightsOrigin From { get; set; }
+
+    /// <summary>Loads the layers that fit by name and leaves the others as they are.</summary>
+    [Parameter(ParameterSetName = WeightsSet)]
+    public SwitchParameter Partial { get; set; }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         if (ParameterSetName == WeightsSet)
         {
-            Try(
-                Weights,
-                () =>
-                {
-                    WeightsFile.Load(Model, this.Target(Weights), Match);
-                    WriteObject(Model);
-                }
-            );
+            Try(Weights, Fill);
             return;
         }
         var literal = ParameterSetName == LiteralSet;
@@ -89,6 +109,29 @@ public sealed class ImportModelCommand : ConvNetCmdlet
                 }
             );
         }
+    }
+
+    private void Fill()
+    {
+        if (Partial && Match == WeightMatch.Order)
+        {
+            throw new ConvNetException(
+                "PartialByOrder",
+                ErrorKind.InvalidArgument,
+                "-Partial goes by names: where not everything fits, no order tells what belongs where. Leave out -Match Order.",
+                Match
+            );
+        }
+        var report = WeightsFile.Load(Model, this.Target(Weights), Match, From, Partial);
+        foreach (var pair in report.Pairs)
+            WriteVerbose(pair.ToString());
+        foreach (var warning in report.Warnings)
+            WriteWarning(warning);
+        if (report.Unfilled.Count > 0)
+            WriteWarning($"{Model.Name} keeps what it had in {string.Join("; ", report.Unfilled)}.");
+        if (report.Unused.Count > 0)
+            WriteWarning($"{Weights} has more than was used: {string.Join(", ", report.Unused)}.");
+        WriteObject(Model);
     }
 
     /// <summary>One file's fault is no reason not to read the next.</summary>

@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
-/// ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
+/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -102,6 +102,14 @@ public sealed class FindLearningRateCommand : LongCommand
     [AugmentationTransform]
     public Augmentation? Augmentation { get; set; }
 
+    /// <summary>Layers that stay as they are, as for Invoke-Training: give it what you will train with. Default: none.</summary>
+    [Parameter]
+    public string[] Frozen { get; set; } = [];
+
+    /// <summary>Layers that are trained though they are frozen otherwise, as for Invoke-Training. Default: none.</summary>
+    [Parameter]
+    public string[] Unfrozen { get; set; } = [];
+
     /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
@@ -147,6 +155,8 @@ public sealed class FindLearningRateCommand : LongCommand
                 Loss = Loss,
                 LabelSmoothing = LabelSmoothing,
                 Augmentation = Augmentation,
+                Frozen = LayerPatterns.Of(Frozen),
+                Unfrozen = LayerPatterns.Of(Unfrozen),
                 Seed = Seed,
                 Device = Device,
                 Precision = Precision,

@@ -41,7 +41,13 @@ namespace PSConvNet.Commands;
 /// but they are not part of it; Keras adds them to the loss it shows, so that its numbers are higher.
 /// </para>
 /// <para>
-/// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, ModelBusy
+/// Layers are frozen with -Frozen, here by name or where they are made: their weights stay as they are, to the last bit, weight decay, L2 and
+/// averaging leave them out, and a frozen batch norm uses its moving statistics. Frozen dropout still drops. What lies before the first layer
+/// that is trained needs no gradient, so a training of the last layers alone is faster. The run's table names the frozen layers.
+/// </para>
+/// <para>
+/// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, LayerUnknown and
+/// LayerHasNoWeights (of -Frozen), NothingToTrain (all layers are frozen), ModelBusy
 /// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
@@ -61,6 +67,11 @@ namespace PSConvNet.Commands;
 /// <example>
 /// <para>Each image in a new form in each epoch.</para>
 /// <code>$model | Invoke-Training -Data $digits -Epochs 2 -Augmentation (New-Augmentation)</code>
+/// </example>
+/// <example>
+/// <para>Fine-tuning: the last layer alone at first, then all of it at a low rate.</para>
+/// <code>$model | Invoke-Training -Data $digits -Epochs 1 -Frozen * -Unfrozen dense_2
+/// $model | Invoke-Training -Data $digits -Epochs 1 -LearningRate 1e-4</code>
 /// </example>
 /// <example>
 /// <para>Saves checkpoints, and goes on from the last one: here there is nothing left to do.</para>

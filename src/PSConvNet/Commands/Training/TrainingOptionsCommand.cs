@@ -93,6 +93,19 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public SwitchParameter RestoreBest { get; set; }
 
     /// <summary>
+    /// Layers that stay as they are, by name; wildcards are resolved (conv*), and a layer within a block is block/layer. Their weights, moving
+    /// statistics and what the optimizer remembers of them keep every bit. Layers made with -Frozen are frozen in any case. Default: none.
+    /// </summary>
+    [Parameter]
+    public string[] Frozen { get; set; } = [];
+
+    /// <summary>
+    /// Layers that are trained though -Frozen names them here or where they were made: -Frozen * -Unfrozen head trains the head alone. Default: none.
+    /// </summary>
+    [Parameter]
+    public string[] Unfrozen { get; set; } = [];
+
+    /// <summary>
     /// Names the order of the images, how they are augmented, the dropout, and the images that -ValidationSplit holds out. A model trained with
     /// this seed before goes on in its order; another seed is another order, from its own first epoch. Default: 1.
     /// </summary>
@@ -127,6 +140,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
             ValidationData = ValidationData,
             Patience = EarlyStopping ? Patience : null,
             RestoreBest = RestoreBest,
+            Frozen = LayerPatterns.Of(Frozen),
+            Unfrozen = LayerPatterns.Of(Unfrozen),
             Seed = Seed,
             Precision = Precision,
         };

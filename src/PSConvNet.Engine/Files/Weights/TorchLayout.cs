@@ -4,21 +4,24 @@ using PSConvNet.Runtime.Kernels;
 namespace PSConvNet.Files;
 
 /// <summary>A parameter under PyTorch's name and in its layout.</summary>
-/// <param name="Name"><c>conv2d_1.weight</c>.</param>
-/// <param name="Module">The part before the last dot.</param>
+/// <param name="Module">The layer's name: <c>conv2d_1</c>.</param>
+/// <param name="Parameter">The parameter's there: <c>weight</c>.</param>
 /// <param name="Shape">PyTorch's: out x in x height x width.</param>
 /// <param name="Slot">Where it lies in the store.</param>
 /// <param name="Area">Pixels that lie outside the channels here and inside them there; 1 where the layouts are one.</param>
-internal sealed record TorchTensor(string Name, string Module, IReadOnlyList<long> Shape, ParameterSlot Slot, int Area)
+internal sealed record TorchTensor(
+    string Module,
+    string Parameter,
+    IReadOnlyList<long> Shape,
+    ParameterSlot Slot,
+    int Area
+) : WeightPlace(Module, Parameter, Shape, Slot)
 {
-    /// <summary>Whether a file may be without it.</summary>
-    public bool IsOptional { get; init; }
-
     /// <summary>The store's values in PyTorch's order.</summary>
     public float[] Read(ParameterStore store) => ChannelOrder.ToFirst(store.Span(Slot), Area, Channels);
 
-    /// <summary>Puts values that are in PyTorch's order into the store.</summary>
-    public void Write(ParameterStore store, ReadOnlySpan<float> theirs) =>
+    /// <inheritdoc />
+    public override void Write(ParameterStore store, ReadOnlySpan<float> theirs) =>
         ChannelOrder.ToLast(theirs, store.Span(Slot), Area, Channels);
 
     private int Channels => (int)(Shape.Count == 4 ? Shape[1] : Shape[^1] / Area);
@@ -107,7 +110,7 @@ internal sealed class TorchLayout
         // a/b may be a layer's name and b a layer in block a: rare, and no reason to lose one.
         while (!_names.Add($"{module}.{theirs}"))
             module += "_";
-        _tensors.Add(new TorchTensor($"{module}.{theirs}", module, shape, slot, area));
+        _tensors.Add(new TorchTensor(module, theirs, shape, slot, area));
     }
 
     private void AddStatisticsWeight(Kernel kernel)
@@ -116,7 +119,7 @@ internal sealed class TorchLayout
         var module = _tensors[^1].Module;
         var slot = _store.StatisticsWeight(kernel);
         _names.Add($"{module}.statistics_weight");
-        _tensors.Add(new TorchTensor($"{module}.statistics_weight", module, [1], slot, 1) { IsOptional = true });
+        _tensors.Add(new TorchTensor(module, "statistics_weight", [1], slot, 1) { IsOptional = true });
     }
 
     private static ConvNetException DifferentOrders(Kernel kernel) =>

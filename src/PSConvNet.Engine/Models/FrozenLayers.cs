@@ -1,0 +1,136 @@
+using PSConvNet.Runtime;
+using PSConvNet.Runtime.Kernels;
+
+namespace PSConvNet;
+
+/// <summary>
+/// Which layers a training leaves as they are. A frozen block freezes all within it. What <see cref="TrainingOptions.Unfrozen"/> names is
+/// trained, whatever else says that it is frozen.
+/// </summary>
+internal static class FrozenLayers
+{
+    /// <summary>A kernel that has parameters, and the layers it is in, outermost first, itself last.</summary>
+    private sealed record Unit(Kernel Kernel, IReadOnlyList<string> Names)
+    {
+        public bool IsAnyOf(Func<string, bool> matches) => Names.Any(matches);
+    }
+
+    /// <summary>The kernels that layers were made with <see cref="LayerSpec.Frozen"/> for.</summary>
+    public static IReadOnlySet<Kernel> Own(IEnumerable<LayerSpec> layers, IEnumerable<Kernel> kernels)
+    {
+        var own = OwnNames(layers);
+        return Frozen(Units(kernels), own.Contains);
+    }
+
+    /// <summary>What a training with these options changes.</summary>
+    /// <exception cref="ConvNetException">
+    /// <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>: a name or pattern fits no layer, or none that could be frozen.
+    /// <c>NothingToTrain</c>: all layers are frozen.
+    /// </exception>
+    public static TrainedParameters Trained(Model model, TrainingOptions options)
+    {
+        var units = Units(model.Kernels).ToList();
+        RequireMatches(model, units, options.Frozen, nameof(TrainingOptions.Frozen));
+        RequireMatches(model, units, options.Unfrozen, nameof(TrainingOptions.Unfrozen));
+        var trained = new TrainedParameters(model.Store, Of(model, units, options));
+        if (trained.Slots.Count == 0 && units.Count > 0)
+        {
+            throw new ConvNetException(
+                "NothingToTrain",
+                ErrorKind.InvalidArgument,
+                $"Every layer of {model.Name} that has weights is frozen ({string.Join(", ", units.Select(unit => unit.Names[^1]))}): leave out the one to be trained, or name it with -Unfrozen.",
+                model
+            );
+        }
+        return trained;
+    }
+
+    /// <summary>The names of the layers that stay as they are, as few as say it: a block's stands for all within it.</summary>
+    public static IReadOnlyList<string> Names(Model model, TrainingOptions options)
+    {
+        var units = Units(model.Kernels).ToList();
+        var frozen = Of(model, units, options);
+        var names = new List<string>();
+        foreach (var unit in units.Where(unit => frozen.Contains(unit.Kernel)))
+        {
+            var name = unit.Names.First(name =>
+                units.TrueForAll(other => !other.Names.Contains(name) || frozen.Contains(other.Kernel))
+            );
+            if (!names.Contains(name))
+                names.Add(name);
+        }
+        return names;
+    }
+
+    private static HashSet<Kernel> Of(Model model, IEnumerable<Unit> units, TrainingOptions options)
+    {
+        var own = OwnNames(model.Layers);
+        return Frozen(
+            units.Where(unit => options.Unfrozen is not { } exceptions || !unit.IsAnyOf(exceptions.Matches)),
+            name => own.Contains(name) || options.Frozen?.Matches(name) == true
+        );
+    }
+
+    private static HashSet<Kernel> Frozen(IEnumerable<Unit> units, Func<string, bool> matches) =>
+        [.. units.Where(unit => unit.IsAnyOf(matches)).Select(unit => unit.Kernel)];
+
+    /// <summary>The names of the layers that were made frozen, those within blocks as <c>block/layer</c>.</summary>
+    private static HashSet<string> OwnNames(IEnumerable<LayerSpec> layers)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        Collect(layers, "");
+        return names;
+
+        void Collect(IEnumerable<LayerSpec> layers, string within)
+        {
+            var automatic = new LayerNames();
+            foreach (var layer in layers)
+            {
+                var name = within + automatic.For(layer);
+                if (layer.Frozen)
+                    names.Add(name);
+                if (layer is ResidualBlock block)
+                    Collect(block.Layers, name + "/");
+            }
+        }
+    }
+
+    private static IEnumerable<Unit> Units(IEnumerable<Kernel> kernels, IReadOnlyList<string>? within = null)
+    {
+        foreach (var kernel in kernels)
+        {
+            // A sequence is no layer, only what a block has within.
+            IReadOnlyList<string> names = kernel is KernelSequence ? within ?? [] : [.. within ?? [], kernel.Name];
+            if (kernel.Parameters.Count > 0)
+                yield return new Unit(kernel, names);
+            foreach (var unit in Units(kernel.Children, names))
+                yield return unit;
+        }
+    }
+
+    private static void RequireMatches(Model model, List<Unit> units, LayerPatterns? patterns, string option)
+    {
+        if (patterns is null)
+            return;
+        var freezable = units.SelectMany(unit => unit.Names).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (patterns.WithoutMatch(freezable).FirstOrDefault() is not { } unmatched)
+            return;
+        var all = model
+            .Summary.Layers.Select(row => row.Name)
+            .Concat(model.Kernels.SelectMany(kernel => kernel.SelfAndDescendants()).Select(kernel => kernel.Name));
+        var without = all.FirstOrDefault(LayerPatterns.Of(unmatched)!.Matches);
+        throw without is not null
+            ? new ConvNetException(
+                "LayerHasNoWeights",
+                ErrorKind.InvalidArgument,
+                $"-{option} names {without} of {model.Name}, which has no weights to freeze: name some of {string.Join(", ", freezable)}.",
+                unmatched
+            )
+            : new ConvNetException(
+                "LayerUnknown",
+                ErrorKind.NotFound,
+                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {string.Join(", ", freezable)}.",
+                unmatched
+            );
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace PSConvNet;
+
+/// <summary>Layers by their names: a list of names with PowerShell's wildcards (<c>*</c>, <c>?</c>, <c>[abc]</c>), equal by value.</summary>
+public sealed class LayerPatterns : IEquatable<LayerPatterns>
+{
+    // Made when they are first wanted: a file may hold any patterns, and most are never asked.
+    private readonly Lazy<ImmutableArray<Regex>> _expressions;
+
+    private LayerPatterns(ImmutableArray<string> patterns)
+    {
+        Patterns = patterns;
+        _expressions = new(() => [.. patterns.Select(Expression)]);
+    }
+
+    /// <summary>The patterns as they were given.</summary>
+    public IReadOnlyList<string> Patterns { get; }
+
+    /// <summary>Reads names and patterns; each text may hold several, with commas between them.</summary>
+    /// <param name="texts">The texts; empty ones are left out.</param>
+    /// <returns>Null where there is no pattern at all.</returns>
+    public static LayerPatterns? Of(params IEnumerable<string?>? texts)
+    {
+        ImmutableArray<string> patterns =
+        [
+            .. (texts ?? []).SelectMany(text =>
+                (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            ),
+        ];
+        return patterns.IsEmpty ? null : new LayerPatterns(patterns);
+    }
+
+    /// <inheritdoc />
+    public bool Equals(LayerPatterns? other) => other is not null && Patterns.SequenceEqual(other.Patterns);
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as LayerPatterns);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToString());
+
+    /// <summary>The patterns with commas between them.</summary>
+    public override string ToString() => string.Join(", ", Patterns);
+
+    /// <summary>Whether some pattern matches a name.</summary>
+    internal bool Matches(string name) => _expressions.Value.Any(expression => expression.IsMatch(name));
+
+    /// <summary>The patterns that match none of some names.</summary>
+    internal IEnumerable<string> WithoutMatch(IReadOnlyCollection<string> names) =>
+        Patterns.Where((_, i) => !names.Any(_expressions.Value[i].IsMatch));
+
+    private static Regex Expression(string pattern)
+    {
+        var text = new StringBuilder("^");
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var close = pattern[i] == '[' ? pattern.IndexOf(']', i + 1) : -1;
+            if (close > i + 1)
+            {
+                // A range stays a range; nothing else in brackets has a meaning of its own.
+                var set = pattern[(i + 1)..close].Replace("\\", "\\\\").Replace("^", "\\^").Replace("[", "\\[");
+                text.Append('[').Append(set).Append(']');
+                i = close;
+                continue;
+            }
+            text.Append(
+                pattern[i] switch
+                {
+                    '*' => ".*",
+                    '?' => ".",
+                    var letter => Regex.Escape(letter.ToString()),
+                }
+            );
+        }
+        const RegexOptions options =
+            RegexOptions.IgnoreCase
+            | RegexOptions.CultureInvariant
+            | RegexOptions.Singleline
+            | RegexOptions.NonBacktracking;
+        try
+        {
+            return new Regex(text.Append("\\z").ToString(), options);
+        }
+        catch (ArgumentException)
+        {
+            // A range that runs backwards: the name as it is written.
+            return new Regex($"^{Regex.Escape(pattern)}\\z", options);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace PSConvNet.Module.Tests.Models;
+
+/// <summary>Import-Model -Weights and frozen layers at the prompt: what is said, where, and that it is so.</summary>
+public sealed class WeightsCommandTests : IClassFixture<DigitsSession>, IDisposable
+{
+    private readonly PowerShellSession _session;
+    private readonly CurrentFolder _folder;
+
+    public WeightsCommandTests(DigitsSession shared)
+    {
+        _session = shared.Session;
+        _folder = new CurrentFolder(_session);
+        _session.Run(
+            """
+            New-FlattenLayer | New-DenseLayer 16 -Name a | New-DenseLayer 16 -Name b | New-DenseLayer 20 -Name head | New-Model 28,28,1 |
+                Export-Model old.safetensors -Force > $null
+            $new = New-FlattenLayer | New-DenseLayer 16 -Name a | New-DenseLayer 16 -Name b |
+                New-DenseLayer 10 -Activation Softmax -Name head | New-Model 28,28,1 -Name new -Seed 2
+            """
+        );
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Pairs_are_verbose_and_a_new_head_and_layers_that_are_alike_are_warned_of()
+    {
+        var result = _session.Run(
+            """
+            $partial = $new | Import-Model -Weights old.safetensors -Partial -Verbose 4>&1 3>&1 | ForEach-Object { "$_" }
+            $other = New-FlattenLayer | New-DenseLayer 16 | New-DenseLayer 16 | New-DenseLayer 16 | New-Model 28,28,1
+            New-FlattenLayer | New-DenseLayer 16 -Name x | New-DenseLayer 16 -Name z | New-DenseLayer 16 -Name y | New-Model 28,28,1 |
+                Export-Model alike.safetensors > $null
+            $alike = $other | Import-Model -Weights alike.safetensors -Match Order 3>&1 | ForEach-Object { "$_" }
+            $partial + $alike
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        var lines = result.Output.Select(o => $"{o}").ToList();
+        Assert.Contains("a.weight (16 x 784) -> a.weight", lines);
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("new keeps what it had in head: head.bias", StringComparison.Ordinal)
+        );
+        Assert.Contains("old.safetensors has more than was used: head.bias, head.weight.", lines);
+        Assert.Contains(lines, line => line.Contains("y -> dense_2, z -> dense_3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_training_leaves_frozen_layers_and_says_which()
+    {
+        var result = _session.Run(
+            """
+            $before = $new.GetParameter('a.kernel') -join ' '
+            $run = $new | Invoke-Training -Data $data -Epochs 1 -Frozen * -Unfrozen head -Quiet
+            $before -eq ($new.GetParameter('a.kernel') -join ' ')
+            ($run | Out-String) -match 'Frozen: a, b'
+            $kept = New-FlattenLayer | New-DenseLayer 16 -Frozen -Name a | New-DenseLayer 10 | New-Model 28,28,1
+            ($kept | Get-ModelSummary).NonTrainableParameterCount
+            "$($kept | Show-Model -Format Text)" -match 'frozen'
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([true, true, 12_560, true], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("$new | Import-Model -Weights old.safetensors -Partial -Match Order", "PartialByOrder")]
+    [InlineData("$new | Import-Model -Weights old.safetensors -From Keras", "WeightsMismatch")]
+    [InlineData("$new | Invoke-Training -Data $data -Frozen nosuch", "LayerUnknown")]
+    [InlineData("$new | Invoke-Training -Data $data -Frozen 'a,b', head", "NothingToTrain")]
+    [InlineData("$new | Find-LearningRate -Data $data -Frozen flatten_1", "LayerHasNoWeights")]
+    [InlineData("Import-Model old.safetensors", "ModelFileInvalid")]
+    public void Errors_have_ids(string script, string id) =>
+        Assert.Contains(id, _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+}
