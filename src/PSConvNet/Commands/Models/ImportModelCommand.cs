@@ -83,6 +83,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
 
     /// <summary>Whose names and layouts the file has: PyTorch or Keras. Default: PyTorch.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
+    [ReadAs<WeightsOrigin>]
     public WeightsOrigin From { get; set; }
 
     /// <summary>Loads the layers that fit by name and leaves the others as they are.</summary>
