@@ -65,7 +65,8 @@ public static partial class WrittenValue
         var plain = text.Trim();
         return plain.Length == 0 ? throw new FormatException("It is empty.")
             : plain.Contains(',', StringComparison.Ordinal) ? plain.Split(',', StringSplitOptions.TrimEntries)
-            : Hexadecimal().IsMatch(plain) ? [plain]
+            : Hexadecimal().IsMatch(plain)
+                ? throw new FormatException("It may be a hexadecimal number, or a size of 0.")
             : Crosses().Split(plain) is { Length: > 1 } sides ? sides
             : plain.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }

@@ -26,7 +26,6 @@ public sealed class WrittenValueTests
             { "28x28x1", typeof(int[]), new[] { 28, 28, 1 } },
             { "28 \u00d7 28", typeof(int[]), new[] { 28, 28 } },
             { "28 28 1", typeof(int[]), new[] { 28, 28, 1 } },
-            { "0x10", typeof(int[]), new[] { 16 } },
             { 5, typeof(int[]), new[] { 5 } },
             { new object[] { "5", 3L }, typeof(int[]), new[] { 5, 3 } },
             { new[] { "5x3" }, typeof(int[]), new[] { 5, 3 } },

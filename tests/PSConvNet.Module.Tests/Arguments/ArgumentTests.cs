@@ -56,6 +56,7 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
     [InlineData("Import-Mnist Synthetic -First '60.000'", "'60.000'")]
     [InlineData("New-ConvLayer 8 -KernelSize 2.5", "2.5")]
     [InlineData("New-ConvLayer 8 -KernelSize '5;3'", "'5;3'")]
+    [InlineData("New-ConvLayer 8 -KernelSize '0x3'", "'0x3'")]
     [InlineData("New-ConvLayer 8 -KernelSize $null", "nothing")]
     [InlineData("New-ConvLayer 8 -KernelSize '5,3', '2'", "'5,3', '2'")]
     [InlineData("New-Model 28,wide", "28, 'wide'")]
@@ -196,5 +197,17 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
 
         Assert.Empty(result.Errors);
         Assert.Equal(8, Assert.Single(result.Output).BaseObject);
+    }
+
+    [Theory]
+    [InlineData("Invoke-Training", "Optimizer")]
+    [InlineData("Invoke-Training", "Schedule")]
+    [InlineData("Find-LearningRate", "Optimizer")]
+    public void What_has_to_be_something_is_not_null(string command, string parameter)
+    {
+        var error = _session.RunForError($"New-Small | {command} -Data $data -{parameter} $null");
+
+        Assert.StartsWith("ParameterArgumentValidationError", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(parameter, error.ToString(), StringComparison.Ordinal);
     }
 }

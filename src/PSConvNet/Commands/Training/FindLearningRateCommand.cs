@@ -61,6 +61,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// (@{ Name = 'SGD'; Momentum = 0.9 }); its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]
+    [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
     public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();

@@ -24,6 +24,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Default: Adam.
     /// </summary>
     [Parameter]
+    [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
     public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
@@ -38,6 +39,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// New-LearningRateSchedule gives, or a table of a name and settings (@{ Name = 'Cosine'; WarmUp = 0.1 }). Default: Constant.
     /// </summary>
     [Parameter]
+    [ValidateNotNull]
     [ScheduleTransform]
     [ArgumentCompleter(typeof(ScheduleNameCompleter))]
     public LearningRateSchedule Schedule { get; set; } = new ConstantSchedule();
