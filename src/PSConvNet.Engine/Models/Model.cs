@@ -140,7 +140,7 @@ public sealed class Model
     /// What the copy's outputs stand for, from the first one on, in names that are all different; or null for the same as this model's.
     /// </param>
     /// <exception cref="ConvNetException">
-    /// <c>ModelBusy</c>: it is being trained. <c>ClassCountMismatch</c>: there are more names than outputs. <c>ClassNameDuplicate</c>.
+    /// <c>ModelBusy</c>: it is being trained. <c>ClassCountMismatch</c>: there are not as many names as outputs. <c>ClassNameDuplicate</c>.
     /// </exception>
     public Model Copy(string? name = null, IReadOnlyList<string>? classNames = null)
     {
@@ -149,7 +149,7 @@ public sealed class Model
         {
             names = ClassName.Normal(classNames);
             ClassName.RequireDistinct(names, name ?? Name);
-            _ = OutputClasses.Named(this, names);
+            _ = OutputClasses.Renamed(this, names);
         }
         using var claim = UseForReading();
         var copy = new Model(Layers, InputShape, name ?? Name, Seed)

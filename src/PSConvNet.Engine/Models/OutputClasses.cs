@@ -45,6 +45,18 @@ internal sealed class OutputClasses
     public static OutputClasses Named(Model model, IReadOnlyList<string> names) =>
         new(model.Name, model.OutputShape, names, model);
 
+    /// <summary>A model's outputs under names that replace those they have: one for every output, or those left out would shift.</summary>
+    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>.</exception>
+    public static OutputClasses Renamed(Model model, IReadOnlyList<string> names) =>
+        names.Count >= model.OutputShape.Size
+            ? Named(model, names)
+            : throw new ConvNetException(
+                "ClassCountMismatch",
+                ErrorKind.InvalidArgument,
+                $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names)} {(names.Count == 1 ? "is a name" : "are names")} for {names.Count}: name every output, in their order.",
+                model
+            );
+
     /// <summary>
     /// The same images, labelled by the outputs: the label of an image is the output that should be highest for it, and a name belongs to
     /// every output. Images whose classes have no names are labelled by outputs already.

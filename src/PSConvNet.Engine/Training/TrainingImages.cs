@@ -18,9 +18,9 @@ internal sealed class TrainingImages
         _namesBefore = model.ClassNames;
         var fitted = ModelInput.Fit(model, data.Train, message => observer?.OnMessage(message));
         Classes =
-            renames || model.ClassNames.Count == 0
-                ? OutputClasses.Named(model, data.ClassNames)
-                : OutputClasses.Of(model, data.Train);
+            renames ? OutputClasses.Renamed(model, data.ClassNames)
+            : model.ClassNames.Count == 0 ? OutputClasses.Named(model, data.ClassNames)
+            : OutputClasses.Of(model, data.Train);
         options.Augmentation?.RequireFit(data.Train);
         Train = Classes.Label(data.Train);
         Learned = new Samples(fitted.Pixels, Train.Labels);

@@ -117,10 +117,12 @@ public class ClassesByNameTests
     }
 
     [Fact]
-    public void A_copy_can_be_named_otherwise_and_no_more_names_than_outputs_are_taken()
+    public void A_copy_can_be_named_otherwise_with_a_name_for_every_output()
     {
         var model = Named(new Model(Networks.SmallDense, s_shape), "a", "b", "c");
-        Assert.Equal(["x", "caf\u00e9"], model.Copy(classNames: ["x", "cafe\u0301"]).ClassNames);
+        Assert.Equal(["x", "caf\u00e9", "y"], model.Copy(classNames: ["x", "cafe\u0301", "y"]).ClassNames);
+        // Those left out would stand for other outputs than before.
+        Assert.Equal("ClassCountMismatch", Error(["b", "c"]));
         Assert.Equal(["a", "b", "c"], model.Copy().ClassNames);
         Assert.Equal("ClassCountMismatch", Error(["a", "b", "c", "d"]));
         Assert.Equal("ClassNameDuplicate", Error(["a", "b", "a"]));
@@ -143,7 +145,13 @@ public class ClassesByNameTests
     private static int[] Labels(ImageSet images, Func<int, int> map) =>
         Array.ConvertAll(images.Labels.ToArray(), l => map(l));
 
-    private static Model Named(Model model, params string[] names) => model.Copy(classNames: names);
+    /// <summary>The model as if it had been trained on these classes, which may be fewer than its outputs.</summary>
+    private static Model Named(Model model, params string[] names)
+    {
+        var named = model.Copy();
+        named.ClassNames = names;
+        return named;
+    }
 
     /// <summary>What an epoch records that changes no weight.</summary>
     private static EpochRecord Untrained(Model model, Dataset data, ImageSet validation) => new Trainer(

@@ -127,7 +127,8 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
         var result = _session.Run(
             """
             $copy = Copy-Model $model -Name copy
-            $null = $copy | Invoke-Training -Data $unknown -Epochs 1 -RenameClass -Quiet
+            $three = New-Grey three grey, red, white
+            $null = $copy | Invoke-Training -Data $three -Epochs 1 -RenameClass -Quiet
             "$($copy.ClassNames)"
             $named = Copy-Model $model -ClassName noir, gris, blanc
             "$((Invoke-Prediction $named -Image (,(@(0) * 4))).ClassName) $($model.ClassNames)"
@@ -140,14 +141,24 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
         );
         Assert.Empty(result.Errors);
         Assert.Equal(
-            ["grey red", "noir black grey white", "grey red False True", "True"],
+            ["grey red white", "noir black grey white", "grey red white False True", "True"],
             result.Output.Select(o => o.ToString())
         );
-        ImportMnistTests.AssertError(
-            _session.RunForError("Copy-Model $model -ClassName a, b, c, d"),
-            "ClassCountMismatch",
-            ErrorCategory.InvalidArgument
-        );
+        // Too many names, or so few that those left would stand for other outputs.
+        string[] miscounted =
+        [
+            "Copy-Model $model -ClassName a, b, c, d",
+            "Copy-Model $model -ClassName grey, white",
+            "Copy-Model $model | Invoke-Training -Data $unknown -RenameClass -Quiet",
+        ];
+        foreach (var script in miscounted)
+        {
+            ImportMnistTests.AssertError(
+                _session.RunForError(script),
+                "ClassCountMismatch",
+                ErrorCategory.InvalidArgument
+            );
+        }
         ImportMnistTests.AssertError(
             _session.RunForError("Copy-Model $model -ClassName a, a"),
             "ClassNameDuplicate",

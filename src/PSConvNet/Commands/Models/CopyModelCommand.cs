@@ -17,7 +17,7 @@ namespace PSConvNet.Commands;
 /// -ClassName says what the copy's outputs stand for, from the first one on: for weights that came from elsewhere, or where the names of
 /// classes have changed. Images are matched with these names.
 /// </para>
-/// <para>Errors: ModelBusy, ClassCountMismatch (more names than outputs), ClassNameDuplicate (the other models go on), SeedWithoutReset.</para>
+/// <para>Errors: ModelBusy, ClassCountMismatch (not as many names as outputs), ClassNameDuplicate (the other models go on), SeedWithoutReset.</para>
 /// </remarks>
 /// <example>
 /// <para>Does another epoch help? The copy keeps what there was before it.</para>
