@@ -104,7 +104,7 @@ public static class ImageFile
                 ErrorKind.NotFound,
                 Directory.Exists(path)
                     ? $"{path} is a folder; name the pictures in it, such as {Path.Combine(path, "*")}."
-                    : $"There is no picture at {path}; check the path.",
+                    : $"{path} doesn't exist; check the path.",
                 path
             );
         return Open(
@@ -216,7 +216,7 @@ public static class ImageFile
             throw Damaged(path, format, "it ends early");
 
         // The camera may have lain on its side: then the stored rows are columns.
-        var isTurned = layout.Orientation > 4;
+        var isTurned = ImageOrientation.IsTurned(layout.Orientation);
         var (height, width) = isTurned ? size(storedWidth, storedHeight) : size(storedHeight, storedWidth);
         var (newHeight, newWidth) = isTurned ? (width, height) : (height, width);
         var needed =
@@ -244,41 +244,13 @@ public static class ImageFile
             }
         );
         return result == SKCodecResult.Success
-            ? (Upright(resampler.Result, layout.Orientation, height, width, channels, invert), height, width)
+            ? (
+                ImageOrientation.Upright(resampler.Result, layout.Orientation, height, width, channels, invert),
+                height,
+                width
+            )
             : throw Damaged(path, format, $"its content is damaged or ends early ({result})");
     }
-
-    private static byte[] Upright(float[] stored, int orientation, int height, int width, int channels, bool invert)
-    {
-        var sample = new byte[height * width * channels];
-        var storedWidth = orientation > 4 ? height : width;
-        for (var y = 0; y < height; y++)
-        for (var x = 0; x < width; x++)
-        {
-            var (row, column) = Stored(orientation, y, x, height, width);
-            for (var c = 0; c < channels; c++)
-            {
-                var level = stored[(row * storedWidth + column) * channels + c];
-                sample[(y * width + x) * channels + c] = (byte)
-                    Math.Clamp((invert ? 255 - level : level) + 0.5f, 0, 255);
-            }
-        }
-        return sample;
-    }
-
-    /// <summary>Where the upright picture's pixel lies in the stored one; the EXIF orientations 1 to 8.</summary>
-    private static (int Row, int Column) Stored(int orientation, int y, int x, int height, int width) =>
-        orientation switch
-        {
-            2 => (y, width - 1 - x),
-            3 => (height - 1 - y, width - 1 - x),
-            4 => (height - 1 - y, x),
-            5 => (x, y),
-            6 => (width - 1 - x, y),
-            7 => (width - 1 - x, height - 1 - y),
-            8 => (x, height - 1 - y),
-            _ => (y, x),
-        };
 
     /// <summary>Lays a row on white paper; grey or red, green, blue in 0 to 255.</summary>
     private static void Flatten(ReadOnlySpan<byte> row, bool isGrey, int channels, Span<float> flat)

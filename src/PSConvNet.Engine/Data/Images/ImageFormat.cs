@@ -10,7 +10,7 @@ internal enum ImageFormat
     Webp,
 }
 
-/// <summary>What a file is by its first bytes, whatever its name says.</summary>
+/// <summary>The format of a file, recognised by its first bytes and not by its name.</summary>
 /// <param name="Format">The format, where it is one that is read.</param>
 /// <param name="Name">What a person calls it.</param>
 /// <param name="IsPicture">Whether it is a picture, read or not.</param>

@@ -1,8 +1,8 @@
 namespace PSConvNet;
 
 /// <summary>
-/// The memory that pictures take which are read at the same time: half a gigabyte for their files, and half a gigabyte for
-/// decoding them. Files are taken first, and who decodes waits for nothing more, so that nobody waits for ever.
+/// The memory for pictures that are read at the same time: half a gigabyte for their files, and half a gigabyte for decoding them.
+/// A thread takes the file's share first and waits for nothing once it decodes, so no two threads wait for each other.
 /// </summary>
 internal sealed class ImageMemory
 {

@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>Counts the files of a folder that look like pictures and aren't read, so that nobody misses them unawares.</summary>
+/// <summary>Counts the files of a folder that look like pictures but aren't read, so that a warning can name them.</summary>
 /// <remarks>
 /// A file counts by its ending, where that is one of pictures or archives, and else by its first bytes. Hidden files don't count, nor
 /// does what is no picture: texts, lists, the systems' own files.

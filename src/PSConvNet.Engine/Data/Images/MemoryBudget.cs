@@ -1,7 +1,7 @@
 namespace PSConvNet;
 
-/// <summary>Memory that several threads share: who would exceed it waits until others have given theirs back.</summary>
-/// <param name="total">All there is, in bytes. Somebody who wants more gets it when nobody else has any.</param>
+/// <summary>Memory that several threads share: a thread that would exceed it waits until others return theirs.</summary>
+/// <param name="total">The budget in bytes. A request for more than that is granted once no other thread holds any.</param>
 internal sealed class MemoryBudget(long total)
 {
     private readonly object _gate = new();

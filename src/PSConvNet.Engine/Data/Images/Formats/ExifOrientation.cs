@@ -13,7 +13,7 @@ internal static class ExifOrientation
     public static ReadOnlySpan<byte> Prefix => "Exif\0\0"u8;
 
     /// <summary>Reads it from a block of EXIF.</summary>
-    /// <returns>1 to 8; 1, upright, where the block doesn't say or is damaged: it is no reason to refuse the picture.</returns>
+    /// <returns>1 to 8; 1, upright, where the block doesn't say. A damaged block counts as one that doesn't say: the picture can still be read.</returns>
     public static int Of(ReadOnlySpan<byte> block)
     {
         if (block.StartsWith(Prefix))

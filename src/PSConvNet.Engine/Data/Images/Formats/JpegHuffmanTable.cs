@@ -9,7 +9,7 @@ internal sealed class JpegHuffmanTable
     // By the first bits: symbol and length; length 0 where the code is longer.
     private readonly (byte Symbol, byte Length)[] _short = new (byte, byte)[1 << ShortCode];
 
-    // By length: the first number of 16 bits that is no longer a code of it, and the distance from code to symbol.
+    // For each code length: the first 16-bit value above its codes, and the distance from a code to its symbol.
     private readonly int[] _end = new int[LongestCode + 1];
     private readonly int[] _offset = new int[LongestCode + 1];
     private readonly byte[] _symbols;

@@ -140,7 +140,7 @@ public static class ImageFolder
             throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.InvalidData,
-                $"{test.ClassFolders[unknown[0]]} is no class of {train.Folder}, which has {ClassName.Quote(train.ClassNames)}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames)}: rename the folder, or take it away.",
+                $"{test.ClassFolders[unknown[0]]} isn't a class of {train.Folder}, which has {ClassName.Quote(train.ClassNames)}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames)}: rename the folder, or take it away.",
                 test.ClassFolders[unknown[0]]
             );
         LabelledFile[] files =
