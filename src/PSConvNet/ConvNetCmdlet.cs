@@ -50,6 +50,13 @@ public abstract class ConvNetCmdlet : PSCmdlet
             parameter
         );
 
+    /// <summary>The images of the part that -Part chooses.</summary>
+    /// <exception cref="ConvNetException"><c>ParameterNotApplicable</c>: -Part was given, and the data are one part already.</exception>
+    private protected ImageSet PartOf(Dataset data, DatasetPart part) =>
+        data.IsOnePart && Given("Part")
+            ? throw NotApplicable("Part", $"for whole data sets, and the images given are one part, {data.Name}")
+            : data.GetPart(part);
+
     /// <summary>Whether a parameter was given.</summary>
     private protected bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

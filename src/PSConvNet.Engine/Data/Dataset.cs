@@ -70,8 +70,14 @@ public sealed record Dataset
     /// <summary>Where it came from: a folder, an address, <c>synthetic, seed 1</c>.</summary>
     public string Source { get; }
 
+    /// <summary>Whether it was made of one part of a data set, so that there is no other part to choose.</summary>
+    public bool IsOnePart { get; private init; }
+
     /// <summary>One sample's shape.</summary>
     public Shape Shape => Train.Shape;
+
+    /// <summary>The images of a part.</summary>
+    public ImageSet GetPart(DatasetPart part) => part == DatasetPart.Train ? Train : Test;
 
     /// <summary>
     /// The same images with a dimension of 1 inserted: the tutorial's step from 28 x 28 to 28 x 28 x 1. Nothing is copied.
@@ -101,7 +107,7 @@ public sealed record Dataset
         if (names.Count == 0 && images.Count > 0)
             names = ClassName.Complete([], images.Labels.ToArray().Max() + 1);
         var test = forLearning ? new ImageSet("Test", [], [], images.Shape) : images;
-        return new Dataset(images.Name, images, test, names, $"the {images.Name} images");
+        return new Dataset(images.Name, images, test, names, $"the {images.Name} images") { IsOnePart = true };
     }
 
     /// <summary>The same images with other names for their classes, label by label.</summary>

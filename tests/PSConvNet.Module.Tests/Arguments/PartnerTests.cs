@@ -44,6 +44,10 @@ public sealed class PartnerTests(DigitsSession shared) : IClassFixture<DigitsSes
     [InlineData("Show-Image $data -Seed 2", "-Seed does nothing without -Shuffle or -Augmentation")]
     [InlineData("Show-Image $data -Shuffle -Index 1", "-Shuffle is only for images that -Index doesn't name")]
     [InlineData("Invoke-Prediction $model $data | Show-Image -Class 7", "-Class is only for data sets")]
+    [InlineData("Measure-Model $model $data.Train -Part Test", "-Part is only for whole data sets")]
+    [InlineData("Invoke-Prediction $model $data.Test -Part Train", "-Part is only for whole data sets")]
+    [InlineData("Show-ConfusionMatrix $model $data.Test -Part Train", "-Part is only for whole data sets")]
+    [InlineData("Show-Image $data.Test -Part Train", "-Part is only for whole data sets")]
     [InlineData("Show-ConfusionMatrix $measured -Part Train", "-Part does nothing without -Data")]
     [InlineData("Show-ConfusionMatrix $measured -Data $data", "-Data is only for models")]
     [InlineData(

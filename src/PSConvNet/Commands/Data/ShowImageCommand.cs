@@ -283,7 +283,7 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>Images of a part, and their numbers in it: all that are meant, or only those to show.</summary>
     private (ImageSet Images, IReadOnlyList<object> Numbers) Pick(Dataset data, DatasetPart part, bool all)
     {
-        var images = part == DatasetPart.Train ? data.Train : data.Test;
+        var images = PartOf(data, part);
         int[] picked = all ? Wanted(data, part) : [.. Chosen(Wanted(data, part))];
         var selected = images.Select(images.Name, picked);
         return (Augmentation?.Apply(selected, Seed) ?? selected, picked.Select(i => (object)i).ToArray());
@@ -292,7 +292,7 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>The numbers of those that -Index and -Class mean, in the order that -Index or -Shuffle wants.</summary>
     private int[] Wanted(Dataset data, DatasetPart part)
     {
-        var images = part == DatasetPart.Train ? data.Train : data.Test;
+        var images = PartOf(data, part);
         var wanted = Index ?? (Shuffle ? images.ShuffledOrder(Seed) : [.. Enumerable.Range(0, images.Count)]);
         if (Array.FindIndex(wanted, i => i < 0 || i >= images.Count) is >= 0 and var at)
         {
@@ -334,7 +334,7 @@ public sealed class ShowImageCommand : ShowCommand
         $"{count} {PartName(data, part)} {(count == 1 ? "image" : "images")}";
 
     private static string PartName(Dataset data, DatasetPart part) =>
-        (part == DatasetPart.Train ? data.Train : data.Test).Name.ToLowerInvariant() switch
+        data.GetPart(part).Name.ToLowerInvariant() switch
         {
             "train" => "training",
             var name => name,

@@ -104,7 +104,7 @@ public sealed class InvokePredictionCommand : LongCommand
     /// <inheritdoc />
     private protected override void Begin()
     {
-        // One model is asked as it is: what it gives need be no probabilities.
+        // One model is asked as it is: its outputs needn't be probabilities.
         if (Model.Length == 1)
             return;
         try
@@ -123,8 +123,7 @@ public sealed class InvokePredictionCommand : LongCommand
         switch (ParameterSetName)
         {
             case DataSet:
-                var part = Part == DatasetPart.Train ? Data.Train : Data.Test;
-                Predict(part, sources: null);
+                PredictPart();
                 break;
             case ArraySet:
                 AddArrays();
@@ -135,6 +134,18 @@ public sealed class InvokePredictionCommand : LongCommand
             default:
                 AddFiles(LiteralPath, path => [GetUnresolvedProviderPathFromPSPath(path)]);
                 break;
+        }
+    }
+
+    private void PredictPart()
+    {
+        try
+        {
+            Predict(PartOf(Data, Part), sources: null);
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, Data);
         }
     }
 
@@ -175,7 +186,7 @@ public sealed class InvokePredictionCommand : LongCommand
             }
             if (files.Count == 0)
             {
-                var message = $"There is no picture at {path}; check the path.";
+                var message = $"{path} doesn't exist; check the path.";
                 WriteError(new ConvNetException("FileNotFound", ErrorKind.NotFound, message, path, failure));
             }
             foreach (var file in files)

@@ -68,7 +68,7 @@ public sealed class MeasureModelCommand : LongCommand
     [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
-    private ImageSet Images => Part == DatasetPart.Train ? Data.Train : Data.Test;
+    private ImageSet Images => PartOf(Data, Part);
 
     /// <inheritdoc />
     private protected override void ProcessInput()

@@ -106,7 +106,7 @@ public sealed class ShowActivationCommand : ShowCommand
                     Model.InputShape
                 );
             default:
-                var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
+                var images = PartOf(Data, Part);
                 return Index >= 0 && Index < images.Count
                     ? new ImageSample(images.GetImage(Index), images.Shape)
                     : throw new ConvNetException(

@@ -93,7 +93,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
                 model
             );
         }
-        var images = Part == DatasetPart.Train ? Data.Train : Data.Test;
+        var images = PartOf(Data, Part);
         Warn(PixelDoubts.OfData(images, model.TrainingPixels, model.Name));
         var options = Measuring($"Measuring {model.Name}", images.Count, Precision.Auto);
         return Evaluator.Measure(model, images, options, StopToken);
