@@ -25,10 +25,24 @@ internal sealed class OutputClasses
     /// <summary>The names of the classes that the model knows, which are those of its first outputs; empty where nobody named any.</summary>
     public IReadOnlyList<string> Names => _known.Names;
 
-    /// <summary>What a model's outputs stand for: what it was trained on, or where it has no names, the images' classes in their order.</summary>
-    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>: the model has too few outputs, or an image in place of them.</exception>
+    /// <summary>
+    /// What a model's outputs stand for: what it was trained on, or where it has no names, the images' classes in their order, one for
+    /// every output.
+    /// </summary>
+    /// <exception cref="ConvNetException">
+    /// <c>ClassCountMismatch</c>: the model has too few outputs, or an image in place of them, or no names and more outputs than there are
+    /// classes, so that nothing says which of them the classes are.
+    /// </exception>
     public static OutputClasses Of(Model model, ImageSet images) =>
-        Named(model, model.ClassNames.Count > 0 ? model.ClassNames : images.ClassNames);
+        model.ClassNames.Count > 0 ? Named(model, model.ClassNames)
+        : images.ClassNames.Count >= model.OutputShape.Size || AreNumbers(images.ClassNames)
+            ? Named(model, images.ClassNames)
+        : throw new ConvNetException(
+            "ClassCountMismatch",
+            ErrorKind.InvalidArgument,
+            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames)}: which outputs they are can't be told. Name all outputs with Copy-Model -ClassName.",
+            model
+        );
 
     /// <summary>The same for several models that are asked as one.</summary>
     /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>.</exception>
@@ -75,6 +89,10 @@ internal sealed class OutputClasses
         RequireRoom(_known.Owner, new Shape(_all.Count), largest + 1, _target);
         return images.Named(_all);
     }
+
+    /// <summary>Whether classes are called what their outputs are without a name: 0, 1, 2 and so on, or nothing at all.</summary>
+    private static bool AreNumbers(IReadOnlyList<string> names) =>
+        names.SequenceEqual(ClassName.Complete([], names.Count));
 
     private static void RequireRoom(string owner, Shape outputs, int classes, object target)
     {

@@ -107,7 +107,11 @@ public class ClassesByNameTests
         var data = Bars("1", "2", "0");
         var model = new Model([new FlattenLayer(), new DenseLayer(5)], data.Shape);
 
-        var metrics = Evaluator.Measure(model, data.Test);
+        // Which of the five the three classes are can't be told, as of weights from elsewhere, until the outputs have names.
+        var error = Assert.Throws<ConvNetException>(() => Evaluator.Measure(model, data.Test));
+        Assert.Equal("ClassCountMismatch", error.ErrorId);
+        Assert.Contains("'1', '2', '0'", error.Message, StringComparison.Ordinal);
+        var metrics = Evaluator.Measure(Named(model, "1", "2", "0"), data.Test);
 
         Assert.Equal(["1", "2", "0", "3", "4"], metrics.Classes.Select(c => c.Name));
         Assert.Equal(["1", "0", "2", "3"], ClassName.Complete(["1", "0"], 4));
