@@ -32,14 +32,14 @@ public sealed class SignalInTrainingTests(SignalInTrainingTests.Undisturbed undi
 
     [SkippableTheory]
     [InlineData("pwsh", "TERM", Terminated)]
-    // PowerShell's own answer to Ctrl-C.
-    [InlineData("pwsh", "INT", 0)]
+    // After Ctrl-C pwsh gives 0 or, seldom, 1, whichever statement the stop meets.
+    [InlineData("pwsh", "INT", null)]
     [InlineData("psconvnet", "TERM", Terminated)]
     [InlineData("psconvnet", "INT", 128 + 2)]
     public void A_signal_in_a_training_leaves_a_checkpoint_from_which_it_goes_on_to_the_same_bits(
         string host,
         string signal,
-        int exitCode
+        int? exitCode
     )
     {
         using var shell = Start(
@@ -60,7 +60,10 @@ public sealed class SignalInTrainingTests(SignalInTrainingTests.Undisturbed undi
         shell.Signal(signal);
         var result = shell.Wait();
 
-        Assert.Equal(exitCode, result.ExitCode);
+        if (exitCode is { } code)
+            Assert.Equal(code, result.ExitCode);
+        else
+            Assert.InRange(result.ExitCode, 0, 1);
         string[] said = [.. result.Lines.Where(line => !line.StartsWith("small: ", StringComparison.Ordinal))];
         Assert.Equal(["cleaned up"], said.Where(line => line != "run: Stopped"));
         // A pipeline that is being stopped takes no run, and psconvnet stops it at either signal.
