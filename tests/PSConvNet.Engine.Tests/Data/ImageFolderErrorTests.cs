@@ -161,7 +161,7 @@ public sealed class ImageFolderErrorTests : IDisposable
         Refused("data", "FoldersOverlap", ErrorKind.InvalidArgument, "two separate folders", test: "data");
         Refused("data", "FoldersOverlap", ErrorKind.InvalidArgument, "lie in one another", test: "data/b");
         Refused("data/b", "FoldersOverlap", ErrorKind.InvalidArgument, "lie in one another", test: "data");
-        Refused("data", "ClassUnknown", ErrorKind.InvalidData, $"{In("other/A")} is no class of", test: "other");
+        Refused("data", "ClassUnknown", ErrorKind.InvalidData, $"{In("other/A")} isn't a class of", test: "other");
         Refused("data", "FolderNotFound", ErrorKind.NotFound, In("missing"), test: "missing");
     }
 

@@ -223,7 +223,7 @@ public sealed record Augmentation
     /// <summary>Makes one from settings by name; those left out are off.</summary>
     /// <param name="settings">Pairs such as <c>Shift</c>, 1.5.</param>
     /// <exception cref="ConvNetException">
-    /// <c>AugmentationSettingUnknown</c>: there is no such setting. <c>AugmentationSettingInvalid</c>: a value out of its range.
+    /// <c>AugmentationSettingUnknown</c>: there is no such setting. <c>AugmentationSettingInvalid</c>: a value outside its range.
     /// </exception>
     public static Augmentation Create(IEnumerable<KeyValuePair<string, object>> settings) =>
         s_catalog.Create(nameof(Augmentation), settings);

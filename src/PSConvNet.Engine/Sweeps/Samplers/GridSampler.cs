@@ -16,7 +16,7 @@ internal sealed class GridSampler : ISampler
     private readonly int[][]? _places;
 
     /// <summary>Lays the grid.</summary>
-    /// <param name="space">What is varied.</param>
+    /// <param name="space">The search space.</param>
     /// <param name="gridPoints">The most points of a range, at least 1; choices are all taken.</param>
     /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>: more than a million points.</exception>
     public GridSampler(SweepSpace space, int gridPoints)

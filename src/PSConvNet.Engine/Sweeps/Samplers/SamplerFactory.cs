@@ -5,7 +5,7 @@ internal static class SamplerFactory
 {
     /// <summary>The sampler of that kind.</summary>
     /// <param name="kind">Which.</param>
-    /// <param name="space">What is varied.</param>
+    /// <param name="space">The search space.</param>
     /// <param name="seed">Equal seeds give equal points. A grid has none of its own.</param>
     /// <param name="gridPoints">The most points of a range in a grid.</param>
     /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>

@@ -3,7 +3,7 @@ namespace PSConvNet;
 /// <summary>What a study is about: everything that decides what its trials are and what they come to. Immutable.</summary>
 public sealed record StudySettings
 {
-    /// <summary>What is varied.</summary>
+    /// <summary>The search space.</summary>
     public required SweepSpace Space { get; init; }
 
     /// <summary>The text of the script block that makes the layers of a trial.</summary>

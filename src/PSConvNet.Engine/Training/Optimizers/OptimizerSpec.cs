@@ -91,7 +91,7 @@ public abstract record OptimizerSpec
     /// <param name="settings">Pairs such as <c>Momentum</c>, 0.9.</param>
     /// <exception cref="ConvNetException">
     /// <c>OptimizerUnknown</c>: no such name. <c>OptimizerSettingUnknown</c>: that optimizer has no such setting.
-    /// <c>OptimizerSettingInvalid</c>: a value out of its range, or two that exclude each other.
+    /// <c>OptimizerSettingInvalid</c>: a value outside its range, or two that exclude each other.
     /// </exception>
     public static OptimizerSpec Create(string name, IEnumerable<KeyValuePair<string, object>> settings)
     {

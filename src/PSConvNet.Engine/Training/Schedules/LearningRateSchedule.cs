@@ -57,7 +57,7 @@ public abstract record LearningRateSchedule
     /// <param name="settings">Pairs such as <c>Factor</c>, 0.5.</param>
     /// <exception cref="ConvNetException">
     /// <c>ScheduleUnknown</c>: no such name. <c>ScheduleSettingUnknown</c>: that schedule has no such setting.
-    /// <c>ScheduleSettingInvalid</c>: a value out of its range.
+    /// <c>ScheduleSettingInvalid</c>: a value outside its range.
     /// </exception>
     public static LearningRateSchedule Create(string name, IEnumerable<KeyValuePair<string, object>> settings) =>
         s_catalog.Create(name, settings);

@@ -7,9 +7,9 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>Gives a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
-/// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. What a file is, its
-/// first bytes tell. Each picture is turned upright as the camera noted in its EXIF, laid on white where it is transparent, and
-/// stretched to -Size: Invoke-Prediction -Path does the same to the files it is asked about. Crop pictures beforehand if the stretching
+/// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. The format is
+/// recognised by the first bytes. Each picture is turned upright by its EXIF orientation, laid on white where it is transparent, and
+/// stretched to -Size; Invoke-Prediction -Path does the same. Crop pictures beforehand if the stretching
 /// matters.</para>
 /// <para>Other pictures (.heic, .tiff, .avif, camera raw and the like), archives, pictures without a picture's ending, and pictures
 /// beside the class folders are passed over with a warning that counts them. Hidden files and files that aren't pictures are passed over

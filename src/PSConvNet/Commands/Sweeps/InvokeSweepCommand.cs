@@ -104,7 +104,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>What is varied: what New-SweepSpace gives, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
+    /// <summary>The search space: the result of New-SweepSpace, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     [SweepSpaceTransform]
     public SweepSpace Space { get; set; } = null!;

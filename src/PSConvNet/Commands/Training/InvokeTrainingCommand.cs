@@ -12,12 +12,12 @@ namespace PSConvNet.Commands;
 /// History. Progress shows epoch, batch, loss, accuracy, images a second and the time left; -Verbose tells a line an epoch.
 /// </para>
 /// <para>
-/// A training goes on where the model's last one with the same seed ended: with the images that one had not come to, and with new orders,
-/// dropout and augmentation after them, also when the model was exported and imported in between. -Epochs 0.1 ten times is one epoch, as long as a
+/// A training continues where the model's last training with the same seed ended: with the images that were left of its epoch, then with new
+/// orders, dropout and augmentation, also when the model was exported and imported in between. -Epochs 0.1 ten times is one epoch, as long as a
 /// tenth is at least one batch: no call takes less. With a
 /// constant learning rate and -Optimizer SGD without momentum, several calls give the weights of one call of as many epochs, bit for bit. Each
-/// call begins anew what optimizers remember (momentum, and the moments of Adam and the others), the learning rate schedule, -AverageDecay,
-/// -EarlyStopping and -RestoreBest. Another number of training images begins a new epoch; another batch size goes on within the epoch.
+/// call starts the optimizer's state (momentum, Adam's moments), the learning rate schedule, -AverageDecay, -EarlyStopping and -RestoreBest
+/// from the beginning. Another number of training images begins a new epoch; another batch size goes on within the epoch.
 /// -RestoreBest, a stop and early stopping leave the position where the training ended. Copy-Model -Reset begins at the first epoch.
 /// </para>
 /// <para>

@@ -25,7 +25,7 @@ namespace PSConvNet.Commands;
 /// 81.6 % right without it and 75.1 % with it, in the mean of the sixteen. Measure on pictures like those you have.
 /// </para>
 /// <para>
-/// Errors: AugmentationSettingInvalid (a value out of its range), ParameterNotApplicable (a setting without the one it belongs to). Where it is used also AugmentationDoesNotFit: the samples are no images
+/// Errors: AugmentationSettingInvalid (a value outside its range), ParameterNotApplicable (a setting that needs another one, such as -ElasticSigma without -Elastic). Where it is used also AugmentationDoesNotFit: the samples are no images
 /// of height x width (x channels), or no larger than the shift.
 /// </para>
 /// </remarks>

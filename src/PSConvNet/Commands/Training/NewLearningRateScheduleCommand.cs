@@ -21,7 +21,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: ScheduleUnknown (no such name), ScheduleSettingUnknown (a setting of another schedule), ScheduleSettingInvalid
-/// (a value out of its range).
+/// (a value outside its range).
 /// </para>
 /// </remarks>
 /// <example>

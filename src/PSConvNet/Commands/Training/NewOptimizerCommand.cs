@@ -18,7 +18,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: OptimizerUnknown (no such name), OptimizerSettingUnknown (a setting of another optimizer), OptimizerSettingInvalid
-/// (a value out of its range).
+/// (a value outside its range).
 /// </para>
 /// </remarks>
 /// <example>
