@@ -60,6 +60,7 @@ public sealed class InvokePredictionCommand : LongCommand
 
     /// <summary>The model; of several, separated by commas, the mean of their probabilities is taken.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
 
     /// <summary>A data set, of which the part that -Part names is predicted, or a part of one ($digits.Test).</summary>
@@ -82,11 +83,13 @@ public sealed class InvokePredictionCommand : LongCommand
     /// <summary>Image files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
+    [ReadAs<string[]>]
     public string[] Path { get; set; } = [];
 
     /// <summary>Image files, taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "FullName")]
+    [ReadAs<string[]>]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Turns files from dark on light into light on dark.</summary>
@@ -216,7 +219,9 @@ public sealed class InvokePredictionCommand : LongCommand
             var truthKnown = sources is null;
             var learned = Model[0].TrainingPixels;
             Warn(
-                truthKnown ? PixelDoubts.OfData(images, learned, name) : PixelDoubts.OfPictures(images, learned, name)
+                truthKnown
+                    ? PixelDoubts.OfData(images, learned, name)
+                    : PixelDoubts.OfPictures(images, learned, name, typed: ParameterSetName == ArraySet)
             );
             var predictions = _ensemble is null
                 ? Prediction.Of(Model[0], images, sources, truthKnown, options, StopToken)

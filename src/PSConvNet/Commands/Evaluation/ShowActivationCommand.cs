@@ -46,7 +46,7 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>The image's number in its part, from 0. Default: 0.</summary>
     [Parameter(Position = 2, ParameterSetName = DataSet)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int Index { get; set; }
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
@@ -61,6 +61,7 @@ public sealed class ShowActivationCommand : ShowCommand
     /// <summary>The image as a picture file; it is resized to the model's input.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string ImagePath { get; set; } = null!;
 
     /// <summary>Turns a picture file from dark on light into light on dark.</summary>
@@ -69,12 +70,13 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>The names of the layers to draw, as Get-ModelSummary has them. Default: all that change values.</summary>
     [Parameter]
+    [ReadAs<string[]>]
     public string[]? Layer { get; set; }
 
     /// <summary>The most feature maps of a layer. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 4096)]
     public int Count { get; set; } = 16;
 
     /// <inheritdoc />
@@ -84,7 +86,7 @@ public sealed class ShowActivationCommand : ShowCommand
         {
             var sample = Sample();
             var picture = new ImageSet("given", sample.Pixels.ToArray(), [0], sample.Shape);
-            Warn(PixelDoubts.OfPictures(picture, Model.TrainingPixels, Model.Name));
+            Warn(PixelDoubts.OfPictures(picture, Model.TrainingPixels, Model.Name, ParameterSetName == ArraySet));
             Show(ActivationGrid.Of(Model, sample, Layer, Count, StopToken));
         }
         catch (ConvNetException e)
