@@ -75,7 +75,8 @@ public sealed class PixelWarningTests : IClassFixture<DigitsSession>
         var result = _session.Run(script);
 
         Assert.Empty(result.Errors);
-        Assert.Contains("no pixel above 1", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        // The training also tells of the classes that these images are not of.
+        Assert.Single(result.Warnings, w => w.Contains("no pixel above 1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class MeasureModelCommand : LongCommand
 
     /// <summary>The model or models; each is measured by itself, unless -Ensemble is given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set, or a part of one ($digits.Test).</summary>
