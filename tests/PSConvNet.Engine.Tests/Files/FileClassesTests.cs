@@ -1,3 +1,4 @@
+using PSConvNet.Files;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Files;
@@ -155,6 +156,48 @@ public sealed class FileClassesTests : IDisposable
         Assert.Contains("'a', 'b', 'c'", Assert.Single(named.Warnings), StringComparison.Ordinal);
         Assert.Empty(numbered.Warnings);
         Assert.Empty(unnamed.Warnings);
+    }
+
+    [Theory]
+    [InlineData("top, middle")]
+    [InlineData("{}")]
+    [InlineData("[\"top\", null, \"bottom\"]")]
+    [InlineData("[\"top\", \"top\", \"bottom\"]")]
+    [InlineData("[1, 2, 3]")]
+    public void Classes_that_are_no_list_of_names_are_damage(string classes)
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        using (var stream = File.Create(_folder.File("file")))
+        {
+            SafetensorsWriter.Write(
+                stream,
+                TorchLayout
+                    .Of(model, exact: true)
+                    .Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, () => tensor.Read(model.Store))),
+                new Dictionary<string, string> { ["writer"] = "PSConvNet", ["classes"] = classes }
+            );
+        }
+
+        var error = Assert.Throws<ConvNetException>(() => WeightsFile.Load(model, _folder.File("file")));
+
+        Assert.Equal("ModelFileInvalid", error.ErrorId);
+        Assert.Contains("classes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fewer_names_than_outputs_are_matched_too()
+    {
+        LayerSpec[] layers = [new FlattenLayer(), new DenseLayer(5) { Activation = Activation.Softmax }];
+        var theirs = Trained(layers, "top", "middle", "bottom");
+        var ours = Named(new Model(layers, s_bars.Shape, "ours", 7), "bottom", "top", "middle");
+
+        WeightsFile.Load(ours, Save(theirs, asModel: false));
+
+        var rows = theirs.GetParameter("dense_1.kernel").Chunk(64).ToArray();
+        Assert.Equal(
+            rows[2].Concat(rows[0]).Concat(rows[1]).Concat(rows[3]).Concat(rows[4]),
+            ours.GetParameter("dense_1.kernel")
+        );
     }
 
     [Fact]

@@ -68,7 +68,10 @@ internal sealed class FileClasses
         try
         {
             var names = JsonSerializer.Deserialize<string?[]>(text) ?? [];
-            return [.. names.Select(name => name ?? throw new JsonException("A class has no name."))];
+            string[] all = [.. names.Select(name => name ?? throw new JsonException("A class has no name."))];
+            return ClassName.Normal(all).Distinct(StringComparer.Ordinal).Count() == all.Length
+                ? all
+                : throw new JsonException("Two classes have one name.");
         }
         catch (JsonException e)
         {
