@@ -18,6 +18,7 @@ internal static class Argument
             PSObject wrapped when wrapped.TypeNames.Contains("Deserialized.System.Enum") => wrapped.ToString(),
             PSObject wrapped => Plain(wrapped.BaseObject),
             object[] items => items.Select(Plain).ToArray(),
+            IList list and not Array => list.Cast<object?>().Select(Plain).ToArray(),
             _ => value,
         };
 
@@ -31,9 +32,8 @@ internal static class Argument
         : Plain(value) is IDictionary table
             ?
             [
-                .. table
-                    .Cast<DictionaryEntry>()
-                    .Select(entry => KeyValuePair.Create($"{entry.Key}", Plain(entry.Value))),
+                // By key: what a dictionary enumerates depends on its type.
+                .. table.Keys.Cast<object>().Select(key => KeyValuePair.Create($"{key}", Plain(table[key]))),
             ]
         : null;
 

@@ -32,8 +32,6 @@ public abstract class ObjectTransformAttribute<T> : ArgumentTransformationAttrib
             ];
             return Several ? all : all[0]!;
         }
-        if (Several && given is IEnumerable<T> list)
-            return list.ToArray();
         return Of(given) ?? throw Argument.Refuse(inputData, Expected);
     }
 

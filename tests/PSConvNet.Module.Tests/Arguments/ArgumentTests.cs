@@ -211,6 +211,30 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
         Assert.Equal([true, 2, true, 1], result.Output.Select(o => o.BaseObject));
     }
 
+    [Theory]
+    [InlineData("[System.Collections.Generic.List[object]]")]
+    [InlineData("[System.Collections.ArrayList]")]
+    [InlineData("[System.Collections.ObjectModel.Collection[psobject]]")]
+    public void A_list_of_any_type_is_a_list(string type)
+    {
+        var result = _session.Run(
+            $$"""
+            function New-List { $list = {{type}}::new(); foreach ($item in $args) { $null = $list.Add($item) }; , $list }
+            (Copy-Model (New-List (New-Small a) (New-Small b))).Name
+            "$(New-ConvLayer 8 -KernelSize (New-List 5 '3'))"
+            "$(New-ConvLayer 8 -Padding (New-List Same))"
+            (New-Small | Invoke-Training -Data $data -Epochs 0.1 -Quiet -Optimizer (New-List SGD)).Options.Optimizer.Name
+            (Copy-Model (New-Small) -ClassName (New-List 0 1 2 3 4 5 6 7 8 nine)).ClassNames[9]
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            ["a", "b", "Conv (8 filters 5 x 3)", "Conv (8 filters 3 x 3, padding Same)", "SGD", "nine"],
+            result.Output.Select(o => o.ToString())
+        );
+    }
+
     [Fact]
     public void Images_to_learn_from_are_not_measured_on()
     {

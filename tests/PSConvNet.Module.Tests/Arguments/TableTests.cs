@@ -64,6 +64,30 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
         );
     }
 
+    [Fact]
+    public void An_object_of_JSON_stands_for_a_table_where_a_space_is_described()
+    {
+        var result = _session.Run("New-SweepSpace ('{ \"Units\": [16, 32] }' | ConvertFrom-Json)");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("Units: 16, 32", Assert.Single(result.Output).ToString());
+    }
+
+    [Fact]
+    public void A_dictionary_of_any_type_is_a_table()
+    {
+        var result = _session.Run(
+            """
+            $table = [System.Collections.Generic.Dictionary[string, object]]::new()
+            $table.Name = 'SGD'; $table.Momentum = 0.9
+            (New-Small | Invoke-Training -Data $data -Epochs 0.1 -Quiet -Optimizer $table).Options.Optimizer.Momentum
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(0.9, Assert.Single(result.Output).BaseObject);
+    }
+
     [Theory]
     [InlineData(
         "-Optimizer @{ Name = 'SGD'; Beta1 = 0.9 }",

@@ -48,7 +48,7 @@ public sealed class ShowModelCommand : ShowCommand
     [ModelTransform]
     public Model Model { get; set; } = null!;
 
-    /// <summary>Text, Svg, Png, Html or Mermaid. It wins over the ending of -Path. Default: what that ending says.</summary>
+    /// <summary>Text, Svg, Png, Html or Mermaid, whatever the ending of -Path is. Default: what the ending of -Path says.</summary>
     [Parameter]
     [ReadAs<PictureFormat?>]
     public PictureFormat? Format { get; set; }

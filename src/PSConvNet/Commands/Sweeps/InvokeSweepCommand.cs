@@ -224,7 +224,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ReadAs<PSSession[]>]
+    [ReadAs<PSSession[]>(IsOptional = true)]
     public PSSession[] Session { get; set; } = [];
 
     /// <summary>
