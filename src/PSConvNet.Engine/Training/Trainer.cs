@@ -21,7 +21,8 @@ public sealed class Trainer
     private readonly Dataset _data;
     private TrainingImages _images;
     private int[] _shuffled;
-    private readonly LossKernel _loss;
+    private LossKernel _loss;
+    private readonly LossKernel _judge;
     private readonly ExecutionPlan _plan;
     private StepCount _steps;
     private readonly TrainingState? _resumed;
@@ -35,7 +36,7 @@ public sealed class Trainer
     /// <param name="options">How.</param>
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">
-    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c>, <c>LossMismatch</c>,
+    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c> (also of class weights), <c>LossMismatch</c>,
     /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>; <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>, <c>NothingToTrain</c>: of the layers to freeze.
     /// </exception>
     public Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer = null)
@@ -63,10 +64,8 @@ public sealed class Trainer
                 model
             );
         }
-        _loss =
-            options.Loss == Loss.CrossEntropy
-                ? new CrossEntropyKernel(options.LabelSmoothing)
-                : new MeanSquaredErrorKernel();
+        _loss = LossOf(_images.ClassWeights);
+        _judge = LossOf(null);
     }
 
     /// <summary>Prepares to go on from a checkpoint as if nothing had happened.</summary>
@@ -99,6 +98,7 @@ public sealed class Trainer
         if (!_images.AreUpToDate(_model))
         {
             _images = TrainingImages.Of(_model, _data, _options, _renames, _observer);
+            _loss = LossOf(_images.ClassWeights);
             _shuffled = new int[_images.Rows.Length];
         }
         if (_resumed is null)
@@ -177,6 +177,11 @@ public sealed class Trainer
             foreach (var doubt in PixelDoubts.OfData(images))
                 _observer?.OnWarning(doubt);
     }
+
+    private LossKernel LossOf(double[]? weights) =>
+        _options.Loss == Loss.CrossEntropy
+            ? new CrossEntropyKernel(_options.LabelSmoothing, weights)
+            : new MeanSquaredErrorKernel(weights);
 
     /// <summary>Where the model stands in the order of these images.</summary>
     private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _images.Rows.Length);
@@ -305,7 +310,7 @@ public sealed class Trainer
             session.Infer(_images.Validated.Pixels, rows, outputs);
             for (var i = 0; i < rows.Length; i++)
                 labels[i] = _images.Validated.Labels.Span[rows.Span[i]];
-            var share = _loss.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
+            var share = _judge.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
             total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
         }
         return total;

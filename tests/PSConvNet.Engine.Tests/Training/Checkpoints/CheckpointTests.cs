@@ -27,13 +27,14 @@ public sealed class CheckpointTests : IDisposable
             ValidationSplit = 0.2,
             RestoreBest = true,
         },
-        ["one cycle, average, smoothing, part of an epoch"] = new()
+        ["one cycle, average, smoothing, class weights, part of an epoch"] = new()
         {
             Epochs = 2.4,
             BatchSize = 48,
             Schedule = new OneCycleSchedule(),
             AverageDecay = 0.9,
             LabelSmoothing = 0.1,
+            ClassWeight = ClassWeights.Of([KeyValuePair.Create("middle", 3.0), KeyValuePair.Create("top", 0.5)]),
             ValidationData = s_data.Test,
         },
         ["early stopping, three threads, fp32"] = new()
@@ -50,6 +51,7 @@ public sealed class CheckpointTests : IDisposable
         {
             Epochs = 3,
             BatchSize = 32,
+            ClassWeight = ClassWeights.Balanced,
             Augmentation = new()
             {
                 Shift = 1,
