@@ -106,7 +106,7 @@ public sealed class Trainer
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
         var namesBefore = _model.ClassNames;
         _model.ClassNames = _images.Classes.Names;
-        using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
+        using var keeper = Open(state);
         var clock = new RunClock(state);
         using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, state.Trained);
         _augmenters = Augmenters(state.Threads);
@@ -117,7 +117,7 @@ public sealed class Trainer
         while (state.Epoch <= _steps.Epochs && !state.GaveUp)
         {
             clock.Skip();
-            if (TrainEpoch(session, state, clock, keeper, cancellation) is not { } record)
+            if (TrainEpoch(session, state, clock, keeper, cancellation) is not var (record, answers))
             {
                 stopped = true;
                 keeper?.Stopped();
@@ -127,6 +127,7 @@ public sealed class Trainer
             state.PositionsAtStart = _model.Positions;
             state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
             _observer?.OnEpoch(record);
+            _observer?.OnEpochEnd(new EpochEnd(_model, record, answers));
             keeper?.EpochDone(last: state.GaveUp || state.Epoch > _steps.Epochs);
         }
         if (!stopped && !state.GaveUp)
@@ -153,16 +154,23 @@ public sealed class Trainer
         _model.Runs = _model.Runs.Append(run).ToArray();
         return run;
 
-        CheckpointKeeper OpenFolder(CheckpointOptions checkpoints, TrainingState state)
+        CheckpointKeeper? Open(TrainingState state)
         {
+            CheckpointKeeper? opened = null;
             try
             {
-                var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images);
-                return new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
+                if (Checkpoints is { } checkpoints)
+                {
+                    var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images);
+                    opened = new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
+                }
+                _observer?.OnStart(new TrainingStart(_model, state.StartedAt, state.Epoch - 1));
+                return opened;
             }
             catch
             {
                 // Nothing was trained.
+                opened?.Dispose();
                 _model.ClassNames = namesBefore;
                 throw;
             }
@@ -210,7 +218,7 @@ public sealed class Trainer
             : null;
 
     /// <summary>As many batches as a pass over the training images has, or what is left of them; null where it was stopped.</summary>
-    private EpochRecord? TrainEpoch(
+    private (EpochRecord Record, ValidationAnswers? Answers)? TrainEpoch(
         Session session,
         TrainingState state,
         RunClock clock,
@@ -257,12 +265,19 @@ public sealed class Trainer
         var lastRate = state.Schedule.Rate(state.Step(_steps) - 1);
         if (Array.Exists(_model.Store.Values, value => !float.IsFinite(value)))
             throw NotFinite(state, "its last step", lastRate);
+        var answers =
+            _observer is null || _images.ValidationRows.Length == 0
+                ? null
+                : new ValidationAnswers(
+                    ClassName.Complete(_images.Classes.Names, session.OutputSize),
+                    new int[session.OutputSize, session.OutputSize]
+                );
         var validated = state.Average is null
-            ? Validate(session, cancellation)
-            : state.Average.With(session, () => Validate(session, cancellation));
+            ? Validate(session, answers?.Counts, cancellation)
+            : state.Average.With(session, () => Validate(session, answers?.Counts, cancellation));
         if (validated is not { } validation)
             return null;
-        return new EpochRecord(
+        var record = new EpochRecord(
             state.Epoch,
             state.LossSum / state.Seen,
             (double)state.Correct / state.Seen,
@@ -272,6 +287,7 @@ public sealed class Trainer
             state.EpochSeconds,
             state.Seen / state.EpochSeconds
         );
+        return (record, answers);
     }
 
     private void Tell(TrainingState state, int batches, double batchLoss)
@@ -296,7 +312,10 @@ public sealed class Trainer
     }
 
     /// <summary>Loss and hits on the validation images; null where it was stopped.</summary>
-    private LossShare? Validate(Session session, CancellationToken cancellation)
+    /// <param name="session">What computes.</param>
+    /// <param name="counts">Where answers are counted, or null.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private LossShare? Validate(Session session, int[,]? counts, CancellationToken cancellation)
     {
         const int round = 2048;
         var total = new LossShare(0, 0);
@@ -312,6 +331,8 @@ public sealed class Trainer
                 labels[i] = _images.Validated.Labels.Span[rows.Span[i]];
             var share = _judge.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
             total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
+            for (var i = 0; counts is not null && i < rows.Length; i++)
+                counts[labels[i], LossKernel.ArgMax(outputs.AsSpan(i * session.OutputSize, session.OutputSize))]++;
         }
         return total;
     }

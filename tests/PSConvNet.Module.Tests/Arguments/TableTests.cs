@@ -35,7 +35,7 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
     [InlineData(
         "ClassWeight",
         "@{ 9 = '2.5'; 1 = 2 }",
-        "[PSConvNet.ClassWeights]::Of([System.Collections.Generic.Dictionary[string, double]]@{ '1' = 2.0; '9' = 2.5 })"
+        "& { $w = [System.Collections.Generic.Dictionary[string, double]]::new(); $w['1'] = 2; $w['9'] = 2.5; [PSConvNet.ClassWeights]::Of($w) }"
     )]
     [InlineData("ClassWeight", "balanced", "[PSConvNet.ClassWeights]::Balanced")]
     [InlineData("ClassWeight", "None", "$null")]

@@ -57,6 +57,7 @@ namespace PSConvNet.Commands;
 /// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, LayerUnknown and
 /// LayerHasNoWeights (of -Frozen), NothingToTrain (all layers are frozen), ModelBusy
 /// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
+/// -TensorBoard FileNotWritten, PathNotFound, PathNotOfFileSystem; with
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
 /// </para>
@@ -176,10 +177,10 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
         {
             Train(
                 model,
-                () =>
+                observer =>
                 {
                     var recipe = Recipe == Recipe.Fast ? FastRecipe.For(model, FastEpochs) : new TrainingOptions();
-                    return new Trainer(model, Data, Choose(recipe), this) { Checkpoints = Checkpoints() };
+                    return new Trainer(model, Data, Choose(recipe), observer) { Checkpoints = Checkpoints() };
                 }
             );
         }

@@ -140,7 +140,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void With_averaging_the_best_model_is_the_mean_that_was_validated()
     {
-        var options = s_options["one cycle, average, smoothing, part of an epoch"] with { Epochs = 1 };
+        var options = s_options["one cycle, average, smoothing, class weights, part of an epoch"] with { Epochs = 1 };
         var run = new Trainer(Network(), s_data, options) { Checkpoints = Options() }.Run();
 
         Assert.Equal(run.Model.Store.Values, ModelFile.Load(_folder.File("best.psconvnet")).Store.Values);
