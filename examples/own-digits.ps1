@@ -55,21 +55,21 @@ function Convert-Hand([byte[]] $Pixels, [string] $Digit) {
     $rows = $ink | ForEach-Object { [Math]::Floor($_ / $side) } | Measure-Object -Minimum -Maximum
     $columns = $ink | ForEach-Object { $_ % $side } | Measure-Object -Minimum -Maximum
     $top, $bottom, $left, $right = $rows.Minimum, $rows.Maximum, $columns.Minimum, $columns.Maximum
-    $lines = switch ($Digit) {
-        # From, to: column and row.
-        '0' { , @($right, $top, $left, $bottom) }
+    # From column and row, to column and row; none for most digits.
+    $line = switch ($Digit) {
+        '0' { $right, $top, $left, $bottom }
         '1' {
             $start = ($ink[0] % $side)
-            , @($start, $top, [Math]::Max(2, $start - 7), [Math]::Min(25, $top + 8))
+            $start, $top, [Math]::Max(2, $start - 7), [Math]::Min(25, $top + 8)
         }
         '7' {
             $row = [Math]::Round(($top + $bottom) / 2)
             $stem = $ink | Where-Object { [Math]::Floor($_ / $side) -eq $row } | Select-Object -First 1
             $middle = if ($stem) { $stem % $side } else { 14 }
-            , @([Math]::Max(2, $middle - 4), $row, [Math]::Min(25, $middle + 6), $row)
+            [Math]::Max(2, $middle - 4), $row, [Math]::Min(25, $middle + 6), $row
         }
     }
-    foreach ($line in $lines) {
+    if ($line) {
         $x1, $y1, $x2, $y2 = $line
         $steps = [Math]::Max([Math]::Abs($x2 - $x1), [Math]::Abs($y2 - $y1))
         for ($step = 0; $step -le $steps; $step++) {
@@ -180,7 +180,8 @@ try {
         [string]::Format([cultureinfo]::InvariantCulture, '{0} on {1:N0} other test digits of {2}: {3:0.00} % ({4:0.00} % to {5:0.00} %)',
             $metrics.Name, $metrics.Samples, $mnist.Name, 100 * $metrics.Accuracy, 100 * $metrics.Interval.Lower, 100 * $metrics.Interval.Upper)
     }
-    Show-Image $own -Model $tuned -Wrong -ErrorAction SilentlyContinue
+    # Where it errs no more, there is no picture.
+    Show-Image $own -Model $tuned -Wrong -Count 8 -ErrorAction SilentlyContinue
 }
 finally {
     if ($made) { [IO.Directory]::Delete($made, $true) }

@@ -164,16 +164,23 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
     [Fact]
     public void Without_a_model_a_folder_has_its_folders_names_and_a_bad_file_is_told()
     {
-        _folder.Write("cat/a.png", GreyPng.Encode([1, 2], 2, 1));
-        _folder.Write("dog/b.png", GreyPng.Encode([1, 2], 2, 1));
-        _folder.Write("dog/bad.png", [1, 2, 3]);
-        _folder.Write("dog/.hidden.png", [1, 2, 3]);
-        _folder.Write("dog/note.txt", [1]);
+        Write("cat/a.png", GreyPng.Encode([1, 2], 2, 1));
+        Write("dog/b.png", GreyPng.Encode([1, 2], 2, 1));
+        Write("dog/bad.png", [1, 2, 3]);
+        Write("dog/.hidden.png", [1, 2, 3]);
+        Write("dog/note.txt", [1]);
 
         var result = _session.Run($"Show-Image '{_folder.Path}'");
 
         Assert.EndsWith(": cat; dog.", Description(result.Output.Single()), StringComparison.Ordinal);
         Assert.StartsWith("ImageFileInvalid,", result.Errors.Single().FullyQualifiedErrorId, StringComparison.Ordinal);
+
+        void Write(string file, byte[] content)
+        {
+            var path = Path.Combine(_folder.Path, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, content);
+        }
     }
 
     [Theory]
