@@ -23,11 +23,14 @@ A model file of Export-Model that was trained on digits. Left out, one is traine
 .PARAMETER PerClass
 How many pictures of each class are learned from. All others are held out and measured on.
 
+.PARAMETER HeldOut
+How many more of each class the made-up person writes, to measure on.
+
 .PARAMETER Epochs
 How often they are gone through.
 
 .PARAMETER Quick
-Trains the first network on 10,000 digits for one epoch only.
+Trains the first network on 5,000 digits for one epoch only.
 
 .EXAMPLE
 dotnet run -c Release --project src/PSConvNet.Shell -- examples/own-digits.ps1 -Quick
@@ -38,6 +41,7 @@ param(
     [switch] $Invert,
     [string] $Model,
     [int] $PerClass = 20,
+    [int] $HeldOut = 50,
     [double] $Epochs = 20,
     [switch] $Quick
 )
@@ -119,7 +123,7 @@ catch {
     $mnist = Import-Mnist Synthetic -First 20000 | Expand-Dimension
 }
 if ($Quick) {
-    $mnist = [PSConvNet.Dataset]::new($mnist.Name, $mnist.Train.Take(10000), $mnist.Test, $mnist.ClassNames, $mnist.Source)
+    $mnist = [PSConvNet.Dataset]::new($mnist.Name, $mnist.Train.Take(5000), $mnist.Test, $mnist.ClassNames, $mnist.Source)
 }
 if ($Model) {
     $base = Import-Model $Model
@@ -142,7 +146,7 @@ else {
     $Path = "$made/person"
     # Those of the first half of the test digits; what was forgotten is measured on the second.
     $half = [int] ($test.Count / 2)
-    $each = [Math]::Max(2, [Math]::Min($PerClass + 50, [int] ($half / 25)))
+    $each = [Math]::Max(2, [Math]::Min($PerClass + $HeldOut, [int] ($half / 25)))
     $labels = $test.Labels.ToArray()
     foreach ($digit in 0..9) {
         $folder = [IO.Directory]::CreateDirectory("$Path/$digit").FullName

@@ -417,38 +417,18 @@ public sealed class ShowImageCommand : ShowCommand
             return;
         var images = new ImageSet("given", pixels.ToArray(), new int[read.Count], model.InputShape);
         Warn(PixelDoubts.OfPictures(images, model.TrainingPixels, model.Name));
-        Prediction[] answers =
-        [
-            .. Prediction
-                .Of(
-                    model,
-                    images,
-                    [.. read.Select(picture => picture.Path)],
-                    truthKnown: false,
-                    Measuring($"Predicting with {model.Name}", read.Count, Precision.Auto),
-                    StopToken
-                )
-                .Zip(read, (answer, picture) => picture.ClassName is { } name ? answer.WithTruth(name, model) : answer),
-        ];
-        if (
-            Array.Find(read.ToArray(), picture => picture.ClassName is not null) is { ClassName: { } folder }
-            && !Array.Exists(answers, answer => answer.Truth is not null)
-        )
+        var options = Measuring($"Predicting with {model.Name}", read.Count, Precision.Auto);
+        var answers = PictureAnswers.Of(model, read, images, options, StopToken);
+        if (read.Exists(picture => picture.ClassName is not null) && !answers.Any(answer => answer.Truth is not null))
             WriteVerbose(
-                $"'{folder}' and the other folders are no classes of {model.Name}, so nothing says which answers are right."
+                $"The folders are not called as classes of {model.Name} are, so nothing says which answers are right."
             );
-        var judged = answers.Count(answer => answer.Truth is not null);
-        var wrong = answers.Count(answer => answer.IsCorrect == false);
-        var title =
-            judged == 0
-                ? FormattableString.Invariant($"{model.Name} on {answers.Length:N0} pictures")
-                : FormattableString.Invariant($"{model.Name}: {wrong:N0} of {judged:N0} wrong");
-        if (Wrong)
-            answers = [.. Chosen(ImageGrid.Mistakes(answers))];
+        var title = PictureAnswers.Summary(model, answers);
+        var shown = Wrong ? Chosen(ImageGrid.Mistakes(answers)) : answers;
         // Only what is shown is decoded a second time.
         Show(
             ImageGrid.Of(
-                answers.Select(answer => answer with { Image = Thumbnail((string)answer.Source) }),
+                shown.Select(answer => answer with { Image = Thumbnail((string)answer.Source) }),
                 Options(title)
             )
         );
