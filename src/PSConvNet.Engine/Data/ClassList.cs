@@ -42,6 +42,25 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         return images.Labelled(labels, Names);
     }
 
+    /// <summary>The place of a name that somebody typed.</summary>
+    /// <exception cref="ConvNetException"><c>ClassUnknown</c>: it isn't in the list. <c>ClassNameDuplicate</c>: it is in it twice.</exception>
+    public int Place(string name, string option)
+    {
+        var normal = ClassName.Normal(name);
+        int[] places = [.. Enumerable.Range(0, Names.Count).Where(i => Names[i] == normal)];
+        return places switch
+        {
+            [var place] => place,
+            [] => throw new ConvNetException(
+                "ClassUnknown",
+                ErrorKind.InvalidArgument,
+                $"{option} names the class '{name}', which {Owner} does not know. Its classes are {ClassName.Quote(Names)}.{Likeness([normal])}",
+                name
+            ),
+            _ => throw ClassName.Duplicate(name, Owner),
+        };
+    }
+
     /// <summary>Says which classes are learned and not validated, of images that are labelled by one list; null where there are none.</summary>
     public static string? Unvalidated(ImageSet learned, ImageSet validated)
     {

@@ -109,6 +109,7 @@ public sealed class Ensemble
         return ModelMetrics.FromLogProbabilities(mean.ToArray(), labelled.Labels.Span, labelled.ClassNames) with
         {
             Name = Name,
+            TestTime = options?.TestTime,
         };
     }
 

@@ -39,7 +39,7 @@ public static class Evaluator
         var metrics = outputs.AreLogits
             ? ModelMetrics.FromLogProbabilities(outputs.Values, labels, names)
             : ModelMetrics.FromProbabilities(outputs.Values, labels, names);
-        return new Measurement(metrics with { Name = model.Name }, labelled, outputs);
+        return new Measurement(metrics with { Name = model.Name, TestTime = options?.TestTime }, labelled, outputs);
     }
 }
 

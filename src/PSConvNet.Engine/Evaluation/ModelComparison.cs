@@ -89,6 +89,8 @@ public static class ModelComparison
         var best = ranked[0];
         var tests = ranked.Skip(1).Select(e => McNemarTest.Compare(best.Metrics, e.Metrics)).ToArray();
         var summary = tests.Length == 0 ? Alone(best) : Beats(best, ranked[1], tests[0]);
+        if (best.Metrics.TestTime is { } testTime)
+            summary += $" Test-time augmentation: {testTime}.";
         return
         [
             Row(best, best, 1, null, summary, summary),

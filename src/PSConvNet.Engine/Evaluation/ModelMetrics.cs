@@ -17,6 +17,9 @@ public sealed record ModelMetrics
     /// <summary>What was measured, for tables and verdicts: the model's name.</summary>
     public string Name { get; init; } = "Model";
 
+    /// <summary>In how many forms each image was looked at, or null where it was the image alone.</summary>
+    public TestTimeAugmentation? TestTime { get; init; }
+
     /// <summary>The number of samples.</summary>
     public int Samples => Labels.Length;
 

@@ -28,6 +28,23 @@ public sealed record Prediction(
     /// <summary>Whether the answer is right, where that is known.</summary>
     public bool? IsCorrect => Truth is { } truth ? truth == Label : null;
 
+    /// <summary>The same with the right class, where it is one of the model's; as it is where it isn't.</summary>
+    /// <param name="className">The right class's name.</param>
+    /// <param name="model">The model that answered.</param>
+    public Prediction WithTruth(string className, Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var names = PSConvNet.ClassName.Complete(model.ClassNames, model.OutputShape.Size);
+        var normal = PSConvNet.ClassName.Normal(className);
+        return Enumerable.Range(0, names.Count).FirstOrDefault(i => names[i] == normal, -1) is >= 0 and var truth
+            ? this with
+            {
+                Truth = truth,
+                TruthName = normal,
+            }
+            : this;
+    }
+
     /// <summary>The answers to all images of a set.</summary>
     /// <param name="model">The model.</param>
     /// <param name="images">The images; their classes are matched with the model's by name.</param>

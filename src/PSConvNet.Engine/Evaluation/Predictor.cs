@@ -5,11 +5,13 @@ namespace PSConvNet;
 /// <summary>How a prediction is computed.</summary>
 /// <param name="Precision">The arithmetic.</param>
 /// <param name="Threads">Worker threads; 0 for one a core.</param>
-/// <param name="Progress">Is told how many images are done, on the calling thread.</param>
+/// <param name="Progress">Is told how many images are done, on the calling thread; in several forms one is done when all of them are, on average.</param>
+/// <param name="TestTime">In how many forms each image is looked at, or null for the image alone.</param>
 public sealed record PredictionOptions(
     Precision Precision = Precision.Auto,
     int Threads = 0,
-    Action<int>? Progress = null
+    Action<int>? Progress = null,
+    TestTimeAugmentation? TestTime = null
 );
 
 /// <summary>What a network gives for a set of images.</summary>
@@ -89,7 +91,7 @@ public sealed class Predictor : IDisposable
     /// </returns>
     /// <exception cref="ConvNetException">
     /// <c>DataShapeMismatch</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>; <c>PredictionsInvalid</c>: a weight or an output is not a
-    /// finite number.
+    /// finite number; <c>AugmentationDoesNotFit</c>.
     /// </exception>
     public static float[] Predict(
         Model model,
@@ -111,15 +113,15 @@ public sealed class Predictor : IDisposable
     /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>, <c>PredictionsInvalid</c>.</exception>
     public float[] Predict(ImageSet images, CancellationToken cancellation = default)
     {
-        var fitted = ModelInput.Fit(_model, images);
-        var probabilities = new float[checked(fitted.Count * _session.OutputSize)];
-        Infer(fitted.Pixels, fitted.Count, probabilities, cancellation);
-        if (_plan.Output == OutputKind.Logits)
-            ToProbabilities(probabilities, _session.OutputSize);
-        return probabilities;
+        var outputs = Run(images, ModelInput.Fit(_model, images), cancellation);
+        if (outputs.AreLogits)
+            ToProbabilities(outputs.Values, outputs.Width);
+        return outputs.Values;
     }
 
-    /// <summary>The same for one image or several as bytes, with nothing allocated that grows with them: the quickest way.</summary>
+    /// <summary>
+    /// The same for one image or several as bytes, each looked at as it is, with nothing allocated that grows with them: the quickest way.
+    /// </summary>
     /// <param name="pixels">Whole images of the model's input shape, one after another; channels innermost.</param>
     /// <param name="probabilities">Receives a value a class for each image.</param>
     /// <exception cref="ConvNetException"><c>DataShapeMismatch</c>: the bytes aren't a whole number of images. <c>PredictionsInvalid</c>.</exception>
@@ -144,7 +146,7 @@ public sealed class Predictor : IDisposable
                 nameof(probabilities)
             );
         }
-        Infer(pixels, count, probabilities, CancellationToken.None);
+        Infer(pixels, count, probabilities, _options.Progress, changes: null, CancellationToken.None);
         if (_plan.Output == OutputKind.Logits)
             ToProbabilities(probabilities.Span[..outputs], _session.OutputSize);
     }
@@ -172,13 +174,60 @@ public sealed class Predictor : IDisposable
     {
         var fitted = ModelInput.Fit(model, images);
         using var predictor = new Predictor(model, options, most: fitted.Count);
-        var width = predictor._session.OutputSize;
-        var outputs = new float[checked(fitted.Count * width)];
-        predictor.Infer(fitted.Pixels, fitted.Count, outputs, cancellation);
-        return new NetworkOutputs(outputs, width, predictor._plan.Output == OutputKind.Logits);
+        return predictor.Run(images, fitted, cancellation);
     }
 
-    private void Infer(ReadOnlyMemory<byte> pixels, int images, Memory<float> outputs, CancellationToken cancellation)
+    /// <summary>The outputs for the images, or the means over their forms.</summary>
+    /// <param name="images">The images in their own shape, in which they are changed.</param>
+    /// <param name="fitted">The same in the model's.</param>
+    /// <param name="cancellation">Ends it.</param>
+    private NetworkOutputs Run(ImageSet images, ImageSet fitted, CancellationToken cancellation)
+    {
+        var (width, areLogits) = (_session.OutputSize, _plan.Output == OutputKind.Logits);
+        var outputs = new float[checked(fitted.Count * width)];
+        if (_options.TestTime is not { Augmentation.IsOff: false } testTime)
+        {
+            Infer(fitted.Pixels, fitted.Count, outputs, _options.Progress, changes: null, cancellation);
+            return new NetworkOutputs(outputs, width, areLogits);
+        }
+        testTime.Augmentation.RequireFit(images);
+        // Logarithms of mean probabilities are logits, too: a softmax leaves them as they are.
+        var logarithms = areLogits ? new LogMean(outputs.Length) : null;
+        var sums = areLogits ? [] : new double[outputs.Length];
+        for (var form = 0; form < testTime.Times; form++)
+        {
+            var before = (long)fitted.Count * form;
+            Infer(
+                fitted.Pixels,
+                fitted.Count,
+                outputs,
+                done => _options.Progress?.Invoke((int)((before + done) / testTime.Times)),
+                testTime.Changes(form, images.Shape, _session.Workers),
+                cancellation
+            );
+            if (logarithms is not null)
+            {
+                ToLogProbabilities(outputs, width);
+                logarithms.Add(outputs);
+            }
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] += outputs[i];
+        }
+        return new NetworkOutputs(
+            logarithms?.ToArray() ?? Array.ConvertAll(sums, sum => (float)(sum / testTime.Times)),
+            width,
+            areLogits
+        );
+    }
+
+    private void Infer(
+        ReadOnlyMemory<byte> pixels,
+        int images,
+        Memory<float> outputs,
+        Action<int>? progress,
+        IReadOnlyList<IImageChange>? changes,
+        CancellationToken cancellation
+    )
     {
         var (size, width) = (_model.InputShape.Size, _session.OutputSize);
         lock (_gate)
@@ -188,13 +237,13 @@ public sealed class Predictor : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(Round, images - done);
-                _session.Infer(
-                    pixels.Slice(done * size, count * size),
-                    _rows.AsMemory(0, count),
-                    outputs.Slice(done * width, count * width)
-                );
+                // An image is changed by its place among all of them.
+                var (from, rows) = changes is null
+                    ? (done * size, _rows.AsMemory(0, count))
+                    : (0, Enumerable.Range(done, count).ToArray());
+                _session.Infer(pixels[from..], rows, outputs.Slice(done * width, count * width), changes);
                 FiniteAnswers.RequireOutputs(_model, outputs.Span.Slice(done * width, count * width), width, done);
-                _options.Progress?.Invoke(done + count);
+                progress?.Invoke(done + count);
             }
         }
     }

@@ -153,6 +153,7 @@ internal static partial class FileJson
                 new WindowConverter(),
                 new PaddingConverter(),
                 new LayerPatternsConverter(),
+                new ClassWeightsConverter(),
             },
         };
 
@@ -199,6 +200,23 @@ internal static partial class FileJson
 
         public override void Write(Utf8JsonWriter writer, LayerPatterns value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Patterns, options);
+    }
+
+    /// <summary>A word, or an object of names and numbers.</summary>
+    private sealed class ClassWeightsConverter : JsonConverter<ClassWeights>
+    {
+        public override ClassWeights? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String
+                ? ClassWeights.Parse(reader.GetString() ?? "")
+                : ClassWeights.Of(JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? []);
+
+        public override void Write(Utf8JsonWriter writer, ClassWeights value, JsonSerializerOptions options)
+        {
+            if (value.Weights is null)
+                writer.WriteStringValue(value.ToString());
+            else
+                JsonSerializer.Serialize(writer, value.Weights, options);
+        }
     }
 
     private sealed class PaddingConverter : JsonConverter<Padding>

@@ -25,6 +25,15 @@ internal sealed class OutputClasses
     /// <summary>The names of the classes that the model knows, which are those of its first outputs; empty where nobody named any.</summary>
     public IReadOnlyList<string> Names => _known.Names;
 
+    /// <summary>The number of outputs.</summary>
+    public int Count => _all.Count;
+
+    /// <summary>The output that stands for a class.</summary>
+    /// <param name="name">The class, or the name that an output without one goes by.</param>
+    /// <param name="option">Where it was named, for the message.</param>
+    /// <exception cref="ConvNetException"><c>ClassUnknown</c>: there is none. <c>ClassNameDuplicate</c>: there are two.</exception>
+    public int Place(string name, string option) => (_known with { Names = _all }).Place(name, option);
+
     /// <summary>
     /// What a model's outputs stand for: what it was trained on, or where it has no names, the images' classes in their order, one for
     /// every output.

@@ -32,6 +32,7 @@ internal static class TrainingFacts
             ("Learning rate schedule", options.Schedule.ToString()),
             ("Loss", options.Loss.ToString()),
             ("Label smoothing", Share(options.LabelSmoothing)),
+            ("Class weights", options.ClassWeight?.ToString() ?? "none"),
             ("Augmentation", options.Augmentation?.ToString() ?? "none"),
             ("Averaged weights", options.AverageDecay > 0 ? ReportText.Of($"decay {options.AverageDecay}") : "no"),
             (

@@ -37,6 +37,8 @@ internal static class TrainingScript
             text += $" -Loss {options.Loss}";
         if (!options.LabelSmoothing.Equals(usual.LabelSmoothing))
             text += $" -LabelSmoothing {Number(options.LabelSmoothing)}";
+        if (options.ClassWeight is { } weights)
+            text += $" -ClassWeight {Weights(weights)}";
         if (options.ValidationSplit > 0)
             text += $" -ValidationSplit {Number(options.ValidationSplit)}";
         if (options.Patience is { } patience)
@@ -70,6 +72,11 @@ internal static class TrainingScript
         var given = settings.Where(setting => !Equals(setting.Value, defaults[setting.Key])).Select(Setting).ToList();
         return given.Count == 0 ? name : $"({command} {name} {string.Join(' ', given)})";
     }
+
+    private static string Weights(ClassWeights weights) =>
+        weights.Weights is { } given
+            ? $"@{{ {string.Join("; ", given.Select(pair => $"{PowerShellText.Quote(pair.Key)} = {Number(pair.Value)}"))} }}"
+            : weights.ToString();
 
     /// <summary>What is on; without a word New-Augmentation would give what suits digits.</summary>
     private static string Augmented(Augmentation augmentation)

@@ -53,6 +53,9 @@ internal sealed class Session : IDisposable
         _workers = [.. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, trained))];
     }
 
+    /// <summary>How many workers there are.</summary>
+    public int Workers => _team.Size;
+
     /// <summary>Outputs a sample.</summary>
     public int OutputSize => _plan.Network.Output.Size;
 
@@ -114,7 +117,13 @@ internal sealed class Session : IDisposable
     /// <param name="pixels">All images.</param>
     /// <param name="rows">Which of them.</param>
     /// <param name="outputs">Receives <see cref="OutputSize"/> values a row.</param>
-    public void Infer(ReadOnlyMemory<byte> pixels, ReadOnlyMemory<int> rows, Memory<float> outputs)
+    /// <param name="changes">What is done to the images on their way, one for each worker; or null.</param>
+    public void Infer(
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<int> rows,
+        Memory<float> outputs,
+        IReadOnlyList<IImageChange>? changes = null
+    )
     {
         if (rows.IsEmpty)
             return;
@@ -132,7 +141,7 @@ internal sealed class Session : IDisposable
                     using var scope = torch.NewDisposeScope();
                     var chunk = rows.Span.Slice(first, Math.Min(size, rows.Length - first));
                     var result = _plan
-                        .Network.Forward(Gather(pixels.Span, chunk), _workers[index].Context)
+                        .Network.Forward(Gather(pixels.Span, chunk, changes?[index]), _workers[index].Context)
                         .to_type(torch.ScalarType.Float32)
                         .contiguous();
                     MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(outputs.Span[(first * OutputSize)..]);

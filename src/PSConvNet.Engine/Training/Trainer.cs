@@ -21,7 +21,8 @@ public sealed class Trainer
     private readonly Dataset _data;
     private TrainingImages _images;
     private int[] _shuffled;
-    private readonly LossKernel _loss;
+    private LossKernel _loss;
+    private readonly LossKernel _judge;
     private readonly ExecutionPlan _plan;
     private StepCount _steps;
     private readonly TrainingState? _resumed;
@@ -35,7 +36,7 @@ public sealed class Trainer
     /// <param name="options">How.</param>
     /// <param name="observer">Is told how it goes, or null.</param>
     /// <exception cref="ConvNetException">
-    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c>, <c>LossMismatch</c>,
+    /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c> (also of class weights), <c>LossMismatch</c>,
     /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>; <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>, <c>NothingToTrain</c>: of the layers to freeze.
     /// </exception>
     public Trainer(Model model, Dataset data, TrainingOptions options, ITrainingObserver? observer = null)
@@ -70,10 +71,8 @@ public sealed class Trainer
                 model
             );
         }
-        _loss =
-            options.Loss == Loss.CrossEntropy
-                ? new CrossEntropyKernel(options.LabelSmoothing)
-                : new MeanSquaredErrorKernel();
+        _loss = LossOf(_images.ClassWeights);
+        _judge = LossOf(null);
     }
 
     /// <summary>Prepares to go on from a checkpoint as if nothing had happened.</summary>
@@ -106,6 +105,7 @@ public sealed class Trainer
         if (!_images.AreUpToDate(_model))
         {
             _images = TrainingImages.Of(_model, _data, _options, _renames, _observer);
+            _loss = LossOf(_images.ClassWeights);
             _shuffled = new int[_images.Rows.Length];
         }
         if (_resumed is null)
@@ -113,7 +113,7 @@ public sealed class Trainer
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
         var namesBefore = _model.ClassNames;
         _model.ClassNames = _images.Classes.Names;
-        using var keeper = Checkpoints is { } checkpoints ? OpenFolder(checkpoints, state) : null;
+        using var keeper = Open(state);
         var clock = new RunClock(state);
         using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, state.Trained);
         _augmenters = Augmenters(state.Threads);
@@ -124,7 +124,7 @@ public sealed class Trainer
         while (state.Epoch <= _steps.Epochs && !state.GaveUp)
         {
             clock.Skip();
-            if (TrainEpoch(session, state, clock, keeper, cancellation) is not { } record)
+            if (TrainEpoch(session, state, clock, keeper, cancellation) is not var (record, answers))
             {
                 stopped = true;
                 keeper?.Stopped();
@@ -134,6 +134,7 @@ public sealed class Trainer
             state.PositionsAtStart = _model.Positions;
             state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
             _observer?.OnEpoch(record);
+            _observer?.OnEpochEnd(new EpochEnd(_model, record, answers));
             keeper?.EpochDone(last: state.GaveUp || state.Epoch > _steps.Epochs);
         }
         if (!stopped && !state.GaveUp)
@@ -160,16 +161,23 @@ public sealed class Trainer
         _model.Runs = _model.Runs.Append(run).ToArray();
         return run;
 
-        CheckpointKeeper OpenFolder(CheckpointOptions checkpoints, TrainingState state)
+        CheckpointKeeper? Open(TrainingState state)
         {
+            CheckpointKeeper? opened = null;
             try
             {
-                var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images);
-                return new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
+                if (Checkpoints is { } checkpoints)
+                {
+                    var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images);
+                    opened = new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
+                }
+                _observer?.OnStart(new TrainingStart(_model, state.StartedAt, state.Epoch - 1));
+                return opened;
             }
             catch
             {
                 // Nothing was trained.
+                opened?.Dispose();
                 _model.ClassNames = namesBefore;
                 throw;
             }
@@ -184,6 +192,11 @@ public sealed class Trainer
             foreach (var doubt in PixelDoubts.OfData(images))
                 _observer?.OnWarning(doubt);
     }
+
+    private LossKernel LossOf(double[]? weights) =>
+        _options.Loss == Loss.CrossEntropy
+            ? new CrossEntropyKernel(_options.LabelSmoothing, weights)
+            : new MeanSquaredErrorKernel(weights);
 
     /// <summary>Where the model stands in the order of these images.</summary>
     private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _images.Rows.Length);
@@ -212,7 +225,7 @@ public sealed class Trainer
             : null;
 
     /// <summary>As many batches as a pass over the training images has, or what is left of them; null where it was stopped.</summary>
-    private EpochRecord? TrainEpoch(
+    private (EpochRecord Record, ValidationAnswers? Answers)? TrainEpoch(
         Session session,
         TrainingState state,
         RunClock clock,
@@ -259,15 +272,22 @@ public sealed class Trainer
         var lastRate = state.Schedule.Rate(state.Step(_steps) - 1);
         if (Array.Exists(_model.Store.Values, value => !float.IsFinite(value)))
             throw NotFinite(state, "its last step", lastRate);
+        var answers =
+            _observer is null || _images.ValidationRows.Length == 0
+                ? null
+                : new ValidationAnswers(
+                    ClassName.Complete(_images.Classes.Names, session.OutputSize),
+                    new int[session.OutputSize, session.OutputSize]
+                );
         var validated = state.Average is null
-            ? Validate(session, cancellation)
-            : state.Average.With(session, () => Validate(session, cancellation));
+            ? Validate(session, answers?.Counts, cancellation)
+            : state.Average.With(session, () => Validate(session, answers?.Counts, cancellation));
         if (validated is not { } validation)
             return null;
         // Finite weights can give sums that are too large for the outputs, which training images needn't show.
         if (!double.IsFinite(validation.Sum))
             throw NotFinite(state, "on the images to validate on", lastRate);
-        return new EpochRecord(
+        var record = new EpochRecord(
             state.Epoch,
             state.LossSum / state.Seen,
             (double)state.Correct / state.Seen,
@@ -277,6 +297,7 @@ public sealed class Trainer
             state.EpochSeconds,
             state.Seen / state.EpochSeconds
         );
+        return (record, answers);
     }
 
     private void Tell(TrainingState state, int batches, double batchLoss)
@@ -301,7 +322,10 @@ public sealed class Trainer
     }
 
     /// <summary>Loss and hits on the validation images; null where it was stopped.</summary>
-    private LossShare? Validate(Session session, CancellationToken cancellation)
+    /// <param name="session">What computes.</param>
+    /// <param name="counts">Where answers are counted, or null.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private LossShare? Validate(Session session, int[,]? counts, CancellationToken cancellation)
     {
         const int round = 2048;
         var total = new LossShare(0, 0);
@@ -315,8 +339,10 @@ public sealed class Trainer
             session.Infer(_images.Validated.Pixels, rows, outputs);
             for (var i = 0; i < rows.Length; i++)
                 labels[i] = _images.Validated.Labels.Span[rows.Span[i]];
-            var share = _loss.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
+            var share = _judge.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
             total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
+            for (var i = 0; counts is not null && i < rows.Length; i++)
+                counts[labels[i], LossKernel.ArgMax(outputs.AsSpan(i * session.OutputSize, session.OutputSize))]++;
         }
         return total;
     }

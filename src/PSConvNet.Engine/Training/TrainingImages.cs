@@ -50,7 +50,10 @@ internal sealed class TrainingImages
                 observer?.OnWarning($"{data.Name}: {without}");
         }
         if (Rows.Length > 0)
+        {
+            ClassWeights = options.ClassWeight?.Resolve(Classes, Train.Labels.Span, Rows);
             return;
+        }
         throw new ConvNetException(
             "DatasetEmpty",
             ErrorKind.InvalidData,
@@ -76,6 +79,9 @@ internal sealed class TrainingImages
 
     /// <summary>Which of <see cref="Learned"/> are trained on; at least one.</summary>
     public int[] Rows { get; }
+
+    /// <summary>How much an image counts in the loss, by its label; null where all count the same.</summary>
+    public double[]? ClassWeights { get; }
 
     /// <summary>Which of <see cref="Validated"/> are validated on.</summary>
     public int[] ValidationRows { get; }

@@ -48,6 +48,12 @@ public sealed record TrainingOptions
     /// <summary>The share of the target that is spread over all classes; 0 to below 1, cross-entropy only (Szegedy et al. 2016).</summary>
     public double LabelSmoothing { get; init; }
 
+    /// <summary>
+    /// How much the classes' images count in the loss that is trained on, or null for all the same. What is validated on counts the same in any case.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassWeights? ClassWeight { get; init; }
+
     /// <summary>How training images are changed each time they come, or null. Those that are validated on stay as they are.</summary>
     public Augmentation? Augmentation { get; init; }
 

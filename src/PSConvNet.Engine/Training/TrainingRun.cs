@@ -2,9 +2,11 @@ namespace PSConvNet;
 
 /// <summary>What one epoch came to.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Loss">The mean loss over the epoch's batches, each before its step, penalties left out.</param>
+/// <param name="Loss">
+/// The mean loss over the epoch's batches, each before its step, penalties left out; with class weights the weighted mean.
+/// </param>
 /// <param name="Accuracy">The share of training images that were right before their step, 0 to 1.</param>
-/// <param name="ValidationLoss">The mean loss on the validation images after the epoch, or null.</param>
+/// <param name="ValidationLoss">The mean loss on the validation images after the epoch, never weighted by class, or null.</param>
 /// <param name="ValidationAccuracy">The share of validation images that are right after the epoch, or null.</param>
 /// <param name="LearningRate">The rate of the epoch's last step.</param>
 /// <param name="Seconds">Wall-clock time of the training part, validation left out.</param>
@@ -120,7 +122,7 @@ public sealed record TrainingRun
         );
         var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
         return new(
-            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Augmented}{Frozen}",
+            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Weighted}{Augmented}{Frozen}",
             columns,
             [.. rows],
             $"{Status} after {Text($"{Seconds:F1}")} s{best}"
@@ -132,6 +134,10 @@ public sealed record TrainingRun
         Options.Recipe == Recipe.Tutorial
             ? ""
             : $"\n{Options.Recipe}: {Options.Schedule}, {Share("label smoothing", Options.LabelSmoothing)}, {Share("averaging", Options.AverageDecay)}";
+
+    /// <summary>How much classes counted, on a line of its own: the loss beside it is the weighted mean.</summary>
+    private string Weighted =>
+        Options.ClassWeight is { } weights ? $"\nThe training loss is weighted by class: {weights}" : "";
 
     /// <summary>How images were changed, on a line of its own.</summary>
     private string Augmented =>

@@ -56,6 +56,33 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
         new("ArgumentInvalid", ErrorKind.InvalidArgument, message, target);
 }
 
+/// <summary>Lets a <see cref="ClassWeights"/> parameter take a word or a table of classes: <c>-ClassWeight @{ cat = 2 }</c>.</summary>
+public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
+{
+    /// <inheritdoc />
+    protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
+        ClassWeights.Of(settings.Select(setting => KeyValuePair.Create(setting.Key, Number(setting))));
+
+    /// <inheritdoc />
+    protected override object OfText(string text, EngineIntrinsics engine) => ClassWeights.Parse(text)!;
+
+    private static double Number(KeyValuePair<string, object> setting)
+    {
+        try
+        {
+            return (double)WrittenValue.Convert(setting.Value, typeof(double));
+        }
+        catch (Exception e)
+            when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
+        {
+            throw Invalid(
+                $"The weight of the class '{setting.Key}' can't be {setting.Value}: give one number.",
+                setting.Value
+            );
+        }
+    }
+}
+
 /// <summary>Lets an <see cref="PSConvNet.Augmentation"/> parameter take a table of settings: <c>-Augmentation @{ Shift = 2 }</c>.</summary>
 public sealed class AugmentationTransformAttribute : TableTransformAttribute
 {

@@ -37,6 +37,42 @@ internal static class DrawnSamples
         };
     }
 
+    /// <summary>A range test whose loss falls to a tenth about the middle of its rates, and then leaps.</summary>
+    public static LearningRateCurve Rates(
+        string name,
+        double start = 2.3,
+        double from = 1e-6,
+        double to = 10,
+        int steps = 100
+    )
+    {
+        var range = new LearningRateRange
+        {
+            MinimumRate = from,
+            MaximumRate = to,
+            Steps = steps,
+        };
+        var test = new RangeTest(range);
+        LearningRateStopReason? reason = null;
+        for (var step = 1; reason is null; step++)
+        {
+            var wave = 0.02 * Math.Sin(step);
+            var fall = 0.1 + 0.9 / (1 + Math.Exp((step - steps / 2) / 4.0));
+            reason = test.Observe(start * (step < 0.9 * steps ? fall + wave : 1e6));
+        }
+        return new LearningRateCurve
+        {
+            ModelName = name,
+            DatasetName = "Bars",
+            Options = new TrainingOptions(),
+            Range = range,
+            Points = test.Points,
+            StopReason = reason.Value,
+            Precision = Precision.Float32,
+            Seconds = 1,
+        };
+    }
+
     /// <summary>A measurement of some classes, in which each is mostly right, and sometimes taken for the next.</summary>
     public static ModelMetrics Metrics(int classes, Func<int, string>? name = null, int each = 40)
     {

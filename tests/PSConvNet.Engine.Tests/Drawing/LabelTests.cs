@@ -91,6 +91,34 @@ public class LabelTests
     }
 
     [Theory]
+    [InlineData(1e-6, 10, 1)]
+    [InlineData(1e-30, 1e30, 2)]
+    [InlineData(1e-4, 2e-2, 9)]
+    [InlineData(0.001, 0.0012, 1)]
+    [InlineData(3e-4, 7e-3, 1)]
+    public void Of_learning_rates(double from, double to, int curves)
+    {
+        foreach (
+            var name in new[]
+            {
+                "a",
+                "a name that goes on and on until there is no room left for anything else, and more",
+            }
+        )
+        foreach (var logarithmic in new[] { false, true })
+        {
+            var drawn = Enumerable
+                .Range(0, curves)
+                .Select(i => DrawnSamples.Rates($"{name} {i}", 2.3, from, to))
+                .ToArray();
+            var page = new DrawnPage(new RangeTestCurve(drawn, logarithmic));
+            page.AssertApart();
+            // The title, the panel's, the axis', its two ends at least, two of the losses', and a legend.
+            Assert.InRange(page.Texts.Count, 8, int.MaxValue);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     [InlineData(28)]

@@ -149,11 +149,21 @@ public sealed class ModelFileTests : IDisposable
             Schedule = new OneCycleSchedule { WarmUp = 0.25 },
             ValidationSplit = 0.2,
             LabelSmoothing = 0.1,
+            ClassWeight = ClassWeights.Of([KeyValuePair.Create("middle", 2.5), KeyValuePair.Create("top", 0.5)]),
             AverageDecay = 0.9,
             Augmentation = Augmentation.Digits with { Noise = 3, Erase = 0.1, Fill = EdgeFill.Edge },
         };
         var first = new Trainer(model, data, options).Run();
-        var second = new Trainer(model, data, new TrainingOptions { Epochs = 1, ValidationData = data.Test }).Run();
+        var second = new Trainer(
+            model,
+            data,
+            new TrainingOptions
+            {
+                Epochs = 1,
+                ValidationData = data.Test,
+                ClassWeight = ClassWeights.Balanced,
+            }
+        ).Run();
 
         ModelFile.Save(model, Path("a"));
         var read = ModelFile.Load(Path("a"));

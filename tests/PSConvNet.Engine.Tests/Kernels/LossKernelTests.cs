@@ -34,6 +34,64 @@ public class LossKernelTests
         Assert.All(x.grad!.data<float>().Zip(gradient), pair => Assert.Equal(pair.First, pair.Second, 6));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void With_weights_a_sample_counts_as_its_class_says_and_the_mean_stays_over_the_samples(double smoothing)
+    {
+        LibTorch.EnsureLoaded();
+        var logits = Logits(6, 5, 3);
+        int[] labels = [0, 4, 2, 2, 1, 3];
+        double[] weights = [2, 0.25, 1, 7, 0.5];
+        var gradient = new float[logits.Length];
+
+        var share = new CrossEntropyKernel(smoothing, weights).Compute(logits, labels, 5, 6, gradient);
+
+        using var x = torch.tensor(logits, [6, 5]).requires_grad_(true);
+        using var y = torch.tensor(labels.Select(l => (long)l).ToArray());
+        using var w = torch.tensor(labels.Select(label => (float)weights[label]).ToArray());
+        using var each = torch.nn.functional.cross_entropy(
+            x,
+            y,
+            reduction: torch.nn.Reduction.None,
+            label_smoothing: smoothing
+        );
+        using var loss = each.mul(w).mean();
+        loss.backward();
+        Assert.Equal(loss.item<float>(), share.Sum / 6, 5);
+        Assert.All(x.grad!.data<float>().Zip(gradient), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
+    [Theory]
+    [InlineData("cross-entropy")]
+    [InlineData("smoothed cross-entropy")]
+    [InlineData("squared error")]
+    public void The_gradient_with_weights_is_that_of_finite_differences(string kind)
+    {
+        double[] weights = [0.3, 2.5, 1];
+        LossKernel kernel = kind switch
+        {
+            "cross-entropy" => new CrossEntropyKernel(0, weights),
+            "smoothed cross-entropy" => new CrossEntropyKernel(0.2, weights),
+            _ => new MeanSquaredErrorKernel(weights),
+        };
+        var outputs = Logits(4, 3, 8);
+        int[] labels = [1, 0, 2, 1];
+        var gradient = new float[outputs.Length];
+        kernel.Compute(outputs, labels, 3, 4, gradient);
+
+        // A power of two, so that nothing is lost in adding it to values below eight.
+        const float step = 1f / 1024;
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            var (above, below) = ((float[])outputs.Clone(), (float[])outputs.Clone());
+            above[i] += step;
+            below[i] -= step;
+            var difference = kernel.Compute(above, labels, 3, 4, []).Sum - kernel.Compute(below, labels, 3, 4, []).Sum;
+            Assert.Equal(difference / ((double)above[i] - below[i]) / 4, gradient[i], 1e-5);
+        }
+    }
+
     [Fact]
     public void Cross_entropy_survives_logits_that_overflow_an_exponential()
     {

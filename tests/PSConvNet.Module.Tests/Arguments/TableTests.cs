@@ -32,6 +32,13 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
         "@{ Shift = '1.5'; Scale = '0.9,1.1'; FlipHorizontal = $true }",
         "New-Augmentation -Shift 1.5 -Scale 0.9,1.1 -FlipHorizontal"
     )]
+    [InlineData(
+        "ClassWeight",
+        "@{ 9 = '2.5'; 1 = 2 }",
+        "& { $w = [System.Collections.Generic.Dictionary[string, double]]::new(); $w['1'] = 2; $w['9'] = 2.5; [PSConvNet.ClassWeights]::Of($w) }"
+    )]
+    [InlineData("ClassWeight", "balanced", "[PSConvNet.ClassWeights]::Balanced")]
+    [InlineData("ClassWeight", "None", "$null")]
     public void It_is_the_same_as_what_the_cmdlet_gives(string parameter, string table, string cmdlet)
     {
         var result = _session.Run(

@@ -1,7 +1,6 @@
-using System.Management.Automation;
-using System.Management.Automation.Runspaces;
 using PSConvNet.Module.Tests.Evaluation;
 using PSConvNet.Module.Tests.Models;
+using PSConvNet.Module.Tests.Training;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Module.Tests.Data;
@@ -43,21 +42,6 @@ public sealed class ImportImageFolderScriptTests : IDisposable
         Assert.Equal(20, Directory.GetFiles(_folder.Path, "*.png", SearchOption.AllDirectories).Length);
     }
 
-    private static IReadOnlyList<string> Run(string? path, int epochs)
-    {
-        var host = new CapturingHost();
-        var state = InitialSessionState.CreateDefault2();
-        state.ImportPSModule([Repository.Manifest]);
-        using var runspace = RunspaceFactory.CreateRunspace(host, state);
-        runspace.Open();
-        using var shell = PowerShell.Create(runspace);
-        shell
-            .AddCommand(Path.Combine(Repository.Root, "examples", "own-pictures.ps1"))
-            .AddParameter("Path", path)
-            .AddParameter("Epochs", epochs)
-            .AddCommand("Out-Default")
-            .Invoke();
-        Assert.Empty(shell.Streams.Error);
-        return Screen.Lines(host.Text);
-    }
+    private static IReadOnlyList<string> Run(string? path, int epochs) =>
+        ExampleScript.Run("own-pictures.ps1", ("Path", path), ("Epochs", epochs)).Lines;
 }

@@ -63,6 +63,9 @@ public sealed class ShowEvaluationTests(TrainedSession shared) : IClassFixture<T
 
     [Theory]
     [InlineData("Show-TrainingCurve $run")]
+    [InlineData(
+        "$good | Find-LearningRate -Data $data -Steps 12 -Quiet -WarningAction Ignore | Show-TrainingCurve -Logarithmic"
+    )]
     [InlineData("Show-ConfusionMatrix $run -Data $data")]
     [InlineData("Show-ConfusionMatrix $good $data -Part Train")]
     [InlineData("Show-Filter $conv")]
@@ -89,6 +92,10 @@ public sealed class ShowEvaluationTests(TrainedSession shared) : IClassFixture<T
     [Theory]
     [InlineData("Show-TrainingCurve $poor2", "CurveInputInvalid")]
     [InlineData("Show-TrainingCurve 3", "CurveInputInvalid")]
+    [InlineData(
+        "$run, ($good | Find-LearningRate -Data $data -Steps 12 -Quiet -WarningAction Ignore) | Show-TrainingCurve",
+        "CurveInputInvalid"
+    )]
     [InlineData("Show-ConfusionMatrix $good", "MatrixInputInvalid")]
     [InlineData("Show-ConfusionMatrix 3", "MatrixInputInvalid")]
     [InlineData("Show-Filter $good", "LayerHasNoFilters")]

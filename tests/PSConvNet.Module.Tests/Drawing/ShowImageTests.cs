@@ -117,6 +117,72 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
         Assert.Equal(1, array.Split('\n').Count(line => line.TrimEnd() == new string('@', 10)));
     }
 
+    [Fact]
+    public void A_folder_has_the_models_answers_and_what_its_folders_names_make_wrong_of_them()
+    {
+        // Training images as files, the last of them in the folder of another class.
+        string[] paths = [.. Enumerable.Range(0, 4).Select(i => Save(i, Truths([i]).Single(), $"{i}.png"))];
+        var misplaced = Save(4, Truths([4]).Single() == "0" ? "1" : "0", "misplaced.png");
+        Save(5, null, "loose.png");
+        var expected = _session
+            .Run(
+                $"Invoke-Prediction $good -LiteralPath {string.Join(',', paths.Append(misplaced).Select(path => $"'{path}'"))}"
+            )
+            .Output.ToDictionary(
+                answer => (string)answer.Properties["Source"].Value,
+                answer => (string)answer.Properties["ClassName"].Value
+            );
+
+        var shown = Description(Picture($"Show-Image '{_folder.Path}' -Prediction $good"));
+
+        var wrong = expected.Count(pair => pair.Value != Path.GetFileName(Path.GetDirectoryName(pair.Key)));
+        Assert.InRange(wrong, 1, 4);
+        Assert.StartsWith($"good: {wrong} of 5 wrong.", shown, StringComparison.Ordinal);
+        Assert.Equal(5 - wrong, shown.Split('✓').Length - 1);
+        Assert.Equal(wrong, shown.Split('✗').Length - 1);
+        Assert.Contains(
+            $"truth: {Path.GetFileName(Path.GetDirectoryName(misplaced))}",
+            shown,
+            StringComparison.Ordinal
+        );
+        // The loose one comes first, and nothing says what it is.
+        Assert.DoesNotMatch("^[✓✗]", shown.Split("row by row: ")[1]);
+        var mistakes = Description(Picture($"Get-Item '{_folder.Path}' | Show-Image -Model $good -Wrong"));
+        Assert.Equal(wrong, mistakes.Split('✗').Length - 1);
+        Assert.DoesNotContain("✓", mistakes, StringComparison.Ordinal);
+
+        string Save(int index, string? name, string file)
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name ?? "")).FullName;
+            var path = Path.Combine(folder, file);
+            var pixels = (byte[])_session.Run($",$data.Train.GetImage({index}).ToArray()").Output.Single().BaseObject;
+            File.WriteAllBytes(path, GreyPng.Encode(pixels, 28, 28));
+            return path;
+        }
+    }
+
+    [Fact]
+    public void Without_a_model_a_folder_has_its_folders_names_and_a_bad_file_is_told()
+    {
+        Write("cat/a.png", GreyPng.Encode([1, 2], 2, 1));
+        Write("dog/b.png", GreyPng.Encode([1, 2], 2, 1));
+        Write("dog/bad.png", [1, 2, 3]);
+        Write("dog/.hidden.png", [1, 2, 3]);
+        Write("dog/note.txt", [1]);
+
+        var result = _session.Run($"Show-Image '{_folder.Path}'");
+
+        Assert.EndsWith(": cat; dog.", Description(result.Output.Single()), StringComparison.Ordinal);
+        Assert.StartsWith("ImageFileInvalid,", result.Errors.Single().FullyQualifiedErrorId, StringComparison.Ordinal);
+
+        void Write(string file, byte[] content)
+        {
+            var path = Path.Combine(_folder.Path, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, content);
+        }
+    }
+
     [Theory]
     [InlineData("png")]
     [InlineData("svg")]
@@ -153,6 +219,15 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
     [InlineData("Show-Image $data -Index 999999", "IndexOutOfRange")]
     [InlineData("Show-Image $data -Index -1", "IndexOutOfRange")]
     [InlineData("Show-Image $data -Wrong", "ShowInputInvalid")]
+    [InlineData(
+        "Show-Image (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) (New-Guid)))",
+        "PictureEmpty"
+    )]
+    [InlineData("$data | Show-Image -Model $good -Invert", "ParameterNotApplicable")]
+    [InlineData(
+        "Invoke-Prediction $good $data | Select-Object -First 2 | Show-Image -Model $good",
+        "ParameterNotApplicable"
+    )]
     [InlineData("Show-Image 42", "ShowInputInvalid")]
     [InlineData("Show-Image nowhere.png", "PathNotFound")]
     [InlineData("Show-Image $data -Skip 100000", "PictureEmpty")]

@@ -69,6 +69,49 @@ public sealed class MeasureModelTests(TrainedSession shared) : IClassFixture<Tra
     }
 
     [Fact]
+    public void With_an_augmentation_it_predicts_and_compares_means_over_forms_and_says_so()
+    {
+        var result = _session.Run(
+            """
+            $how = @{ Augmentation = @{ Shift = 1; Rotate = 8 }; Times = 3; Seed = 5 }
+            $plain = $good | Measure-Model -Data $data
+            $metrics = $good | Measure-Model -Data $data @how
+            $metrics.Loss - (-(@(Invoke-Prediction $good $data @how) | ForEach-Object { [Math]::Log($_.Probabilities[$_.Truth]) } | Measure-Object -Average).Average)
+            $metrics.Loss - ($good, $poor | Compare-Model -Data $data @how | Where-Object Name -eq good).Loss
+            $metrics.Loss -ne $plain.Loss
+            ($metrics | Out-String) -replace '\s+', ' '
+            ($plain | Out-String) -match 'Answers'
+            ($good, $poor | Compare-Model -Data $data @how)[0].Summary
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(0, (double)result.Output[0].BaseObject, 1e-5);
+        Assert.Equal(0, (double)result.Output[1].BaseObject, 1e-9);
+        Assert.Equal(true, result.Output[2].BaseObject);
+        const string words = "mean of 3 forms of each image (shift 1 px, rotate 8 degrees; seed 5)";
+        Assert.Contains("Answers : " + words, (string)result.Output[3].BaseObject, StringComparison.Ordinal);
+        Assert.Equal(false, result.Output[4].BaseObject);
+        Assert.EndsWith(
+            $"Test-time augmentation: {words}.",
+            (string)result.Output[5].BaseObject,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("-Times 3", "ParameterNotApplicable")]
+    [InlineData("-Seed 3", "ParameterNotApplicable")]
+    [InlineData("-Augmentation @{ Shift = 1 } -Times 1", "ParameterArgumentValidationError")]
+    [InlineData("-Augmentation @{ Shift = 40 }", "AugmentationDoesNotFit")]
+    public void Forms_that_can_not_be_are_refused(string arguments, string id) =>
+        Assert.StartsWith(
+            id + ",",
+            _session.RunForError($"$good | Measure-Model -Data $data {arguments}").FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void Both_precisions_measure_nearly_the_same()
     {
         var result = _session.Run(

@@ -38,8 +38,8 @@ public sealed class ReportScriptTests : IDisposable
         """
             $data = Import-Mnist Synthetic -First 90 -Seed 5
             $model = New-FlattenLayer | New-DenseLayer 8 -Activation ReLU | New-DropoutLayer 0.2 | New-DenseLayer 10 -Activation Softmax | New-Model 28,28
-            $null = $model | Invoke-Training -Data $data -Epochs 1.5 -BatchSize 16 -Optimizer (New-Optimizer RMSprop -LearningRate 0.003 -Momentum 0.5 -Centered -WeightDecay 1e-5) -Schedule (New-LearningRateSchedule ReduceOnPlateau -Factor 0.2 -Patience 0 -Cooldown 1) -Loss MeanSquaredError -ValidationSplit 0.15 -EarlyStopping -Patience 2 -RestoreBest -Seed 99 -Precision Float32 -Threads 1 -Quiet
-            $null = $model | Invoke-Training -Data $data -Epochs 2 -BatchSize 32 -Optimizer (New-Optimizer SGD -Momentum 0.9 -Nesterov) -Schedule Cosine -LabelSmoothing 0.05 -AverageDecay 0.9 -Augmentation (New-Augmentation -Shift 1.5 -Rotate 5 -Scale 0.9,1.2 -Shear 3 -Elastic 20 -ElasticSigma 5 -Noise 2 -Erase 0.3 -EraseArea 0.05,0.2 -Fill Edge) -Quiet
+            $null = $model | Invoke-Training -Data $data -Epochs 1.5 -BatchSize 16 -Optimizer (New-Optimizer RMSprop -LearningRate 0.003 -Momentum 0.5 -Centered -WeightDecay 1e-5) -Schedule (New-LearningRateSchedule ReduceOnPlateau -Factor 0.2 -Patience 0 -Cooldown 1) -Loss MeanSquaredError -ClassWeight Balanced -ValidationSplit 0.15 -EarlyStopping -Patience 2 -RestoreBest -Seed 99 -Precision Float32 -Threads 1 -Quiet
+            $null = $model | Invoke-Training -Data $data -Epochs 2 -BatchSize 32 -Optimizer (New-Optimizer SGD -Momentum 0.9 -Nesterov) -Schedule Cosine -LabelSmoothing 0.05 -ClassWeight @{ 3 = 2; 9 = 0.25 } -AverageDecay 0.9 -Augmentation (New-Augmentation -Shift 1.5 -Rotate 5 -Scale 0.9,1.2 -Shear 3 -Elastic 20 -ElasticSigma 5 -Noise 2 -Erase 0.3 -EraseArea 0.05,0.2 -Fill Edge) -Quiet
             """
     )]
     // A recipe's choices, with one of the user's own; of a part that was held out from.

@@ -95,7 +95,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
             """
             $layers -Space $space -Data $data -Trials 2 -Sampler Tpe -Pruner Asha -GraceEpochs 2 -ReductionFactor 3 -Objective Loss
             -Parallel 1 -Threads 2 -Best 1 -Replicate 2 -Retry 5 -MaxFailures 4 -KeepModel All -Epochs 3 -BatchSize 64 -Optimizer SGD -LearningRate 0.02
-            -Schedule Cosine -AverageDecay 0.9 -LabelSmoothing 0.1 -Augmentation @{ Shift = 1 } -ValidationSplit 0.2 -EarlyStopping -Patience 2
+            -Schedule Cosine -AverageDecay 0.9 -LabelSmoothing 0.1 -ClassWeight @{ 1 = 2 } -Augmentation @{ Shift = 1 } -ValidationSplit 0.2 -EarlyStopping -Patience 2
             -Seed 5 -Precision Float32 -Quiet
             """
         );
@@ -137,6 +137,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
         Assert.Equal("SGD 0.02", Values((JsonObject)training["optimizer"]!, "kind", "learningRate"));
         Assert.Equal("Cosine", Values((JsonObject)training["schedule"]!, "kind"));
         Assert.Equal("1", Values((JsonObject)training["augmentation"]!, "shift"));
+        Assert.Equal("2", Values((JsonObject)training["classWeight"]!, "1"));
         Assert.Equal("60", Values((JsonObject)study["data"]!["validation"]!, "images"));
         var completed = _session.Run($"Get-SweepTrial {name} -State Completed").Output.Count;
         Assert.Equal(completed, Directory.GetFiles(Path.Combine(shared.Folder, name, "models")).Length);

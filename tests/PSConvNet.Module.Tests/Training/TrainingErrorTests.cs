@@ -39,6 +39,22 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     }
 
     [Theory]
+    [InlineData("@{ 3 = 0 }", "The weight of the class '3' must be from 0.000001 to 1000000, not 0")]
+    [InlineData("@{ 3 = -2 }", "not -2")]
+    [InlineData("@{ 3 = [double]::NaN }", "not NaN")]
+    [InlineData("@{ 3 = 'heavy' }", "can't be heavy: give one number")]
+    [InlineData("@{ 3 = 1, 2 }", "give one number")]
+    [InlineData("@{ 3 = $null }", "3 of the table is nothing")]
+    [InlineData("@{}", "The table of class weights is empty")]
+    [InlineData("Even", "give Balanced, None, or a table")]
+    public void A_class_weight_that_cannot_be_is_refused(string weights, string message)
+    {
+        var error = _session.RunForError($"New-Small | Invoke-Training -Data $data -ClassWeight {weights}");
+
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("-LearningRate 0", "OptimizerSettingInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("-LearningRate ([double]::NaN)", "OptimizerSettingInvalid", ErrorCategory.InvalidArgument)]
     [InlineData("-Device Cuda", "DeviceUnavailable", ErrorCategory.ResourceUnavailable)]

@@ -8,6 +8,7 @@ namespace PSConvNet.Drawing;
 internal static class CurvePlot
 {
     private const float LineWidth = 2;
+    private const float DotSize = 4;
 
     // More points than this stand so close that marks on them would be a smear.
     private const int MostMarked = 30;
@@ -26,7 +27,7 @@ internal static class CurvePlot
     {
         PlotFonts.Register();
         using var plot = new Plot();
-        Dress(plot, pen.Theme, panel.Title);
+        Dress(plot, pen.Theme, panel.Title, panel.Across.Name);
         foreach (var series in panel.Series)
         {
             if (series.Points.Count > 0)
@@ -43,19 +44,26 @@ internal static class CurvePlot
     }
 
     /// <summary>A legend's piece of a curve.</summary>
-    public static void Swatch(Pen pen, int run, bool validation, double x, double y, double width)
+    public static void Swatch(Pen pen, int run, CurveKind kind, double x, double y, double width)
     {
-        using var dashes = SKPathEffect.CreateDash([6, 4], 0);
+        if (kind == CurveKind.Batches)
+        {
+            using var dot = new SKPaint { Color = Faded(pen.Theme.SeriesColor(run)), IsAntialias = true };
+            for (var i = 1; i < 4; i++)
+                pen.Canvas.DrawCircle((float)(x + i * width / 4), (float)y, DotSize / 2, dot);
+            return;
+        }
+        using var dashes = SKPathEffect.CreateDash(kind == CurveKind.Mark ? [2, 3] : [6, 4], 0);
         using var paint = new SKPaint
         {
             Color = pen.Theme.SeriesColor(run),
             Style = SKPaintStyle.Stroke,
             StrokeWidth = LineWidth,
             IsAntialias = true,
-            PathEffect = validation ? dashes : null,
+            PathEffect = kind == CurveKind.Training ? null : dashes,
         };
         pen.Canvas.DrawLine((float)x, (float)y, (float)(x + width), (float)y, paint);
-        if (validation)
+        if (kind != CurveKind.Training)
             return;
         using var fill = new SKPaint { Color = pen.Theme.SeriesColor(run), IsAntialias = true };
         var (cx, cy) = ((float)(x + width / 2), (float)y);
@@ -91,33 +99,61 @@ internal static class CurvePlot
 
     private static void Add(Plot plot, CurveSeries series, CurvePanel panel, Theme theme)
     {
-        var xs = series.Points.Select(point => point.Epoch).ToArray();
-        var ys = series.Points.Select(point => panel.Logarithmic ? Math.Log10(point.Value) : point.Value).ToArray();
-        var scatter = plot.Add.Scatter(xs, ys, Theme.Plot(theme.SeriesColor(series.Run)));
-        scatter.LineWidth = LineWidth;
-        scatter.LinePattern = series.Validation ? new LinePattern([6, 4], 0, "validation") : LinePattern.Solid;
-        scatter.MarkerShape = series.Validation ? MarkerShape.OpenCircle : Mark(series.Run, theme);
-        scatter.MarkerLineWidth = 1.2f;
+        var colour = theme.SeriesColor(series.Run);
+        var xs = series.Points.Select(point => Across(panel, point.Across)).ToArray();
+        if (series.Kind == CurveKind.Mark)
+        {
+            foreach (var x in xs)
+                plot.Add.VerticalLine(x, LineWidth, Theme.Plot(colour), new LinePattern([2, 3], 0, "mark"));
+            return;
+        }
+        // Far above what is shown a number has no place on a canvas.
+        var ys = series
+            .Points.Select(point => Math.Min(point.Value, 10 * panel.Top))
+            .Select(value => panel.Logarithmic ? Math.Log10(value) : value)
+            .ToArray();
+        var isDots = series.Kind == CurveKind.Batches;
+        var scatter = plot.Add.Scatter(xs, ys, Theme.Plot(isDots ? Faded(colour) : colour));
+        scatter.LineWidth = isDots ? 0 : LineWidth;
+        scatter.LinePattern =
+            series.Kind == CurveKind.Validation ? new LinePattern([6, 4], 0, "validation") : LinePattern.Solid;
+        scatter.MarkerShape = series.Kind switch
+        {
+            CurveKind.Validation => MarkerShape.OpenCircle,
+            CurveKind.Batches => MarkerShape.FilledCircle,
+            _ => Mark(series.Run, theme),
+        };
+        scatter.MarkerLineWidth = isDots ? 0 : 1.2f;
         scatter.MarkerSize =
-            xs.Length == 1 ? 8
-            : xs.Length <= MostMarked && !series.Validation ? 5
+            isDots ? DotSize
+            : xs.Length == 1 ? 8
+            : xs.Length <= MostMarked && series.Kind == CurveKind.Training ? 5
             : 0;
     }
 
+    private static SKColor Faded(SKColor colour) => colour.WithAlpha(130);
+
+    private static double Across(CurvePanel panel, double value) =>
+        panel.Across.Logarithmic ? Math.Log10(value) : value;
+
     private static void SetAxes(Plot plot, CurvePanel panel)
     {
-        var epochs = panel
+        var across = panel
             .Series.SelectMany(series => series.Points)
-            .Select(point => point.Epoch)
+            .Select(point => Across(panel, point.Across))
             .DefaultIfEmpty(1)
             .ToArray();
-        var (first, last) = (epochs.Min(), epochs.Max());
+        var (first, last) = (across.Min(), across.Max());
         // A single epoch would have no width.
-        var side = Math.Max(0.5, (last - first) * 0.04);
+        var side = Math.Max(panel.Across.Logarithmic ? 1e-9 : 0.5, (last - first) * 0.04);
         plot.Axes.MarginsY(0.08);
         plot.Axes.AutoScale();
+        if (double.IsFinite(panel.Top))
+            LimitHeight(plot, panel);
         plot.Axes.SetLimitsX(first - side, last + side);
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 30 };
+        plot.Axes.Bottom.TickGenerator = panel.Across.Logarithmic
+            ? Rates(first, last, panel.Across)
+            : new NumericAutomatic { IntegerTicksOnly = true, MinimumTickSpacing = 30 };
         var values = new NumericAutomatic { MinimumTickSpacing = 25, LabelFormatter = panel.Label };
         plot.Axes.Left.TickGenerator = panel.Logarithmic ? Powers(plot.Axes.GetLimits()) : values;
         // There is nothing between two epochs, and lines enough between two values.
@@ -130,6 +166,36 @@ internal static class CurvePlot
         // Nobody is right more than always.
         if (panel.Percent && plot.Axes.GetLimits().Top > 1)
             plot.Axes.SetLimitsY(plot.Axes.GetLimits().Bottom, Math.Max(1, limits.Bottom + 0.01));
+    }
+
+    /// <summary>Leaves out what lies above the panel's top.</summary>
+    private static void LimitHeight(Plot plot, CurvePanel panel)
+    {
+        var shown = panel.Shown.Select(point => panel.Logarithmic ? Math.Log10(point.Value) : point.Value).ToArray();
+        if (shown.Length == 0)
+            return;
+        var margin = (shown.Max() - shown.Min()) * 0.08;
+        plot.Axes.SetLimitsY(shown.Min() - margin, shown.Max() + margin);
+    }
+
+    /// <summary>Round rates: powers of ten, with 2 and 5 times them between where there is room; the ends of a range that has none.</summary>
+    private static NumericManual Rates(double first, double last, CurveAxis axis)
+    {
+        const int most = 12;
+        var span = last - first;
+        var every = Math.Max(1, (int)Math.Ceiling(span / most));
+        int[] digits = span > 3 ? [1] : [1, 2, 5];
+        var ticks = (
+            from power in Enumerable.Range((int)Math.Floor(first), (int)Math.Ceiling(span) + 2)
+            where power % every == 0
+            from digit in digits
+            let place = power + Math.Log10(digit)
+            where place >= first - 1e-9 && place <= last + 1e-9
+            select new Tick(place, axis.Label(Math.Pow(10, place)))
+        ).ToArray();
+        return ticks.Length >= 2 ? new NumericManual(ticks) : new NumericManual([End(first), End(last)]);
+
+        static Tick End(double place) => new(place, FormattableString.Invariant($"{Math.Pow(10, place):G4}"));
     }
 
     /// <summary>1, 2 and 5 times the powers of ten that an axis of logarithms shows; where it spans little, all digits.</summary>
@@ -150,7 +216,7 @@ internal static class CurvePlot
         return new NumericManual([.. ticks]);
     }
 
-    private static void Dress(Plot plot, Theme theme, string title)
+    private static void Dress(Plot plot, Theme theme, string title, string across)
     {
         plot.FigureBackground.Color = Theme.Plot(theme.Page);
         plot.DataBackground.Color = Theme.Plot(theme.Page);
@@ -160,7 +226,7 @@ internal static class CurvePlot
         plot.Axes.Title.Label.FontSize = 13;
         plot.Axes.Title.Label.Bold = true;
         plot.Axes.Title.Label.ForeColor = Theme.Plot(theme.Ink);
-        plot.Axes.Bottom.Label.Text = "Epoch";
+        plot.Axes.Bottom.Label.Text = across;
         plot.Axes.Bottom.Label.FontSize = 12;
         plot.Axes.Bottom.Label.Bold = false;
         foreach (var axis in plot.Axes.GetAxes())

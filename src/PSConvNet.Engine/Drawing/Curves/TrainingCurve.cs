@@ -3,20 +3,8 @@ using PSConvNet.Drawing;
 namespace PSConvNet;
 
 /// <summary>How runs went: loss and accuracy by epoch, on the training images and, where there were some, on the validation images.</summary>
-public sealed class TrainingCurve : CanvasPicture
+public sealed class TrainingCurve : CurvePicture
 {
-    private const int PanelWidth = 380;
-    private const int PanelHeight = 280;
-    private const double Margin = 16;
-    private const double TitleSize = 15;
-    private const double LegendSize = 12;
-    private const double LegendHeight = 20;
-    private const double SwatchWidth = 26;
-
-    private readonly IReadOnlyList<string> _titleLines;
-    private readonly List<LegendEntry> _legend;
-    private readonly double _panelTop;
-
     /// <summary>Draws one run, or several over each other.</summary>
     /// <param name="runs">The runs; each needs at least one completed epoch.</param>
     /// <param name="logarithmic">A logarithmic axis for the loss.</param>
@@ -24,69 +12,23 @@ public sealed class TrainingCurve : CanvasPicture
     /// <c>RunEmpty</c>: there is no run, or one without an epoch. <c>NativeLibraryMissing</c>.
     /// </exception>
     public TrainingCurve(IReadOnlyList<TrainingRun> runs, bool logarithmic = false)
-        : base(TitleOf(runs), DescriptionOf(runs))
-    {
-        Names = NamesOf(runs);
-        var validated = runs.Any(run => run.History.Any(epoch => epoch.ValidationLoss is not null));
-        Panels =
-        [
-            Panel("Loss", runs, epoch => epoch.Loss, epoch => epoch.ValidationLoss, logarithmic, percent: false),
-            Panel(
-                "Accuracy",
-                runs,
-                epoch => epoch.Accuracy,
-                epoch => epoch.ValidationAccuracy,
-                logarithmic: false,
-                percent: true
-            ),
-        ];
-        (_titleLines, _legend) = WithSkia(() => (Wrap(Title), Legend(validated)));
-        _panelTop = Margin + _titleLines.Count * TitleSize * 1.3 + 4;
-        Height = (int)
-            Math.Ceiling(
-                _panelTop
-                    + PanelHeight
-                    + (_legend.Count == 0 ? 0 : _legend.Max(entry => entry.Y) + LegendHeight)
-                    + Margin
-            );
-    }
-
-    /// <inheritdoc />
-    public override int Width => 2 * PanelWidth;
-
-    /// <inheritdoc />
-    public override int Height { get; }
-
-    /// <summary>The runs' names, no two alike.</summary>
-    internal IReadOnlyList<string> Names { get; }
-
-    /// <summary>Loss and accuracy.</summary>
-    internal IReadOnlyList<CurvePanel> Panels { get; }
-
-    /// <inheritdoc />
-    public override string ToText(int columns = 80, bool colour = false) =>
-        CurveText.Write(Title, Names, Panels, Math.Max(columns, 40));
-
-    internal override void Draw(Pen pen)
-    {
-        for (var i = 0; i < _titleLines.Count; i++)
-            pen.Text(
-                _titleLines[i],
-                Margin,
-                Margin + TitleSize + i * TitleSize * 1.3,
-                TitleSize,
-                pen.Theme.Ink,
-                bold: true
-            );
-        for (var i = 0; i < Panels.Count; i++)
-            CurvePlot.Draw(Panels[i], pen, i * PanelWidth, _panelTop, PanelWidth, PanelHeight);
-        foreach (var entry in _legend)
-        {
-            var y = _panelTop + PanelHeight + entry.Y;
-            CurvePlot.Swatch(pen, entry.Run, entry.Validation, entry.X, y + LegendSize * 0.65, SwatchWidth);
-            pen.Text(entry.Text, entry.X + SwatchWidth + 6, y + LegendSize, LegendSize, pen.Theme.Ink);
-        }
-    }
+        : base(
+            TitleOf(runs),
+            DescriptionOf(runs),
+            NamesOf(runs),
+            [
+                Panel("Loss", runs, epoch => epoch.Loss, epoch => epoch.ValidationLoss, logarithmic, percent: false),
+                Panel(
+                    "Accuracy",
+                    runs,
+                    epoch => epoch.Accuracy,
+                    epoch => epoch.ValidationAccuracy,
+                    logarithmic: false,
+                    percent: true
+                ),
+            ],
+            Legend(runs)
+        ) { }
 
     private static CurvePanel Panel(
         string title,
@@ -101,9 +43,9 @@ public sealed class TrainingCurve : CanvasPicture
         for (var i = 0; i < runs.Count; i++)
         {
             var history = runs[i].History;
-            series.Add(new(i, Validation: false, Points(history.Select(e => (e.Epoch, (double?)training(e))))));
+            series.Add(new(i, CurveKind.Training, Points(history.Select(e => (e.Epoch, (double?)training(e))))));
             if (Points(history.Select(e => (e.Epoch, validation(e)))) is { Count: > 0 } held)
-                series.Add(new(i, Validation: true, held));
+                series.Add(new(i, CurveKind.Validation, held));
         }
         return new CurvePanel(title, series, logarithmic, percent);
 
@@ -116,39 +58,26 @@ public sealed class TrainingCurve : CanvasPicture
             ];
     }
 
-    private static IReadOnlyList<string> Wrap(string title) =>
-        TextWrap.Lines(title, 2 * PanelWidth - 2 * Margin, line => Pen.Measure(line, TitleSize, bold: true));
-
-    /// <summary>Places the legend's entries in rows under the panels.</summary>
-    private List<LegendEntry> Legend(bool validated)
+    private static CurveMeaning[] Legend(IReadOnlyList<TrainingRun> runs)
     {
-        var entries = new List<LegendEntry>();
-        if (Names.Count == 1 && !validated)
-            return entries;
-        var wanted = Names.SelectMany(
-            (name, run) =>
-                validated
-                    ? new[] { (run, false, $"{name}, training"), (run, true, $"{name}, validation") }
-                    : [(run, false, name)]
-        );
-        var (x, y) = (Margin, 8.0);
-        foreach (var (run, validation, text) in wanted)
-        {
-            var shown = Pen.Fit(text, Width - 2 * Margin - SwatchWidth - 6, LegendSize);
-            var width = SwatchWidth + 6 + Pen.Measure(shown, LegendSize);
-            if (x > Margin && x + width > Width - Margin)
-                (x, y) = (Margin, y + LegendHeight);
-            entries.Add(new(run, validation, shown, x, y));
-            x += width + 18;
-        }
-        return entries;
+        var validated = runs.Any(run => run.History.Any(epoch => epoch.ValidationLoss is not null));
+        return
+        [
+            .. Enumerable
+                .Range(0, runs.Count)
+                .SelectMany(run =>
+                    validated
+                        ? new CurveMeaning[]
+                        {
+                            new(run, CurveKind.Training, "training"),
+                            new(run, CurveKind.Validation, "validation"),
+                        }
+                        : [new(run, CurveKind.Training, null)]
+                ),
+        ];
     }
 
-    private static string[] NamesOf(IReadOnlyList<TrainingRun> runs)
-    {
-        var names = new DistinctNames();
-        return [.. runs.Select(run => names.Take(run.ModelName))];
-    }
+    private static string[] NamesOf(IReadOnlyList<TrainingRun> runs) => Distinct(runs.Select(run => run.ModelName));
 
     private static string TitleOf(IReadOnlyList<TrainingRun> runs)
     {
@@ -189,6 +118,4 @@ public sealed class TrainingCurve : CanvasPicture
                 $"{name}: in {run.History.Count} epochs the loss goes from {first.Loss:F4} to {last.Loss:F4}, the accuracy from {first.Accuracy:P2} to {last.Accuracy:P2}{held}."
             );
     }
-
-    private sealed record LegendEntry(int Run, bool Validation, string Text, double X, double Y);
 }

@@ -16,10 +16,18 @@ public sealed class ConfusionPicture : CanvasPicture
     /// <param name="metrics">The measurement; any number of classes.</param>
     /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>.</exception>
     public ConfusionPicture(ModelMetrics metrics)
-        : base(TitleOf(metrics), DescriptionOf(metrics))
+        : this(NameOf(metrics), [.. metrics.Classes.Select(measured => measured.Name)], metrics.ConfusionMatrix) { }
+
+    /// <summary>Draws a confusion matrix.</summary>
+    /// <param name="name">The model's name.</param>
+    /// <param name="classes">The classes' names.</param>
+    /// <param name="counts">Truth x answer.</param>
+    /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>.</exception>
+    internal ConfusionPicture(string name, IReadOnlyList<string> classes, int[,] counts)
+        : base(TitleOf(name, counts), DescriptionOf(name, classes, counts))
     {
-        Names = [.. metrics.Classes.Select(measured => measured.Name)];
-        Counts = (int[,])metrics.ConfusionMatrix.Clone();
+        Names = classes;
+        Counts = (int[,])counts.Clone();
         _layout = WithSkia(() => new ConfusionLayout(Title, Names, Counts));
     }
 
@@ -53,21 +61,32 @@ public sealed class ConfusionPicture : CanvasPicture
         return mistakes;
     }
 
-    private static string TitleOf(ModelMetrics metrics)
+    private static string NameOf(ModelMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(metrics);
-        return $"{metrics.Name}: {Number(metrics.Errors)} of {Number(metrics.Samples)} wrong";
+        return metrics.Name;
     }
 
-    private static string DescriptionOf(ModelMetrics metrics)
+    private static string TitleOf(string name, int[,] counts)
     {
-        var worst = Mistakes(metrics.ConfusionMatrix)
+        var (samples, right) = Total(counts);
+        return $"{name}: {Number(samples - right)} of {Number(samples)} wrong";
+    }
+
+    private static string DescriptionOf(string name, IReadOnlyList<string> classes, int[,] counts)
+    {
+        var (samples, right) = Total(counts);
+        var worst = Mistakes(counts)
             .Take(5)
-            .Select(m =>
-                $"{metrics.Classes[m.Truth].Name} taken for {metrics.Classes[m.Answer].Name} {Number(m.Count)} times"
-            );
-        var mistakes = metrics.Errors == 0 ? "There is no mistake." : $"Most often: {string.Join("; ", worst)}.";
-        return $"Confusion matrix of {metrics.Classes.Count} classes, rows are the truth, columns the answers. {metrics.Name} gets {Number(metrics.Samples - metrics.Errors)} of {Number(metrics.Samples)} right. {mistakes}";
+            .Select(m => $"{classes[m.Truth]} taken for {classes[m.Answer]} {Number(m.Count)} times");
+        var mistakes = samples == right ? "There is no mistake." : $"Most often: {string.Join("; ", worst)}.";
+        return $"Confusion matrix of {classes.Count} classes, rows are the truth, columns the answers. {name} gets {Number(right)} of {Number(samples)} right. {mistakes}";
+    }
+
+    private static (int Samples, int Right) Total(int[,] counts)
+    {
+        var right = Enumerable.Range(0, counts.GetLength(0)).Sum(label => counts[label, label]);
+        return (counts.Cast<int>().Sum(), right);
     }
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -14,6 +14,7 @@ internal static class StudySettingSection
         ["Learning rate schedule"] = "Schedule",
         ["Loss"] = "Loss",
         ["Label smoothing"] = "LabelSmoothing",
+        ["Class weights"] = "ClassWeight",
         ["Averaged weights"] = "AverageDecay",
         ["Seed"] = "Seed",
         ["Arithmetic"] = "Precision",

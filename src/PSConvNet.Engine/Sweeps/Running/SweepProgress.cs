@@ -39,6 +39,9 @@ public sealed class SweepWatch
     /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>
     public SweepWatch(Study study) => (_study, _queue) = (study, new WorkQueue(study));
 
+    /// <summary>All trials and repetitions as the last look found them.</summary>
+    public IReadOnlyList<SweepTrial> Trials { get; private set; } = [];
+
     /// <summary>How many trials settings come to: those asked for, or all points of a grid that has fewer.</summary>
     /// <exception cref="ConvNetException"><c>SweepGridTooLarge</c>.</exception>
     public static int PointsOf(StudySettings settings) =>
@@ -52,6 +55,7 @@ public sealed class SweepWatch
     {
         var board = _queue.Look();
         var all = _study.Files.ReadAll().Where(trial => trial.Number < _queue.Trials).ToList();
+        Trials = all;
         var over = all.Where(trial => trial.State is TrialState.Completed or TrialState.Pruned or TrialState.Failed)
             .ToList();
         var isFirst = _epochsAtStart is null;

@@ -16,6 +16,7 @@ internal static class SweptSettings
         ["AverageDecay"] = (options, value) => options with { AverageDecay = Number(value) },
         ["Loss"] = (options, value) => options with { Loss = Name<Loss>(value) },
         ["LabelSmoothing"] = (options, value) => options with { LabelSmoothing = Number(value) },
+        ["ClassWeight"] = (options, value) => options with { ClassWeight = ClassWeights.Parse(Text(value)) },
         ["Precision"] = (options, value) => options with { Precision = Name<Precision>(value) },
         ["Frozen"] = (options, value) => options with { Frozen = LayerPatterns.Of(Text(value)) },
         ["Unfrozen"] = (options, value) => options with { Unfrozen = LayerPatterns.Of(Text(value)) },

@@ -13,7 +13,7 @@ public static class LearningRateFinder
     /// <param name="data">Its training part is trained on, from the start again where it is too small; its test part is not touched.</param>
     /// <param name="range">The rates.</param>
     /// <param name="training">
-    /// How to train: optimizer, batch size, loss, label smoothing, augmentation, frozen layers, seed, device, precision and threads. The rest is not used: there is
+    /// How to train: optimizer, batch size, loss, label smoothing, class weights, augmentation, frozen layers, seed, device, precision and threads. The rest is not used: there is
     /// no validation, and the range takes the place of epochs, schedule and the optimizer's own rate.
     /// </param>
     /// <param name="onPoint">Is told each point, on this thread between batches; or null.</param>

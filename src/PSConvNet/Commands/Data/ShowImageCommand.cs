@@ -6,7 +6,7 @@ namespace PSConvNet.Commands;
 /// <summary>Shows images with what they are, or with what a model takes them for.</summary>
 /// <remarks>
 /// <para>
-/// Takes a data set, answers of Invoke-Prediction, picture files, or arrays of pixels. A terminal with 24-bit colours shows them as half
+/// Takes a data set, answers of Invoke-Prediction, picture files, folders of pictures, or arrays of pixels. A terminal with 24-bit colours shows them as half
 /// blocks, one that knows Kitty's or Sixel graphics as pixels, a notebook as a picture; where the output goes to a file or a string,
 /// they are plain characters. With -Path they are written as PNG, SVG, HTML or text, by the path's ending.
 /// </para>
@@ -15,12 +15,17 @@ namespace PSConvNet.Commands;
 /// model gets wrong, the most confident mistakes first.
 /// </para>
 /// <para>
+/// With -Model (or -Prediction, which is the same) files and folders have the answers, too. A folder's pictures are those in it and in the folders in it; where
+/// such a folder is called what a class of the model is called, that is the truth, and the answer is marked ✓ or ✗. The pictures are shown as they
+/// are, and given to the model as Invoke-Prediction -Path does.
+/// </para>
+/// <para>
 /// Which graphics a terminal knows is asked of the terminal itself. The environment variable PSCONVNET_GRAPHICS decides otherwise: Kitty,
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
 /// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
-/// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// FileNotFound, PathNotFound, FolderUnreadable (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -36,6 +41,13 @@ namespace PSConvNet.Commands;
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Show-Image $digits -Model $model -Wrong
 /// Show-Image $digits -Model $model -Wrong -Path mistakes.png -Force</code>
+/// </example>
+/// <example>
+/// <para>Pictures in a folder, or in a folder for each class, with what a network takes them for; then its mistakes alone.</para>
+/// <code>$folder = New-Item -ItemType Directory my-digits/7 -Force
+/// $null = Show-Image $digits -Class 7 -Count 1 -Path my-digits/7/one.png -Force
+/// Show-Image my-digits -Prediction $model
+/// Show-Image my-digits -Prediction $model -Wrong -ErrorAction SilentlyContinue</code>
 /// </example>
 /// <example>
 /// <para>One digit in twenty of the forms in which a training would see it.</para>
@@ -57,10 +69,14 @@ public sealed class ShowImageCommand : ShowCommand
     private const int ThumbnailSide = 168;
 
     private readonly List<Prediction> _predictions = [];
-    private readonly List<(ImageSample Image, string Caption)> _files = [];
+    private readonly List<(ImageSample Image, string Caption)> _arrays = [];
+    private readonly List<FolderPicture> _pictures = [];
     private bool _hadData;
 
-    /// <summary>A data set, answers of Invoke-Prediction, or picture files (as files, or as paths with wildcards).</summary>
+    /// <summary>
+    /// A data set, answers of Invoke-Prediction, picture files, or folders with pictures or with a folder for each class (as files and folders, or as
+    /// paths with wildcards).
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
     [Alias("Data")]
     public PSObject[] InputObject { get; set; } = [];
@@ -79,14 +95,20 @@ public sealed class ShowImageCommand : ShowCommand
     [ReadAs<int[]>(IsOptional = true)]
     public int[]? Shape { get; set; }
 
-    /// <summary>A model whose answers stand below a data set's images.</summary>
+    /// <summary>A model whose answers stand below the images of a data set, of files or of a folder.</summary>
     [Parameter(ParameterSetName = InputSet)]
+    [Alias("Prediction")]
     [ModelTransform]
     public Model? Model { get; set; }
 
     /// <summary>Only what is answered wrong, the most confident first.</summary>
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter Wrong { get; set; }
+
+    /// <summary>Turns files from dark on light into light on dark before the model is asked; they are shown as they are.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [Needs(nameof(Model))]
+    public SwitchParameter Invert { get; set; }
 
     /// <summary>The part of a data set: Train or Test. Default: Train; with -Model, Test.</summary>
     [Parameter(ParameterSetName = InputSet)]
@@ -165,20 +187,24 @@ public sealed class ShowImageCommand : ShowCommand
     /// <inheritdoc />
     private protected override void End()
     {
-        if (!_hadData && (_predictions.Count > 0 || _files.Count > 0))
+        if (!_hadData && (_predictions.Count > 0 || _pictures.Count > 0))
             RequireNoneOfData();
+        if (Invert && _pictures.Count == 0 && _hadData)
+            ThrowTerminating(NotApplicable(nameof(Invert), "for files and folders"));
         if (_predictions.Count > 0)
             Guard(_predictions, () => ShowAnswers(Wrong ? ImageGrid.Mistakes(_predictions) : _predictions, null));
-        if (_files.Count > 0)
-            Guard(_files, () => Show(ImageGrid.Of(Chosen(_files), Options(null))));
+        if (_arrays.Count > 0)
+            Guard(_arrays, () => Show(ImageGrid.Of(Chosen(_arrays), Options(null))));
+        if (_pictures.Count > 0)
+            Guard(_pictures, Model is null ? ShowPictures : () => ShowAnswers(Model));
     }
 
-    /// <summary>Answers and files have no parts, and files no answers.</summary>
+    /// <summary>Answers and files have no parts, and answers no model beside their own.</summary>
     private void RequireNoneOfData()
     {
         string[] ofData =
         [
-            nameof(Model),
+            .. _pictures.Count > 0 ? Array.Empty<string>() : [nameof(Model)],
             nameof(Part),
             nameof(Class),
             nameof(Index),
@@ -187,9 +213,12 @@ public sealed class ShowImageCommand : ShowCommand
         ];
         if (Array.Find(ofData, Given) is { } option)
             ThrowTerminating(NotApplicable(option, "for data sets"));
-        if (Wrong && _predictions.Count == 0)
+        if (Wrong && _predictions.Count == 0 && Model is null)
             ThrowTerminating(
-                NotApplicable(nameof(Wrong), "for data sets with a -Model, and for answers of Invoke-Prediction")
+                NotApplicable(
+                    nameof(Wrong),
+                    "for data sets, files and folders with a -Model, and for answers of Invoke-Prediction"
+                )
             );
     }
 
@@ -210,12 +239,12 @@ public sealed class ShowImageCommand : ShowCommand
             case Prediction prediction:
                 _predictions.Add(prediction);
                 break;
-            case FileInfo file:
-                AddFile(file.FullName);
+            case FileSystemInfo entry:
+                AddPath(entry.FullName);
                 break;
             case string path:
                 foreach (var file in this.Existing(path, literal: false))
-                    Guard(file, () => AddFile(file));
+                    Guard(file, () => AddPath(file));
                 break;
             default:
                 throw new ConvNetException(
@@ -342,8 +371,70 @@ public sealed class ShowImageCommand : ShowCommand
             var name => name,
         };
 
-    private void AddFile(string path) =>
-        _files.Add((ImageFile.ReadThumbnail(path, ThumbnailSide), System.IO.Path.GetFileName(path)));
+    private void AddPath(string path)
+    {
+        if (Directory.Exists(path))
+            _pictures.AddRange(FolderPictures.List(path));
+        else
+            _pictures.Add(new FolderPicture(path, null));
+    }
+
+    private void ShowPictures()
+    {
+        var shown = new List<(ImageSample Image, string Caption)>();
+        foreach (var picture in Chosen(_pictures))
+        {
+            Guard(
+                picture.Path,
+                () =>
+                    shown.Add((Thumbnail(picture.Path), picture.ClassName ?? System.IO.Path.GetFileName(picture.Path)))
+            );
+        }
+        // Where no file could be read, each of them has said why.
+        if (shown.Count > 0)
+            Show(ImageGrid.Of(shown, Options(null)));
+    }
+
+    private static ImageSample Thumbnail(string path) => ImageFile.ReadThumbnail(path, ThumbnailSide);
+
+    /// <summary>The pictures as they are, with a model's answers.</summary>
+    private void ShowAnswers(Model model)
+    {
+        var pixels = new List<byte>();
+        var read = new List<FolderPicture>();
+        // To find what is wrong all have to be looked at; else only what is shown.
+        foreach (var picture in Wrong ? _pictures : Chosen(_pictures))
+        {
+            Guard(
+                picture.Path,
+                () =>
+                {
+                    pixels.AddRange(ImageFile.Read(picture.Path, model.InputShape, Invert));
+                    read.Add(picture);
+                }
+            );
+            StopToken.ThrowIfCancellationRequested();
+        }
+        if (read.Count == 0)
+            return;
+        var images = new ImageSet("given", pixels.ToArray(), new int[read.Count], model.InputShape);
+        Warn(PixelDoubts.OfPictures(images, model.TrainingPixels, model.Name));
+        var options = Measuring($"Predicting with {model.Name}", read.Count, Precision.Auto);
+        var answers = PictureAnswers.Of(model, read, images, options, StopToken);
+        if (read.Exists(picture => picture.ClassName is not null) && !answers.Any(answer => answer.Truth is not null))
+            WriteVerbose(
+                $"The folders are not called as classes of {model.Name} are, so nothing says which answers are right."
+            );
+        var title = PictureAnswers.Summary(model, answers);
+        var shown = Wrong ? Chosen(ImageGrid.Mistakes(answers)) : answers;
+        // Only what is shown is decoded a second time.
+        Show(
+            ImageGrid.Of(
+                shown.Select(answer => answer with { Image = Thumbnail((string)answer.Source) }),
+                Options(title)
+            )
+        );
+    }
 
     private void AddArrays()
     {
@@ -352,9 +443,9 @@ public sealed class ShowImageCommand : ShowCommand
         for (var i = 0; i < arrays.Count; i++)
         {
             var (array, number) = (arrays[i], i);
-            Guard(array, () => _files.Add((Sample(array), FormattableString.Invariant($"{number}"))));
+            Guard(array, () => _arrays.Add((Sample(array), FormattableString.Invariant($"{number}"))));
         }
-        foreach (var alike in _files.Select(file => file.Image).GroupBy(image => image.Shape))
+        foreach (var alike in _arrays.Select(file => file.Image).GroupBy(image => image.Shape))
         {
             byte[] pixels = [.. alike.SelectMany(image => image.Pixels.ToArray())];
             var images = new ImageSet("given", pixels, new int[alike.Count()], alike.Key);

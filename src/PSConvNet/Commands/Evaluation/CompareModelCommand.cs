@@ -12,7 +12,10 @@ namespace PSConvNet.Commands;
 /// name, so the models may have them in different orders.
 /// </para>
 /// <para>
-/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
+/// With -Augmentation all models are measured on the same -Times forms of each image (test-time augmentation), as by Measure-Model, and the summary says so.
+/// </para>
+/// <para>
+/// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
 /// also StudyNotFound, StudyInvalid, ModelFileInvalid.
 /// </para>
 /// </remarks>
@@ -29,7 +32,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsData.Compare, "Model")]
 [OutputType(typeof(ModelComparisonRow))]
-public sealed class CompareModelCommand : LongCommand
+public sealed class CompareModelCommand : MeasuringCommand
 {
     private readonly ModelInput _input = new("Compare-Model", "ComparisonInputInvalid");
 
@@ -43,11 +46,6 @@ public sealed class CompareModelCommand : LongCommand
     [ValidateNotNull]
     [DatasetTransform]
     public Dataset? Data { get; set; }
-
-    /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
-    [Parameter]
-    [ReadAs<Precision>]
-    public Precision Precision { get; set; }
 
     /// <inheritdoc />
     private protected override void ProcessInput()
@@ -115,7 +113,7 @@ public sealed class CompareModelCommand : LongCommand
     private ComparisonEntry Measure(Model model, List<TrainingRun> runs, Dataset data)
     {
         Warn(PixelDoubts.OfData(data.Test, model.TrainingPixels, model.Name));
-        var options = Measuring($"Measuring {model.Name}", data.Test.Count, Precision);
+        var options = Measuring($"Measuring {model.Name}", data.Test.Count);
         var metrics = Evaluator.Measure(model, data.Test, options, StopToken);
         return runs.Count == 0
             ? new ComparisonEntry(model.Name, model.ParameterCount, metrics)

@@ -22,8 +22,12 @@ namespace PSConvNet.Commands;
 /// have one input shape and the same classes, in any order. Measure-Model -Ensemble tells how good such a mean is.
 /// </para>
 /// <para>
+/// With -Augmentation each image is looked at in -Times forms, the first of which is the image as it is, and the answer is the mean (test-time
+/// augmentation); an image's changes follow from -Seed and its place among those that are asked about together.
+/// </para>
+/// <para>
 /// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
-/// DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
+/// DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -48,7 +52,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
 [OutputType(typeof(Prediction))]
-public sealed class InvokePredictionCommand : LongCommand
+public sealed class InvokePredictionCommand : MeasuringCommand
 {
     private const string DataSet = "Data";
     private const string ArraySet = "Image";
@@ -96,11 +100,6 @@ public sealed class InvokePredictionCommand : LongCommand
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Invert { get; set; }
-
-    /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
-    [Parameter]
-    [ReadAs<Precision>]
-    public Precision Precision { get; set; }
 
     private Shape InputShape => Model[0].InputShape;
 
@@ -215,7 +214,7 @@ public sealed class InvokePredictionCommand : LongCommand
         try
         {
             var name = _ensemble?.Name ?? Model[0].Name;
-            var options = Measuring($"Predicting with {name}", images.Count, Precision);
+            var options = Measuring($"Predicting with {name}", images.Count);
             var truthKnown = sources is null;
             var learned = Model[0].TrainingPixels;
             Warn(

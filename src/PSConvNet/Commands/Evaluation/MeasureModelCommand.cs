@@ -18,7 +18,12 @@ namespace PSConvNet.Commands;
 /// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes, in any order.
 /// </para>
 /// <para>
-/// Errors: DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
+/// With -Augmentation each image is measured in several forms and judged by the mean of the model's probabilities (test-time augmentation): the first is
+/// the image as it is, the others are what a training with that augmentation and -Seed sees in its epochs 1, 2 and so on. The result says so in
+/// TestTime. Equal calls give equal numbers. It takes -Times as long, and helps where the model was trained with such changes.
+/// </para>
+/// <para>
+/// Errors: DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
 /// -Ensemble also EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -33,6 +38,10 @@ namespace PSConvNet.Commands;
 /// <code>(Measure-Model $model $digits -Part Train).Classes</code>
 /// </example>
 /// <example>
+/// <para>The same images, each in eight forms.</para>
+/// <code>$model | Measure-Model -Data $digits -Augmentation @{ Shift = 1; Rotate = 5 } -Times 8</code>
+/// </example>
+/// <example>
 /// <para>Three trainings of one network, each by itself and then as one.</para>
 /// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $null = $three | Invoke-Training -Data $digits -Epochs 2
@@ -41,7 +50,7 @@ namespace PSConvNet.Commands;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Measure, "Model")]
 [OutputType(typeof(ModelMetrics))]
-public sealed class MeasureModelCommand : LongCommand
+public sealed class MeasureModelCommand : MeasuringCommand
 {
     private readonly List<Model> _together = [];
 
@@ -63,11 +72,6 @@ public sealed class MeasureModelCommand : LongCommand
     /// <summary>Measures all models as one that gives the mean of their probabilities: one result for all.</summary>
     [Parameter]
     public SwitchParameter Ensemble { get; set; }
-
-    /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
-    [Parameter]
-    [ReadAs<Precision>]
-    public Precision Precision { get; set; }
 
     private ImageSet Images => PartOf(Data, Part);
 
@@ -104,7 +108,7 @@ public sealed class MeasureModelCommand : LongCommand
         try
         {
             Warn(PixelDoubts.OfData(Images, (target as Model ?? _together[0]).TrainingPixels, name));
-            WriteObject(measure(Measuring($"Measuring {name}", Images.Count, Precision)));
+            WriteObject(measure(Measuring($"Measuring {name}", Images.Count)));
         }
         catch (ConvNetException e)
         {

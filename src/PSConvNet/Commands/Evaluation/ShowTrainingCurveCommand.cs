@@ -2,14 +2,20 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Draws how trainings went: loss and accuracy by epoch, of one run or of several over each other.</summary>
+/// <summary>
+/// Draws how trainings went: loss and accuracy by epoch, of one run or of several over each other; or what Find-LearningRate found.
+/// </summary>
 /// <remarks>
 /// <para>
 /// Loss stands on the left and accuracy on the right; training images have full lines, validation images dashed ones. A terminal shows it
 /// in characters, a notebook as a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: RunEmpty (a run that was stopped before its first epoch ended), CurveInputInvalid, PictureFormatUnknown,
+/// Curves of Find-LearningRate show the loss against the learning rate, on a logarithmic axis, with the suggested rate as an upright line: a line
+/// is the smoothed loss, dots are single batches. What rises far above the losses at the start is cut off.
+/// </para>
+/// <para>
+/// Errors: RunEmpty (a run that was stopped before its first epoch ended), CurveEmpty (a range test without a batch), CurveInputInvalid (neither runs, models nor curves, or curves beside runs), PictureFormatUnknown,
 /// PictureFormatUnsupported, FileExists, PathInvalid, PathNotFound, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -25,19 +31,24 @@ namespace PSConvNet.Commands;
 /// <code>$wide = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name wide
 /// $run, ($wide | Invoke-Training -Data $digits -Epochs 5) | Show-TrainingCurve -Logarithmic -Path curves.svg -Force</code>
 /// </example>
+/// <example>
+/// <para>Which learning rate to take.</para>
+/// <code>$wide | Find-LearningRate -Data $digits | Show-TrainingCurve</code>
+/// </example>
 [Cmdlet(VerbsCommon.Show, "TrainingCurve", SupportsShouldProcess = true)]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowTrainingCurveCommand : ShowCommand
 {
     private readonly List<TrainingRun> _runs = [];
+    private readonly List<LearningRateCurve> _curves = [];
 
-    /// <summary>Runs that Invoke-Training gave, or models, of which all trainings are drawn.</summary>
+    /// <summary>Runs that Invoke-Training gave, models, of which all trainings are drawn, or curves that Find-LearningRate gave.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Run", "Model")]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>Gives the loss a logarithmic axis.</summary>
+    /// <summary>Gives the loss a logarithmic axis; a learning rate has one anyway.</summary>
     [Parameter]
     [Alias("Log")]
     public SwitchParameter Logarithmic { get; set; }
@@ -55,6 +66,9 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                 case Model { Runs.Count: > 0 } model:
                     _runs.AddRange(model.Runs);
                     break;
+                case LearningRateCurve curve:
+                    _curves.Add(curve);
+                    break;
                 default:
                     WriteError(
                         new ConvNetException(
@@ -62,7 +76,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                             ErrorKind.InvalidArgument,
                             item?.BaseObject is Model untrained
                                 ? $"{untrained.Name} has not been trained: it has no curve. Train it with Invoke-Training."
-                                : $"Show-TrainingCurve takes training runs and models, not {item?.BaseObject.GetType().Name ?? "null"}.",
+                                : $"Show-TrainingCurve takes training runs, models and learning rate curves, not {item?.BaseObject.GetType().Name ?? "null"}.",
                             item
                         )
                     );
@@ -74,11 +88,21 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     /// <inheritdoc />
     private protected override void End()
     {
-        if (_runs.Count == 0)
-            return;
         try
         {
-            Show(new TrainingCurve([.. _runs.Distinct()], Logarithmic));
+            if (_runs.Count > 0 && _curves.Count > 0)
+            {
+                throw new ConvNetException(
+                    "CurveInputInvalid",
+                    ErrorKind.InvalidArgument,
+                    "Trainings go by epoch and range tests by learning rate: draw them in two pictures.",
+                    _curves
+                );
+            }
+            if (_runs.Count > 0)
+                Show(new TrainingCurve([.. _runs.Distinct()], Logarithmic));
+            else if (_curves.Count > 0)
+                Show(new RangeTestCurve([.. _curves.Distinct()], Logarithmic));
         }
         catch (ConvNetException e)
         {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using PSConvNet.Completion;
+using PSConvNet.TensorBoard;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -310,18 +311,33 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         foreach (var file in start.Files)
             WriteObject(new FileInfo(file));
         if (workers is null)
+        {
+            if (TensorBoard is not null)
+                WriteWarning(
+                    "Nothing is written to -TensorBoard: nobody follows this sweep. Give it to Invoke-Sweep -Study where it is resumed or done."
+                );
             return;
+        }
         WriteVerbose(
             $"{study.Folder}: {workers.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
         );
         var screen = Quiet ? null : new SweepScreen(Progress, study);
-        if (!new SweepRun(this, study, workers).Follow(screen, StopToken))
+        if (!new SweepRun(this, study, workers, Log(study)).Follow(screen, StopToken))
             return;
         Progress.Complete();
         study.DeleteOtherModels();
         foreach (var trial in study.BestTrials())
             WriteObject(TrialObject.Of(trial));
     }
+
+    private StudyLog? Log(Study study) =>
+        TensorBoard is null
+            ? null
+            : new StudyLog(
+                this.Target(TensorBoard),
+                new DirectoryInfo(study.Folder).Name,
+                text => Tell(() => WriteWarning(text))
+            );
 
     private Study Begin(string folder)
     {

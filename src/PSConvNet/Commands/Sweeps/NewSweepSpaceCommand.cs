@@ -8,7 +8,7 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>
 /// Each table has names and what they may be. Names that Invoke-Training knows (LearningRate, BatchSize, Optimizer, Epochs, Schedule,
-/// AverageDecay, Loss, LabelSmoothing, Precision, Frozen, Unfrozen, Seed) and settings of the optimizer (Momentum, WeightDecay) go to the training; all are
+/// AverageDecay, Loss, LabelSmoothing, ClassWeight (Balanced, None), Precision, Frozen, Unfrozen, Seed) and settings of the optimizer (Momentum, WeightDecay) go to the training; all are
 /// given to the script block that makes the layers.
 /// </para>
 /// <para>

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using PSConvNet.Runtime;
+using PSConvNet.TensorBoard;
 
 namespace PSConvNet.Commands;
 
 /// <summary>Follows a study while a pool of workers works on it: shows how it stands, tells what ends, and stops the workers.</summary>
-internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool)
+internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool, StudyLog? log)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);
 
@@ -40,6 +41,7 @@ internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool)
             var looked = Stopwatch.GetTimestamp();
             var progress = watch.Look(out var ended);
             Tell(ended);
+            log?.Update(watch.Trials);
             if (progress.IsFinished || progress.TooManyFailures)
                 return progress;
             pool.Tend(progress.Open);

@@ -99,6 +99,12 @@ public sealed class FindLearningRateCommand : LongCommand
     [ReadAs<double>]
     public double LabelSmoothing { get; set; }
 
+    /// <summary>How much each class counts, as for Invoke-Training: give it what you will train with. Default: every image counts the same.</summary>
+    [Parameter]
+    [ClassWeightsTransform]
+    [ArgumentCompleter(typeof(ClassWeightCompleter))]
+    public ClassWeights? ClassWeight { get; set; }
+
     /// <summary>How training images are changed, as for Invoke-Training: give it what you will train with. Default: as they are.</summary>
     [Parameter]
     [AugmentationTransform]
@@ -158,6 +164,7 @@ public sealed class FindLearningRateCommand : LongCommand
                 Optimizer = Optimizer,
                 Loss = Loss,
                 LabelSmoothing = LabelSmoothing,
+                ClassWeight = ClassWeight,
                 Augmentation = Augmentation,
                 Frozen = LayerPatterns.Given(nameof(Frozen), Frozen ?? []),
                 Unfrozen = LayerPatterns.Given(nameof(Unfrozen), Unfrozen ?? []),

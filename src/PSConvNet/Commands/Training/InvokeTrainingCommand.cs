@@ -42,6 +42,14 @@ namespace PSConvNet.Commands;
 /// but they are not part of it; Keras adds them to the loss it shows, so that its numbers are higher.
 /// </para>
 /// <para>
+/// With -ClassWeight an image's loss is multiplied by the weight of its class, and its gradient with it. Balanced gives a class with n_c of n images n / (k n_c),
+/// k being the number of classes: all classes count the same in sum, as with scikit-learn's balanced. Weights are scaled to a mean of 1 over the
+/// images that are trained on, so only ratios matter, and the learning rate means what it meant; then a batch's loss is divided by its number of
+/// images, as Keras does. (PyTorch divides by the sum of each batch's weights, so that they lose their effect in small batches.) The training loss shown
+/// is this weighted mean; the validation loss and both accuracies count every image the same, so that they compare with Measure-Model. Label
+/// smoothing spreads an image's target, not its weight. A class that the table doesn't name counts 1; one that the model doesn't know is refused.
+/// </para>
+/// <para>
 /// Layers are frozen with -Frozen, here by name or where they are made: their weights stay as they are, to the last bit, weight decay, L2 and
 /// averaging leave them out, and a frozen batch norm uses its moving statistics. Frozen dropout still drops. What lies before the first layer
 /// that is trained needs no gradient, so a training of the last layers alone is faster. The run's table names the frozen layers.
@@ -50,6 +58,7 @@ namespace PSConvNet.Commands;
 /// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, LayerUnknown and
 /// LayerHasNoWeights (of -Frozen), NothingToTrain (all layers are frozen), ModelBusy
 /// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
+/// -TensorBoard FileNotWritten, PathNotFound, PathNotOfFileSystem; with
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
 /// </para>
@@ -68,6 +77,11 @@ namespace PSConvNet.Commands;
 /// <example>
 /// <para>Each image in a new form in each epoch.</para>
 /// <code>$model | Invoke-Training -Data $digits -Epochs 2 -Augmentation (New-Augmentation)</code>
+/// </example>
+/// <example>
+/// <para>Classes of which there are few images count as much as the others; or one of them three times as much.</para>
+/// <code>$model | Invoke-Training -Data $digits -Epochs 1 -ClassWeight Balanced
+/// $model | Invoke-Training -Data $digits -Epochs 1 -ClassWeight @{ 9 = 3 }</code>
 /// </example>
 /// <example>
 /// <para>Fine-tuning: the last layer alone at first, then all of it at a low rate.</para>
@@ -166,10 +180,10 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
         {
             Train(
                 model,
-                () =>
+                observer =>
                 {
                     var recipe = Recipe == Recipe.Fast ? FastRecipe.For(model, FastEpochs) : new TrainingOptions();
-                    return new Trainer(model, Data, Choose(recipe), this) { Checkpoints = Checkpoints() };
+                    return new Trainer(model, Data, Choose(recipe), observer) { Checkpoints = Checkpoints() };
                 }
             );
         }

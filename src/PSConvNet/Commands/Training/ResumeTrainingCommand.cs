@@ -16,6 +16,9 @@ namespace PSConvNet.Commands;
 /// without -Data, whole or by their first images; give others yourself.
 /// </para>
 /// <para>
+/// Where the training was begun with -TensorBoard, give the folder again: the run goes on in its own folder there, on the same axis.
+/// </para>
+/// <para>
 /// Errors: CheckpointNotFound, CheckpointDataMismatch, CheckpointDataMissing, CheckpointFolderBusy (another process trains into it, which is
 /// named), ParameterNotApplicable (-ValidationData for a training begun without), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
 /// </para>
@@ -81,7 +84,10 @@ public sealed class ResumeTrainingCommand : TrainingCommand
                 );
             var data = Data ?? checkpoint.FindData() ?? throw Missing(checkpoint);
             var validation = checkpoint.HasValidationData ? ValidationData ?? data.Test : null;
-            Train(checkpoint.Model, () => new Trainer(checkpoint, data, validation, this) { Checkpoints = options });
+            Train(
+                checkpoint.Model,
+                observer => new Trainer(checkpoint, data, validation, observer) { Checkpoints = options }
+            );
         }
         catch (ConvNetException e)
         {

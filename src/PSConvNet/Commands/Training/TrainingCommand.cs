@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.TensorBoard;
 
 namespace PSConvNet.Commands;
 
@@ -11,6 +12,15 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
     /// <summary>Shows no progress.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <summary>
+    /// A folder to write TensorBoard's event files to: look at it with tensorboard --logdir. A training gets a folder in it with the model's name, in which are, after
+    /// each epoch, loss, accuracy and learning rate, histograms of the weights, and the confusion matrix of the validation images; a sweep gets a
+    /// folder for each trial, with its numbers and parameters. Default: none.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TensorBoard { get; set; }
 
     /// <summary>Whether the user asked for errors to be passed over, rather than having left it to the preference.</summary>
     private protected bool GoesOnAfterErrors =>
@@ -55,13 +65,16 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
 
     /// <summary>Trains, and writes the run; an error is written, for the other models in the pipeline may well train.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="trainer">Makes its trainer.</param>
-    private protected void Train(Model model, Func<Trainer> trainer)
+    /// <param name="trainer">Makes its trainer, which tells the observer.</param>
+    private protected void Train(Model model, Func<ITrainingObserver, Trainer> trainer)
     {
         _name = model.Name;
         try
         {
-            var run = trainer().Run(StopToken);
+            using var log = TensorBoard is null
+                ? null
+                : new TrainingLog(this.Target(TensorBoard), text => Tell(() => WriteWarning(text)));
+            var run = trainer(log is null ? this : new ObserverPair(this, log)).Run(StopToken);
             Progress.Complete();
             WriteObject(run);
         }

@@ -66,6 +66,15 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public double LabelSmoothing { get; set; }
 
     /// <summary>
+    /// How much each class counts in the loss that is trained on: Balanced, for classes with few images as much as those with many, or a table of
+    /// classes and weights (@{ cat = 2; dog = 1 }), in which a class that isn't named counts 1; only ratios matter. Default: every image counts the same.
+    /// </summary>
+    [Parameter]
+    [ClassWeightsTransform]
+    [ArgumentCompleter(typeof(ClassWeightCompleter))]
+    public ClassWeights? ClassWeight { get; set; }
+
+    /// <summary>
     /// How training images are changed each time they come: what New-Augmentation gives, or a table of its settings
     /// (@{ Shift = 2; Rotate = 10 }). Those that are validated on stay as they are. Default: as they are.
     /// </summary>
@@ -144,6 +153,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
             Loss = Loss,
             LabelSmoothing =
                 Given(nameof(LabelSmoothing)) || Loss != Loss.CrossEntropy ? LabelSmoothing : recipe.LabelSmoothing,
+            ClassWeight = ClassWeight,
             Augmentation = Augmentation,
             ValidationSplit = ValidationSplit,
             ValidationData = ValidationData,

@@ -18,6 +18,7 @@ public sealed class SweptSettingsTests
             ("Precision", "float32"),
             ("AverageDecay", 0.99),
             ("Seed", 7),
+            ("classweight", "balanced"),
             ("Units", 5)
         );
         Assert.Equal(
@@ -30,6 +31,7 @@ public sealed class SweptSettingsTests
                 Precision = Precision.Float32,
                 AverageDecay = 0.99,
                 Seed = 7,
+                ClassWeight = ClassWeights.Balanced,
             },
             options
         );
@@ -53,6 +55,7 @@ public sealed class SweptSettingsTests
     [InlineData("Epochs", "many")]
     [InlineData("Epochs", -1)]
     [InlineData("BatchSize", 2.5)]
+    [InlineData("ClassWeight", "Even")]
     [InlineData("Loss", "None")]
     [InlineData("Optimizer", 3)]
     [InlineData("Epochs", "1,5")]

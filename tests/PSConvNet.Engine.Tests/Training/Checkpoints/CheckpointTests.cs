@@ -27,13 +27,14 @@ public sealed class CheckpointTests : IDisposable
             ValidationSplit = 0.2,
             RestoreBest = true,
         },
-        ["one cycle, average, smoothing, part of an epoch"] = new()
+        ["one cycle, average, smoothing, class weights, part of an epoch"] = new()
         {
             Epochs = 2.4,
             BatchSize = 48,
             Schedule = new OneCycleSchedule(),
             AverageDecay = 0.9,
             LabelSmoothing = 0.1,
+            ClassWeight = ClassWeights.Of([KeyValuePair.Create("middle", 3.0), KeyValuePair.Create("top", 0.5)]),
             ValidationData = s_data.Test,
         },
         ["early stopping, three threads, fp32"] = new()
@@ -50,6 +51,7 @@ public sealed class CheckpointTests : IDisposable
         {
             Epochs = 3,
             BatchSize = 32,
+            ClassWeight = ClassWeights.Balanced,
             Augmentation = new()
             {
                 Shift = 1,
@@ -138,7 +140,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void With_averaging_the_best_model_is_the_mean_that_was_validated()
     {
-        var options = s_options["one cycle, average, smoothing, part of an epoch"] with { Epochs = 1 };
+        var options = s_options["one cycle, average, smoothing, class weights, part of an epoch"] with { Epochs = 1 };
         var run = new Trainer(Network(), s_data, options) { Checkpoints = Options() }.Run();
 
         Assert.Equal(run.Model.Store.Values, ModelFile.Load(_folder.File("best.psconvnet")).Store.Values);

@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>What the cmdlets share that ask models about images: the arithmetic, and test-time augmentation.</summary>
+public abstract class MeasuringCommand : LongCommand
+{
+    /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
+    [Parameter]
+    [ReadAs<Precision>]
+    public Precision Precision { get; set; }
+
+    /// <summary>
+    /// Test-time augmentation: each image is looked at in -Times forms, and the answer is the mean of the probabilities. The first form is the image
+    /// as it is, the others are changed so: what New-Augmentation gives, or a table of its settings (@{ Shift = 2 }). Default: the image alone.
+    /// </summary>
+    [Parameter]
+    [AugmentationTransform]
+    public Augmentation? Augmentation { get; set; }
+
+    /// <summary>How many forms of each image there are, the unchanged one counted, 2 to 1000; only with -Augmentation. Default: 8.</summary>
+    [Parameter]
+    [ValidateRange(2, 1000)]
+    [ReadAs<int>]
+    [Needs(nameof(Augmentation))]
+    public int Times { get; set; } = 8;
+
+    /// <summary>Names the changes of -Augmentation. Default: 1.</summary>
+    [Parameter]
+    [ReadAs<long>]
+    [Needs(nameof(Augmentation))]
+    public long Seed { get; set; } = 1;
+
+    /// <summary>Options that show the progress of <paramref name="activity"/> over <paramref name="count"/> images.</summary>
+    private protected PredictionOptions Measuring(string activity, int count) =>
+        Measuring(activity, count, Precision) with
+        {
+            TestTime = Augmentation is null ? null : new TestTimeAugmentation(Augmentation, Times, Seed),
+        };
+}
