@@ -62,7 +62,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     private readonly List<(object Source, byte[] Pixels)> _images = [];
     private Ensemble? _ensemble;
 
-    /// <summary>The model; of several, separated by commas, the mean of their probabilities is taken.</summary>
+    /// <summary>The model, or a training run, whose model is meant; of several, separated by commas, the mean of their probabilities is taken.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
