@@ -60,6 +60,12 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
 public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
 {
     /// <inheritdoc />
+    protected override Type Described => typeof(ClassWeights);
+
+    /// <inheritdoc />
+    protected override string Expected => "Balanced, or a table of classes and weights, such as @{ cat = 2 }";
+
+    /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
         ClassWeights.Of(settings.Select(setting => KeyValuePair.Create(setting.Key, Number(setting))));
 

@@ -150,6 +150,11 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     [InlineData("-Engine Ssh -Session $null", "ParameterArgumentValidationError")]
     [InlineData("-Engine $null", "ParameterArgumentValidationError")]
     [InlineData("-Engine Ssh -Parallel 2", "EngineOptionUnknown")]
+    [InlineData("-Parallel 2 -EngineOption @{ Parallel = 3 }", "ParameterNotApplicable")]
+    [InlineData(
+        "-Engine @{ Name = 'Slurm'; Partition = 'a' } -EngineOption @{ partition = 'b' }",
+        "ParameterArgumentTransformationError"
+    )]
     [InlineData("-Engine Kubernetes -EngineOption @{ VolumeClaim = 'x' }", "EngineOptionInvalid")]
     [InlineData("-Engine Kubernetes -EngineOption @{ Image = 'x' }", "EngineOptionInvalid")]
     [InlineData(

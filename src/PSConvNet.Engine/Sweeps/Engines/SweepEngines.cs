@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using PSConvNet.Training;
 
@@ -43,6 +44,7 @@ public sealed class SweepEngines
     /// <param name="folder">Makes a full path of a folder's name as its writer means it.</param>
     /// <exception cref="ConvNetException">
     /// <c>EngineOptionUnknown</c>: with the names that there are. <c>EngineOptionInvalid</c>: a value of another type.
+    /// <c>ParameterNotApplicable</c>: the engine already has another value for the option.
     /// </exception>
     public SweepEngine With(
         SweepEngine engine,
@@ -55,10 +57,11 @@ public sealed class SweepEngines
             .Where(property => property.PropertyType == typeof(DirectoryInfo))
             .Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return _catalog.Apply(
+        var given = options.ToList();
+        var changed = _catalog.Apply(
             engine with
             { },
-            options.Select(option =>
+            given.Select(option =>
                 KeyValuePair.Create(
                     option.Key,
                     option.Value is string name && folders.Contains(option.Key)
@@ -67,6 +70,31 @@ public sealed class SweepEngines
                 )
             )
         );
+        RequireOnce(engine, changed, given.ConvertAll(option => option.Key));
+        return changed;
+    }
+
+    /// <summary>An option has one value, whether a table or a parameter of the command gives it.</summary>
+    private void RequireOnce(SweepEngine before, SweepEngine after, List<string> given)
+    {
+        var usual = Find(before.Name);
+        foreach (var option in SpecSettings.Properties(before))
+        {
+            var there = option.GetValue(before);
+            if (
+                !given.Contains(option.Name, StringComparer.OrdinalIgnoreCase)
+                || there is null or ICollection { Count: 0 }
+                || Equals(there, option.GetValue(usual))
+                || Equals(there, option.GetValue(after))
+            )
+                continue;
+            throw new ConvNetException(
+                "ParameterNotApplicable",
+                ErrorKind.InvalidArgument,
+                $"The option {option.Name} of the engine {before.Name} is given twice, with different values: give one of them.",
+                option.Name
+            );
+        }
     }
 
     /// <summary>The names of an engine's options, in the order in which they are declared.</summary>

@@ -25,10 +25,21 @@ public sealed partial record CheckpointInterval
     public static CheckpointInterval OfTime(TimeSpan time) =>
         time > TimeSpan.Zero ? new(null, time) : throw Unknown($"{time}");
 
-    /// <summary>Reads <c>2</c> or <c>2 epochs</c>, <c>10 min</c>, <c>30 s</c>, <c>1 h</c>.</summary>
+    /// <summary>Reads <c>2</c> or <c>2 epochs</c>, <c>10 min</c>, <c>30 s</c>, <c>1 h</c>, <c>0:10:00</c>.</summary>
     /// <exception cref="ConvNetException"><c>CheckpointOptionInvalid</c>: it is none of these.</exception>
     public static CheckpointInterval Parse(string text)
     {
+        if (text.Contains(':', StringComparison.Ordinal))
+        {
+            try
+            {
+                return OfTime((TimeSpan)WrittenValue.Convert(text, typeof(TimeSpan)));
+            }
+            catch (Exception e) when (e is FormatException or OverflowException)
+            {
+                throw Unknown(text);
+            }
+        }
         var match = Words().Match(text);
         if (!match.Success || !double.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number))
             throw Unknown(text);

@@ -273,7 +273,6 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         {
             if (!Given(option))
                 continue;
-            RequireOneOption(engine, option, value);
             engine = Engines.With(
                 engine,
                 [KeyValuePair.Create(option, Argument.Plain(value))],
@@ -282,26 +281,6 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         }
         engine.Validate();
         return engine;
-    }
-
-    /// <summary>An option that is a parameter too is given once.</summary>
-    private static void RequireOneOption(SweepEngine engine, string option, object? value)
-    {
-        var property = engine.GetType().GetProperty(option);
-        var there = property?.GetValue(engine);
-        if (
-            there is null
-            || Equals(there, value)
-            || Equals(there, property!.GetValue(Engines.Find(engine.Name)))
-            || there is System.Collections.ICollection { Count: 0 }
-        )
-            return;
-        throw new ConvNetException(
-            "ParameterNotApplicable",
-            ErrorKind.InvalidArgument,
-            $"-{option} and the option {option} of the engine {engine.Name} are the same: give one of them.",
-            option
-        );
     }
 
     private void Sweep(Study study, SweepEngine engine)

@@ -342,6 +342,7 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("10min", "10 min")]
     [InlineData("90 S", "1.5 min")]
     [InlineData("0.5 hours", "30 min")]
+    [InlineData("0:10:00", "10 min")]
     public void Intervals_are_read_as_people_write_them(string text, string meaning) =>
         Assert.Equal(meaning, CheckpointInterval.Parse(text).ToString());
 
@@ -353,6 +354,9 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("")]
     [InlineData("0 min")]
     [InlineData("99999999999 h")]
+    [InlineData("90:00")]
+    [InlineData("0:00:00")]
+    [InlineData("99999999999:00:00")]
     public void Intervals_that_can_not_be_are_refused(string text) =>
         Assert.Equal(
             "CheckpointOptionInvalid",
