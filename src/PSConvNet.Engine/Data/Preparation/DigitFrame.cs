@@ -9,15 +9,15 @@ internal static class DigitFrame
     /// <summary>Less ink than this share of the strokes' insides is taken for paper's dirt.</summary>
     private const double Dirt = 0.1;
 
-    /// <summary>The widths that MNIST's strokes have, in pixels where the digit is 20 high or wide: one in twenty is thinner, one in twenty thicker.</summary>
-    private const double Thin = 1.5;
+    /// <summary>The widths that MNIST's strokes have, in pixels where the digit is 20 high or wide: one in a hundred is thinner, two in a hundred thicker.</summary>
+    private const double Thin = 1.4;
 
-    private const double Thick = 3.9;
+    private const double Thick = 4.4;
 
     /// <summary>What thinner and thicker ones are made.</summary>
-    private const double ThinTo = 2.0;
+    private const double ThinTo = 1.7;
 
-    private const double ThickTo = 3.4;
+    private const double ThickTo = 3.8;
 
     /// <summary>MNIST's digits fit into this.</summary>
     private const double Usual = 20;
@@ -152,7 +152,8 @@ internal static class DigitFrame
         if (mass == 0)
             return sample;
         var (centreX, centreY) = byMass ? (massX / mass, massY / mass) : (across / 2.0, down / 2.0);
-        var (toX, toY) = ((int)Math.Floor(width / 2.0 - centreX + 0.5), (int)Math.Floor(height / 2.0 - centreY + 0.5));
+        // As in MNIST, where the centre lies in the pixel right of and below the middle, whose own middle is 14.5, 14.5 of 28.
+        var (toX, toY) = ((int)Math.Ceiling(width / 2.0 - centreX), (int)Math.Ceiling(height / 2.0 - centreY));
         var lift = contrast ? 255 / Math.Max(most, LeastLift * 255) : 1;
         for (var y = 0; y < down; y++)
         for (var x = 0; x < across; x++)

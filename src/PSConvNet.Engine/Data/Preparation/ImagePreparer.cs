@@ -17,6 +17,8 @@ internal static class ImagePreparer
     )
     {
         var flat = PictureAlpha.Flatten(picture, out _);
+        if (AsPrepared(flat, settings, height, width) is { } same)
+            return (same, null, null);
         var reading = Read(flat, settings);
         var strokes = reading.Strokes!;
         if (strokes.Parts.Count == 0)
@@ -29,6 +31,46 @@ internal static class ImagePreparer
             box,
             reading
         );
+    }
+
+    /// <summary>
+    /// A picture that is as MNIST's images are comes out as it is: grey, of the sample's size, light on black, fitted and centred.
+    /// </summary>
+    private static byte[]? AsPrepared(PixelPicture picture, ImagePreparation settings, int height, int width)
+    {
+        // What counts as black, and what as a stroke.
+        const int black = 12;
+        const int stroke = 64;
+        if (picture.Height != height || picture.Width != width || settings.Polarity == InkPolarity.DarkOnLight)
+            return null;
+        var pixels = picture.Pixels.Span;
+        var plane = new Plane(width, height);
+        var (dark, mass, massX, massY) = (0, 0.0, 0.0, 0.0);
+        for (var i = 0; i < plane.Levels.Length; i++)
+        {
+            var level = plane.Levels[i] = pixels[4 * i];
+            if (pixels[4 * i + 1] != level || pixels[4 * i + 2] != level)
+                return null;
+            dark += level <= black ? 1 : 0;
+            mass += level;
+            massX += level * (i % width + 0.5);
+            massY += level * (i / width + 0.5);
+        }
+        var fit = settings.FitOf(height, width);
+        var isFitted = Box(plane, stroke) is { } box && box.LongSide <= fit && box.LongSide >= fit - 2;
+        var middle =
+            settings.Centre == InkCentre.Mass ? (X: massX / mass, Y: massY / mass)
+            : Box(plane, 1) is { } all ? (X: all.Left + all.Width / 2.0, Y: all.Top + all.Height / 2.0)
+            : (X: 0, Y: 0);
+        return
+            2 * dark >= plane.Levels.Length
+            && isFitted
+            && IsCentred(middle.X, width)
+            && IsCentred(middle.Y, height)
+            ? plane.Levels
+            : null;
+
+        static bool IsCentred(double at, int side) => at >= side / 2.0 - 0.01 && at <= side / 2.0 + 1.01;
     }
 
     internal static InkReading Read(PixelPicture flat, ImagePreparation settings)

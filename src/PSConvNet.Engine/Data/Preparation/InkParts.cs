@@ -5,8 +5,8 @@ namespace PSConvNet;
 /// <param name="Box">The smallest box around it.</param>
 /// <param name="Area">How many pixels it has.</param>
 /// <param name="Ink">The sum of their levels.</param>
-/// <param name="Border">How many of the picture's outermost pixels it covers.</param>
-internal sealed record InkPart(int Label, PixelBox Box, int Area, long Ink, int Border);
+/// <param name="Border">The share that it covers of one of the picture's four sides; the largest.</param>
+internal sealed record InkPart(int Label, PixelBox Box, int Area, long Ink, double Border);
 
 /// <summary>The parts that the ink of a picture falls into.</summary>
 internal sealed class InkParts
@@ -37,7 +37,8 @@ internal sealed class InkParts
                 continue;
             var label = parts.Count + 1;
             var (left, top, right, bottom) = (width, height, 0, 0);
-            var (area, sum, border) = (0, 0L, 0);
+            var (area, sum) = (0, 0L);
+            var (onLeft, onTop, onRight, onBottom) = (0, 0, 0, 0);
             labels[first] = label;
             open.Push(first);
             while (open.TryPop(out var at))
@@ -47,8 +48,10 @@ internal sealed class InkParts
                 sum += levels[at];
                 (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
                 (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
-                if (x == 0 || y == 0 || x == width - 1 || y == height - 1)
-                    border++;
+                onLeft += x == 0 ? 1 : 0;
+                onTop += y == 0 ? 1 : 0;
+                onRight += x == width - 1 ? 1 : 0;
+                onBottom += y == height - 1 ? 1 : 0;
                 for (var ny = Math.Max(0, y - 1); ny <= Math.Min(height - 1, y + 1); ny++)
                 for (var nx = Math.Max(0, x - 1); nx <= Math.Min(width - 1, x + 1); nx++)
                 {
@@ -59,6 +62,10 @@ internal sealed class InkParts
                     open.Push(next);
                 }
             }
+            var border = Math.Max(
+                (double)Math.Max(onLeft, onRight) / height,
+                (double)Math.Max(onTop, onBottom) / width
+            );
             parts.Add(new InkPart(label, new PixelBox(left, top, right - left, bottom - top), area, sum, border));
         }
         return new InkParts(width, height, labels, parts);

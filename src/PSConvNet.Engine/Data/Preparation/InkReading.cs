@@ -42,17 +42,20 @@ internal sealed class InkReading
     /// <summary>Parts with less ink than this share of the largest are specks.</summary>
     private const double Speck = 0.02;
 
-    /// <summary>A part that covers more than this share of the picture's edge is what the paper lies on, where there is other ink.</summary>
-    private const double Margin = 0.4;
+    /// <summary>A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.</summary>
+    private const double Margin = 0.9;
 
-    /// <summary>Other ink is this large at least, as a share of the picture's longer side.</summary>
-    private const double OtherInk = 0.06;
+    /// <summary>Other ink is this large at least, as a share of the picture's shorter side.</summary>
+    private const double OtherInk = 0.12;
 
     /// <summary>A frame has at least this share of the picture's width and height.</summary>
     private const double FrameShare = 0.4;
 
     /// <summary>By what a reading is less likely that had to leave out a margin.</summary>
-    private const double MarginDoubt = 0.3;
+    private const double MarginDoubt = 0.9;
+
+    /// <summary>A part whose mean width is this share of its longer side is as likely no stroke as one.</summary>
+    private const double BroadStroke = 0.35;
 
     /// <summary>A sheet of paper on something fills at least this share of the picture.</summary>
     private const double SheetShare = 0.15;
@@ -64,7 +67,7 @@ internal sealed class InkReading
     private const double EdgeHeight = 0.5;
 
     /// <summary>The power to which the share of the outline on edges counts.</summary>
-    private const double EdgeWeight = 4;
+    private const double EdgeWeight = 5;
 
     private InkReading(bool isLightOnDark, Plane grey, Plane paper, Plane ink) =>
         (IsLightOnDark, Grey, Paper, Ink) = (isLightOnDark, grey, paper, ink);
@@ -124,9 +127,9 @@ internal sealed class InkReading
             : Flat(smooth);
         var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper));
         var faintest = Math.Max(FaintestInk, (int)(AboveNoise * noise));
+        var hasMargin = reading.LeaveOutMargins(faintest);
         if (settings.Lines)
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
-        var hasMargin = reading.LeaveOutMargins(faintest);
         reading.FindStrokes(faintest);
         reading.Judge(hasMargin);
         return reading;
@@ -189,8 +192,7 @@ internal sealed class InkReading
     private bool LeaveOutMargins(int level)
     {
         var parts = InkParts.Find(Ink, level);
-        var edge = 2.0 * (Ink.Width + Ink.Height) - 4;
-        var smallest = OtherInk * Math.Max(Ink.Width, Ink.Height);
+        var smallest = OtherInk * Math.Min(Ink.Width, Ink.Height);
         var hasMargin = false;
         foreach (var part in parts.Parts)
         {
@@ -199,11 +201,11 @@ internal sealed class InkReading
                 && part.Box.Height > FrameShare * Ink.Height
                 && parts.IsFrame(part);
             if (
-                (part.Border > Margin * edge || isFrame)
+                (part.Border > Margin || isFrame)
                 && parts.Parts.Exists(other =>
                     other != part
                     && other.Box.LongSide >= smallest
-                    && other.Border <= Margin * edge
+                    && other.Border <= Margin
                     && (!isFrame || Contains(part.Box, other.Box))
                 )
             )
@@ -267,15 +269,19 @@ internal sealed class InkReading
             && Strokes.IsSheet(largest)
         )
             return;
+        var (edges, outline) = Outline(largest);
+        // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
+        var width = 2 * largest.Area / (outline * Math.PI / 4) / largest.Box.LongSide;
         Score =
-            Math.Pow(EdgeShare(largest), EdgeWeight)
+            Math.Pow(edges, EdgeWeight)
+            / (1 + Math.Pow(width / BroadStroke, 4))
             * largest.Box.LongSide
             * Math.Sqrt(Inside)
             * (hasMargin ? MarginDoubt : 1);
     }
 
-    /// <summary>How much of a part's outline lies on an edge of the picture, where the grey grows from the part outwards; 0 to 1.</summary>
-    private double EdgeShare(InkPart part)
+    /// <summary>A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in sides of pixels.</summary>
+    private (double Edges, int Length) Outline(InkPart part)
     {
         var far = Math.Max(1, part.Box.LongSide / EdgeSteps);
         var (width, height) = (Ink.Width, Ink.Height);
@@ -290,7 +296,7 @@ internal sealed class InkReading
             Look(x, y, 0, -1);
             Look(x, y, 0, 1);
         }
-        return count == 0 ? 0 : sum / count;
+        return (sum / count, count);
 
         void Look(int x, int y, int dx, int dy)
         {

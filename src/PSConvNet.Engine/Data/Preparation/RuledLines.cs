@@ -98,7 +98,7 @@ internal static class RuledLines
 
     private static bool ReachesBothEnds(Plane ink, int level, double middle, double slope)
     {
-        // Of the outermost tenth at either end half has ink.
+        // Of the outermost tenth at either end three quarters have ink.
         var tenth = Math.Max(2, ink.Width / 10);
         return Covered(0) && Covered(ink.Width - tenth);
 
@@ -116,7 +116,7 @@ internal static class RuledLines
                     break;
                 }
             }
-            return 2 * count >= tenth;
+            return 4 * count >= 3 * tenth;
         }
     }
 
