@@ -12,10 +12,8 @@ somebody might who learned to write in Europe and leans to the left: ones with a
 backwards and with a thick pen. Such pictures show how the commands work. They are no evidence of how well your own digits will be read.
 
 .PARAMETER Path
-A folder that holds a folder for each digit, 0 to 9, with pictures in it: light on dark, or dark on light with -Invert.
-
-.PARAMETER Invert
-The pictures are dark on light, as on paper.
+A folder that holds a folder for each digit, 0 to 9, with pictures in it: drawn, scanned or photographed, on light or on dark. They are prepared as the
+authors of MNIST prepared theirs (docs/preparation.md).
 
 .PARAMETER Model
 A model file of Export-Model that was trained on digits. Left out, one is trained first.
@@ -38,7 +36,6 @@ dotnet run -c Release --project src/PSConvNet.Shell -- examples/own-digits.ps1 -
 [CmdletBinding()]
 param(
     [string] $Path,
-    [switch] $Invert,
     [string] $Model,
     [int] $PerClass = 20,
     [int] $HeldOut = 50,
@@ -166,7 +163,7 @@ try {
     if ($fewest -le $PerClass) {
         throw "The smallest class of $Path has $fewest pictures; with -PerClass $PerClass none of them is left to measure on. Give a lower -PerClass, or more pictures."
     }
-    $own = Import-ImageFolder -LiteralPath $Path -Invert:$Invert -TestSplit (1 - $PerClass / $fewest)
+    $own = Import-ImageFolder -LiteralPath $Path -Preparation (New-ImagePreparation) -TestSplit (1 - $PerClass / $fewest)
     "$($own.Train.Count) pictures to learn from, $($own.Test.Count) held out."
 
     # 3. Fine-tuning: the convolutions stay as they are, the dense layers learn ---------------------------------------

@@ -20,11 +20,15 @@ namespace PSConvNet.Commands;
 /// are, and given to the model as Invoke-Prediction -Path does.
 /// </para>
 /// <para>
+/// -Prepared shows picture files as a network that learned MNIST gets them, and with -Steps what each step on the way makes of them
+/// (docs/preparation.md).
+/// </para>
+/// <para>
 /// Which graphics a terminal knows is asked of the terminal itself. The environment variable PSCONVNET_GRAPHICS decides otherwise: Kitty,
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
-/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
+/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, PreparationSettingInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
 /// FileNotFound, PathNotFound, FolderUnreadable (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -68,9 +72,12 @@ public sealed class ShowImageCommand : ShowCommand
     // Pictures of files are looked at, not learned from: as large as a tile is on a sharp screen.
     private const int ThumbnailSide = 168;
 
+    private static readonly Shape s_prepared = new(28, 28);
+
     private readonly List<Prediction> _predictions = [];
     private readonly List<(ImageSample Image, string Caption)> _arrays = [];
     private readonly List<FolderPicture> _pictures = [];
+    private readonly PreparationDoubts _pictureDoubts = new();
     private bool _hadData;
 
     /// <summary>
@@ -105,7 +112,10 @@ public sealed class ShowImageCommand : ShowCommand
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter Wrong { get; set; }
 
-    /// <summary>Turns files from dark on light into light on dark before the model is asked; they are shown as they are.</summary>
+    /// <summary>
+    /// Turns files from dark on light into light on dark before the model is asked; they are shown as they are. Where they are prepared that happens
+    /// anyway, and this says that their ink is dark.
+    /// </summary>
     [Parameter(ParameterSetName = InputSet)]
     [Needs(nameof(Model))]
     public SwitchParameter Invert { get; set; }
@@ -159,6 +169,21 @@ public sealed class ShowImageCommand : ShowCommand
     [ValidateRange(1, 200)]
     [ReadAs<int>(Least = 1, Most = 200)]
     public int Columns { get; set; } = 10;
+
+    /// <summary>Shows what a network gets of picture files, and not the files: each prepared, as Invoke-Prediction -Path does.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public SwitchParameter Prepared { get; set; }
+
+    /// <summary>Shows what each step of the preparation makes of a picture file.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [Needs(nameof(Prepared))]
+    public SwitchParameter Steps { get; set; }
+
+    /// <summary>How files are prepared: a record from New-ImagePreparation. Default: as for MNIST's digits; with -Model as for that model.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [Needs(nameof(Prepared))]
+    [Needs(nameof(Model))]
+    public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The picture's heading. Default: what is shown.</summary>
     [Parameter]
@@ -379,27 +404,59 @@ public sealed class ShowImageCommand : ShowCommand
             _pictures.Add(new FolderPicture(path, null));
     }
 
+    /// <summary>Files as they are, or as a network gets them.</summary>
     private void ShowPictures()
     {
-        var shown = new List<(ImageSample Image, string Caption)>();
-        foreach (var picture in Chosen(_pictures))
-        {
-            Guard(
-                picture.Path,
-                () =>
-                    shown.Add((Thumbnail(picture.Path), picture.ClassName ?? System.IO.Path.GetFileName(picture.Path)))
-            );
-        }
+        // Only what is shown is read.
+        var shown = Prepared
+            ? Chosen(_pictures.SelectMany(PreparedOf)).ToList()
+            :
+            [
+                .. Chosen(_pictures)
+                    .SelectMany(picture => Tiles(picture, () => [(Thumbnail(picture.Path), Caption(picture))])),
+            ];
+        Warn(_pictureDoubts.Sentences());
         // Where no file could be read, each of them has said why.
         if (shown.Count > 0)
             Show(ImageGrid.Of(shown, Options(null)));
     }
 
+    /// <summary>What is made of a file; nothing, and an error, where it can't be read.</summary>
+    private List<(ImageSample Image, string Caption)> Tiles(
+        FolderPicture picture,
+        Func<IEnumerable<(ImageSample, string)>> read
+    )
+    {
+        var tiles = new List<(ImageSample, string)>();
+        Guard(picture.Path, () => tiles.AddRange(read()));
+        return tiles;
+    }
+
+    private List<(ImageSample Image, string Caption)> PreparedOf(FolderPicture picture) =>
+        Tiles(
+            picture,
+            () =>
+            {
+                var preparation = Preparation ?? new ImagePreparation();
+                var prepared = preparation.Prepare(ImageFile.ReadPicture(picture.Path), s_prepared, keepSteps: Steps);
+                foreach (var doubt in prepared.Doubts)
+                    _pictureDoubts.Add(doubt, picture.Path);
+                return Steps
+                    ? prepared.Steps.Select(step => (step.Image, step.Name))
+                    : prepared.Objects.Select(found => (found.Sample, Caption(picture)));
+            }
+        );
+
+    private static string Caption(FolderPicture picture) =>
+        picture.ClassName ?? System.IO.Path.GetFileName(picture.Path);
+
     private static ImageSample Thumbnail(string path) => ImageFile.ReadThumbnail(path, ThumbnailSide);
 
-    /// <summary>The pictures as they are, with a model's answers.</summary>
+    /// <summary>The pictures, or with -Prepared what the model got of them, with its answers.</summary>
     private void ShowAnswers(Model model)
     {
+        var reader = OwnPictures.For(model, raw: false, Preparation, Invert);
+        WriteVerbose(reader.Description);
         var pixels = new List<byte>();
         var read = new List<FolderPicture>();
         // To find what is wrong all have to be looked at; else only what is shown.
@@ -409,7 +466,7 @@ public sealed class ShowImageCommand : ShowCommand
                 picture.Path,
                 () =>
                 {
-                    pixels.AddRange(ImageFile.Read(picture.Path, model.InputShape, Invert));
+                    pixels.AddRange(reader.Read(picture.Path)[0].Sample.Pixels.ToArray());
                     read.Add(picture);
                 }
             );
@@ -418,7 +475,11 @@ public sealed class ShowImageCommand : ShowCommand
         if (read.Count == 0)
             return;
         var images = new ImageSet("given", pixels.ToArray(), new int[read.Count], model.InputShape);
-        Warn(PixelDoubts.OfPictures(images, model.TrainingPixels, model.Name));
+        Warn(
+            reader.Preparation is null
+                ? PixelDoubts.OfPictures(images, model.TrainingPixels, model.Name)
+                : reader.Doubts
+        );
         var options = Measuring($"Predicting with {model.Name}", read.Count, Precision.Auto);
         var answers = PictureAnswers.Of(model, read, images, options, StopToken);
         if (read.Exists(picture => picture.ClassName is not null) && !answers.Any(answer => answer.Truth is not null))
@@ -430,7 +491,7 @@ public sealed class ShowImageCommand : ShowCommand
         // Only what is shown is decoded a second time.
         Show(
             ImageGrid.Of(
-                shown.Select(answer => answer with { Image = Thumbnail((string)answer.Source) }),
+                Prepared ? shown : shown.Select(answer => answer with { Image = Thumbnail((string)answer.Source) }),
                 Options(title)
             )
         );
