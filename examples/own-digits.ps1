@@ -52,22 +52,24 @@ if (-not (Get-Module PSConvNet)) {
 function Convert-Hand([byte[]] $Pixels, [string] $Digit) {
     $side = 28
     $drawn = [byte[]] $Pixels.Clone()
-    $ink = foreach ($i in 0..783) { if ($Pixels[$i] -gt 127) { $i } }
-    $rows = $ink | ForEach-Object { [Math]::Floor($_ / $side) } | Measure-Object -Minimum -Maximum
-    $columns = $ink | ForEach-Object { $_ % $side } | Measure-Object -Minimum -Maximum
-    $top, $bottom, $left, $right = $rows.Minimum, $rows.Maximum, $columns.Minimum, $columns.Maximum
+    $top, $bottom, $left, $right, $first = $side, 0, $side, 0, -1
+    for ($i = 0; $i -lt 784; $i++) {
+        if ($Pixels[$i] -le 127) { continue }
+        $x = $i % $side
+        $y = ($i - $x) / $side
+        if ($first -lt 0) { $top, $first = $y, $x }
+        if ($x -lt $left) { $left = $x }
+        if ($x -gt $right) { $right = $x }
+        $bottom = $y
+    }
     # From column and row, to column and row; none for most digits.
     $line = switch ($Digit) {
         '0' { $right, $top, $left, $bottom }
-        '1' {
-            $start = ($ink[0] % $side)
-            $start, $top, [Math]::Max(2, $start - 7), [Math]::Min(25, $top + 8)
-        }
+        '1' { $first, $top, [Math]::Max(2, $first - 7), [Math]::Min(25, $top + 8) }
         '7' {
-            $row = [Math]::Round(($top + $bottom) / 2)
-            $stem = $ink | Where-Object { [Math]::Floor($_ / $side) -eq $row } | Select-Object -First 1
-            $middle = if ($stem) { $stem % $side } else { 14 }
-            [Math]::Max(2, $middle - 4), $row, [Math]::Min(25, $middle + 6), $row
+            $row = [int] (($top + $bottom) / 2)
+            $stem = 0..27 | Where-Object { $Pixels[$row * $side + $_] -gt 127 } | Select-Object -First 1
+            [Math]::Max(2, $stem - 4), $row, [Math]::Min(25, $stem + 6), $row
         }
     }
     if ($line) {
@@ -87,11 +89,11 @@ function Convert-Hand([byte[]] $Pixels, [string] $Digit) {
         [Array]::Copy($drawn, $y * $side + $from, $slanted, $y * $side + $from + $shift, $side - [Math]::Abs($shift))
     }
     $thick = [byte[]] $slanted.Clone()
-    foreach ($i in 0..782) {
-        if ($slanted[$i] -gt 60) {
-            if ($i % $side -lt $side - 1 -and $thick[$i + 1] -lt $slanted[$i]) { $thick[$i + 1] = $slanted[$i] }
-            if ($i -lt 756 -and $thick[$i + $side] -lt $slanted[$i]) { $thick[$i + $side] = $slanted[$i] }
-        }
+    for ($i = 0; $i -lt 756; $i++) {
+        $ink = $slanted[$i]
+        if ($ink -le 60) { continue }
+        if ($i % $side -lt $side - 1 -and $thick[$i + 1] -lt $ink) { $thick[$i + 1] = $ink }
+        if ($thick[$i + $side] -lt $ink) { $thick[$i + $side] = $ink }
     }
     , $thick
 }
@@ -163,7 +165,9 @@ try {
     if ($fewest -le $PerClass) {
         throw "The smallest class of $Path has $fewest pictures; with -PerClass $PerClass none of them is left to measure on. Give a lower -PerClass, or more pictures."
     }
-    $own = Import-ImageFolder -LiteralPath $Path -Preparation (New-ImagePreparation) -TestSplit (1 - $PerClass / $fewest)
+    # Pictures that somebody brings have to become what MNIST's are first; those of the made-up person are that already.
+    $how = if ($made) { @{} } else { @{ Preparation = New-ImagePreparation } }
+    $own = Import-ImageFolder -LiteralPath $Path -TestSplit (1 - $PerClass / $fewest) @how
     "$($own.Train.Count) pictures to learn from, $($own.Test.Count) held out."
 
     # 3. Fine-tuning: the convolutions stay as they are, the dense layers learn ---------------------------------------
