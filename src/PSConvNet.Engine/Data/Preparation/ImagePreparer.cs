@@ -147,7 +147,7 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             dark = InkReading.Of(flat, isLightOnDark: false, settings);
             light = InkReading.Of(flat, isLightOnDark: true, settings);
         }
-        return dark!.Score >= light!.Score ? dark : light;
+        return InkReading.Better(dark!, light!);
     }
 
     private byte[] ToSample(InkReading reading, InkObjects.InkObject found)

@@ -60,6 +60,9 @@ internal sealed class InkReading
     /// <summary>A part whose mean width is this share of its longer side is as likely no stroke as one.</summary>
     private const double BroadStroke = 0.35;
 
+    /// <summary>Strokes with at least this share of the score of what they surround are the digit, and that is a hole in it.</summary>
+    private const double HoleScore = 0.6;
+
     /// <summary>A sheet of paper on something fills at least this share of the picture.</summary>
     private const double SheetShare = 0.15;
 
@@ -104,6 +107,16 @@ internal sealed class InkReading
 
     /// <summary>How likely it is that this is the right reading; 0 where nothing was found.</summary>
     public double Score { get; private set; }
+
+    /// <summary>The box around the part with the most ink; null where nothing was found.</summary>
+    public PixelBox? Largest { get; private set; }
+
+    /// <summary>Which of two readings is right: the one with the higher score, but strokes rather than the hole that they surround.</summary>
+    public static InkReading Better(InkReading first, InkReading second)
+    {
+        var (better, other) = first.Score >= second.Score ? (first, second) : (second, first);
+        return other.Score >= HoleScore * better.Score && other.Surrounds(better) ? other : better;
+    }
 
     /// <summary>Reads an opaque picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -218,6 +231,8 @@ internal sealed class InkReading
         return hasMargin;
     }
 
+    private bool Surrounds(InkReading inner) => Largest is { } box && inner.Largest is { } hole && Contains(box, hole);
+
     private static bool Contains(PixelBox outer, PixelBox inner) =>
         inner.Left > outer.Left && inner.Top > outer.Top && inner.Right < outer.Right && inner.Bottom < outer.Bottom;
 
@@ -261,6 +276,7 @@ internal sealed class InkReading
         if (Strokes!.Parts.Count == 0)
             return;
         var largest = Strokes.Parts.MaxBy(part => part.Ink)!;
+        Largest = largest.Box;
         var picture = (double)Ink.Width * Ink.Height;
         if (SheetShare * picture < (double)largest.Box.Width * largest.Box.Height && Strokes.IsSheet(largest))
             return;
