@@ -61,7 +61,7 @@ internal sealed class InkReading
     private const double BroadStroke = 0.35;
 
     /// <summary>Strokes with at least this share of the score of what they surround are the digit, and that is a hole in it.</summary>
-    private const double HoleScore = 0.6;
+    private const double HoleScore = 0.85;
 
     /// <summary>A sheet of paper on something fills at least this share of the picture.</summary>
     private const double SheetShare = 0.15;
