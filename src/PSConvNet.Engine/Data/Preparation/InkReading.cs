@@ -34,13 +34,16 @@ internal sealed class InkReading
     private const int FaintestInk = 12;
 
     /// <summary>Nor than this many standard deviations of the noise.</summary>
-    private const double AboveNoise = 4;
+    private const double AboveNoise = 6;
 
     /// <summary>The level of strokes' insides: so much of the ink, weighted by the square of its level, is below.</summary>
     private const double InsideShare = 0.6;
 
     /// <summary>What has more than this share of that level is part of a stroke.</summary>
     private const double StrokeShare = 0.4;
+
+    /// <summary>Smaller parts than this share of the picture's longer side are specks, too, even where there is nothing else.</summary>
+    private const double SpeckSide = 0.015;
 
     /// <summary>Parts with less ink than this share of the largest are specks.</summary>
     private const double Speck = 0.02;
@@ -259,7 +262,7 @@ internal sealed class InkReading
         var largest = parts.Parts.Count == 0 ? 0 : parts.Parts.Max(part => part.Ink);
         parts.Parts.RemoveAll(part =>
         {
-            if (part.Ink >= Speck * largest)
+            if (part.Ink >= Speck * largest && part.Box.LongSide >= SpeckSide * Math.Max(Ink.Width, Ink.Height))
                 return false;
             LeftOut++;
             return true;
