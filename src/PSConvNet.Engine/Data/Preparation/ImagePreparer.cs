@@ -9,6 +9,9 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
     /// <summary>Another object is one that is this large, as a share of the largest.</summary>
     private const double Rival = 0.5;
 
+    /// <summary>And has this much ink, as a share of what the one with the most has: the edge of a shadow may leave a faint line.</summary>
+    private const double RivalInk = 0.15;
+
     /// <summary>No object stands out where there are more parts than this, and the largest has no more than this share of the ink.</summary>
     private const int ManyParts = 40;
 
@@ -83,8 +86,10 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             return false;
         // A copy: to look for objects may give touching ones new labels.
         var objects = InkObjects.Find(strokes.Copy(), strokeWidth, out _);
-        var largest = objects.Count == 0 ? 0 : objects.Max(found => found.Box.LongSide);
-        return objects.Count(found => found.Box.LongSide >= Rival * largest) > 1;
+        if (objects.Count < 2)
+            return false;
+        var (longest, most) = (objects.Max(found => found.Box.LongSide), objects.Max(found => found.Ink));
+        return objects.Count(found => found.Box.LongSide >= Rival * longest && found.Ink >= RivalInk * most) > 1;
     }
 
     /// <summary>
@@ -118,7 +123,7 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             settings.Centre == InkCentre.Mass
                 ? (massX / mass, massY / mass)
                 : (all.Left + all.Width / 2.0, all.Top + all.Height / 2.0);
-        return box.LongSide <= fit && box.LongSide >= fit - 2 && IsCentred(x, width) && IsCentred(y, height)
+        return box.LongSide <= fit && all.LongSide >= fit - 2 && IsCentred(x, width) && IsCentred(y, height)
             ? plane
             : null;
 
@@ -142,7 +147,7 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             dark = InkReading.Of(flat, isLightOnDark: false, settings);
             light = InkReading.Of(flat, isLightOnDark: true, settings);
         }
-        return dark!.Score >= light!.Score ? dark : light;
+        return InkReading.Better(dark!, light!);
     }
 
     private byte[] ToSample(InkReading reading, InkObjects.InkObject found)

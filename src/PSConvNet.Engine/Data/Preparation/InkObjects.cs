@@ -33,6 +33,9 @@ internal static class InkObjects
     /// <summary>Digits are parted where they hang together by no more than so many widths of a stroke.</summary>
     private const double ThinPlace = 1.6;
 
+    /// <summary>Or by no more than this share of their height: two rounds that touch do so along their sides.</summary>
+    private const double ThinShare = 0.4;
+
     /// <summary>An object: the labels of its parts, the box around them, and its line, from 1.</summary>
     public sealed record InkObject(IReadOnlySet<int> Labels, PixelBox Box, long Ink)
     {
@@ -128,7 +131,7 @@ internal static class InkObjects
                 if (columns[x] < columns[best] || (columns[x] == columns[best] && isNearer))
                     best = x;
             }
-            if (columns[best] <= ThinPlace * strokeWidth)
+            if (columns[best] <= Math.Max(ThinPlace * strokeWidth, ThinShare * box.Height))
                 cuts.Add(best);
         }
         cuts.Add(box.Width);
@@ -146,7 +149,7 @@ internal static class InkObjects
                 if (!found.Labels.Contains(at))
                     continue;
                 at = label;
-                ink++;
+                ink += byte.MaxValue;
                 (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
                 (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
             }
