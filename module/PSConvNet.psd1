@@ -54,6 +54,8 @@
         'Invoke-Prediction'
         'Compare-Model'
         'New-ModelReport'
+        'New-ModelPage'
+        'Show-ModelPage'
         'Show-TrainingCurve'
         'Show-ConfusionMatrix'
         'Show-Filter'

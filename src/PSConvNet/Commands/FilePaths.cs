@@ -42,6 +42,38 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>The full path of an HTML page, where it can be written: who has to wait for what is in it is told before.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="path">What was typed.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    /// <param name="errorId">The id of the error for a path that does not end like a page's.</param>
+    /// <param name="what">What is written: "A report".</param>
+    /// <exception cref="ConvNetException"><c>PathInvalid</c>, <c>FileExists</c>, <paramref name="errorId"/>, and those of <see cref="Target"/>.</exception>
+    public static string TargetPage(this PSCmdlet cmdlet, string path, bool force, string errorId, string what)
+    {
+        var file = cmdlet.Target(path);
+        if (Directory.Exists(file))
+        {
+            throw new ConvNetException(
+                "PathInvalid",
+                ErrorKind.InvalidArgument,
+                $"{file} is a folder; give the path of a file in it.",
+                path
+            );
+        }
+        if (Path.GetExtension(file).ToUpperInvariant() is not (".HTML" or ".HTM"))
+        {
+            throw new ConvNetException(
+                errorId,
+                ErrorKind.InvalidArgument,
+                $"{what} is an HTML page, and {file} does not end like one; give a path that ends in .html.",
+                path
+            );
+        }
+        RequireFree(file, force);
+        return file;
+    }
+
     /// <summary>Refuses to write over a file that is there.</summary>
     /// <exception cref="ConvNetException"><c>FileExists</c>.</exception>
     public static void RequireFree(string file, bool force)

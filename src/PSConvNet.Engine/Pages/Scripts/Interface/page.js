@@ -1,0 +1,94 @@
+// Puts the page together: what is drawn is asked about once a frame, and the answers are shown.
+
+(() => {
+  const at = (id) => document.getElementById(id);
+  const page = JSON.parse(at("page").textContent);
+  const [height, width] = page.shape;
+
+  // What a screen reader says. The answers wait for the pen to rest.
+  const say = (words) => (at("said").textContent = words);
+  const fail = (words) => (at("failed").textContent = words);
+
+  const answers = page.models.map((model, i) => new Answer(at(`answer-${i}`), model.classes));
+  const maps = new Maps(at("layer"), at("maps"), at("maps-words"), page.models, page.palette);
+  const models = page.models.map((description, i) => ({ description, weights: at(`weights-${i}`).textContent }));
+  const asker = new Asker(models, at("network").textContent, show);
+
+  let frame = null;
+  let rest = null;
+  const pad = new Pad(at("pad"), page.shape, page.ground, changed);
+  pad.pen.colour = page.ink;
+  drawByPointer(pad);
+  const keyboard = new KeyboardPen(pad, at("cursor"), page.shape, say);
+
+  function changed() {
+    fail("");
+    if (frame === null) frame = requestAnimationFrame(look);
+  }
+
+  function look() {
+    frame = null;
+    const { isBlank, isExact, shown } = pad;
+    at("hint").hidden = !isBlank;
+    at("source").textContent = (!isBlank && shown?.words) || "";
+    at("undo").disabled = pad.items.length === 0;
+    at("clear").disabled = isBlank;
+    clearTimeout(rest);
+    if (isBlank) {
+      asker.forget();
+      answers.forEach((answer) => answer.clear());
+      maps.clear();
+      for (const seen of document.querySelectorAll(".seen canvas")) paintSample(seen, new Uint8Array(3 * height * width), page.shape);
+      return;
+    }
+    const prepared = at("prepared")?.checked ?? false;
+    asker.ask({ picture: pad.picture, exact: isExact, prepared, layer: maps.layer });
+  }
+
+  function show({ layer }, answer) {
+    answers.forEach((panel, i) => panel.show(answer.answers[i]));
+    page.seen.forEach((network, i) => paintSample(at(`seen-${i}`), answer.seen[network], page.models[network].input));
+    if (answer.maps) maps.draw(layer, answer.maps);
+    clearTimeout(rest);
+    rest = setTimeout(() => say(page.models.map((model, i) => sentence(model, answer.answers[i])).join(" ")), 900);
+  }
+
+  function sentence({ name, classes }, probabilities) {
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    return `${name} says ${classes[best]}, ${percent(probabilities[best])}.`;
+  }
+
+  at("undo").addEventListener("click", () => keyboard.takeBack());
+  at("clear").addEventListener("click", () => keyboard.wipe());
+  at("fill")?.addEventListener("click", () => pad.fill());
+  at("colour")?.addEventListener("input", ({ target }) => (pad.pen.colour = target.value));
+  at("width").addEventListener("input", ({ target }) => setWidth(target));
+  at("layer").addEventListener("change", changed);
+  for (const choice of document.querySelectorAll("input[name=input]")) choice.addEventListener("change", changed);
+
+  function setWidth(slider) {
+    pad.pen.width = slider.value / 100;
+    slider.setAttribute("aria-valuetext", `${slider.value} % of the pad`);
+  }
+  setWidth(at("width"));
+
+  acceptPictures(
+    at("chooser"),
+    at("easel"),
+    (picture, name) => pad.show(picture, { words: name ? `The picture ${name}.` : "A picture of yours." }),
+    fail,
+  );
+  // A label is no button: this one opens the files as a button does.
+  at("choose").addEventListener("click", () => at("chooser").click());
+
+  for (const button of document.querySelectorAll(".mistake")) {
+    const pixels = bytesOf(button.dataset.pixels);
+    const image = paintSample(button.querySelector("canvas"), pixels, page.shape);
+    button.addEventListener("click", () => {
+      pad.show(image, { exact: true, words: button.dataset.words });
+      at("easel").scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  changed();
+})();
