@@ -15,22 +15,30 @@ internal static class EaselPart
         ("Delete", "clears the pad"),
     ];
 
-    /// <summary>The part.</summary>
-    /// <param name="inColour">Whether a pen has colours.</param>
-    /// <param name="prepares">Whether pictures are prepared for a model.</param>
-    /// <param name="seen">What the models see: a canvas for each, with its caption.</param>
-    public static XElement Write(bool inColour, bool prepares, IReadOnlyList<(int Model, string Words)> seen) =>
+    /// <summary>The pad, and what is said of what is on it.</summary>
+    public static XElement Pad() =>
         Tag(
             "section",
             With("class", "easel"),
             With("id", "easel"),
             With("aria-labelledby", "picture"),
             Tag("h2", With("id", "picture"), "The picture"),
-            Pad(),
-            Tools(inColour),
+            Canvas(),
             Tag("p", With("class", "aside"), With("id", "source"), With("dir", "auto")),
             Tag("p", With("class", "failed"), With("id", "failed"), With("role", "alert")),
-            Tag("p", With("class", "unseen"), With("id", "said"), With("role", "status")),
+            Tag("p", With("class", "unseen"), With("id", "said"), With("role", "status"))
+        );
+
+    /// <summary>The pen, other pictures, and what the models see.</summary>
+    /// <param name="inColour">Whether a pen has colours.</param>
+    /// <param name="prepares">Whether pictures are prepared for a model.</param>
+    /// <param name="seen">What the models see: a canvas for each, with its caption.</param>
+    public static XElement Tools(bool inColour, bool prepares, IReadOnlyList<(int Model, string Words)> seen) =>
+        Tag(
+            "section",
+            With("class", "bench"),
+            With("aria-label", "Pen and preparation"),
+            Pen(inColour),
             Tag(
                 "div",
                 With("class", "seen"),
@@ -40,7 +48,7 @@ internal static class EaselPart
             Keys()
         );
 
-    private static XElement Pad() =>
+    private static XElement Canvas() =>
         Tag(
             "div",
             With("class", "pad"),
@@ -56,7 +64,7 @@ internal static class EaselPart
             Tag("div", With("id", "hint"), With("aria-hidden", "true"), "Draw here")
         );
 
-    private static XElement Tools(bool inColour) =>
+    private static XElement Pen(bool inColour) =>
         Tag(
             "div",
             With("class", "tools"),

@@ -46,7 +46,13 @@ internal sealed class PageDocument
                 Header(),
                 Tag(
                     "main",
-                    Tag("div", With("class", "desk"), EaselPart.Write(InColour, Prepares, Seen()), Answers()),
+                    Tag(
+                        "div",
+                        With("class", "desk"),
+                        EaselPart.Pad(),
+                        Answers(),
+                        EaselPart.Tools(InColour, Prepares, Seen())
+                    ),
                     MapPart.Write(_models),
                     MistakePart.Write(_models),
                     ModelPart.Write(_markup, _models)

@@ -47,4 +47,4 @@ public sealed class BrowserFixture : IAsyncLifetime
 }
 
 [CollectionDefinition(BrowserFixture.Collection)]
-public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>;
+public sealed class UsesBrowser : ICollectionFixture<BrowserFixture>;

@@ -1,4 +1,3 @@
-using PSConvNet.Module.Tests;
 using PuppeteerSharp;
 
 namespace PSConvNet.Tests.Pages;
@@ -335,7 +334,7 @@ public sealed class DrawingTests(BrowserFixture browser)
     }
 
     /// <summary>Until what was drawn last has been answered.</summary>
-    private static Task RestAsync(DrawnPage page) =>
+    private static Task<object> RestAsync(DrawnPage page) =>
         page.EvaluateAsync<object>(
             """
             new Promise((done) => {

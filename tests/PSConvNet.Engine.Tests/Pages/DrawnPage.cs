@@ -1,5 +1,5 @@
 using System.Globalization;
-using PSConvNet.Module.Tests;
+using PSConvNet.Tests.Runtime;
 using PuppeteerSharp;
 
 namespace PSConvNet.Tests.Pages;

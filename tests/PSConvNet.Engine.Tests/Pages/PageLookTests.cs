@@ -187,7 +187,10 @@ public sealed class PageLookTests(BrowserFixture browser)
         await frame.WaitForSelectorAsync(".mistake");
 
         await frame.EvaluateExpressionAsync("document.querySelector('.mistake').click()");
-        await frame.WaitForExpressionAsync("document.querySelector('.share').textContent");
+        await frame.WaitForExpressionAsync(
+            "document.querySelector('.share').textContent",
+            new WaitForFunctionOptions()
+        );
 
         Assert.Equal("null", await frame.EvaluateExpressionAsync<string>("self.origin"));
         Assert.Equal(
