@@ -27,7 +27,7 @@ internal sealed class PageDocument
     /// <summary>Whether a picture is in colour for any of the models.</summary>
     private bool InColour => _models.Any(model => model.Model.InputShape.Dimensions is [_, _, 3]);
 
-    private bool Prepares => _models.Any(model => model.Prepares);
+    private bool Prepares => _models.Any(model => model.Preparation is not null);
 
     /// <summary>The page's text.</summary>
     public string Write()
@@ -128,7 +128,7 @@ internal sealed class PageDocument
         [
             .. _models
                 .Select((model, number) => (Model: model, Number: number))
-                .GroupBy(entry => (entry.Model.Model.InputShape, entry.Model.Prepares))
+                .GroupBy(entry => (entry.Model.Model.InputShape, entry.Model.Preparation?.ToJsonString()))
                 .Select(group =>
                     (
                         group.First().Number,
@@ -147,6 +147,7 @@ internal sealed class PageDocument
             ["shape"] = new JsonArray(shape[0], shape[1], InColour ? 3 : 1),
             ["ground"] = ground,
             ["ink"] = ink,
+            ["polarity"] = IsLightOnDark ? "LightOnDark" : "DarkOnLight",
             ["palette"] = new JsonArray([.. ColourScale.Steps(64).Select(colour => (JsonNode)colour)]),
             ["seen"] = new JsonArray([.. Seen().Select(entry => (JsonNode)entry.Model)]),
             ["models"] = new JsonArray([.. _models.Select(model => model.Describe())]),

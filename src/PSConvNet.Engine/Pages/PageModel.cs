@@ -19,8 +19,20 @@ internal sealed record PageModel(
     IReadOnlyList<Prediction> Mistakes
 )
 {
-    /// <summary>Whether pictures are prepared for it.</summary>
-    public bool Prepares => Model.InputShape.Dimensions is [28, 28] or [28, 28, 1];
+    /// <summary>How pictures are prepared for it; null where they are not.</summary>
+    public JsonObject? Preparation =>
+        Model.InputShape.Dimensions is [28, 28] or [28, 28, 1]
+            ? new JsonObject
+            {
+                ["fit"] = 20,
+                ["byMass"] = true,
+                ["polarity"] = "Automatic",
+                ["background"] = true,
+                ["lines"] = true,
+                ["contrast"] = true,
+                ["strokes"] = true,
+            }
+            : null;
 
     /// <summary>What the page's script reads of it, but for the weights.</summary>
     public JsonObject Describe() =>
@@ -29,7 +41,7 @@ internal sealed record PageModel(
             ["name"] = ReportText.Clean(Name),
             ["classes"] = new JsonArray([.. Classes.Select(name => (JsonNode)ReportText.Clean(name))]),
             ["input"] = new JsonArray([.. Model.InputShape.Dimensions.Select(size => (JsonNode)size)]),
-            ["prepares"] = Prepares,
+            ["preparation"] = Preparation,
             ["bits"] = Weights.Bits,
             ["ending"] = Network.Ending,
             ["layers"] = Network.Layers.DeepClone(),

@@ -219,7 +219,7 @@ public sealed class PageLookTests(BrowserFixture browser)
             "8",
             "9",
         };
-        data = new Dataset(data.Name, data.Train, data.Test.Named([]), classes, data.Source);
+        data = data.RenameClasses(classes);
         LayerSpec[] layers =
         [
             new ConvLayer(4),

@@ -42,7 +42,9 @@
       return;
     }
     const prepared = at("prepared")?.checked ?? false;
-    asker.ask({ picture: pad.picture, exact: isExact, prepared, layer: maps.layer });
+    // On a pad of its own colour the pen's is known; what is on a picture must be found out.
+    const polarity = shown?.kind === "image" ? null : page.polarity;
+    asker.ask({ picture: pad.picture, exact: isExact, prepared, polarity, layer: maps.layer });
   }
 
   function show({ layer }, answer) {

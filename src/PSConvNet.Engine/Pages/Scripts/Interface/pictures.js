@@ -1,7 +1,7 @@
 // Pictures of the reader's own: chosen, dropped on the page, or pasted.
 
-/** The longest side of a picture on the pad, in pixels; a photo has far more than a network needs. */
-const longestSide = 1024;
+/** The longest side of a picture on the pad, in pixels: what the preparation works on, and far more than a network needs. */
+const longestSide = 640;
 
 /**
  * @param {HTMLInputElement} chooser

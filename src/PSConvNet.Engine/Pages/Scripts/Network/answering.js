@@ -9,18 +9,20 @@ class Answering {
 
   /**
    * Asks all networks about a picture.
-   * @param question the picture; whether it is exact, an image as the networks know them; whether others are prepared first; and which
-   *   network's layer is to be seen.
+   * @param question the picture; whether it is exact, an image as the networks know them; whether others are prepared first; which of ink
+   *   and paper is lighter, where that is known; and which network's layer is to be seen.
    * @returns each network's input and answer, and what the layer gave.
    */
-  answer({ picture, exact, prepared, layer }) {
+  answer({ picture, exact, prepared, polarity, layer }) {
     const inputs = new Map();
     const result = { seen: [], answers: [], maps: null };
     this.networks.forEach((network, number) => {
-      const { input, prepares } = network.description;
-      const key = `${input} ${prepares}`;
+      const { input, preparation } = network.description;
+      const key = JSON.stringify([input, preparation]);
       if (!inputs.has(key)) {
-        inputs.set(key, prepares && prepared && !exact ? prepare(picture, input) : sample(picture, input));
+        const settings = preparation && prepared && !exact ? { ...preparation } : null;
+        if (settings && polarity && settings.polarity === "Automatic") settings.polarity = polarity;
+        inputs.set(key, settings ? prepare(picture, input, settings) : sample(picture, input));
       }
       const pixels = inputs.get(key);
       const see = (i, values) => {
