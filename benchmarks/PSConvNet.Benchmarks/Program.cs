@@ -2,6 +2,7 @@ using System.Globalization;
 using PSConvNet.Benchmarks;
 using PSConvNet.Benchmarks.Crashes;
 using PSConvNet.Benchmarks.Kernels;
+using PSConvNet.Benchmarks.Pictures;
 using PSConvNet.Benchmarks.Sweeps;
 using PSConvNet.Runtime;
 
@@ -16,6 +17,7 @@ return args switch
     ["--quick"] => new Benchmark(quick: true).Run(),
     ["kernels"] => KernelTable.Print(),
     ["crashes"] => CrashRun.Print(),
+    ["pictures", .. var words] => PictureTable.Print(words),
     ["sweeps"] => SweepTable.Print(null),
     ["sweeps", var part] => SweepTable.Print(part),
     _ => Usage(),

@@ -20,12 +20,13 @@ internal readonly struct ImageRows
     /// <param name="codec">The decoder.</param>
     /// <param name="decoding">How rows are had from it.</param>
     /// <param name="most">The memory for pixels, in bytes; one row or a whole picture may take more.</param>
-    public ImageRows(SKCodec codec, ImageDecoding decoding, int? most = null)
+    /// <param name="size">The size to decode to, one of those that the decoder has; null for the picture's own.</param>
+    public ImageRows(SKCodec codec, ImageDecoding decoding, int? most = null, SKSizeI? size = null)
     {
         _codec = codec;
         _decoding = decoding;
         // Asked for once: each answer makes an object of the picture's colour space. Without one, pixels stay as they are in the file.
-        var info = codec.Info;
+        var info = size is { } scaled ? codec.Info.WithSize(scaled) : codec.Info;
         IsGrey = info.ColorType == SKColorType.Gray8;
         _info = IsGrey
             ? new SKImageInfo(info.Width, info.Height, SKColorType.Gray8, SKAlphaType.Opaque)

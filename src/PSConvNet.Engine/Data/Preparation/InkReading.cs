@@ -1,0 +1,328 @@
+namespace PSConvNet;
+
+/// <summary>
+/// One way to read a picture, as dark ink on light paper: where the ink is, and how sure that is. A picture with light ink is read so after its
+/// colours were inverted, so there are two readings, and the one with the higher <see cref="Score"/> is right.
+/// </summary>
+internal sealed class InkReading
+{
+    /// <summary>Strokes are narrower than this share of the picture's mean side, and paper is wider.</summary>
+    private const double WidestStroke = 0.4;
+
+    /// <summary>Of a long narrow picture, as a share of the longer side.</summary>
+    private const double WidestOfLong = 0.25;
+
+    /// <summary>The paper's colour is lighter than this share of the pixels.</summary>
+    private const double PaperShare = 0.95;
+
+    /// <summary>From this much noise on, in levels, a picture is smoothed.</summary>
+    private const double Noisy = 3;
+
+    /// <summary>Smaller pictures have too few pixels to be smoothed.</summary>
+    private const int SmallestToSmooth = 64;
+
+    /// <summary>The share of the pixels that are certainly paper: what they have of ink is noise.</summary>
+    private const double PaperPixels = 0.2;
+
+    /// <summary>Dark paper is taken to be at least this light, as a level: else noise in shadows would look like ink.</summary>
+    private const int DarkestPaper = 64;
+
+    /// <summary>No ink is fainter than this, in levels of 255.</summary>
+    private const int FaintestInk = 12;
+
+    /// <summary>Nor than this many standard deviations of the noise.</summary>
+    private const double AboveNoise = 4;
+
+    /// <summary>The level of strokes' insides: so much of the ink, weighted by the square of its level, is below.</summary>
+    private const double InsideShare = 0.6;
+
+    /// <summary>What has more than this share of that level is part of a stroke.</summary>
+    private const double StrokeShare = 0.4;
+
+    /// <summary>Parts with less ink than this share of the largest are specks.</summary>
+    private const double Speck = 0.02;
+
+    /// <summary>A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.</summary>
+    private const double Margin = 0.9;
+
+    /// <summary>Other ink is this large at least, as a share of the picture's shorter side.</summary>
+    private const double OtherInk = 0.12;
+
+    /// <summary>A frame has at least this share of the picture's width and height.</summary>
+    private const double FrameShare = 0.4;
+
+    /// <summary>By what a reading is less likely that had to leave out a margin.</summary>
+    private const double MarginDoubt = 0.9;
+
+    /// <summary>A part whose mean width is this share of its longer side is as likely no stroke as one.</summary>
+    private const double BroadStroke = 0.35;
+
+    /// <summary>A sheet of paper on something fills at least this share of the picture.</summary>
+    private const double SheetShare = 0.15;
+
+    /// <summary>Edges are looked for this share of a part's longer side to either side of its outline: they may be out of focus.</summary>
+    private const int EdgeSteps = 40;
+
+    /// <summary>An edge counts whole where it is this share of the ink's height.</summary>
+    private const double EdgeHeight = 0.5;
+
+    /// <summary>The power to which the share of the outline on edges counts.</summary>
+    private const double EdgeWeight = 5;
+
+    private InkReading(bool isLightOnDark, Plane grey, Plane paper, Plane ink) =>
+        (IsLightOnDark, Grey, Paper, Ink) = (isLightOnDark, grey, paper, ink);
+
+    /// <summary>Whether light and dark were exchanged before reading.</summary>
+    public bool IsLightOnDark { get; }
+
+    /// <summary>The picture in grey levels, in which ink of any colour is dark.</summary>
+    public Plane Grey { get; }
+
+    /// <summary>The same without the ink.</summary>
+    public Plane Paper { get; }
+
+    /// <summary>The ink, from 0 for paper to 255, after lines, margins and frames were taken out.</summary>
+    public Plane Ink { get; }
+
+    /// <summary>The level of strokes' insides.</summary>
+    public int Inside { get; private set; }
+
+    /// <summary>Above it a pixel is part of a stroke.</summary>
+    public int Stroke { get; private set; }
+
+    /// <summary>The strokes, specks left out.</summary>
+    public InkParts? Strokes { get; private set; }
+
+    /// <summary>The lines of ruled paper that were taken out.</summary>
+    public int Lines { get; private set; }
+
+    /// <summary>How many parts were left out as margins, frames or specks.</summary>
+    public int LeftOut { get; private set; }
+
+    /// <summary>How likely it is that this is the right reading; 0 where nothing was found.</summary>
+    public double Score { get; private set; }
+
+    /// <summary>Reads an opaque picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="isLightOnDark">Whether its ink is lighter than its paper.</param>
+    /// <param name="settings">What is to be done.</param>
+    public static InkReading Of(PixelPicture picture, bool isLightOnDark, ImagePreparation settings)
+    {
+        var grey = ToGrey(picture, isLightOnDark);
+        var noise = PaperFilter.Noise(grey);
+        var smooth = grey;
+        if (noise > Noisy && Math.Min(grey.Width, grey.Height) >= SmallestToSmooth)
+        {
+            smooth = PaperFilter.Median(grey);
+            if (PaperFilter.Noise(smooth) > Noisy)
+                smooth = PaperFilter.Blur(PaperFilter.Blur(smooth));
+            noise = PaperFilter.Noise(smooth);
+        }
+        var side = Math.Max(
+            WidestStroke * Math.Sqrt((double)grey.Width * grey.Height),
+            WidestOfLong * Math.Max(grey.Width, grey.Height)
+        );
+        var paper = settings.Background
+            ? PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)))
+            : Flat(smooth);
+        var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper));
+        var faintest = Math.Max(FaintestInk, (int)(AboveNoise * noise));
+        var hasMargin = reading.LeaveOutMargins(faintest);
+        if (settings.Lines)
+            reading.Lines = RuledLines.Remove(reading.Ink, faintest);
+        reading.FindStrokes(faintest);
+        reading.Judge(hasMargin);
+        return reading;
+    }
+
+    /// <summary>
+    /// Grey levels in which the paper is white and ink of any colour dark: each channel is divided by the paper's, and the least of the three
+    /// counts.
+    /// </summary>
+    private static Plane ToGrey(PixelPicture picture, bool isLightOnDark)
+    {
+        var pixels = picture.Pixels.Span;
+        var grey = new byte[picture.Width * picture.Height];
+        var exchange = isLightOnDark ? 255 : 0;
+        Span<int> paper = stackalloc int[3];
+        for (var c = 0; c < 3; c++)
+        {
+            var counts = new int[256];
+            for (var i = c; i < pixels.Length; i += 4)
+                counts[pixels[i] ^ exchange]++;
+            paper[c] = Math.Max(1, Plane.Percentile(counts, PaperShare));
+        }
+        Span<byte> shares = stackalloc byte[3 * 256];
+        for (var c = 0; c < 3; c++)
+        for (var level = 0; level < 256; level++)
+            shares[256 * c + level] = (byte)Math.Min(255, (255 * level + paper[c] / 2) / paper[c]);
+        for (int i = 0, at = 0; i < grey.Length; i++, at += 4)
+            grey[i] = Math.Min(
+                Math.Min(shares[pixels[at] ^ exchange], shares[256 + (pixels[at + 1] ^ exchange)]),
+                shares[512 + (pixels[at + 2] ^ exchange)]
+            );
+        return new Plane(picture.Width, picture.Height, grey);
+    }
+
+    private static Plane Flat(Plane grey)
+    {
+        var levels = new byte[grey.Levels.Length];
+        levels.AsSpan().Fill((byte)grey.Percentile(PaperShare));
+        return new Plane(grey.Width, grey.Height, levels);
+    }
+
+    /// <summary>The ink: how much darker than the paper, as a share of the paper.</summary>
+    private static Plane Difference(Plane grey, Plane paper)
+    {
+        var ink = new Plane(grey.Width, grey.Height);
+        for (var i = 0; i < ink.Levels.Length; i++)
+        {
+            var light = Math.Max(DarkestPaper, (int)paper.Levels[i]);
+            ink.Levels[i] = (byte)Math.Clamp((255 * (paper.Levels[i] - grey.Levels[i]) + light / 2) / light, 0, 255);
+        }
+        // Noise makes the paper lighter than it is, for it is as light as the lightest pixel near.
+        var noise = ink.Percentile(PaperPixels);
+        for (var i = 0; i < ink.Levels.Length; i++)
+            ink.Levels[i] = (byte)Math.Max(0, ink.Levels[i] - noise);
+        return ink;
+    }
+
+    /// <summary>Takes out what the paper lies on and frames around the ink.</summary>
+    /// <returns>Whether there was a margin.</returns>
+    private bool LeaveOutMargins(int level)
+    {
+        var parts = InkParts.Find(Ink, level);
+        var smallest = OtherInk * Math.Min(Ink.Width, Ink.Height);
+        var hasMargin = false;
+        foreach (var part in parts.Parts)
+        {
+            var isFrame =
+                part.Box.Width > FrameShare * Ink.Width
+                && part.Box.Height > FrameShare * Ink.Height
+                && parts.IsFrame(part);
+            if (
+                (part.Border > Margin || isFrame)
+                && parts.Parts.Exists(other =>
+                    other != part
+                    && other.Box.LongSide >= smallest
+                    && other.Border <= Margin
+                    && (!isFrame || Contains(part.Box, other.Box))
+                )
+            )
+            {
+                Erase(parts, part);
+                hasMargin |= !isFrame;
+            }
+        }
+        return hasMargin;
+    }
+
+    private static bool Contains(PixelBox outer, PixelBox inner) =>
+        inner.Left > outer.Left
+        && inner.Top > outer.Top
+        && inner.Right < outer.Right
+        && inner.Bottom < outer.Bottom;
+
+    private void FindStrokes(int faintest)
+    {
+        var weights = new double[256];
+        foreach (var level in Ink.Levels)
+        {
+            if (level > faintest)
+                weights[level] += (double)level * level;
+        }
+        var total = weights.Sum();
+        var sum = 0.0;
+        for (var level = 0; level < 256 && total > 0; level++)
+        {
+            sum += weights[level];
+            if (sum < InsideShare * total)
+                continue;
+            Inside = level;
+            break;
+        }
+        Stroke = Math.Max(faintest, (int)(StrokeShare * Inside));
+        var parts = InkParts.Find(Ink, Stroke);
+        var largest = parts.Parts.Count == 0 ? 0 : parts.Parts.Max(part => part.Ink);
+        parts.Parts.RemoveAll(part =>
+        {
+            if (part.Ink >= Speck * largest)
+                return false;
+            LeftOut++;
+            return true;
+        });
+        Strokes = parts;
+    }
+
+    /// <summary>
+    /// Both readings find something in most pictures: one the strokes, the other a piece of the paper between strokes that is too narrow to hold
+    /// the paper filter's square. Strokes end in an edge of the picture all around; such pieces end where nothing is to be seen.
+    /// </summary>
+    private void Judge(bool hasMargin)
+    {
+        if (Strokes!.Parts.Count == 0)
+            return;
+        var largest = Strokes.Parts.MaxBy(part => part.Ink)!;
+        var picture = (double)Ink.Width * Ink.Height;
+        if (
+            SheetShare * picture < (double)largest.Box.Width * largest.Box.Height
+            && Strokes.IsSheet(largest)
+        )
+            return;
+        var (edges, outline) = Outline(largest);
+        // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
+        var width = 2 * largest.Area / (outline * Math.PI / 4) / largest.Box.LongSide;
+        Score =
+            Math.Pow(edges, EdgeWeight)
+            / (1 + Math.Pow(width / BroadStroke, 4))
+            * largest.Box.LongSide
+            * Math.Sqrt(Inside)
+            * (hasMargin ? MarginDoubt : 1);
+    }
+
+    /// <summary>A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in sides of pixels.</summary>
+    private (double Edges, int Length) Outline(InkPart part)
+    {
+        var far = Math.Max(1, part.Box.LongSide / EdgeSteps);
+        var (width, height) = (Ink.Width, Ink.Height);
+        var (count, sum) = (0, 0.0);
+        for (var y = part.Box.Top; y < part.Box.Bottom; y++)
+        for (var x = part.Box.Left; x < part.Box.Right; x++)
+        {
+            if (Strokes!.Labels[y * width + x] != part.Label)
+                continue;
+            Look(x, y, -1, 0);
+            Look(x, y, 1, 0);
+            Look(x, y, 0, -1);
+            Look(x, y, 0, 1);
+        }
+        return (sum / count, count);
+
+        void Look(int x, int y, int dx, int dy)
+        {
+            var (nx, ny) = (x + dx, y + dy);
+            var isInside = nx >= 0 && ny >= 0 && nx < width && ny < height;
+            if (isInside && Strokes!.Labels[ny * width + nx] == part.Label)
+                return;
+            count++;
+            if (!isInside)
+                return;
+            int before = Grey[Math.Clamp(x - far * dx, 0, width - 1), Math.Clamp(y - far * dy, 0, height - 1)];
+            int after = Grey[Math.Clamp(nx + far * dx, 0, width - 1), Math.Clamp(ny + far * dy, 0, height - 1)];
+            var full = EdgeHeight * Inside * Paper[x, y] / 255;
+            sum += Math.Clamp((after - before) / Math.Max(1, full), 0, 1);
+        }
+    }
+
+    private void Erase(InkParts parts, InkPart part)
+    {
+        LeftOut++;
+        var box = part.Box;
+        for (var y = box.Top; y < box.Bottom; y++)
+        for (var x = box.Left; x < box.Right; x++)
+        {
+            if (parts.Labels[y * Ink.Width + x] == part.Label)
+                Ink.Levels[y * Ink.Width + x] = 0;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+namespace PSConvNet;
+
+/// <summary>What a picture would be without its strokes: a morphological closing with a square, in time that does not depend on its side.</summary>
+internal static class PaperFilter
+{
+    /// <summary>
+    /// Fills with lightness whatever is dark and too narrow to hold a square of 2 x <paramref name="radius"/> + 1 pixels; what is wider, such as
+    /// a table beside the paper or the far side of a shadow's edge, stays as it is.
+    /// </summary>
+    public static Plane Close(Plane plane, int radius)
+    {
+        var lightest = Lightest(Lightest(plane, radius).Transposed(), radius);
+        var back = Lightest(Lightest(lightest.Inverted(), radius).Transposed(), radius);
+        return back.Inverted();
+    }
+
+    /// <summary>The lightest level within so many pixels to the left and right, as far as the row goes (van Herk 1992).</summary>
+    private static Plane Lightest(Plane plane, int radius)
+    {
+        var (width, length) = (plane.Width, 2 * radius + 1);
+        var result = new byte[plane.Levels.Length];
+        // The row with nothing to either side of it, cut into pieces of the window's length: the lightest so far from each
+        // piece's start, and from its end.
+        var padded = (width + 2 * radius + length - 1) / length * length;
+        var row = new byte[padded];
+        var fromStart = new byte[padded];
+        var fromEnd = new byte[padded];
+        for (var y = 0; y < plane.Height; y++)
+        {
+            plane.Levels.AsSpan(y * width, width).CopyTo(row.AsSpan(radius));
+            for (var start = 0; start < padded; start += length)
+            {
+                byte most = 0;
+                for (var i = start; i < start + length; i++)
+                    fromStart[i] = most = Math.Max(most, row[i]);
+                most = 0;
+                for (var i = start + length - 1; i >= start; i--)
+                    fromEnd[i] = most = Math.Max(most, row[i]);
+            }
+            for (var x = 0; x < width; x++)
+                result[y * width + x] = Math.Max(fromEnd[x], fromStart[x + length - 1]);
+        }
+        return new Plane(plane.Width, plane.Height, result);
+    }
+
+    /// <summary>The median of each pixel and its eight neighbours; the outermost pixels stay.</summary>
+    public static Plane Median(Plane plane)
+    {
+        var (width, height, from) = (plane.Width, plane.Height, plane.Levels);
+        var result = (byte[])from.Clone();
+        Span<byte> nine = stackalloc byte[9];
+        for (var y = 1; y < height - 1; y++)
+        for (var x = 1; x < width - 1; x++)
+        {
+            for (var i = 0; i < 3; i++)
+                from.AsSpan((y - 1 + i) * width + x - 1, 3).CopyTo(nine[(3 * i)..]);
+            // Sorted as far as the fifth.
+            for (var i = 1; i < 9; i++)
+            {
+                var value = nine[i];
+                var at = i;
+                for (; at > 0 && nine[at - 1] > value; at--)
+                    nine[at] = nine[at - 1];
+                nine[at] = value;
+            }
+            result[y * width + x] = nine[4];
+        }
+        return new Plane(width, height, result);
+    }
+
+    /// <summary>Each pixel with its neighbours, weighted 1 2 1 across and down.</summary>
+    public static Plane Blur(Plane plane)
+    {
+        return Across(Across(plane).Transposed()).Transposed();
+
+        static Plane Across(Plane plane)
+        {
+            var (width, from) = (plane.Width, plane.Levels);
+            var result = new byte[from.Length];
+            for (var y = 0; y < plane.Height; y++)
+            for (int x = 0, at = y * width; x < width; x++, at++)
+            {
+                var (before, after) = (from[x > 0 ? at - 1 : at], from[x < width - 1 ? at + 1 : at]);
+                result[at] = (byte)((before + 2 * from[at] + after + 2) / 4);
+            }
+            return new Plane(width, plane.Height, result);
+        }
+    }
+
+    /// <summary>The standard deviation of the noise, in levels: from how much neighbours differ, of which edges are few.</summary>
+    public static double Noise(Plane plane)
+    {
+        var counts = new int[256];
+        for (var y = 0; y < plane.Height; y++)
+        for (var x = 1; x < plane.Width; x++)
+            counts[Math.Abs(plane[x, y] - plane[x - 1, y])]++;
+        // The median of the difference of two normal numbers is 0.954 of one's standard deviation. Levels are whole numbers: half a
+        // level to either side counts as the same.
+        var total = counts.Sum();
+        if (total == 0)
+            return 0;
+        var below = 0;
+        for (var level = 0; level < 256; level++)
+        {
+            if (below + counts[level] >= 0.5 * total)
+            {
+                var within = (0.5 * total - below) / counts[level];
+                return Math.Max(0, level - 0.5 + within) / 0.954;
+            }
+            below += counts[level];
+        }
+        return 255;
+    }
+}
