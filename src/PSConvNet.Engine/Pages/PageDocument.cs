@@ -128,7 +128,7 @@ internal sealed class PageDocument
         [
             .. _models
                 .Select((model, number) => (Model: model, Number: number))
-                .GroupBy(entry => (entry.Model.Model.InputShape, entry.Model.Preparation?.ToJsonString()))
+                .GroupBy(entry => (entry.Model.Model.InputShape, entry.Model.Preparation))
                 .Select(group =>
                     (
                         group.First().Number,

@@ -20,19 +20,8 @@ internal sealed record PageModel(
 )
 {
     /// <summary>How pictures are prepared for it; null where they are not.</summary>
-    public JsonObject? Preparation =>
-        Model.InputShape.Dimensions is [28, 28] or [28, 28, 1]
-            ? new JsonObject
-            {
-                ["fit"] = 20,
-                ["byMass"] = true,
-                ["polarity"] = "Automatic",
-                ["background"] = true,
-                ["lines"] = true,
-                ["contrast"] = true,
-                ["strokes"] = true,
-            }
-            : null;
+    public ImagePreparation? Preparation =>
+        Model.InputShape.Dimensions is [28, 28] or [28, 28, 1] ? new ImagePreparation() : null;
 
     /// <summary>What the page's script reads of it, but for the weights.</summary>
     public JsonObject Describe() =>
@@ -41,10 +30,23 @@ internal sealed record PageModel(
             ["name"] = ReportText.Clean(Name),
             ["classes"] = new JsonArray([.. Classes.Select(name => (JsonNode)ReportText.Clean(name))]),
             ["input"] = new JsonArray([.. Model.InputShape.Dimensions.Select(size => (JsonNode)size)]),
-            ["preparation"] = Preparation,
+            ["preparation"] = Preparation is { } settings ? Describe(settings, Model.InputShape) : null,
             ["bits"] = Weights.Bits,
             ["ending"] = Network.Ending,
             ["layers"] = Network.Layers.DeepClone(),
+        };
+
+    /// <summary>What the page's script reads of a preparation.</summary>
+    public static JsonObject Describe(ImagePreparation settings, Shape input) =>
+        new()
+        {
+            ["fit"] = settings.FitOf(input[0], input[1]),
+            ["byMass"] = settings.Centre == InkCentre.Mass,
+            ["polarity"] = settings.Polarity.ToString(),
+            ["background"] = settings.Background,
+            ["lines"] = settings.Lines,
+            ["contrast"] = settings.Contrast,
+            ["strokes"] = settings.Strokes,
         };
 
     /// <summary>Makes a model ready for a page.</summary>

@@ -58,7 +58,7 @@ function findLines(ink, level) {
   return found;
 }
 
-/** Whether of the outermost tenth at either end half has ink. */
+/** Whether of the outermost tenth at either end three quarters have ink. */
 function reachesBothEnds({ width, height, levels }, level, { middle, slope }) {
   const tenth = Math.max(2, Math.floor(width / 10));
   const isCovered = (from) => {
@@ -71,7 +71,7 @@ function reachesBothEnds({ width, height, levels }, level, { middle, slope }) {
         break;
       }
     }
-    return 2 * count >= tenth;
+    return 4 * count >= 3 * tenth;
   };
   return isCovered(0) && isCovered(width - tenth);
 }

@@ -30,7 +30,7 @@ const readingSettings = {
   // A frame has at least this share of the picture's width and height.
   frameShare: 0.4,
   // By what a reading is less likely that had to leave out a margin.
-  marginDoubt: 0.6,
+  marginDoubt: 0.9,
   // A part whose mean width is this share of its longer side is as likely no stroke as one.
   broadStroke: 0.35,
   // A sheet of paper on something fills at least this share of the picture.
@@ -39,7 +39,7 @@ const readingSettings = {
   edgeSteps: 40,
   // An edge counts whole where it is this share of the ink's height; and the power to which the share of the outline on edges counts.
   edgeHeight: 0.5,
-  edgeWeight: 4,
+  edgeWeight: 5,
 };
 
 class InkReading {
@@ -63,8 +63,8 @@ class InkReading {
     this.paper = settings.background ? closePaper(smooth, Math.max(1, Math.floor(side / 2))) : flatPaper(smooth);
     this.ink = difference(smooth, this.paper);
     const faintest = Math.max(faintestInk, Math.floor(aboveNoise * noise));
-    if (settings.lines) removeLines(this.ink, faintest);
     const hasMargin = this.leaveOutMargins(faintest);
+    if (settings.lines) removeLines(this.ink, faintest);
     this.findStrokes(faintest);
     // How likely it is that this is the right reading; 0 where nothing was found.
     this.score = this.judge(hasMargin);
