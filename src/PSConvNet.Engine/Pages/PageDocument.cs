@@ -93,6 +93,7 @@ internal sealed class PageDocument
         Tag(
             "section",
             With("class", "answers"),
+            With("id", "answers-all"),
             With("aria-labelledby", "answers"),
             Tag("h2", With("id", "answers"), _models.Count == 1 ? "The answer" : "The answers"),
             Tag("div", With("class", "panels"), _models.Select(Panel).ToArray())

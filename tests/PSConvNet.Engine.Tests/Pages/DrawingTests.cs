@@ -333,19 +333,7 @@ public sealed class DrawingTests(BrowserFixture browser)
     }
 
     /// <summary>Until what was drawn last has been answered.</summary>
-    private static Task<object> RestAsync(DrawnPage page) =>
-        page.EvaluateAsync<object>(
-            """
-            new Promise((done) => {
-              const look = (quiet) => requestAnimationFrame(() => {
-                const now = document.querySelector("main").textContent;
-                if (quiet.text === now && quiet.frames === 6) done(null);
-                else look({ text: now, frames: quiet.text === now ? quiet.frames + 1 : 0 });
-              });
-              look({ text: null, frames: 0 });
-            })
-            """
-        );
+    private static Task RestAsync(DrawnPage page) => page.WaitForAsync("document.querySelector('[aria-busy=false]')");
 
     private static async Task AssertBlankAsync(DrawnPage page) =>
         Assert.All(

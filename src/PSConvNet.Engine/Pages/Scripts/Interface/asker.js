@@ -26,6 +26,11 @@ class Asker {
     if (this.asked === null) this.next();
   }
 
+  /** Whether the newest question has been answered. */
+  get isIdle() {
+    return this.asked === null && this.waiting === null;
+  }
+
   /** Answers that are still to come are of no use any more. */
   forget() {
     this.waiting = null;

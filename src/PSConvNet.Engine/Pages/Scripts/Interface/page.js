@@ -21,8 +21,12 @@
   drawByPointer(pad);
   const keyboard = new KeyboardPen(pad, at("cursor"), page.shape, say);
 
+  // Whether the answers that are shown are those to an older picture.
+  const isBusy = (busy) => at("answers-all").setAttribute("aria-busy", busy);
+
   function changed() {
     fail("");
+    isBusy(true);
     if (frame === null) frame = requestAnimationFrame(look);
   }
 
@@ -36,6 +40,7 @@
     clearTimeout(rest);
     if (isBlank) {
       asker.forget();
+      isBusy(false);
       answers.forEach((answer) => answer.clear());
       maps.clear();
       for (const seen of document.querySelectorAll(".seen canvas")) paintSample(seen, new Uint8Array(3 * height * width), page.shape);
@@ -51,6 +56,7 @@
     answers.forEach((panel, i) => panel.show(answer.answers[i]));
     page.seen.forEach((network, i) => paintSample(at(`seen-${i}`), answer.seen[network], page.models[network].input));
     if (answer.maps) maps.draw(layer, answer.maps);
+    isBusy(frame !== null || !asker.isIdle);
     clearTimeout(rest);
     rest = setTimeout(() => say(page.models.map((model, i) => sentence(model, answer.answers[i])).join(" ")), 900);
   }

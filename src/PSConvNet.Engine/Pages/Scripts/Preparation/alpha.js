@@ -14,14 +14,13 @@ const alphaSettings = {
 
 /** The picture without transparency. */
 function flatten({ width, height, data }) {
+  if (isOpaque(data)) return { width, height, data };
   const { covered, outliers, oneColour, sheetFill } = alphaSettings;
   const counts = [new Int32Array(256), new Int32Array(256), new Int32Array(256)];
   let [clearPixels, coveredPixels] = [0, 0];
   let [left, top, right, bottom] = [width, height, 0, 0];
-  let isOpaque = true;
   for (let i = 0; i < width * height; i++) {
     const alpha = data[4 * i + 3];
-    if (alpha !== 255) isOpaque = false;
     if (alpha < covered) {
       clearPixels++;
       continue;
@@ -35,7 +34,6 @@ function flatten({ width, height, data }) {
     bottom = Math.max(bottom, y + 1);
     for (let c = 0; c < 3; c++) counts[c][data[4 * i + c]]++;
   }
-  if (isOpaque) return { width, height, data };
   const spread = Math.max(...counts.map((count) => percentileOf(count, 1 - outliers) - percentileOf(count, outliers)));
   const isInk =
     coveredPixels === 0 ||
@@ -50,4 +48,9 @@ function flatten({ width, height, data }) {
     flat[i + 3] = 255;
   }
   return { width, height, data: flat };
+}
+
+function isOpaque(data) {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+  return true;
 }

@@ -31,20 +31,26 @@ function findLines(ink, level) {
   const half = Math.floor(width / 2);
   const most = Math.max(thickestPixels, Math.floor(thickest * Math.min(width, height)));
   if (height < 3 * most) return [];
-  const points = [];
-  for (let at = 0; at < levels.length; at++) if (levels[at] > level) points.push(at);
+  const [xs, ys] = [[], []];
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (levels[at++] <= level) continue;
+      xs.push(x);
+      ys.push(y);
+    }
+  }
   // How often each row, sheared by a slope, has ink: lines show where the counts are sharpest.
   let best = { slope: 0, sharp: 0, counts: new Int32Array(0) };
   for (let i = -slopes; i <= slopes; i++) {
     const slope = (steepest * i) / slopes;
     const shift = Int32Array.from({ length: width }, (_, x) => roundEven(slope * (x - half)));
     const counts = new Int32Array(height);
-    for (const at of points) {
-      const x = at % width;
-      const row = (at - x) / width - shift[x];
+    for (let point = 0; point < xs.length; point++) {
+      const row = ys[point] - shift[xs[point]];
       if (row >= 0 && row < height) counts[row]++;
     }
-    const sharp = counts.reduce((sum, count) => sum + count * count, 0);
+    let sharp = 0;
+    for (const count of counts) sharp += count * count;
     if (sharp > best.sharp) best = { slope, sharp, counts };
   }
   const found = [];
