@@ -2,6 +2,7 @@ using System.Text;
 using PSConvNet.Drawing;
 using PSConvNet.Files;
 using PSConvNet.Pages;
+using PSConvNet.Reports;
 using static PSConvNet.Reports.ReportMarkup;
 
 namespace PSConvNet;
@@ -78,10 +79,10 @@ public sealed class ModelPage : IRichObject
         new(
             new Dictionary<string, string>
             {
-                ["text/html"] = Reports.HtmlText.Of(
+                ["text/html"] = HtmlText.Of(
                     Tag(
                         "iframe",
-                        With("title", Title),
+                        With("title", ReportText.Clean(Title)),
                         With("sandbox", "allow-scripts"),
                         With("style", FrameStyle),
                         With("srcdoc", _html),

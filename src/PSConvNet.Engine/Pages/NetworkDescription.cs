@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PSConvNet.Reports;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -57,7 +58,7 @@ internal sealed class NetworkDescription
     private JsonObject Layer(string name, LayerSpec layer, Shape input)
     {
         var json = Settings(name, layer, input);
-        json["name"] = name;
+        json["name"] = ReportText.Clean(name);
         json["shape"] = Numbers([.. layer.InferShape(input).Dimensions]);
         return json;
     }

@@ -43,7 +43,8 @@
       isBusy(false);
       answers.forEach((answer) => answer.clear());
       maps.clear();
-      for (const seen of document.querySelectorAll(".seen canvas")) paintSample(seen, new Uint8Array(3 * height * width), page.shape);
+      const empty = new Uint8Array(3 * height * width).fill(page.ground === "#ffffff" ? 255 : 0);
+      for (const seen of document.querySelectorAll(".seen canvas")) paintSample(seen, empty, page.shape);
       return;
     }
     const prepared = at("prepared")?.checked ?? false;
