@@ -133,7 +133,7 @@ internal sealed class PageDocument
                 .Select(group =>
                     (
                         group.First().Number,
-                        $"What {ReportText.List([.. group.Select(entry => entry.Model.Name)])} {(group.Count() == 1 ? "sees" : "see")}: {group.Key.InputShape[0]} × {group.Key.InputShape[1]} pixels"
+                        $"What {ReportText.List([.. group.Select(entry => entry.Model.Name)])} {(group.Count() == 1 ? "sees" : "see")}: {group.Key.InputShape[0]}\u00A0×\u00A0{group.Key.InputShape[1]} pixels"
                     )
                 ),
         ];

@@ -52,6 +52,18 @@ public sealed class ModelPageTests
         Assert.NotEqual(Small().ToHtml(), Small(seed: 2).ToHtml());
     }
 
+    [Fact]
+    public void A_notebooks_frame_can_be_written_whatever_the_title_is()
+    {
+        var options = new ModelPageOptions { Title = "bell \a null \0 half \uD800 \" <" };
+        var page = ModelPage.Create([new Model(Networks.SmallDense, new Shape(8, 8, 1))], options: options);
+
+        var frame = XElement.Parse(RichView.Of(page)!.Data["text/html"]);
+
+        Assert.Equal("bell \uFFFD null \uFFFD half \uFFFD \" <", frame.Attribute("title")!.Value);
+        Assert.Equal("allow-scripts", frame.Attribute("sandbox")!.Value);
+    }
+
     [Theory]
     [InlineData("784", "10", "PageModelUnsupported")]
     [InlineData("8,8,2", "3", "PageModelUnsupported")]
