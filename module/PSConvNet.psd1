@@ -47,6 +47,7 @@
         'New-Optimizer'
         'New-LearningRateSchedule'
         'New-Augmentation'
+        'New-ImagePreparation'
         'Find-LearningRate'
         'Invoke-Training'
         'Resume-Training'

@@ -12,7 +12,11 @@ internal static class Contact
         canvas.Clear(SKColors.Gray);
         using var source = SKBitmap.Decode(file);
         var s = Math.Min(224f / source.Width, 224f / source.Height);
-        canvas.DrawBitmap(source, new SKRect(2, 2, 2 + s * source.Width, 2 + s * source.Height), new SKSamplingOptions(SKFilterMode.Linear));
+        canvas.DrawBitmap(
+            source,
+            new SKRect(2, 2, 2 + s * source.Width, 2 + s * source.Height),
+            new SKSamplingOptions(SKFilterMode.Linear)
+        );
         for (var y = 0; y < 28; y++)
         for (var x = 0; x < 28; x++)
         {

@@ -30,9 +30,8 @@ internal static class DigitInk
         var radius = (float)Math.Abs(growth * pixel);
         var changed = new SKBitmap(large.Info);
         using var canvas = new SKCanvas(changed);
-        using var filter = growth > 0
-            ? SKImageFilter.CreateDilate(radius, radius)
-            : SKImageFilter.CreateErode(radius, radius);
+        using var filter =
+            growth > 0 ? SKImageFilter.CreateDilate(radius, radius) : SKImageFilter.CreateErode(radius, radius);
         using var paint = new SKPaint { ImageFilter = filter };
         canvas.Clear(SKColors.Transparent);
         canvas.DrawBitmap(large, 0, 0, SKSamplingOptions.Default, paint);

@@ -36,7 +36,10 @@ internal static class PictureTable
                 [
                     ImageFile.Read(file, model.InputShape),
                     ImageFile.Read(file, model.InputShape, invert: true),
-                    ImagePreparer.Prepare(ImageFile.ReadPicture(file), new ImagePreparation(), 28, 28).Sample,
+                    new ImagePreparation()
+                        .Prepare(ImageFile.ReadPicture(file), new Shape(28, 28))
+                        .Objects[0]
+                        .Sample.Pixels.ToArray(),
                 ];
                 for (var way = 0; way < ways.Length; way++)
                 {
@@ -46,9 +49,9 @@ internal static class PictureTable
                     else if (way == 2)
                     {
                         wrong.Add($"{i}:{truth}->{answer}");
-                        Environment.GetEnvironmentVariable("PICTURES_WRONG")?.Let(dir =>
-                            Contact.Write(dir, style.Name, i, file, ways[way])
-                        );
+                        Environment
+                            .GetEnvironmentVariable("PICTURES_WRONG")
+                            ?.Let(dir => Contact.Write(dir, style.Name, i, file, ways[way]));
                     }
                 }
             }
@@ -58,18 +61,13 @@ internal static class PictureTable
             for (var way = 0; way < 3; way++)
                 sum[way] += right[way];
         }
-        Console.WriteLine(
-            $"{"all", -30} {count * PictureStyle.All.Count, 4} {sum[0], 6} {sum[1], 6} {sum[2], 8}"
-        );
+        Console.WriteLine($"{"all", -30} {count * PictureStyle.All.Count, 4} {sum[0], 6} {sum[1], 6} {sum[2], 8}");
         Directory.Delete(folder, recursive: true);
         return 0;
     }
 
     private static int Ask(Model model, byte[] sample) =>
-        Prediction
-            .Of(model, new ImageSet("given", sample, [0], model.InputShape), truthKnown: false)
-            .Single()
-            .Label;
+        Prediction.Of(model, new ImageSet("given", sample, [0], model.InputShape), truthKnown: false).Single().Label;
 
     private static Model Model(Dataset data)
     {

@@ -67,6 +67,9 @@ public sealed class ImageSet
     /// <summary>The names of the classes; empty where they have none.</summary>
     public IReadOnlyList<string> ClassNames { get; private init; } = [];
 
+    /// <summary>How the images were made of pictures; null where they weren't, or that isn't known.</summary>
+    public ImagePreparation? Preparation { get; internal init; }
+
     /// <summary>What the pixels are like; measured when first asked for.</summary>
     internal PixelStatistics Statistics => _statistics ??= PixelStatistics.Of(this);
 
@@ -74,7 +77,8 @@ public sealed class ImageSet
     public ReadOnlyMemory<byte> GetImage(int index) => Pixels.Slice(index * Shape.Size, Shape.Size);
 
     /// <summary>The same images, with another shape of the same size; shares the arrays.</summary>
-    public ImageSet Reshape(Shape shape) => new(Name, _pixels, _labels, shape) { ClassNames = ClassNames };
+    public ImageSet Reshape(Shape shape) =>
+        new(Name, _pixels, _labels, shape) { ClassNames = ClassNames, Preparation = Preparation };
 
     /// <summary>The first images, copied out so that the others' memory can go; this set itself when it has no more.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -90,7 +94,11 @@ public sealed class ImageSet
             );
         return count >= Count
             ? this
-            : new(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape) { ClassNames = ClassNames };
+            : new(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape)
+            {
+                ClassNames = ClassNames,
+                Preparation = Preparation,
+            };
     }
 
     /// <summary>The images at <paramref name="indices"/>, copied in that order.</summary>
@@ -105,11 +113,12 @@ public sealed class ImageSet
             GetImage(indices[i]).Span.CopyTo(pixels.AsSpan(i * Shape.Size));
             labels[i] = _labels[indices[i]];
         }
-        return new ImageSet(name, pixels, labels, Shape) { ClassNames = ClassNames };
+        return new ImageSet(name, pixels, labels, Shape) { ClassNames = ClassNames, Preparation = Preparation };
     }
 
     /// <summary>The same images with other pixels.</summary>
-    internal ImageSet WithPixels(byte[] pixels) => new(Name, pixels, _labels, Shape) { ClassNames = ClassNames };
+    internal ImageSet WithPixels(byte[] pixels) =>
+        new(Name, pixels, _labels, Shape) { ClassNames = ClassNames, Preparation = Preparation };
 
     /// <summary>The same images with these names for their classes, label by label; shares the arrays.</summary>
     /// <param name="classNames">Normal names; none to take names away.</param>
@@ -121,12 +130,12 @@ public sealed class ImageSet
             return this;
         if (classNames.Count > 0)
             RequireNames(classNames.Count, owner is null ? Name : $"{owner} ({Name})");
-        return new ImageSet(Name, _pixels, _labels, Shape) { ClassNames = classNames };
+        return new ImageSet(Name, _pixels, _labels, Shape) { ClassNames = classNames, Preparation = Preparation };
     }
 
     /// <summary>The same images with other labels, which are indices into these names.</summary>
     internal ImageSet Labelled(int[] labels, IReadOnlyList<string> classNames) =>
-        new(Name, _pixels, labels, Shape) { ClassNames = classNames };
+        new(Name, _pixels, labels, Shape) { ClassNames = classNames, Preparation = Preparation };
 
     /// <summary>The numbers of all images in an order of chance; equal seeds give equal orders.</summary>
     public int[] ShuffledOrder(long seed)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PSConvNet;
 
 /// <summary>
@@ -20,6 +22,33 @@ public sealed record PixelStatistics(
 )
 {
     private const int OneIn = 200;
+
+    /// <summary>Where the strokes lie; null where images aren't of one channel, and where a file doesn't say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public InkStatistics? Ink { get; init; }
+
+    /// <summary>How the images were made of pictures; null where they weren't, or that isn't known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImagePreparation? Preparation { get; init; }
+
+    /// <summary>
+    /// How pictures of people's own become like these images: as these did, or, where they are of strokes on black with a margin around them, as
+    /// MNIST's authors made them; null for other images.
+    /// </summary>
+    /// <param name="shape">One image's shape.</param>
+    internal ImagePreparation? PreparationFor(Shape shape)
+    {
+        if (!ImagePreparation.IsPossible(shape))
+            return null;
+        if (Preparation is not null || Ink is not { IsOfStrokes: true } ink)
+            return Preparation;
+        var side = Math.Min(shape[0], shape[1]);
+        return new ImagePreparation
+        {
+            Fit = Math.Clamp((int)Math.Round(ink.LongSide * side), 1, side),
+            Centre = ink.MassSpread <= ink.MiddleSpread ? InkCentre.Mass : InkCentre.Box,
+        };
+    }
 
     /// <summary>Measures images; all is 0 where there are none.</summary>
     public static PixelStatistics Of(ImageSet images)
@@ -49,12 +78,18 @@ public sealed record PixelStatistics(
             maximum / 255.0,
             means[means.Length / OneIn],
             means[means.Length - 1 - means.Length / OneIn]
-        );
+        )
+        {
+            Ink = InkStatistics.Of(images),
+            Preparation = images.Preparation,
+        };
     }
 
     /// <summary>Whether it can be what images are like: a file may say anything.</summary>
     internal bool CanBe() =>
         Images >= 0
         && new[] { Mean, StandardDeviation, Maximum, DarkImage, BrightImage }.All(value => value is >= 0 and <= 1)
-        && DarkImage <= BrightImage;
+        && DarkImage <= BrightImage
+        && Ink?.CanBe() != false
+        && Preparation?.CanBe() != false;
 }

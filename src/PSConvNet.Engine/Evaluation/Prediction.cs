@@ -25,6 +25,15 @@ public sealed record Prediction(
     /// <summary>What was looked at, where it is at hand.</summary>
     public ImageSample? Image { get; init; }
 
+    /// <summary>Where in its picture it lies, in the picture's pixels; null where the picture wasn't prepared.</summary>
+    public PixelBox? Box { get; init; }
+
+    /// <summary>Its line on a sheet that was split, from 1.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>All answers of its line on a sheet that was split, from left to right: the number that is written there.</summary>
+    public string? Text { get; init; }
+
     /// <summary>Whether the answer is right, where that is known.</summary>
     public bool? IsCorrect => Truth is { } truth ? truth == Label : null;
 

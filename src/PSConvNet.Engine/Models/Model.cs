@@ -99,6 +99,11 @@ public sealed class Model
     /// <summary>What the pixels were like that it learned from last; null before its first training, and where a file doesn't say.</summary>
     public PixelStatistics? TrainingPixels { get; internal set; }
 
+    /// <summary>
+    /// How pictures of people's own are prepared for it, because of what it learned from; null where they are only resized.
+    /// </summary>
+    public ImagePreparation? Preparation => TrainingPixels?.PreparationFor(InputShape);
+
     /// <summary>Where it stands in the order of each seed it was trained with; the next training goes on there.</summary>
     public IReadOnlyList<TrainingPosition> Positions { get; internal set; } = [];
 

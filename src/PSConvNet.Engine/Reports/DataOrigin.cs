@@ -19,9 +19,15 @@ internal sealed partial record DataOrigin(
     int Test
 )
 {
+    /// <summary>How its images were made of pictures; null where they weren't prepared.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
     /// <summary>That of a data set.</summary>
     public static DataOrigin Of(Dataset data) =>
-        new(data.Name, data.Source, data.Shape, data.ClassNames, data.Train.Count, data.Test.Count);
+        new(data.Name, data.Source, data.Shape, data.ClassNames, data.Train.Count, data.Test.Count)
+        {
+            Preparation = data.Train.Preparation,
+        };
 
     /// <summary>What was held out last, and of what; null where nothing was.</summary>
     public DataSplit? LastSplit()

@@ -119,7 +119,26 @@ internal sealed partial class DataScript
             source = tested.Groups["before"].Value;
             test = $" -TestPath {PowerShellText.Quote(tested.Groups["folder"].Value)}";
         }
-        yield return $"{variable} = Import-ImageFolder -LiteralPath {PowerShellText.Quote(source)} -Size {size}{color}{test}";
+        var prepared = data.Preparation is { } preparation ? $" -Preparation ({Command(preparation)})" : "";
+        yield return $"{variable} = Import-ImageFolder -LiteralPath {PowerShellText.Quote(source)} -Size {size}{color}{prepared}{test}";
+    }
+
+    /// <summary>The command that makes a preparation.</summary>
+    private static string Command(ImagePreparation preparation)
+    {
+        var usual = new ImagePreparation();
+        IEnumerable<string> words =
+        [
+            "New-ImagePreparation",
+            preparation.Fit is { } fit ? ReportText.Of($"-Fit {fit}") : "",
+            preparation.Centre == usual.Centre ? "" : $"-Centre {preparation.Centre}",
+            preparation.Polarity == usual.Polarity ? "" : $"-Polarity {preparation.Polarity}",
+            preparation.KeepBackground ? "-KeepBackground" : "",
+            preparation.KeepLines ? "-KeepLines" : "",
+            preparation.KeepContrast ? "-KeepContrast" : "",
+            preparation.KeepStrokes ? "-KeepStrokes" : "",
+        ];
+        return string.Join(' ', words.Where(word => word.Length > 0));
     }
 
     private static IEnumerable<string> Remembered(TrainingRun run, string variable)

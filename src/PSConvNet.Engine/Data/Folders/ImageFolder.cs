@@ -11,7 +11,7 @@ public static class ImageFolder
     /// look like pictures.
     /// </summary>
     /// <remarks>
-    /// Each picture is turned upright as the camera noted, laid on white where it is transparent, and stretched to the size. Images
+    /// Each picture is turned upright as the camera noted, laid on white where it is transparent, and stretched to the size, or prepared as the options say. Images
     /// come class after class, in the ordinal order of their paths, whatever the system and the number of cores.
     /// </remarks>
     /// <param name="folder">The folder that holds the class folders.</param>
@@ -53,7 +53,7 @@ public static class ImageFolder
             new("Train", First(train, classes.Count, options.First), shape),
             new("Test", First(test, classes.Count, options.First), shape),
         ];
-        ImageFolderReader.Read(parts, options.Invert, observer, cancellation);
+        ImageFolderReader.Read(parts, options, observer, cancellation);
 
         RequireEveryClass(
             parts[0].Kept(),
@@ -61,7 +61,13 @@ public static class ImageFolder
             label =>
                 $"No picture of {classes[label]} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave -First out."
         );
-        var data = new Dataset(Name(listing.Folder), parts[0].ToImageSet(), parts[1].ToImageSet(), classes, source);
+        var data = new Dataset(
+            Name(listing.Folder),
+            parts[0].ToImageSet(options.Prepared),
+            parts[1].ToImageSet(options.Prepared),
+            classes,
+            source
+        );
         observer?.OnMessage(
             FormattableString.Invariant(
                 $"Read {data.Train.Count} training and {data.Test.Count} test images of {shape} in {watch.ElapsedMilliseconds} ms; left out {parts.Sum(p => p.Count) - data.Train.Count - data.Test.Count} that can't be read."

@@ -18,6 +18,9 @@ public sealed record ImageFolderOptions
     /// <summary>Turn dark on light, as on paper, into light on dark, as in MNIST.</summary>
     public bool Invert { get; init; }
 
+    /// <summary>How pictures are prepared, as their strokes are light on black then; null to stretch them to the size as they are.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
     /// <summary>A folder of the same layout to take the test part from; then nothing is held out.</summary>
     public string? TestFolder { get; init; }
 
@@ -30,12 +33,22 @@ public sealed record ImageFolderOptions
     /// <summary>Keep at most so many pictures of each part, at least 1, taken from the classes in turn; null for all.</summary>
     public int? First { get; init; }
 
+    /// <summary>How pictures are prepared: ink is known to be dark where they are to be inverted.</summary>
+    internal ImagePreparation? Prepared =>
+        Invert && Preparation is { Polarity: InkPolarity.Automatic } automatic
+            ? automatic with
+            {
+                Polarity = InkPolarity.DarkOnLight,
+            }
+            : Preparation;
+
     /// <summary>One image's shape: height x width x 1 or 3.</summary>
     public Shape Shape => new(Height, Width, Color ? 3 : 1);
 
     /// <summary>Refuses settings out of their range.</summary>
     /// <exception cref="ConvNetException">
-    /// <c>SizeOutOfRange</c>, <c>FractionOutOfRange</c>, <c>FirstOutOfRange</c>.
+    /// <c>SizeOutOfRange</c>, <c>FractionOutOfRange</c>, <c>FirstOutOfRange</c>, <c>PreparationSettingInvalid</c>; <c>ImageShapeUnsupported</c>: a
+    /// preparation in colour.
     /// </exception>
     public void Validate()
     {
@@ -59,6 +72,7 @@ public sealed record ImageFolderOptions
                 $"The number of pictures to keep is {First}; it must be at least 1.",
                 First
             );
+        Preparation?.Validate(Shape);
     }
 
     private static ConvNetException Invalid(string id, string message, object? target) =>

@@ -47,7 +47,8 @@ internal sealed class ImageFolderPart
     public LabelledFile[] Kept() => [.. Files.Where((_, i) => !_isLeftOut[i])];
 
     /// <summary>The images that were read; the gaps of those left out are closed. To be called once.</summary>
-    public ImageSet ToImageSet()
+    /// <param name="preparation">How they were prepared, or null.</param>
+    public ImageSet ToImageSet(ImagePreparation? preparation)
     {
         var kept = 0;
         for (var i = 0; i < Count; i++)
@@ -59,7 +60,7 @@ internal sealed class ImageFolderPart
             kept++;
         }
         var pixels = kept == Count ? _pixels : _pixels[..(kept * Shape.Size)];
-        return new ImageSet(_name, pixels, [.. Kept().Select(file => file.Label)], Shape);
+        return new ImageSet(_name, pixels, [.. Kept().Select(file => file.Label)], Shape) { Preparation = preparation };
     }
 
     private static ConvNetException TooLarge(

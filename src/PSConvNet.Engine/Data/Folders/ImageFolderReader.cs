@@ -12,35 +12,39 @@ internal sealed class ImageFolderReader
     private readonly ImageFolderPart[] _parts;
     private readonly int _count;
     private readonly bool _invert;
+    private readonly ImagePreparation? _preparation;
     private readonly IImageFolderObserver? _observer;
     private readonly ImageMemory _memory = new();
 
-    // Of each picture: null until it is done, then s_read or why it can't be read.
+    private readonly PreparationDoubts _doubts = new();
+
+    // Of each picture: null until it is done, then s_read, what is odd about it, or why it can't be read.
     private readonly object?[] _outcomes;
     private int _taken;
     private int _done;
     private int _reported;
 
-    private ImageFolderReader(ImageFolderPart[] parts, bool invert, IImageFolderObserver? observer)
+    private ImageFolderReader(ImageFolderPart[] parts, ImageFolderOptions options, IImageFolderObserver? observer)
     {
         _parts = parts;
         _count = parts.Sum(part => part.Count);
-        _invert = invert;
+        _invert = options.Invert;
+        _preparation = options.Prepared;
         _observer = observer;
         _outcomes = new object?[_count];
     }
 
     /// <summary>Reads the pictures of all parts; those that can't be read are left out of them.</summary>
     /// <param name="parts">Where the pictures are and go.</param>
-    /// <param name="invert">Turn dark on light into light on dark.</param>
+    /// <param name="options">How pictures become samples.</param>
     /// <param name="observer">Is told; without one the first unreadable picture ends the reading.</param>
     /// <param name="cancellation">Ends it as soon as the pictures under way are done.</param>
     public static void Read(
         ImageFolderPart[] parts,
-        bool invert,
+        ImageFolderOptions options,
         IImageFolderObserver? observer,
         CancellationToken cancellation
-    ) => new ImageFolderReader(parts, invert, observer).Run(cancellation);
+    ) => new ImageFolderReader(parts, options, observer).Run(cancellation);
 
     private void Run(CancellationToken cancellation)
     {
@@ -65,6 +69,8 @@ internal sealed class ImageFolderReader
         cancellation.ThrowIfCancellationRequested();
         workers.GetAwaiter().GetResult();
         Report();
+        foreach (var warning in _doubts.Sentences())
+            _observer?.OnWarning(warning);
     }
 
     private void Work(CancellationTokenSource stop)
@@ -93,8 +99,15 @@ internal sealed class ImageFolderReader
         var (part, place) = Locate(index);
         try
         {
-            ImageFile.Read(part.Files[place].Path, part.Shape, _invert, _memory).CopyTo(part.Image(place));
-            return s_read;
+            if (_preparation is null)
+            {
+                ImageFile.Read(part.Files[place].Path, part.Shape, _invert, _memory).CopyTo(part.Image(place));
+                return s_read;
+            }
+            var picture = ImageFile.ReadPicture(part.Files[place].Path, ImagePreparation.WorkingSide, _memory);
+            var prepared = _preparation.Prepare(picture, part.Shape);
+            prepared.Objects[0].Sample.Pixels.Span.CopyTo(part.Image(place));
+            return prepared.Doubts.Count == 0 ? s_read : prepared.Doubts[0];
         }
         catch (ConvNetException e) when (e.ErrorId is "ImageFileInvalid" or "FileNotFound" or "DataFileUnreadable")
         {
@@ -119,6 +132,8 @@ internal sealed class ImageFolderReader
         _observer?.OnRead(Volatile.Read(ref _done), _count);
         for (; _reported < _count && Volatile.Read(ref _outcomes[_reported]) is { } outcome; _reported++)
         {
+            if (outcome is PictureDoubt doubt)
+                _doubts.Add(doubt, Locate(_reported) is var (of, at) ? of.Files[at].Path : "");
             if (outcome is not ConvNetException error)
                 continue;
             if (_observer is null)

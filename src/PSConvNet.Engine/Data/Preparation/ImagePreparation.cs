@@ -1,55 +1,83 @@
 namespace PSConvNet;
 
-/// <summary>Which of ink and paper is lighter.</summary>
-public enum InkPolarity
-{
-    /// <summary>Found out for each picture.</summary>
-    Automatic,
-
-    /// <summary>Dark ink on light paper.</summary>
-    DarkOnLight,
-
-    /// <summary>Light on dark: chalk on a board, MNIST's digits.</summary>
-    LightOnDark,
-}
-
-/// <summary>What goes to the middle of a sample.</summary>
-public enum InkCentre
-{
-    /// <summary>The strokes' centre of mass, as in MNIST.</summary>
-    Mass,
-
-    /// <summary>The middle of the box around them.</summary>
-    Box,
-}
-
-/// <summary>How pictures of people's own become samples like those that a network learned from: light strokes on black, of one size, centred.</summary>
-public sealed partial record ImagePreparation
+/// <summary>
+/// How pictures of people's own become samples like those that a network learned from: light strokes on black, fitted into a box, centred. A
+/// record of settings; docs/preparation.md describes the steps.
+/// </summary>
+public sealed record ImagePreparation
 {
     /// <summary>The longest side of the picture that is worked on, in pixels; larger ones are reduced to it first.</summary>
     public const int WorkingSide = 640;
 
-    /// <summary>The side of the square that strokes are fitted into, in pixels of the sample; null for five sevenths of its shorter side, which is 20 of 28.</summary>
+    /// <summary>
+    /// The side of the square that strokes are fitted into, in pixels of the sample, 1 up to the sample's shorter side; null for five
+    /// sevenths of that, which is 20 of 28.
+    /// </summary>
     public int? Fit { get; init; }
 
-    /// <summary>What goes to the middle.</summary>
+    /// <summary>What goes to the middle of the sample.</summary>
     public InkCentre Centre { get; init; }
 
     /// <summary>Which of ink and paper is lighter.</summary>
     public InkPolarity Polarity { get; init; }
 
-    /// <summary>Whether shadows and other changes of the paper are taken out.</summary>
-    public bool Background { get; init; } = true;
+    /// <summary>Keep what the paper looks like, shadows and all, instead of taking it out.</summary>
+    public bool KeepBackground { get; init; }
 
-    /// <summary>Whether the lines of ruled and squared paper are taken out.</summary>
-    public bool Lines { get; init; } = true;
+    /// <summary>Keep the lines of ruled and squared paper.</summary>
+    public bool KeepLines { get; init; }
 
-    /// <summary>Whether strokes become white, however faint they are.</summary>
-    public bool Contrast { get; init; } = true;
+    /// <summary>Keep faint strokes faint.</summary>
+    public bool KeepContrast { get; init; }
 
-    /// <summary>Whether strokes that are much thinner or thicker than MNIST's are made as wide.</summary>
-    public bool Strokes { get; init; } = true;
+    /// <summary>Keep very thin and very thick strokes as they are.</summary>
+    public bool KeepStrokes { get; init; }
+
+    /// <summary>Prepares a picture.</summary>
+    /// <param name="picture">The picture; <see cref="ImageFile.ReadPicture(string, int)"/> reads one.</param>
+    /// <param name="target">The sample's shape: height x width or height x width x 1.</param>
+    /// <param name="split">Whether each digit of a sheet is an object of its own.</param>
+    /// <param name="keepSteps">Whether each step's picture is kept, to be looked at.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>ImageShapeUnsupported</c>: the sample isn't one of grey; <c>PreparationSettingInvalid</c>: <see cref="Fit"/> is out of range.
+    /// </exception>
+    public PreparedPicture Prepare(PixelPicture picture, Shape target, bool split = false, bool keepSteps = false)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        Validate(target);
+        return new ImagePreparer(this, target[0], target[1]).Prepare(picture, split, keepSteps);
+    }
+
+    /// <summary>Refuses settings that can't be used for samples of a shape.</summary>
+    /// <exception cref="ConvNetException"><c>ImageShapeUnsupported</c>, <c>PreparationSettingInvalid</c>.</exception>
+    public void Validate(Shape target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (!IsPossible(target))
+            throw new ConvNetException(
+                "ImageShapeUnsupported",
+                ErrorKind.InvalidArgument,
+                $"A picture can't be prepared as {target}: prepared samples are of grey, height x width or height x width x 1.",
+                target
+            );
+        if (Fit is { } fit && (fit < 1 || fit > Math.Min(target[0], target[1])))
+            throw new ConvNetException(
+                "PreparationSettingInvalid",
+                ErrorKind.InvalidArgument,
+                $"Strokes can't be fitted into {fit} pixels of a sample of {target[0]} x {target[1]}; the preparation's Fit must be 1 to {Math.Min(target[0], target[1])}.",
+                fit
+            );
+    }
+
+    /// <summary>Whether samples of a shape can be prepared.</summary>
+    internal static bool IsPossible(Shape target) => target is { Rank: 2 } || (target.Rank == 3 && target[2] == 1);
 
     /// <summary>The side of the square that strokes are fitted into.</summary>
     internal int FitOf(int height, int width) => Fit ?? Math.Max(1, (int)Math.Round(Math.Min(height, width) * 5 / 7.0));
+
+    /// <summary>Whether it can be a preparation: a file may say anything.</summary>
+    internal bool CanBe() =>
+        Fit is null or (>= 1 and <= ImageFolderOptions.MaximumSide)
+        && Enum.IsDefined(Centre)
+        && Enum.IsDefined(Polarity);
 }

@@ -1,42 +1,93 @@
 namespace PSConvNet;
 
 /// <summary>Makes samples of a picture: the steps, one after another.</summary>
-internal static class ImagePreparer
+/// <param name="settings">What is to be done.</param>
+/// <param name="height">The samples' height.</param>
+/// <param name="width">The samples' width.</param>
+internal sealed class ImagePreparer(ImagePreparation settings, int height, int width)
 {
-    /// <summary>Parts of one object lie no further apart than this share of the largest one's longer side.</summary>
-    private const double Near = 0.2;
-
     /// <summary>Another object is one that is this large, as a share of the largest.</summary>
-    private const double Rival = 0.35;
+    private const double Rival = 0.5;
 
-    public static (byte[] Sample, PixelBox? Box, InkReading? Reading) Prepare(
-        PixelPicture picture,
-        ImagePreparation settings,
-        int height,
-        int width
-    )
+    /// <summary>No object stands out where there are more parts than this, and the largest has no more than this share of the ink.</summary>
+    private const int ManyParts = 40;
+
+    private const double LargestOfMany = 0.25;
+
+    private readonly List<PreparationStep> _steps = [];
+    private bool _keepSteps;
+
+    public PreparedPicture Prepare(PixelPicture picture, bool split, bool keepSteps)
     {
+        _keepSteps = keepSteps;
         var flat = PictureAlpha.Flatten(picture, out _);
-        if (AsPrepared(flat, settings, height, width) is { } same)
-            return (same, null, null);
-        var reading = Read(flat, settings);
+        Keep("picture", flat);
+        if (!split && AsPrepared(flat) is { } same)
+        {
+            Keep("sample", same);
+            return new PreparedPicture([new(Sample(same.Levels), null, 1)], [], _steps) { IsLightOnDark = true };
+        }
+        var reading = Read(flat);
+        Keep(reading.IsLightOnDark ? "grey, exchanged" : "grey", reading.Grey);
+        Keep("paper", reading.Paper);
+        Keep("ink", reading.Ink);
         var strokes = reading.Strokes!;
+        Keep("strokes", Mask(strokes));
         if (strokes.Parts.Count == 0)
-            return (new byte[height * width], null, reading);
-        var groups = Groups(strokes.Parts);
-        var main = groups.MaxBy(group => group.Sum(part => part.Ink))!;
-        var box = main.Select(part => part.Box).Aggregate((a, b) => a.With(b));
-        return (
-            Sample(reading, main.Select(part => part.Label).ToHashSet(), box, settings, height, width),
-            box,
-            reading
-        );
+            return new PreparedPicture(
+                split ? [] : [new(Sample(new byte[height * width]), null, 1)],
+                [PictureDoubt.Blank],
+                _steps
+            );
+        var doubts = new List<PictureDoubt>();
+        var total = strokes.Parts.Sum(part => part.Ink);
+        if (strokes.Parts.Count > ManyParts && strokes.Parts.Max(part => part.Ink) < LargestOfMany * total && !split)
+            doubts.Add(PictureDoubt.Texture);
+        var strokeWidth = split || strokes.Parts.Count > 1 ? StrokeWidth.Of(reading.Ink, reading.Stroke) : 0;
+        IReadOnlyList<InkObjects.InkObject> objects;
+        if (split)
+        {
+            objects = InkObjects.Find(strokes, strokeWidth, out var touching);
+            if (touching)
+                doubts.Add(PictureDoubt.Touching);
+        }
+        else
+        {
+            var main = InkObjects.Main(strokes);
+            objects = [main];
+            if (doubts.Count == 0 && HasRivals(strokes, strokeWidth))
+                doubts.Add(PictureDoubt.SeveralObjects);
+        }
+        return new PreparedPicture(
+            [
+                .. objects.Select(found => new PreparedObject(
+                    Sample(ToSample(reading, found)),
+                    InPicture(found.Box, picture),
+                    found.Line
+                )),
+            ],
+            doubts,
+            _steps
+        )
+        {
+            IsLightOnDark = reading.IsLightOnDark,
+        };
+    }
+
+    private static bool HasRivals(InkParts strokes, double strokeWidth)
+    {
+        if (strokes.Parts.Count < 2)
+            return false;
+        // A copy: to look for objects may give touching ones new labels.
+        var objects = InkObjects.Find(strokes.Copy(), strokeWidth, out _);
+        var largest = objects.Count == 0 ? 0 : objects.Max(found => found.Box.LongSide);
+        return objects.Count(found => found.Box.LongSide >= Rival * largest) > 1;
     }
 
     /// <summary>
     /// A picture that is as MNIST's images are comes out as it is: grey, of the sample's size, light on black, fitted and centred.
     /// </summary>
-    private static byte[]? AsPrepared(PixelPicture picture, ImagePreparation settings, int height, int width)
+    private Plane? AsPrepared(PixelPicture picture)
     {
         // What counts as black, and what as a stroke.
         const int black = 12;
@@ -57,88 +108,98 @@ internal static class ImagePreparer
             massY += level * (i / width + 0.5);
         }
         var fit = settings.FitOf(height, width);
-        var isFitted = Box(plane, stroke) is { } box && box.LongSide <= fit && box.LongSide >= fit - 2;
-        var middle =
-            settings.Centre == InkCentre.Mass ? (X: massX / mass, Y: massY / mass)
-            : Box(plane, 1) is { } all ? (X: all.Left + all.Width / 2.0, Y: all.Top + all.Height / 2.0)
-            : (X: 0, Y: 0);
-        return
-            2 * dark >= plane.Levels.Length
-            && isFitted
-            && IsCentred(middle.X, width)
-            && IsCentred(middle.Y, height)
-            ? plane.Levels
+        if (2 * dark < plane.Levels.Length || plane.Box(stroke) is not { } box)
+            return null;
+        var all = plane.Box(1)!;
+        var (x, y) =
+            settings.Centre == InkCentre.Mass
+                ? (massX / mass, massY / mass)
+                : (all.Left + all.Width / 2.0, all.Top + all.Height / 2.0);
+        return box.LongSide <= fit && box.LongSide >= fit - 2 && IsCentred(x, width) && IsCentred(y, height)
+            ? plane
             : null;
 
         static bool IsCentred(double at, int side) => at >= side / 2.0 - 0.01 && at <= side / 2.0 + 1.01;
     }
 
-    internal static InkReading Read(PixelPicture flat, ImagePreparation settings)
+    private InkReading Read(PixelPicture flat)
     {
-        InkReading? dark =
-            settings.Polarity == InkPolarity.LightOnDark ? null : InkReading.Of(flat, false, settings);
-        InkReading? light = settings.Polarity == InkPolarity.DarkOnLight ? null : InkReading.Of(flat, true, settings);
+        var dark =
+            settings.Polarity == InkPolarity.LightOnDark ? null : InkReading.Of(flat, isLightOnDark: false, settings);
+        var light =
+            settings.Polarity == InkPolarity.DarkOnLight ? null : InkReading.Of(flat, isLightOnDark: true, settings);
         return light is null || (dark is not null && dark.Score >= light.Score) ? dark! : light;
     }
 
-    private static List<List<InkPart>> Groups(List<InkPart> parts)
-    {
-        var near = Near * parts.Max(part => part.Box.LongSide);
-        var groups = new List<List<InkPart>>();
-        foreach (var part in parts)
-        {
-            var touched = groups.FindAll(group => group.Exists(other => other.Box.GapTo(part.Box) <= near));
-            var merged = touched.SelectMany(group => group).Append(part).ToList();
-            groups.RemoveAll(touched.Contains);
-            groups.Add(merged);
-        }
-        return groups;
-    }
-
-    private static byte[] Sample(
-        InkReading reading,
-        HashSet<int> labels,
-        PixelBox box,
-        ImagePreparation settings,
-        int height,
-        int width
-    )
+    private byte[] ToSample(InkReading reading, InkObjects.InkObject found)
     {
         var fit = settings.FitOf(height, width);
+        var box = found.Box;
         var margin = (int)Math.Ceiling(3.0 * box.LongSide / fit) + 1;
-        var cut = DigitFrame.Cut(reading, labels, box, margin, settings.Contrast);
+        var cut = DigitFrame.Cut(reading, found.Labels, box, margin, !settings.KeepContrast);
+        Keep("cut out", cut);
         var inner = new PixelBox(margin, margin, box.Width, box.Height);
-        if (settings.Strokes)
+        var growth = settings.KeepStrokes ? 0 : DigitFrame.Growth(cut, box.LongSide);
+        if (growth != 0)
         {
-            var growth = DigitFrame.Growth(cut, box.LongSide);
-            if (growth != 0)
-            {
-                cut = StrokeWidth.Grown(cut, growth);
-                inner = Box(cut, 128) ?? inner;
-            }
+            cut = StrokeWidth.Grown(cut, growth);
+            inner = cut.Box(128) ?? inner;
+            Keep(growth > 0 ? "strokes widened" : "strokes narrowed", cut);
         }
-        return DigitFrame.Fit(
+        var sample = DigitFrame.Fit(
             cut,
             inner,
             height,
             width,
             fit,
             settings.Centre == InkCentre.Mass,
-            settings.Contrast
+            !settings.KeepContrast
+        );
+        Keep("sample", new Plane(width, height, sample));
+        return sample;
+    }
+
+    private ImageSample Sample(byte[] levels) => new(levels, new Shape(height, width));
+
+    private static PixelBox InPicture(PixelBox box, PixelPicture picture)
+    {
+        var (across, down) = (
+            (double)picture.OriginalWidth / picture.Width,
+            (double)picture.OriginalHeight / picture.Height
+        );
+        var (left, top) = ((int)(box.Left * across), (int)(box.Top * down));
+        return new PixelBox(
+            left,
+            top,
+            Math.Max(1, (int)Math.Round(box.Right * across) - left),
+            Math.Max(1, (int)Math.Round(box.Bottom * down) - top)
         );
     }
 
-    private static PixelBox? Box(Plane plane, int level)
+    private static Plane Mask(InkParts strokes)
     {
-        var (left, top, right, bottom) = (plane.Width, plane.Height, 0, 0);
-        for (var y = 0; y < plane.Height; y++)
-        for (var x = 0; x < plane.Width; x++)
-        {
-            if (plane[x, y] < level)
-                continue;
-            (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
-            (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
-        }
-        return right > left ? new PixelBox(left, top, right - left, bottom - top) : null;
+        var kept = strokes.Parts.Select(part => part.Label).ToHashSet();
+        return new Plane(
+            strokes.Width,
+            strokes.Height,
+            Array.ConvertAll(strokes.Labels, label => (byte)(kept.Contains(label) ? 255 : 0))
+        );
+    }
+
+    private void Keep(string name, Plane plane)
+    {
+        if (_keepSteps)
+            _steps.Add(new(name, new ImageSample((byte[])plane.Levels.Clone(), new Shape(plane.Height, plane.Width))));
+    }
+
+    private void Keep(string name, PixelPicture picture)
+    {
+        if (!_keepSteps)
+            return;
+        var pixels = picture.Pixels.Span;
+        var colours = new byte[pixels.Length / 4 * 3];
+        for (int from = 0, to = 0; from < pixels.Length; from += 4, to += 3)
+            pixels.Slice(from, 3).CopyTo(colours.AsSpan(to));
+        _steps.Add(new(name, new ImageSample(colours, new Shape(picture.Height, picture.Width, 3))));
     }
 }

@@ -11,8 +11,10 @@ internal sealed record InkPart(int Label, PixelBox Box, int Area, long Ink, doub
 /// <summary>The parts that the ink of a picture falls into.</summary>
 internal sealed class InkParts
 {
+    private int _lastLabel;
+
     private InkParts(int width, int height, int[] labels, List<InkPart> parts) =>
-        (Width, Height, Labels, Parts) = (width, height, labels, parts);
+        (Width, Height, Labels, Parts, _lastLabel) = (width, height, labels, parts, parts.Count);
 
     public int Width { get; }
 
@@ -23,6 +25,12 @@ internal sealed class InkParts
 
     /// <summary>The parts, in the order of their first pixels.</summary>
     public List<InkPart> Parts { get; }
+
+    /// <summary>A label that no part has.</summary>
+    public int NextLabel() => ++_lastLabel;
+
+    /// <summary>The same with labels of its own.</summary>
+    public InkParts Copy() => new(Width, Height, (int[])Labels.Clone(), [.. Parts]) { _lastLabel = _lastLabel };
 
     /// <summary>Finds the parts among pixels above a level.</summary>
     public static InkParts Find(Plane ink, int level)

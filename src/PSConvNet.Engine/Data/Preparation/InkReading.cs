@@ -122,13 +122,11 @@ internal sealed class InkReading
             WidestStroke * Math.Sqrt((double)grey.Width * grey.Height),
             WidestOfLong * Math.Max(grey.Width, grey.Height)
         );
-        var paper = settings.Background
-            ? PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)))
-            : Flat(smooth);
+        var paper = settings.KeepBackground ? Flat(smooth) : PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)));
         var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper));
         var faintest = Math.Max(FaintestInk, (int)(AboveNoise * noise));
         var hasMargin = reading.LeaveOutMargins(faintest);
-        if (settings.Lines)
+        if (!settings.KeepLines)
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
         reading.FindStrokes(faintest);
         reading.Judge(hasMargin);
@@ -218,10 +216,7 @@ internal sealed class InkReading
     }
 
     private static bool Contains(PixelBox outer, PixelBox inner) =>
-        inner.Left > outer.Left
-        && inner.Top > outer.Top
-        && inner.Right < outer.Right
-        && inner.Bottom < outer.Bottom;
+        inner.Left > outer.Left && inner.Top > outer.Top && inner.Right < outer.Right && inner.Bottom < outer.Bottom;
 
     private void FindStrokes(int faintest)
     {
@@ -264,10 +259,7 @@ internal sealed class InkReading
             return;
         var largest = Strokes.Parts.MaxBy(part => part.Ink)!;
         var picture = (double)Ink.Width * Ink.Height;
-        if (
-            SheetShare * picture < (double)largest.Box.Width * largest.Box.Height
-            && Strokes.IsSheet(largest)
-        )
+        if (SheetShare * picture < (double)largest.Box.Width * largest.Box.Height && Strokes.IsSheet(largest))
             return;
         var (edges, outline) = Outline(largest);
         // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.

@@ -16,6 +16,7 @@ public sealed class PixelPicture
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.LongLength, 4L * width * height);
         (Width, Height, _pixels) = (width, height, pixels);
+        (OriginalWidth, OriginalHeight) = (width, height);
     }
 
     /// <summary>Pixels a row.</summary>

@@ -40,6 +40,21 @@ internal sealed class Plane(int width, int height, byte[] levels)
         return new Plane(height, width, turned);
     }
 
+    /// <summary>The box around the pixels of a level and above; null where there are none.</summary>
+    public PixelBox? Box(int level)
+    {
+        var (left, top, right, bottom) = (width, height, 0, 0);
+        for (var y = 0; y < height; y++)
+        for (var x = 0; x < width; x++)
+        {
+            if (levels[y * width + x] < level)
+                continue;
+            (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
+            (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
+        }
+        return right > left ? new PixelBox(left, top, right - left, bottom - top) : null;
+    }
+
     /// <summary>The level that a share of the pixels lies at or below.</summary>
     public int Percentile(double share) => Percentile(Histogram(), share);
 

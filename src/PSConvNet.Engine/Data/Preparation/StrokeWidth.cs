@@ -32,9 +32,7 @@ internal static class StrokeWidth
         for (var i = 0; i < result.Length; i++)
         {
             // A pixel's distance is to the middle of the next one, half a pixel beyond its edge.
-            var cover = grows
-                ? Math.Clamp(distance + 1 - far[i], 0, 1)
-                : Math.Clamp(far[i] + distance, 0, 1);
+            var cover = grows ? Math.Clamp(distance + 1 - far[i], 0, 1) : Math.Clamp(far[i] + distance, 0, 1);
             var level = (int)(255 * cover + 0.5);
             result[i] = (byte)(grows ? Math.Max(ink.Levels[i], level) : Math.Min(ink.Levels[i], level));
         }

@@ -9,8 +9,10 @@ namespace PSConvNet.Commands;
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
 /// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. The format is
 /// recognised by the first bytes. Each picture is turned upright by its EXIF orientation, laid on white where it is transparent, and
-/// stretched to -Size; Invoke-Prediction -Path does the same. Crop pictures beforehand if the stretching
-/// matters.</para>
+/// stretched to -Size. Crop pictures beforehand if the stretching matters.</para>
+/// <para>-Preparation makes of each picture what MNIST's images are: light strokes on black, fitted and centred without distortion
+/// (docs/preparation.md). A model that learned from such a set keeps the preparation, and Invoke-Prediction -Path prepares pictures in the same way. -Invert
+/// says then that ink is dark on light. Pictures that are blank or have several objects are named in a warning.</para>
 /// <para>Other pictures (.heic, .tiff, .avif, camera raw and the like), archives, pictures without a picture's ending, and pictures
 /// beside the class folders are passed over with a warning that counts them. Hidden files and files that aren't pictures are passed over
 /// without one; -Verbose counts these.</para>
@@ -25,7 +27,7 @@ namespace PSConvNet.Commands;
 /// <para>Links to folders are followed, but for those that lead in a circle.</para>
 /// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
 /// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassNameDuplicate, ClassUnknown
-/// (-TestPath has a class more), FoldersOverlap, SizeOutOfRange, FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
+/// (-TestPath has a class more), FoldersOverlap, SizeOutOfRange, PreparationSettingInvalid, ImageShapeUnsupported (a preparation in colour), FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
 /// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
 /// alone, one without test pictures, or pictures passed over are a warning.</para>
 /// </remarks>
@@ -110,6 +112,10 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     [Parameter]
     public SwitchParameter Invert { get; set; }
 
+    /// <summary>How pictures are prepared: a record from New-ImagePreparation. Default: none; pictures are stretched as they are.</summary>
+    [Parameter]
+    public ImagePreparation? Preparation { get; set; }
+
     /// <summary>
     /// Keep at most so many pictures of each part, at least 1, taken from the classes in turn; no others are opened. Default: all.
     /// </summary>
@@ -171,6 +177,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
             Width = Size[^1],
             Color = Color,
             Invert = Invert,
+            Preparation = Preparation,
             TestSplit = TestSplit,
             Seed = Seed,
             First = First,

@@ -15,11 +15,15 @@ namespace PSConvNet.Commands;
 /// model gets wrong, the most confident mistakes first.
 /// </para>
 /// <para>
+/// -Prepared shows picture files as a network that learned MNIST gets them, and with -Steps what each step on the way makes of them
+/// (docs/preparation.md).
+/// </para>
+/// <para>
 /// Which graphics a terminal knows is asked of the terminal itself. The environment variable PSCONVNET_GRAPHICS decides otherwise: Kitty,
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
-/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
+/// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, PreparationSettingInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
 /// FileNotFound, PathNotFound (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -56,8 +60,11 @@ public sealed class ShowImageCommand : ShowCommand
     // Pictures of files are looked at, not learned from: as large as a tile is on a sharp screen.
     private const int ThumbnailSide = 168;
 
+    private static readonly Shape s_prepared = new(28, 28);
+
     private readonly List<Prediction> _predictions = [];
     private readonly List<(ImageSample Image, string Caption)> _files = [];
+    private readonly PreparationDoubts _pictureDoubts = new();
     private bool _hadData;
 
     /// <summary>A data set, answers of Invoke-Prediction, or picture files (as files, or as paths with wildcards).</summary>
@@ -137,6 +144,20 @@ public sealed class ShowImageCommand : ShowCommand
     [ReadAs<int>]
     public int Columns { get; set; } = 10;
 
+    /// <summary>Shows what a network gets of picture files, and not the files: each prepared, as Invoke-Prediction -Path does.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    public SwitchParameter Prepared { get; set; }
+
+    /// <summary>Shows what each step of the preparation makes of a picture file.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [Needs(nameof(Prepared))]
+    public SwitchParameter Steps { get; set; }
+
+    /// <summary>How files are prepared: a record from New-ImagePreparation. Default: as for MNIST's digits.</summary>
+    [Parameter(ParameterSetName = InputSet)]
+    [Needs(nameof(Prepared))]
+    public ImagePreparation? Preparation { get; set; }
+
     /// <summary>The picture's heading. Default: what is shown.</summary>
     [Parameter]
     public string? Title { get; set; }
@@ -167,6 +188,7 @@ public sealed class ShowImageCommand : ShowCommand
             RequireNoneOfData();
         if (_predictions.Count > 0)
             Guard(_predictions, () => ShowAnswers(Wrong ? ImageGrid.Mistakes(_predictions) : _predictions, null));
+        Warn(_pictureDoubts.Sentences());
         if (_files.Count > 0)
             Guard(_files, () => Show(ImageGrid.Of(Chosen(_files), Options(null))));
     }
@@ -340,8 +362,23 @@ public sealed class ShowImageCommand : ShowCommand
             var name => name,
         };
 
-    private void AddFile(string path) =>
-        _files.Add((ImageFile.ReadThumbnail(path, ThumbnailSide), System.IO.Path.GetFileName(path)));
+    private void AddFile(string path)
+    {
+        var name = System.IO.Path.GetFileName(path);
+        if (!Prepared)
+        {
+            _files.Add((ImageFile.ReadThumbnail(path, ThumbnailSide), name));
+            return;
+        }
+        var preparation = Preparation ?? new ImagePreparation();
+        var prepared = preparation.Prepare(ImageFile.ReadPicture(path), s_prepared, keepSteps: Steps);
+        foreach (var doubt in prepared.Doubts)
+            _pictureDoubts.Add(doubt, path);
+        if (Steps)
+            _files.AddRange(prepared.Steps.Select(step => (step.Image, step.Name)));
+        else
+            _files.AddRange(prepared.Objects.Select(found => (found.Sample, name)));
+    }
 
     private void AddArrays()
     {

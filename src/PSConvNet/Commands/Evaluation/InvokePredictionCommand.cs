@@ -7,22 +7,34 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>
 /// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP, GIF, WebP), and gives for each the class with the highest
-/// probability, its name, and the probabilities of all classes. Files are resized to the model's input and turned to grey where it
-/// has one channel. The digits of MNIST are light on dark: -Invert turns a picture of dark ink on white paper round.
+/// probability, its name, and the probabilities of all classes.
+/// </para>
+/// <para>
+/// A model that learned MNIST, or other light strokes on black, has picture files prepared like the images it learned from: ink of
+/// any colour becomes light on black, shadows and ruled lines go, and the digit is fitted and centred as MNIST's are (docs/preparation.md). So does one that
+/// learned from pictures that Import-ImageFolder -Preparation prepared. -Verbose says so, Show-Image -Prepared shows it, -Raw turns it off and
+/// -Preparation takes another one. For other models, and with -Raw, files are resized to the model's input and turned to grey where it has one
+/// channel; -Invert exchanges light and dark then. Where pictures are prepared, -Invert says that their ink is dark on light, so that this isn't guessed.
+/// </para>
+/// <para>
+/// -Split finds each digit on a sheet, line by line from left to right. Each answer has the digit's Box in the picture's pixels, its Line, and
+/// as Text all the answers of its line: a number that was written.
 /// </para>
 /// <para>
 /// A data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order. Label and Truth are
 /// numbers of the model's outputs. Pictures of a class that the model does not know can be asked about by -Path.
 /// </para>
 /// <para>
-/// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from.
+/// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from; of
+/// prepared pictures also when there are several objects or no clear one, when touching digits could not be parted, and when no answer has
+/// half of the probability.
 /// </para>
 /// <para>
 /// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
 /// have one input shape and the same classes, in any order. Measure-Model -Ensemble tells how good such a mean is.
 /// </para>
 /// <para>
-/// Errors: ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
+/// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
 /// DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
@@ -46,6 +58,12 @@ namespace PSConvNet.Commands;
 /// $null = $three | Invoke-Training -Data $digits -Epochs 1
 /// Invoke-Prediction $three -Image (,$pixels)</code>
 /// </example>
+/// <example>
+/// <para>A picture of one's own, and a sheet with several digits on it.</para>
+/// <code>Show-Image $digits.Test -Count 1 -Path digit.png -Force
+/// Invoke-Prediction $model -Path digit.png
+/// (Invoke-Prediction $model -Path digit.png -Split).Text | Select-Object -Unique</code>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
 [OutputType(typeof(Prediction))]
 public sealed class InvokePredictionCommand : LongCommand
@@ -55,8 +73,9 @@ public sealed class InvokePredictionCommand : LongCommand
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    private readonly List<(object Source, byte[] Pixels)> _images = [];
+    private readonly List<(object Source, PreparedObject Object)> _images = [];
     private Ensemble? _ensemble;
+    private OwnPictures? _pictures;
 
     /// <summary>The model; of several, separated by commas, the mean of their probabilities is taken.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -89,10 +108,27 @@ public sealed class InvokePredictionCommand : LongCommand
     [Alias("PSPath", "FullName")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Turns files from dark on light into light on dark.</summary>
+    /// <summary>
+    /// Turns files from dark on light into light on dark. Where pictures are prepared that happens anyway, and this says that ink is dark.
+    /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Invert { get; set; }
+
+    /// <summary>Resizes files as they are, whatever the model learned from.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>How files are prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public ImagePreparation? Preparation { get; set; }
+
+    /// <summary>Answers for each digit on a sheet, line by line from left to right, in place of one answer a file.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    public SwitchParameter Split { get; set; }
 
     /// <summary>The arithmetic: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
@@ -104,12 +140,11 @@ public sealed class InvokePredictionCommand : LongCommand
     /// <inheritdoc />
     private protected override void Begin()
     {
-        // One model is asked as it is: its outputs needn't be probabilities.
-        if (Model.Length == 1)
-            return;
         try
         {
-            _ensemble = new Ensemble(Model);
+            // One model is asked as it is: its outputs needn't be probabilities.
+            if (Model.Length > 1)
+                _ensemble = new Ensemble(Model);
         }
         catch (ConvNetException e)
         {
@@ -152,9 +187,14 @@ public sealed class InvokePredictionCommand : LongCommand
     /// <inheritdoc />
     private protected override void End()
     {
+        if (_pictures is not null)
+        {
+            WriteVerbose(_pictures.Description);
+            Warn(_pictures.Doubts);
+        }
         if (_images.Count == 0)
             return;
-        byte[] pixels = [.. _images.SelectMany(image => image.Pixels)];
+        byte[] pixels = [.. _images.SelectMany(image => image.Object.Sample.Pixels.ToArray())];
         var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
         Predict(images, [.. _images.Select(image => image.Source)]);
     }
@@ -165,13 +205,25 @@ public sealed class InvokePredictionCommand : LongCommand
         for (var i = 0; i < images.Count; i++)
         {
             var pixels = images[i];
-            Add(i, () => PixelArray.ToBytes(pixels, InputShape));
+            Add(
+                i,
+                () => [new PreparedObject(new ImageSample(PixelArray.ToBytes(pixels, InputShape), InputShape), null, 1)]
+            );
         }
     }
 
     /// <summary>Adds the files that each path means; a path that leads nowhere is reported and the others go on.</summary>
     private void AddFiles(string[] paths, Func<string, IReadOnlyCollection<string>> resolve)
     {
+        try
+        {
+            // Only now is it certain that files were given.
+            _pictures ??= OwnPictures.For(Model[0], Raw, Preparation, Invert, Split);
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, Model);
+        }
         foreach (var path in paths)
         {
             IReadOnlyCollection<string> files = [];
@@ -190,16 +242,16 @@ public sealed class InvokePredictionCommand : LongCommand
                 WriteError(new ConvNetException("FileNotFound", ErrorKind.NotFound, message, path, failure));
             }
             foreach (var file in files)
-                Add(file, () => ImageFile.Read(file, InputShape, Invert));
+                Add(file, () => _pictures!.Read(file, Split));
         }
     }
 
-    /// <summary>Keeps an image for the batch at the end; a bad one is reported and the others go on.</summary>
-    private void Add(object source, Func<byte[]> read)
+    /// <summary>Keeps images for the batch at the end; a bad one is reported and the others go on.</summary>
+    private void Add(object source, Func<IReadOnlyList<PreparedObject>> read)
     {
         try
         {
-            _images.Add((source, read()));
+            _images.AddRange(read().Select(found => (source, found)));
         }
         catch (ConvNetException e)
         {
@@ -221,12 +273,43 @@ public sealed class InvokePredictionCommand : LongCommand
             var predictions = _ensemble is null
                 ? Prediction.Of(Model[0], images, sources, truthKnown, options, StopToken)
                 : Prediction.Of(_ensemble, images, sources, truthKnown, options, StopToken);
-            foreach (var prediction in predictions)
-                WriteObject(prediction);
+            if (_pictures?.Preparation is not null)
+                WritePictures([.. predictions]);
+            else
+                foreach (var prediction in predictions)
+                    WriteObject(prediction);
         }
         catch (ConvNetException e)
         {
             WriteError(e, Model.Length == 1 ? Model[0] : Model);
+        }
+    }
+
+    /// <summary>Writes answers to prepared pictures, with where in the picture each object lies.</summary>
+    private void WritePictures(Prediction[] predictions)
+    {
+        if (OwnPictures.Unsupported(predictions) is { } warning)
+            Warn([warning]);
+        var placed = predictions.Select((prediction, i) => prediction with { Box = _images[i].Object.Box });
+        if (!Split)
+        {
+            foreach (var prediction in placed)
+                WriteObject(prediction);
+            return;
+        }
+        var lines = placed
+            .Select((prediction, i) => prediction with { Line = _images[i].Object.Line })
+            .GroupBy(prediction => (prediction.Source, prediction.Line));
+        foreach (var line in lines)
+        {
+            var names = line.Select(prediction => prediction.ClassName).ToArray();
+            var text = string.Join(Array.TrueForAll(names, name => name.Length == 1) ? "" : " ", names);
+            foreach (var prediction in line)
+            {
+                var written = new PSObject(prediction with { Text = text });
+                written.TypeNames.Insert(0, "PSConvNet.Prediction#Split");
+                WriteObject(written);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ namespace PSConvNet.Commands;
 /// they are most, on a scale of the layer's own. Dropout and flatten, which change no value, are left out unless -Layer names them.
 /// </para>
 /// <para>
-/// Errors: LayerUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotFound, ImageShapeUnsupported,
+/// Errors: ParameterNotApplicable, PreparationSettingInvalid, LayerUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotFound, ImageShapeUnsupported,
 /// DataShapeMismatch, PredictionsInvalid, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem,
 /// FileNotWritten, NativeLibraryMissing.
 /// </para>
@@ -58,14 +58,24 @@ public sealed class ShowActivationCommand : ShowCommand
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
     public object[] Image { get; set; } = [];
 
-    /// <summary>The image as a picture file; it is resized to the model's input.</summary>
+    /// <summary>The image as a picture file; it is prepared like the images that the model learned from, as Invoke-Prediction does, or resized.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
     public string ImagePath { get; set; } = null!;
 
-    /// <summary>Turns a picture file from dark on light into light on dark.</summary>
+    /// <summary>
+    /// Turns a picture file from dark on light into light on dark. Where it is prepared that happens anyway, and this says that its ink is dark.
+    /// </summary>
     [Parameter(ParameterSetName = FileSet)]
     public SwitchParameter Invert { get; set; }
+
+    /// <summary>Resizes a picture file as it is, whatever the model learned from.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>How a picture file is prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The names of the layers to draw, as Get-ModelSummary has them. Default: all that change values.</summary>
     [Parameter]
@@ -101,10 +111,11 @@ public sealed class ShowActivationCommand : ShowCommand
                 var array = ImageArguments.Arrays(Image, Model.InputShape.Size)[0];
                 return new ImageSample(PixelArray.ToBytes(array, Model.InputShape), Model.InputShape);
             case FileSet:
-                return new ImageSample(
-                    ImageFile.Read(this.Target(ImagePath), Model.InputShape, Invert),
-                    Model.InputShape
-                );
+                var pictures = OwnPictures.For(Model, Raw, Preparation, Invert);
+                WriteVerbose(pictures.Description);
+                var read = pictures.Read(this.Target(ImagePath))[0].Sample;
+                Warn(pictures.Doubts);
+                return read with { Shape = Model.InputShape };
             default:
                 var images = PartOf(Data, Part);
                 return Index >= 0 && Index < images.Count

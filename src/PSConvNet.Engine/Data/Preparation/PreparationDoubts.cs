@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace PSConvNet;
+
+/// <summary>Gathers what is odd about pictures that were prepared: a sentence for each oddity, however many pictures have it.</summary>
+public sealed class PreparationDoubts
+{
+    // So many are named; the others are counted.
+    private const int Named = 3;
+
+    private readonly SortedDictionary<PictureDoubt, List<string>> _pictures = [];
+
+    /// <summary>Adds what is odd about a picture.</summary>
+    /// <param name="doubt">What it is.</param>
+    /// <param name="picture">The picture's path.</param>
+    public void Add(PictureDoubt doubt, string picture)
+    {
+        if (!_pictures.TryGetValue(doubt, out var pictures))
+            _pictures[doubt] = pictures = [];
+        pictures.Add(Path.GetFileName(picture));
+    }
+
+    /// <summary>The sentences.</summary>
+    public IEnumerable<string> Sentences() => _pictures.Select(pair => $"{List(pair.Value)}: {Sentence(pair.Key)}");
+
+    private static string Sentence(PictureDoubt doubt) =>
+        doubt switch
+        {
+            PictureDoubt.Blank =>
+                "nothing is to be seen on the paper. Take a picture with more contrast, or show what was made of it with Show-Image -Prepared -Steps.",
+            PictureDoubt.SeveralObjects =>
+                "there are several objects, and the answer is for the largest. -Split answers for each; or cut the picture to one.",
+            PictureDoubt.Texture =>
+                "the picture is full of texture and no object stands out, so that the answer means little. Take a picture of one digit on plain paper.",
+            _ => "digits touch and could not be parted, so that they were taken for one. Leave a gap between them.",
+        };
+
+    private static string List(List<string> pictures)
+    {
+        var named = string.Join(", ", pictures.Take(Named));
+        return pictures.Count <= Named
+            ? named
+            : string.Create(CultureInfo.InvariantCulture, $"{named} and {pictures.Count - Named:N0} more");
+    }
+}

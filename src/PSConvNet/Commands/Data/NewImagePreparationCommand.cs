@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Describes how pictures of your own become samples like MNIST's.</summary>
+/// <remarks>
+/// <para>
+/// A network that learned MNIST knows light strokes on black, fitted into 20 x 20 pixels and centred by their mass in 28 x 28. The preparation makes
+/// such a sample of a photograph, a scan or a drawing: it finds out whether transparency is ink or paper and whether ink is dark or light, takes out
+/// shadows, the table beside the paper, frames and ruled lines, makes ink of any colour and strength white, strokes neither very thin nor
+/// very thick, and fits and centres what is left, without distortion.
+/// </para>
+/// <para>
+/// Invoke-Prediction -Path does so by itself for a model that learned from images of that kind. This record is for other data and other wishes:
+/// Import-ImageFolder -Preparation makes a data set of prepared pictures, and a model that learned from it prepares those it is asked about in the same way.
+/// Show-Image -Prepared -Steps shows what each step makes of a picture.
+/// </para>
+/// <para>Errors: PreparationSettingInvalid (a value outside its range).</para>
+/// </remarks>
+/// <example>
+/// <para>The usual preparation, and one for letters that fill 26 of 32 pixels, centred by the box around them.</para>
+/// <code>New-ImagePreparation
+/// New-ImagePreparation -Fit 26 -Centre Box</code>
+/// </example>
+/// <example>
+/// <para>For pictures that are known to be of chalk on a board, whose thin strokes matter.</para>
+/// <code>New-ImagePreparation -Polarity LightOnDark -KeepStrokes</code>
+/// </example>
+[Cmdlet(VerbsCommon.New, "ImagePreparation")]
+[OutputType(typeof(ImagePreparation))]
+public sealed class NewImagePreparationCommand : ConvNetCmdlet
+{
+    /// <summary>
+    /// The side of the square that strokes are fitted into, in pixels: 1 up to the images' shorter side. Default: five sevenths of it, 20 of 28.
+    /// </summary>
+    [Parameter(Position = 0)]
+    [ReadAs<int?>]
+    public int? Fit { get; set; }
+
+    /// <summary>What goes to the middle: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>
+    [Parameter]
+    [ReadAs<InkCentre>]
+    public InkCentre Centre { get; set; }
+
+    /// <summary>Which of ink and paper is lighter: Automatic, DarkOnLight or LightOnDark. Default: Automatic, found out for each picture.</summary>
+    [Parameter]
+    [ReadAs<InkPolarity>]
+    public InkPolarity Polarity { get; set; }
+
+    /// <summary>Keeps shadows and whatever else the paper shows.</summary>
+    [Parameter]
+    public SwitchParameter KeepBackground { get; set; }
+
+    /// <summary>Keeps the lines of ruled and squared paper.</summary>
+    [Parameter]
+    public SwitchParameter KeepLines { get; set; }
+
+    /// <summary>Keeps faint strokes faint.</summary>
+    [Parameter]
+    public SwitchParameter KeepContrast { get; set; }
+
+    /// <summary>Keeps very thin and very thick strokes as they are.</summary>
+    [Parameter]
+    public SwitchParameter KeepStrokes { get; set; }
+
+    /// <inheritdoc />
+    protected override void ProcessRecord()
+    {
+        if (Fit is < 1 or > ImageFolderOptions.MaximumSide)
+        {
+            ThrowTerminating(
+                new ConvNetException(
+                    "PreparationSettingInvalid",
+                    ErrorKind.InvalidArgument,
+                    $"-Fit is {Fit}; it must be 1 to {ImageFolderOptions.MaximumSide}, and no more than the images' shorter side, such as 20 of 28.",
+                    Fit
+                )
+            );
+        }
+        WriteObject(
+            new ImagePreparation
+            {
+                Fit = Fit,
+                Centre = Centre,
+                Polarity = Polarity,
+                KeepBackground = KeepBackground,
+                KeepLines = KeepLines,
+                KeepContrast = KeepContrast,
+                KeepStrokes = KeepStrokes,
+            }
+        );
+    }
+}

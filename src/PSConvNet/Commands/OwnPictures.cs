@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>How a command reads picture files for a model: prepared as what the model learned from, or only resized.</summary>
+/// <param name="preparation">How they are prepared; null where they are only resized.</param>
+/// <param name="target">The model's input shape.</param>
+/// <param name="invert">Whether pictures that are only resized are turned from dark on light into light on dark.</param>
+internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, bool invert)
+{
+    // An answer with less than this is hardly one.
+    private const double Supported = 0.5;
+
+    private readonly PreparationDoubts _doubts = new();
+
+    /// <summary>How pictures are prepared; null where they are only resized.</summary>
+    public ImagePreparation? Preparation => preparation;
+
+    /// <summary>What is odd about the pictures that were read, a sentence each.</summary>
+    public IEnumerable<string> Doubts => _doubts.Sentences();
+
+    /// <summary>What is done to pictures, for verbose output.</summary>
+    public string Description =>
+        preparation is null
+            ? "Pictures are resized as they are."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Pictures are prepared like the images that the model learned from: light strokes on black, fitted into {preparation.FitOf(target[0], target[1])} x {preparation.FitOf(target[0], target[1])} of {target[0]} x {target[1]} pixels, centred by their {(preparation.Centre == InkCentre.Mass ? "mass" : "box")}. -Raw only resizes them; Show-Image -Prepared -Steps shows each step."
+            );
+
+    /// <summary>Chooses by what was given, else by what the model learned from.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="raw">-Raw: pictures are only resized.</param>
+    /// <param name="given">-Preparation, or null.</param>
+    /// <param name="invert">-Invert: where pictures are prepared, ink is known to be dark on light.</param>
+    /// <param name="split">Whether several objects are looked for, which takes a preparation.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>ParameterNotApplicable</c>: -Raw beside what it rules out; as <see cref="ImagePreparation.Validate"/> says.
+    /// </exception>
+    public static OwnPictures For(Model model, bool raw, ImagePreparation? given, bool invert, bool split = false)
+    {
+        if (raw && (given is not null || split))
+        {
+            var other = given is not null ? "-Preparation" : "-Split";
+            throw new ConvNetException(
+                "ParameterNotApplicable",
+                ErrorKind.InvalidArgument,
+                $"-Raw leaves pictures unprepared, and {other} prepares them: leave one of the two out.",
+                "Raw"
+            );
+        }
+        var preparation = raw ? null : given ?? model.Preparation ?? (split ? new ImagePreparation() : null);
+        if (invert && preparation is not null)
+            preparation = preparation with { Polarity = InkPolarity.DarkOnLight };
+        preparation?.Validate(model.InputShape);
+        return new OwnPictures(preparation, model.InputShape, invert);
+    }
+
+    /// <summary>Reads a picture.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="split">Whether each of its objects is a sample.</param>
+    /// <exception cref="ConvNetException">As <see cref="ImageFile.Read(string, Shape, bool)"/>.</exception>
+    public IReadOnlyList<PreparedObject> Read(string path, bool split = false)
+    {
+        if (preparation is null)
+            return [new PreparedObject(new ImageSample(ImageFile.Read(path, target, invert), target), null, 1)];
+        var prepared = preparation.Prepare(ImageFile.ReadPicture(path), target, split);
+        foreach (var doubt in prepared.Doubts)
+            _doubts.Add(doubt, path);
+        return prepared.Objects;
+    }
+
+    /// <summary>A sentence on the answers that no class supports; null where there are none.</summary>
+    public static string? Unsupported(IReadOnlyList<Prediction> predictions)
+    {
+        Prediction[] unsure =
+        [
+            .. predictions.Where(p =>
+                p.Probability < Supported
+                && p.Probabilities.All(value => value >= 0)
+                && Math.Abs(p.Probabilities.Sum() - 1) < 0.01
+            ),
+        ];
+        if (unsure.Length == 0)
+            return null;
+        var first = unsure[0];
+        var example = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{System.IO.Path.GetFileName($"{first.Source}")}: {first.ClassName} at {100 * first.Probability:0} %"
+        );
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{unsure.Length:N0} of {predictions.Count:N0} answers {(unsure.Length == 1 ? "has" : "have")} less than half of the probability ({example}): no class fits, and the picture may show none of them. Show-Image -Prepared shows what the model saw."
+        );
+    }
+}
