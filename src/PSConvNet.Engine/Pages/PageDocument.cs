@@ -27,7 +27,7 @@ internal sealed class PageDocument
     /// <summary>Whether a picture is in colour for any of the models.</summary>
     private bool InColour => _models.Any(model => model.Model.InputShape.Dimensions is [_, _, 3]);
 
-    private bool Prepares => _models.Any(model => model.Preparation is not null);
+    private bool Prepares => _models.Any(model => model.Model.Preparation is not null);
 
     /// <summary>The page's text.</summary>
     public string Write()
@@ -129,7 +129,7 @@ internal sealed class PageDocument
         [
             .. _models
                 .Select((model, number) => (Model: model, Number: number))
-                .GroupBy(entry => (entry.Model.Model.InputShape, entry.Model.Preparation))
+                .GroupBy(entry => (entry.Model.Model.InputShape, entry.Model.Model.Preparation))
                 .Select(group =>
                     (
                         group.First().Number,

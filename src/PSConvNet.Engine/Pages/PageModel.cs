@@ -19,10 +19,6 @@ internal sealed record PageModel(
     IReadOnlyList<Prediction> Mistakes
 )
 {
-    /// <summary>How pictures are prepared for it; null where they are not.</summary>
-    public ImagePreparation? Preparation =>
-        Model.InputShape.Dimensions is [28, 28] or [28, 28, 1] ? new ImagePreparation() : null;
-
     /// <summary>What the page's script reads of it, but for the weights.</summary>
     public JsonObject Describe() =>
         new()
@@ -30,7 +26,7 @@ internal sealed record PageModel(
             ["name"] = ReportText.Clean(Name),
             ["classes"] = new JsonArray([.. Classes.Select(name => (JsonNode)ReportText.Clean(name))]),
             ["input"] = new JsonArray([.. Model.InputShape.Dimensions.Select(size => (JsonNode)size)]),
-            ["preparation"] = Preparation is { } settings ? Describe(settings, Model.InputShape) : null,
+            ["preparation"] = Model.Preparation is { } settings ? Describe(settings, Model.InputShape) : null,
             ["bits"] = Weights.Bits,
             ["ending"] = Network.Ending,
             ["layers"] = Network.Layers.DeepClone(),
@@ -43,10 +39,10 @@ internal sealed record PageModel(
             ["fit"] = settings.FitOf(input[0], input[1]),
             ["byMass"] = settings.Centre == InkCentre.Mass,
             ["polarity"] = settings.Polarity.ToString(),
-            ["background"] = settings.Background,
-            ["lines"] = settings.Lines,
-            ["contrast"] = settings.Contrast,
-            ["strokes"] = settings.Strokes,
+            ["background"] = !settings.KeepBackground,
+            ["lines"] = !settings.KeepLines,
+            ["contrast"] = !settings.KeepContrast,
+            ["strokes"] = !settings.KeepStrokes,
         };
 
     /// <summary>Makes a model ready for a page.</summary>

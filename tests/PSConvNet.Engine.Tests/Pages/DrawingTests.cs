@@ -10,6 +10,9 @@ public sealed class DrawingTests(BrowserFixture browser)
 
     private static readonly (double X, double Y)[] s_line = [(0.5, 0.2), (0.52, 0.4), (0.5, 0.6), (0.48, 0.8)];
 
+    // So that pictures are prepared for the models, as for those that learned from digits.
+    private static readonly PixelStatistics s_digitsAre = new(1, 0.13, 0.3, 1, 0.02, 0.4) { Preparation = new() };
+
     private static Model Conv { get; } =
         new(
             [
@@ -22,7 +25,10 @@ public sealed class DrawingTests(BrowserFixture browser)
             ],
             new Shape(28, 28, 1),
             "conv"
-        );
+        )
+        {
+            TrainingPixels = s_digitsAre,
+        };
 
     private static Model Dense { get; } =
         new(
@@ -30,7 +36,10 @@ public sealed class DrawingTests(BrowserFixture browser)
             new Shape(28, 28, 1),
             "dense",
             seed: 5
-        );
+        )
+        {
+            TrainingPixels = s_digitsAre,
+        };
 
     [SkippableFact]
     public async Task A_line_drawn_with_the_mouse_is_answered_as_the_engine_answers_what_is_seen()

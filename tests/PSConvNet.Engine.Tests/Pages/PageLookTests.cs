@@ -228,7 +228,10 @@ public sealed class PageLookTests(BrowserFixture browser)
         ];
         return ModelPage.Create(
             [
-                new Model(layers, data.Shape, "a_network_of_a_long_name_without_spaces"),
+                new Model(layers, data.Shape, "a_network_of_a_long_name_without_spaces")
+                {
+                    TrainingPixels = new PixelStatistics(1, 0.13, 0.3, 1, 0.02, 0.4) { Preparation = new() },
+                },
                 new Model(layers, data.Shape, "b", seed: 2),
                 new Model([new FlattenLayer(), .. layers[2..]], data.Shape, "c c c"),
             ],

@@ -24,7 +24,7 @@ public sealed class ScriptPreparationTests(BrowserFixture browser)
             Centre = InkCentre.Box,
             Fit = 22,
         },
-        new() { Polarity = InkPolarity.LightOnDark, Lines = false },
+        new() { Polarity = InkPolarity.LightOnDark, KeepLines = true },
         new()
         {
             Background = false,
@@ -63,7 +63,7 @@ public sealed class ScriptPreparationTests(BrowserFixture browser)
         var drawn = 0;
         foreach (var (one, sample) in cases.Zip(theirs))
         {
-            var ours = ImagePreparer.Prepare(one.Picture, one.Settings, one.Shape[0], one.Shape[1]).Sample;
+            var ours = one.Settings.Prepare(one.Picture, one.Shape).Objects[0].Sample.Pixels.ToArray();
             var most = ours.Zip(sample, (a, b) => Math.Abs(a - b)).Max();
             Assert.True(most <= 1, $"Picture {one.Seed} of kind {one.Kind} differs by {most}");
             drawn += ours.Any(level => level > 128) ? 1 : 0;
