@@ -27,9 +27,9 @@ public sealed class ScriptPreparationTests(BrowserFixture browser)
         new() { Polarity = InkPolarity.LightOnDark, KeepLines = true },
         new()
         {
-            Background = false,
-            Contrast = false,
-            Strokes = false,
+            KeepBackground = true,
+            KeepContrast = true,
+            KeepStrokes = true,
         },
     ];
 
