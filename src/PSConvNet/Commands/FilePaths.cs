@@ -42,14 +42,9 @@ internal static class FilePaths
         }
     }
 
-    /// <summary>The full path of an HTML page, where it can be written: who has to wait for what is in it is told before.</summary>
-    /// <param name="cmdlet">The cmdlet.</param>
-    /// <param name="path">What was typed.</param>
-    /// <param name="force">Whether a file that is there is replaced.</param>
-    /// <param name="errorId">The id of the error for a path that does not end like a page's.</param>
-    /// <param name="what">What is written: "A report".</param>
-    /// <exception cref="ConvNetException"><c>PathInvalid</c>, <c>FileExists</c>, <paramref name="errorId"/>, and those of <see cref="Target"/>.</exception>
-    public static string TargetPage(this PSCmdlet cmdlet, string path, bool force, string errorId, string what)
+    /// <summary>Where a file is to be, which is no folder.</summary>
+    /// <exception cref="ConvNetException"><c>PathInvalid</c>: a folder is there; and those of <see cref="Target"/>.</exception>
+    public static string TargetFile(this PSCmdlet cmdlet, string path)
     {
         var file = cmdlet.Target(path);
         if (Directory.Exists(file))
@@ -61,6 +56,19 @@ internal static class FilePaths
                 path
             );
         }
+        return file;
+    }
+
+    /// <summary>The full path of an HTML page, where it can be written: who has to wait for what is in it is told before.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="path">What was typed.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    /// <param name="errorId">The id of the error for a path that does not end like a page's.</param>
+    /// <param name="what">What is written: "A report".</param>
+    /// <exception cref="ConvNetException"><c>FileExists</c>, <paramref name="errorId"/>, and those of <see cref="TargetFile"/>.</exception>
+    public static string TargetPage(this PSCmdlet cmdlet, string path, bool force, string errorId, string what)
+    {
+        var file = cmdlet.TargetFile(path);
         if (Path.GetExtension(file).ToUpperInvariant() is not (".HTML" or ".HTM"))
         {
             throw new ConvNetException(

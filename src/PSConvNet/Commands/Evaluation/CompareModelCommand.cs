@@ -50,20 +50,7 @@ public sealed class CompareModelCommand : LongCommand
     public Precision Precision { get; set; }
 
     /// <inheritdoc />
-    private protected override void ProcessInput()
-    {
-        foreach (var item in InputObject)
-        {
-            try
-            {
-                _input.Add(item);
-            }
-            catch (ConvNetException e)
-            {
-                WriteError(e, item);
-            }
-        }
-    }
+    private protected override void ProcessInput() => _input.Add(InputObject, WriteError);
 
     /// <inheritdoc />
     private protected override void End()

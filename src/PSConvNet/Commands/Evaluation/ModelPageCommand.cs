@@ -37,20 +37,7 @@ public abstract class ModelPageCommand : LongCommand
     private ModelInput Input => _input ??= new ModelInput(MyInvocation.MyCommand.Name, "PageInputInvalid");
 
     /// <inheritdoc />
-    private protected override void ProcessInput()
-    {
-        foreach (var item in InputObject)
-        {
-            try
-            {
-                Input.Add(item);
-            }
-            catch (ConvNetException e)
-            {
-                WriteError(e, item);
-            }
-        }
-    }
+    private protected override void ProcessInput() => Input.Add(InputObject, WriteError);
 
     /// <inheritdoc />
     private protected override void End()
