@@ -26,7 +26,7 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
             ? "Pictures are resized as they are."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Pictures are prepared like the images that the model learned from: light strokes on black, fitted into {preparation.FitOf(target[0], target[1])} x {preparation.FitOf(target[0], target[1])} of {target[0]} x {target[1]} pixels, centred by their {(preparation.Centre == InkCentre.Mass ? "mass" : "box")}. -Raw only resizes them; Show-Image -Prepared -Steps shows each step."
+                $"Pictures are prepared like the images that the model learned from: light strokes on black, fitted into {preparation.FitFor(target)} x {preparation.FitFor(target)} of {target[0]} x {target[1]} pixels, centred by their {(preparation.Centre == InkCentre.Mass ? "mass" : "box")}. -Raw only resizes them; Show-Image -Prepared -Steps shows each step."
             );
 
     /// <summary>Chooses by what was given, else by what the model learned from.</summary>

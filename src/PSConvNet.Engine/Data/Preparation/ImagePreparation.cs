@@ -69,6 +69,13 @@ public sealed record ImagePreparation
             );
     }
 
+    /// <summary>The side of the square that strokes are fitted into, in pixels of a sample of a shape.</summary>
+    public int FitFor(Shape target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return FitOf(target[0], target[1]);
+    }
+
     /// <summary>Whether samples of a shape can be prepared.</summary>
     internal static bool IsPossible(Shape target) => target is { Rank: 2 } || (target.Rank == 3 && target[2] == 1);
 

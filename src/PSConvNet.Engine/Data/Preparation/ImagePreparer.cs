@@ -14,6 +14,9 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
 
     private const double LargestOfMany = 0.25;
 
+    /// <summary>A picture of so many pixels is read both ways at the same time.</summary>
+    private const int WorthTwoThreads = 100_000;
+
     private readonly List<PreparationStep> _steps = [];
     private bool _keepSteps;
 
@@ -124,11 +127,22 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
 
     private InkReading Read(PixelPicture flat)
     {
-        var dark =
-            settings.Polarity == InkPolarity.LightOnDark ? null : InkReading.Of(flat, isLightOnDark: false, settings);
-        var light =
-            settings.Polarity == InkPolarity.DarkOnLight ? null : InkReading.Of(flat, isLightOnDark: true, settings);
-        return light is null || (dark is not null && dark.Score >= light.Score) ? dark! : light;
+        if (settings.Polarity != InkPolarity.Automatic)
+            return InkReading.Of(flat, settings.Polarity == InkPolarity.LightOnDark, settings);
+        var (dark, light) = (default(InkReading), default(InkReading));
+        if (flat.Width * flat.Height >= WorthTwoThreads)
+        {
+            Parallel.Invoke(
+                () => dark = InkReading.Of(flat, isLightOnDark: false, settings),
+                () => light = InkReading.Of(flat, isLightOnDark: true, settings)
+            );
+        }
+        else
+        {
+            dark = InkReading.Of(flat, isLightOnDark: false, settings);
+            light = InkReading.Of(flat, isLightOnDark: true, settings);
+        }
+        return dark!.Score >= light!.Score ? dark : light;
     }
 
     private byte[] ToSample(InkReading reading, InkObjects.InkObject found)

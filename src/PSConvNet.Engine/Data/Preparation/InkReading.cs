@@ -15,6 +15,9 @@ internal sealed class InkReading
     /// <summary>The paper's colour is lighter than this share of the pixels.</summary>
     private const double PaperShare = 0.95;
 
+    /// <summary>Darker paper than this isn't made lighter: only its noise would grow.</summary>
+    private const int DarkestWhite = 96;
+
     /// <summary>From this much noise on, in levels, a picture is smoothed.</summary>
     private const double Noisy = 3;
 
@@ -148,7 +151,7 @@ internal sealed class InkReading
             var counts = new int[256];
             for (var i = c; i < pixels.Length; i += 4)
                 counts[pixels[i] ^ exchange]++;
-            paper[c] = Math.Max(1, Plane.Percentile(counts, PaperShare));
+            paper[c] = Math.Max(DarkestWhite, Plane.Percentile(counts, PaperShare));
         }
         Span<byte> shares = stackalloc byte[3 * 256];
         for (var c = 0; c < 3; c++)

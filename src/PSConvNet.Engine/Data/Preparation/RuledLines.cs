@@ -50,6 +50,10 @@ internal static class RuledLines
     {
         var (width, height, levels) = (ink.Width, ink.Height, ink.Levels);
         var found = new List<Line>();
+        // A line has ink at both ends; most pictures have none there.
+        var tenth = Math.Max(2, width / 10);
+        if (!HasInk(0) || !HasInk(width - tenth))
+            return found;
         var most = Math.Max(ThickestPixels, (int)(Thickest * Math.Min(width, height)));
         if (height < 3 * most)
             return found;
@@ -94,6 +98,15 @@ internal static class RuledLines
                 found.Add(new Line((first + y - 1) / 2.0, best, y - first));
         }
         return found;
+
+        bool HasInk(int from)
+        {
+            var count = 0;
+            for (var y = 0; y < height; y++)
+            for (var x = from; x < from + tenth; x++)
+                count += levels[y * width + x] > level ? 1 : 0;
+            return 4 * count >= 3 * tenth;
+        }
     }
 
     private static bool ReachesBothEnds(Plane ink, int level, double middle, double slope)
