@@ -28,6 +28,9 @@ function removeLines(ink, level) {
 function findLines(ink, level) {
   const { steepest, slopes, coverage, thickest, thickestPixels } = lineSettings;
   const { width, height, levels } = ink;
+  // A line has ink at both ends; most pictures have none there.
+  const tenth = Math.max(2, Math.floor(width / 10));
+  if (!hasInk(ink, level, 0, tenth) || !hasInk(ink, level, width - tenth, tenth)) return [];
   const half = Math.floor(width / 2);
   const most = Math.max(thickestPixels, Math.floor(thickest * Math.min(width, height)));
   if (height < 3 * most) return [];
@@ -62,6 +65,15 @@ function findLines(ink, level) {
     if (line.thickness <= most && reachesBothEnds(ink, level, line)) found.push(line);
   }
   return found;
+}
+
+/** Whether there is ink in some columns: in as many pixels as one line has there. */
+function hasInk({ width, height, levels }, level, from, columns) {
+  let count = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = from; x < from + columns; x++) if (levels[y * width + x] > level) count++;
+  }
+  return 4 * count >= 3 * columns;
 }
 
 /** Whether of the outermost tenth at either end three quarters have ink. */

@@ -7,6 +7,8 @@ const readingSettings = {
   widestOfLong: 0.25,
   // The paper's colour is lighter than this share of the pixels.
   paperShare: 0.95,
+  // Darker paper than this isn't made lighter: only its noise would grow.
+  darkestWhite: 96,
   // From this much noise on, in levels, a picture is smoothed, unless it has too few pixels.
   noisy: 3,
   smallestToSmooth: 64,
@@ -190,7 +192,7 @@ function greyOf({ width, height, data }, isLightOnDark) {
   for (let c = 0; c < 3; c++) {
     const counts = new Int32Array(256);
     for (let i = c; i < data.length; i += 4) counts[data[i] ^ exchange]++;
-    const paper = Math.max(1, percentileOf(counts, readingSettings.paperShare));
+    const paper = Math.max(readingSettings.darkestWhite, percentileOf(counts, readingSettings.paperShare));
     const share = (_, level) => Math.min(255, Math.floor((255 * level + Math.floor(paper / 2)) / paper));
     shares.push(Uint8Array.from({ length: 256 }, share));
   }
