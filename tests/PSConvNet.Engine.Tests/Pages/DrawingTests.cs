@@ -247,6 +247,29 @@ public sealed class DrawingTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task A_blank_sheet_gets_no_answer()
+    {
+        await using var page = await OpenAsync();
+
+        await page.Tab.EvaluateFunctionAsync(
+            """
+            async () => {
+              const canvas = new OffscreenCanvas(300, 200);
+              canvas.getContext("2d").fillStyle = "#f4f2ee";
+              canvas.getContext("2d").fillRect(0, 0, 300, 200);
+              const files = new DataTransfer();
+              files.items.add(new File([await canvas.convertToBlob()], "sheet.png", { type: "image/png" }));
+              document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: files, bubbles: true }));
+            }
+            """
+        );
+        await page.WaitForAsync("document.getElementById('failed').textContent.startsWith('There are no strokes')");
+
+        await AssertBlankAsync(page);
+        AssertQuiet(page);
+    }
+
+    [SkippableFact]
     public async Task The_maps_of_a_layer_are_those_of_the_engine()
     {
         await using var page = await OpenAsync();

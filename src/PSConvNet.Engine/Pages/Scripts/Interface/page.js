@@ -41,8 +41,7 @@
     if (isBlank) {
       asker.forget();
       isBusy(false);
-      answers.forEach((answer) => answer.clear());
-      maps.clear();
+      clearAnswers();
       const empty = new Uint8Array(3 * height * width).fill(page.ground === "#ffffff" ? 255 : 0);
       for (const seen of document.querySelectorAll(".seen canvas")) paintSample(seen, empty, page.shape);
       return;
@@ -53,13 +52,24 @@
     asker.ask({ picture: pad.picture, exact: isExact, prepared, polarity, layer: maps.layer });
   }
 
-  function show({ layer }, answer) {
-    answers.forEach((panel, i) => panel.show(answer.answers[i]));
-    page.seen.forEach((network, i) => paintSample(at(`seen-${i}`), answer.seen[network], page.models[network].input));
-    if (answer.maps) maps.draw(layer, answer.maps);
+  function show({ layer, prepared, exact }, answer) {
     isBusy(frame !== null || !asker.isIdle);
+    page.seen.forEach((network, i) => paintSample(at(`seen-${i}`), answer.seen[network], page.models[network].input));
     clearTimeout(rest);
+    // A network that is asked about nothing is sure of something all the same.
+    if (prepared && !exact && answer.seen.every((pixels) => pixels.every((pixel) => pixel === 0))) {
+      clearAnswers();
+      fail("There are no strokes to be found in the picture.");
+      return;
+    }
+    answers.forEach((panel, i) => panel.show(answer.answers[i]));
+    if (answer.maps) maps.draw(layer, answer.maps);
     rest = setTimeout(() => say(page.models.map((model, i) => sentence(model, answer.answers[i])).join(" ")), 900);
+  }
+
+  function clearAnswers() {
+    answers.forEach((answer) => answer.clear());
+    maps.clear();
   }
 
   function sentence({ name, classes }, probabilities) {
