@@ -58,7 +58,7 @@ public sealed class PageLookTests(BrowserFixture browser)
               };
               return [...document.body.querySelectorAll("*")]
                 .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) && e.checkVisibility())
-                .filter((e) => !e.closest("#hint, script, .unseen, :disabled"))
+                .filter((e) => !e.closest("#hint, script, .unseen, [aria-disabled=true]"))
                 .filter((e) => {
                   const [a, b] = [light(getComputedStyle(e).color), light(behind(e))];
                   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;

@@ -35,8 +35,9 @@
     const { isBlank, isExact, shown } = pad;
     at("hint").hidden = !isBlank;
     at("source").textContent = (!isBlank && shown?.words) || "";
-    at("undo").disabled = pad.items.length === 0;
-    at("clear").disabled = isBlank;
+    // They can be pressed all the same: a button that is disabled while it has the focus loses it.
+    at("undo").setAttribute("aria-disabled", pad.items.length === 0);
+    at("clear").setAttribute("aria-disabled", isBlank);
     clearTimeout(rest);
     if (isBlank) {
       asker.forget();
@@ -97,7 +98,6 @@
     (picture, name) => pad.show(picture, { words: name ? `The picture ${name}.` : "A picture of yours." }),
     fail,
   );
-  // A label is no button: this one opens the files as a button does.
   at("choose").addEventListener("click", () => at("chooser").click());
 
   for (const button of document.querySelectorAll(".mistake")) {
