@@ -163,7 +163,9 @@ public sealed class PageLookTests(BrowserFixture browser)
         await using var page = await DrawnPage.OpenAsync(browser, ModelPage.Create([model]));
 
         await page.DrawAsync((0.3, 0.3), (0.7, 0.7));
-        var (best, shares) = Assert.Single(await page.AnswersAsync());
+        await page.AnswersAsync();
+        await page.WaitForAsync("document.querySelector('[aria-busy=false]')");
+        var (best, shares) = Assert.Single(await page.ReadAsync());
 
         var shown = await page.EvaluateAsync<string[]>(
             "[...document.querySelectorAll('.bars li')].filter((li) => !li.hidden).sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((li) => li.firstChild.textContent)"
