@@ -9,6 +9,9 @@ internal static class Networks
     /// <summary>Six convolutions, each with batch norm, two of them in a residual block. PlainNetworks.Deep is its twin.</summary>
     public static Model DeepConv() => Preset(ModelPreset.DeepConv);
 
+    /// <summary>The small network that learns MNIST in seconds.</summary>
+    public static Model FastConv() => Preset(ModelPreset.FastConv);
+
     /// <summary>Every kind of kernel the tutorial's network has, in little: ten thousand batches in seconds.</summary>
     public static Model Small() =>
         new(

@@ -26,7 +26,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed) or sweeps [throughput|crashes|asha|tpe|scale]."
+        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed), pictures [count [style]] (digits in pictures as people make them) or sweeps [throughput|crashes|asha|tpe|scale]."
     );
     return 2;
 }

@@ -1,80 +1,146 @@
 using System.Diagnostics;
-using PSConvNet.Files;
+using System.Globalization;
+using SkiaSharp;
 
 namespace PSConvNet.Benchmarks.Pictures;
 
 /// <summary>
 /// How many digits are read right in pictures as people make them: test digits of MNIST in each <see cref="PictureStyle"/>, as they are, with
-/// light and dark exchanged, and prepared. Then how long it takes.
+/// light and dark exchanged, and prepared; then sheets of several, and how long it takes.
 /// </summary>
 internal static class PictureTable
 {
     private const int Digits = 20;
+    private const int Sheets = 10;
+    private static readonly ImagePreparation s_preparation = new();
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="words">How many digits of each style, the name of one, a folder to write contact sheets of mistakes into.</param>
+    /// <param name="words">How many digits of each style, and a part of the styles' names.</param>
     public static int Print(string[] words)
     {
-        var count = words.Length > 0 ? int.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture) : Digits;
-        var only = words.Length > 1 ? words[1] : "";
+        var count = words.Length > 0 ? int.Parse(words[0], CultureInfo.InvariantCulture) : Digits;
+        var styles = words.Length > 1 ? words[1] : "";
         var data = Benchmarks.Digits.Load();
-        var model = Model(data);
+        var model = Networks.FastConv();
+        new Trainer(model, data, FastRecipe.For(model, epochs: 2)).Run();
         var folder = Directory.CreateTempSubdirectory("psconvnet-pictures-").FullName;
-        var sum = new int[3];
-        Console.WriteLine($"{"style", -30} {"of", 4} {"as is", 6} {"invert", 6} {"prepared", 8}");
-        foreach (var style in PictureStyle.All.Where(style => style.Name.Contains(only, StringComparison.Ordinal)))
+        try
+        {
+            Styles(model, data, folder, count, styles);
+            SheetsOf(model, data, folder);
+            Times(model, data, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        return 0;
+    }
+
+    private static void Styles(Model model, Dataset data, string folder, int count, string part)
+    {
+        var (sum, all) = (new int[3], 0);
+        Console.WriteLine($"{"style", -30} {"of", 5} {"as is", 6} {"invert", 6} {"prepared", 8}");
+        foreach (var style in PictureStyle.All.Where(style => style.Name.Contains(part, StringComparison.Ordinal)))
         {
             var right = new int[3];
-            var wrong = new List<string>();
             for (var i = 0; i < count; i++)
             {
                 var at = (int)((i + 0.5) * data.Test.Count / count);
-                var file = Path.Combine(folder, $"{data.Test.Labels.Span[at]}-{i}");
+                var file = Path.Combine(folder, "digit");
                 File.WriteAllBytes(file, style.Make(data.Test.GetImage(at).ToArray(), i));
-                var truth = data.Test.Labels.Span[at];
                 byte[][] ways =
                 [
                     ImageFile.Read(file, model.InputShape),
                     ImageFile.Read(file, model.InputShape, invert: true),
-                    new ImagePreparation()
-                        .Prepare(ImageFile.ReadPicture(file), new Shape(28, 28))
-                        .Objects[0]
-                        .Sample.Pixels.ToArray(),
+                    Prepared(file).Objects[0].Sample.Pixels.ToArray(),
                 ];
                 for (var way = 0; way < ways.Length; way++)
-                {
-                    var answer = Ask(model, ways[way]);
-                    if (answer == truth)
-                        right[way]++;
-                    else if (way == 2)
-                    {
-                        wrong.Add($"{i}:{truth}->{answer}");
-                        Environment
-                            .GetEnvironmentVariable("PICTURES_WRONG")
-                            ?.Let(dir => Contact.Write(dir, style.Name, i, file, ways[way]));
-                    }
-                }
+                    right[way] += Ask(model, ways[way]) == data.Test.Labels.Span[at] ? 1 : 0;
             }
-            Console.WriteLine(
-                $"{style.Name, -30} {count, 4} {right[0], 6} {right[1], 6} {right[2], 8}  {string.Join(' ', wrong)}"
-            );
+            Console.WriteLine($"{style.Name, -30} {count, 5} {right[0], 6} {right[1], 6} {right[2], 8}");
             for (var way = 0; way < 3; way++)
                 sum[way] += right[way];
+            all += count;
         }
-        Console.WriteLine($"{"all", -30} {count * PictureStyle.All.Count, 4} {sum[0], 6} {sum[1], 6} {sum[2], 8}");
-        Directory.Delete(folder, recursive: true);
-        return 0;
+        Console.WriteLine($"{"all", -30} {all, 5} {sum[0], 6} {sum[1], 6} {sum[2], 8}");
     }
+
+    /// <summary>Sheets of three lines of five digits.</summary>
+    private static void SheetsOf(Model model, Dataset data, string folder)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{"sheets of 15 digits", -30} {"of", 5} {"whole", 6} {"doubted", 8}");
+        var random = new Random(1);
+        foreach (
+            var (name, isRuled, gap) in ((string, bool, double)[])
+                [
+                    ("usual gaps", false, 0.25),
+                    ("narrow gaps", false, 0.1),
+                    ("ruled paper", true, 0.25),
+                    ("some touch", false, 0.03),
+                    ("all touch", false, -0.04),
+                ]
+        )
+        {
+            var (whole, doubted) = (0, 0);
+            for (var i = 0; i < Sheets; i++)
+            {
+                var lines = Enumerable
+                    .Range(0, 3)
+                    .Select(_ => Enumerable.Range(0, 5).Select(_ => random.Next(data.Test.Count)).ToArray())
+                    .ToArray();
+                var file = Path.Combine(folder, "sheet");
+                File.WriteAllBytes(
+                    file,
+                    DigitSheet.Make(
+                        [.. lines.Select(line => line.Select(k => data.Test.GetImage(k).ToArray()).ToArray())],
+                        i,
+                        isRuled,
+                        gap
+                    )
+                );
+                var sheet = s_preparation.Prepare(ImageFile.ReadPicture(file), model.InputShape, split: true);
+                var found = sheet
+                    .Objects.GroupBy(o => o.Line)
+                    .Select(line => string.Concat(line.Select(o => Ask(model, o.Sample.Pixels.ToArray()))));
+                var truth = lines.Select(line => string.Concat(line.Select(k => data.Test.Labels.Span[k])));
+                whole += found.SequenceEqual(truth) ? 1 : 0;
+                doubted += sheet.Doubts.Count > 0 ? 1 : 0;
+            }
+            Console.WriteLine($"{name, -30} {Sheets, 5} {whole, 6} {doubted, 8}");
+        }
+    }
+
+    private static void Times(Model model, Dataset data, string folder)
+    {
+        var digit = data.Test.GetImage(0).ToArray();
+        Console.WriteLine();
+        foreach (var (width, height) in ((int, int)[])[(3000, 4000), (280, 280), (112, 112), (28, 28)])
+        {
+            var file = Path.Combine(folder, "timed");
+            using (var picture = new DrawnPicture(width, height, new SKColor(240, 238, 230), 1))
+            {
+                picture.Digit(digit, 0.2 * width, 0.2 * height, (int)(0.6 * width), new SKColor(30, 30, 60));
+                File.WriteAllBytes(file, width > 1000 ? picture.Noise(4).Jpeg(88) : picture.Png());
+            }
+            var times = new List<double>();
+            for (var i = 0; i < 25; i++)
+            {
+                var watch = Stopwatch.StartNew();
+                Ask(model, Prepared(file).Objects[0].Sample.Pixels.ToArray());
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+            times.Sort();
+            Console.WriteLine(
+                $"{width} x {height}, {new FileInfo(file).Length >> 10} KB: {times[times.Count / 2]:0.0} ms from file to answer (median of {times.Count})"
+            );
+        }
+    }
+
+    private static PreparedPicture Prepared(string file) =>
+        s_preparation.Prepare(ImageFile.ReadPicture(file), new Shape(28, 28));
 
     private static int Ask(Model model, byte[] sample) =>
         Prediction.Of(model, new ImageSet("given", sample, [0], model.InputShape), truthKnown: false).Single().Label;
-
-    private static Model Model(Dataset data)
-    {
-        if (Environment.GetEnvironmentVariable("PSCONVNET_MODEL") is { } path)
-            return ModelFile.Load(path);
-        throw new InvalidOperationException();
-    }
-
-    private static void Let(this string value, Action<string> action) => action(value);
 }

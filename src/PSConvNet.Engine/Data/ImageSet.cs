@@ -70,6 +70,9 @@ public sealed class ImageSet
     /// <summary>How the images were made of pictures; null where they weren't, or that isn't known.</summary>
     public ImagePreparation? Preparation { get; internal init; }
 
+    /// <summary>Whether the images were read from pictures as they are, so that other pictures are to be read in the same way.</summary>
+    internal bool IsOfPictures { get; init; }
+
     /// <summary>What the pixels are like; measured when first asked for.</summary>
     internal PixelStatistics Statistics => _statistics ??= PixelStatistics.Of(this);
 
@@ -78,7 +81,12 @@ public sealed class ImageSet
 
     /// <summary>The same images, with another shape of the same size; shares the arrays.</summary>
     public ImageSet Reshape(Shape shape) =>
-        new(Name, _pixels, _labels, shape) { ClassNames = ClassNames, Preparation = Preparation };
+        new(Name, _pixels, _labels, shape)
+        {
+            ClassNames = ClassNames,
+            Preparation = Preparation,
+            IsOfPictures = IsOfPictures,
+        };
 
     /// <summary>The first images, copied out so that the others' memory can go; this set itself when it has no more.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -98,6 +106,7 @@ public sealed class ImageSet
             {
                 ClassNames = ClassNames,
                 Preparation = Preparation,
+                IsOfPictures = IsOfPictures,
             };
     }
 
@@ -113,12 +122,22 @@ public sealed class ImageSet
             GetImage(indices[i]).Span.CopyTo(pixels.AsSpan(i * Shape.Size));
             labels[i] = _labels[indices[i]];
         }
-        return new ImageSet(name, pixels, labels, Shape) { ClassNames = ClassNames, Preparation = Preparation };
+        return new ImageSet(name, pixels, labels, Shape)
+        {
+            ClassNames = ClassNames,
+            Preparation = Preparation,
+            IsOfPictures = IsOfPictures,
+        };
     }
 
     /// <summary>The same images with other pixels.</summary>
     internal ImageSet WithPixels(byte[] pixels) =>
-        new(Name, pixels, _labels, Shape) { ClassNames = ClassNames, Preparation = Preparation };
+        new(Name, pixels, _labels, Shape)
+        {
+            ClassNames = ClassNames,
+            Preparation = Preparation,
+            IsOfPictures = IsOfPictures,
+        };
 
     /// <summary>The same images with these names for their classes, label by label; shares the arrays.</summary>
     /// <param name="classNames">Normal names; none to take names away.</param>
@@ -130,12 +149,22 @@ public sealed class ImageSet
             return this;
         if (classNames.Count > 0)
             RequireNames(classNames.Count, owner is null ? Name : $"{owner} ({Name})");
-        return new ImageSet(Name, _pixels, _labels, Shape) { ClassNames = classNames, Preparation = Preparation };
+        return new ImageSet(Name, _pixels, _labels, Shape)
+        {
+            ClassNames = classNames,
+            Preparation = Preparation,
+            IsOfPictures = IsOfPictures,
+        };
     }
 
     /// <summary>The same images with other labels, which are indices into these names.</summary>
     internal ImageSet Labelled(int[] labels, IReadOnlyList<string> classNames) =>
-        new(Name, _pixels, labels, Shape) { ClassNames = classNames, Preparation = Preparation };
+        new(Name, _pixels, labels, Shape)
+        {
+            ClassNames = classNames,
+            Preparation = Preparation,
+            IsOfPictures = IsOfPictures,
+        };
 
     /// <summary>The numbers of all images in an order of chance; equal seeds give equal orders.</summary>
     public int[] ShuffledOrder(long seed)

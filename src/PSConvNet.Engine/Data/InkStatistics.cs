@@ -43,6 +43,9 @@ public sealed record InkStatistics(
         && Math.Abs(MassY - 0.5) <= 0.06
         && MassSpread <= 0.16;
 
+    /// <summary>Whether strokes have one size and one place, as in MNIST.</summary>
+    internal bool IsUniform => LongSideSpread <= 0.05 && Math.Min(MassSpread, MiddleSpread) <= 0.03;
+
     /// <summary>Measures images; null where they aren't of one channel, or there are none.</summary>
     internal static InkStatistics? Of(ImageSet images)
     {

@@ -80,7 +80,8 @@ public sealed record PixelStatistics(
             means[means.Length - 1 - means.Length / OneIn]
         )
         {
-            Ink = InkStatistics.Of(images),
+            // Pictures of one size that lie anywhere are not to be moved when the model is asked about others of the kind.
+            Ink = InkStatistics.Of(images) is { } ink && (ink.IsUniform || !images.IsOfPictures) ? ink : null,
             Preparation = images.Preparation,
         };
     }

@@ -38,15 +38,15 @@ public sealed class PictureFileTests : IClassFixture<TrainedSession>, IDisposabl
     }
 
     [Theory]
-    [InlineData("Invoke-Prediction $good -Path digit0.png, ./digit1.png, digit2.png")]
-    [InlineData("Invoke-Prediction $good -Path *.png")]
-    [InlineData("Invoke-Prediction $good -Path 'digit[0-2].png'")]
-    [InlineData("Invoke-Prediction $good -LiteralPath digit0.png, digit1.png, digit2.png")]
+    [InlineData("Invoke-Prediction $good -Path digit0.png, ./digit1.png, digit2.png -Raw")]
+    [InlineData("Invoke-Prediction $good -Path *.png -Raw")]
+    [InlineData("Invoke-Prediction $good -Path 'digit[0-2].png' -Raw")]
+    [InlineData("Invoke-Prediction $good -LiteralPath digit0.png, digit1.png, digit2.png -Raw")]
     [InlineData(
-        "[IO.Directory]::GetFiles($PWD.Path) | ForEach-Object { [IO.FileInfo] $_ } | Where-Object Extension -eq .png | Invoke-Prediction $good"
+        "[IO.Directory]::GetFiles($PWD.Path) | ForEach-Object { [IO.FileInfo] $_ } | Where-Object Extension -eq .png | Invoke-Prediction $good -Raw"
     )]
     [InlineData(
-        "0..2 | ForEach-Object { [pscustomobject]@{ PSPath = \"Microsoft.PowerShell.Core\\FileSystem::$($PWD.Path)/digit$_.png\" } } | Invoke-Prediction $good"
+        "0..2 | ForEach-Object { [pscustomobject]@{ PSPath = \"Microsoft.PowerShell.Core\\FileSystem::$($PWD.Path)/digit$_.png\" } } | Invoke-Prediction $good -Raw"
     )]
     public void Files_by_path_wildcard_or_pipeline_give_what_their_pixels_give(string script)
     {
@@ -84,8 +84,8 @@ public sealed class PictureFileTests : IClassFixture<TrainedSession>, IDisposabl
 
         var result = _session.Run(
             $$"""
-            [Math]::Abs((Invoke-Prediction $good {{path}} -Invert).Probability - $wanted[2].Probability) -lt 1e-6
-            (Invoke-Prediction $good {{path}}).Probability -eq $wanted[2].Probability
+            [Math]::Abs((Invoke-Prediction $good {{path}} -Raw -Invert).Probability - $wanted[2].Probability) -lt 1e-6
+            (Invoke-Prediction $good {{path}} -Raw).Probability -eq $wanted[2].Probability
             """
         );
 
@@ -100,7 +100,7 @@ public sealed class PictureFileTests : IClassFixture<TrainedSession>, IDisposabl
             twice[i] = _images[0][i / 56 / 2 * 28 + i % 56 / 2];
         _folder.Write("large.png", GreyPng.Encode(twice, 56, 56));
 
-        var result = _session.Run("(Invoke-Prediction $good -Path large.png).Label - $wanted[0].Label");
+        var result = _session.Run("(Invoke-Prediction $good -Path large.png -Raw).Label - $wanted[0].Label");
 
         Assert.Equal(0, result.Output.Single().BaseObject);
     }
@@ -114,7 +114,7 @@ public sealed class PictureFileTests : IClassFixture<TrainedSession>, IDisposabl
             """
             $ramp = [byte[]](0..783 | ForEach-Object { 9 * [Math]::Floor($_ / 28) })
             $drawn = Invoke-Prediction $good -Image (,$ramp)
-            $read = Invoke-Prediction $good -Path *.jpg
+            $read = Invoke-Prediction $good -Path *.jpg -Raw
             $read.Label - $drawn.Label
             [Math]::Abs($read.Probability - $drawn.Probability) -lt 0.1
             """

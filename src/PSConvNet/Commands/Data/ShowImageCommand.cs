@@ -375,9 +375,27 @@ public sealed class ShowImageCommand : ShowCommand
         foreach (var doubt in prepared.Doubts)
             _pictureDoubts.Add(doubt, path);
         if (Steps)
-            _files.AddRange(prepared.Steps.Select(step => (step.Image, step.Name)));
+            _files.AddRange(prepared.Steps.Select(step => (Enlarged(step.Image), step.Name)));
         else
             _files.AddRange(prepared.Objects.Select(found => (found.Sample, name)));
+    }
+
+    /// <summary>A small picture with each pixel drawn larger: beside others of its preparation it would be a dot.</summary>
+    private static ImageSample Enlarged(ImageSample image)
+    {
+        var (height, width) = (image.Shape[0], image.Shape[1]);
+        var (times, channels) = (ThumbnailSide / Math.Max(height, width), image.Shape.Size / (height * width));
+        if (times < 2)
+            return image;
+        var from = image.Pixels.Span;
+        var large = new byte[height * width * times * times * channels];
+        for (var i = 0; i < large.Length; i++)
+        {
+            var (channel, x, y) = (i % channels, i / channels % (width * times), i / channels / (width * times));
+            large[i] = from[(y / times * width + x / times) * channels + channel];
+        }
+        int[] shape = channels == 1 ? [height * times, width * times] : [height * times, width * times, channels];
+        return new ImageSample(large, new Shape(shape));
     }
 
     private void AddArrays()

@@ -1,0 +1,162 @@
+using PSConvNet.Benchmarks.Pictures;
+using SkiaSharp;
+
+namespace PSConvNet.Tests.Data.Preparation;
+
+/// <summary>Sheets of several digits, and pictures that no answer can be given for.</summary>
+public sealed class PictureDoubtTests
+{
+    private static readonly Shape s_sample = new(28, 28);
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(0)]
+    [InlineData(120)]
+    public void A_blank_sheet_is_doubted(byte level)
+    {
+        using var picture = new DrawnPicture(300, 200, new SKColor(level, level, level), 1);
+        var prepared = new ImagePreparation().Prepare(DigitPictures.Read(picture.Noise(2).Jpeg()), s_sample);
+
+        Assert.Equal([PictureDoubt.Blank], prepared.Doubts);
+        Assert.Null(Assert.Single(prepared.Objects).Box);
+        Assert.All(prepared.Objects[0].Sample.Pixels.ToArray(), pixel => Assert.Equal(0, pixel));
+    }
+
+    [Fact]
+    public void One_digit_is_not_doubted() =>
+        Assert.All(
+            DigitPictures.Synthetic,
+            digit =>
+                Assert.Empty(new ImagePreparation().Prepare(DigitPictures.Of("off centre", digit), s_sample).Doubts)
+        );
+
+    [Fact]
+    public void Several_digits_are_doubted_where_one_is_asked_for()
+    {
+        var prepared = new ImagePreparation().Prepare(Sheet(out _), s_sample);
+
+        Assert.Equal([PictureDoubt.SeveralObjects], prepared.Doubts);
+        Assert.Single(prepared.Objects);
+    }
+
+    [Fact]
+    public void Texture_is_doubted()
+    {
+        using var picture = new DrawnPicture(600, 600, SKColors.White, 1);
+        picture.Draw(canvas =>
+        {
+            using var paint = new SKPaint { Color = SKColors.Black };
+            for (var i = 0; i < 400; i++)
+                canvas.DrawRect(30 * (i % 20) + 5, 30 * (i / 20) + 5, 8 + i % 7, 12 + i % 5, paint);
+        });
+
+        Assert.Equal(
+            [PictureDoubt.Texture],
+            new ImagePreparation().Prepare(DigitPictures.Read(picture.Png()), s_sample).Doubts
+        );
+    }
+
+    [Fact]
+    public void Digits_of_a_sheet_come_in_reading_order_with_their_boxes()
+    {
+        var prepared = new ImagePreparation().Prepare(Sheet(out var boxes), s_sample, split: true);
+
+        Assert.Empty(prepared.Doubts);
+        Assert.Equal([1, 1, 1, 2, 2, 2], prepared.Objects.Select(found => found.Line));
+        foreach (var (found, box) in prepared.Objects.Zip(boxes))
+        {
+            // The sheet was reduced from 1300 pixels to 640.
+            Assert.InRange(found.Box!.Left, box.Left - 5, box.Left + 5);
+            Assert.InRange(found.Box.Top, box.Top - 5, box.Top + 5);
+            Assert.InRange(found.Box.Right, box.Right - 5, box.Right + 5);
+            Assert.InRange(found.Box.Bottom, box.Bottom - 5, box.Bottom + 5);
+        }
+    }
+
+    [Fact]
+    public void A_broken_digit_is_one()
+    {
+        // A five whose bar doesn't reach its body, beside a whole one.
+        using var picture = new DrawnPicture(500, 300, SKColors.White, 1);
+        picture.Draw(canvas =>
+        {
+            using var paint = new SKPaint { IsStroke = true, StrokeWidth = 14 };
+            canvas.DrawLine(80, 60, 150, 60, paint);
+            canvas.DrawLine(80, 80, 80, 130, paint);
+            canvas.DrawArc(new SKRect(60, 130, 150, 230), -110, 250, useCenter: false, paint);
+            canvas.DrawOval(320, 145, 45, 85, paint);
+        });
+
+        var prepared = new ImagePreparation().Prepare(DigitPictures.Read(picture.Png()), s_sample, split: true);
+
+        Assert.Equal(2, prepared.Objects.Count);
+        Assert.InRange(prepared.Objects[0].Box!.Top, 50, 56);
+    }
+
+    [Fact]
+    public void Touching_digits_are_parted_at_a_thin_place_or_doubted()
+    {
+        var thin = Rings(gap: -8);
+        var thick = Rings(gap: -70);
+
+        Assert.Equal(2, thin.Objects.Count);
+        Assert.Empty(thin.Doubts);
+        Assert.Equal([PictureDoubt.Touching], thick.Doubts);
+    }
+
+    [Fact]
+    public void Sentences_count_and_name_pictures()
+    {
+        var doubts = new PreparationDoubts();
+        foreach (var name in (string[])["/a/1.png", "2.png", "3.png", "4.png"])
+            doubts.Add(PictureDoubt.Blank, name);
+        doubts.Add(PictureDoubt.Touching, "x.jpg");
+
+        Assert.Collection(
+            doubts.Sentences(),
+            first =>
+                Assert.StartsWith(
+                    "1.png, 2.png, 3.png and 1 more: nothing is to be seen",
+                    first,
+                    StringComparison.Ordinal
+                ),
+            second => Assert.StartsWith("x.jpg: digits touch", second, StringComparison.Ordinal)
+        );
+    }
+
+    /// <summary>Two lines of three digits, and the boxes of their ink.</summary>
+    private static PixelPicture Sheet(out List<PixelBox> boxes)
+    {
+        boxes = [];
+        using var picture = new DrawnPicture(1300, 800, new SKColor(240, 238, 230), 1);
+        for (var i = 0; i < 6; i++)
+        {
+            var digit = DigitPictures.Synthetic[i];
+            var (left, top) = (150 + 370 * (i % 3), 80 + 360 * (i / 3) + 20 * (i % 2));
+            picture.Digit(digit, left, top, 280, new SKColor(30, 30, 60));
+            var box = DigitInk.Box(digit, 110);
+            boxes.Add(new PixelBox(left + 10 * box.Left, top + 10 * box.Top, 10 * box.Width, 10 * box.Height));
+        }
+        return DigitPictures.Read(picture.Jpeg());
+    }
+
+    private static PreparedPicture Rings(float gap)
+    {
+        using var picture = new DrawnPicture(600, 300, SKColors.White, 1);
+        picture.Draw(canvas =>
+        {
+            using var paint = new SKPaint
+            {
+                IsStroke = true,
+                StrokeWidth = 16,
+                IsAntialias = true,
+            };
+            canvas.DrawOval(180, 150, 52, 92, paint);
+            canvas.DrawOval(180 + 120 + gap, 150, 52, 92, paint);
+            if (gap < -50)
+                for (var y = 80; y < 230; y += 16)
+                    canvas.DrawLine(170, y, 300 + gap, y, paint);
+        });
+        return new ImagePreparation().Prepare(DigitPictures.Read(picture.Png()), s_sample, split: true);
+    }
+}
