@@ -10,6 +10,8 @@ public sealed class DrawingTests(BrowserFixture browser)
 
     private static readonly (double X, double Y)[] s_line = [(0.5, 0.2), (0.52, 0.4), (0.5, 0.6), (0.48, 0.8)];
 
+    private static readonly Lazy<ModelPage> s_page = new(() => ModelPage.Create([Conv, Dense]));
+
     // So that pictures are prepared for the models, as for those that learned from digits.
     private static readonly PixelStatistics s_digitsAre = new(1, 0.13, 0.3, 1, 0.02, 0.4) { Preparation = new() };
 
@@ -332,7 +334,15 @@ public sealed class DrawingTests(BrowserFixture browser)
         int height = 900,
         bool touch = false,
         string? before = null
-    ) => DrawnPage.OpenAsync(browser, ModelPage.Create([Conv, Dense], data), width, height, touch, before);
+    ) =>
+        DrawnPage.OpenAsync(
+            browser,
+            data is null ? s_page.Value : ModelPage.Create([Conv, Dense], data),
+            width,
+            height,
+            touch,
+            before
+        );
 
     /// <summary>The images that conv is most sure about and wrong, by what it says of each image alone.</summary>
     private static (int Image, int Truth, int Guess)[] PageMistakes(Dataset data) =>
