@@ -57,18 +57,48 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
         return new OwnPictures(preparation, model.InputShape, invert);
     }
 
-    /// <summary>Reads a picture.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="split">Whether each of its objects is a sample.</param>
-    /// <exception cref="ConvNetException">As <see cref="ImageFile.Read(string, Shape, bool)"/>.</exception>
-    public IReadOnlyList<PreparedObject> Read(string path, bool split = false)
+    /// <summary>Reads pictures, on all cores where they are prepared.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="split">Whether each object of a picture is a sample.</param>
+    /// <param name="fail">Is told of a file that can't be read; the others go on.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>Each object, with its picture's path.</returns>
+    /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>.</exception>
+    public IEnumerable<(string Path, PreparedObject Object)> Read(
+        IReadOnlyList<string> paths,
+        bool split,
+        Action<string, ConvNetException> fail,
+        CancellationToken cancellation
+    )
     {
-        if (preparation is null)
-            return [new PreparedObject(new ImageSample(ImageFile.Read(path, target, invert), target), null, 1)];
-        var prepared = preparation.Prepare(ImageFile.ReadPicture(path), target, split);
-        foreach (var doubt in prepared.Doubts)
-            _doubts.Add(doubt, path);
-        return prepared.Objects;
+        var read = preparation is null
+            ? paths.Select(Resized)
+            : PictureFiles.Prepare(paths, preparation, target, split, cancellation);
+        foreach (var (path, (picture, failure)) in paths.Zip(read))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (failure is not null)
+                fail(path, failure);
+            if (picture is null)
+                continue;
+            foreach (var doubt in picture.Doubts)
+                _doubts.Add(doubt, path);
+            foreach (var found in picture.Objects)
+                yield return (path, found);
+        }
+    }
+
+    private (PreparedPicture?, ConvNetException?) Resized(string path)
+    {
+        try
+        {
+            var sample = new ImageSample(ImageFile.Read(path, target, invert), target);
+            return (new PreparedPicture([new PreparedObject(sample, null, 1)], [], []), null);
+        }
+        catch (ConvNetException e)
+        {
+            return (null, e);
+        }
     }
 
     /// <summary>A sentence on the answers that no class supports; null where there are none.</summary>

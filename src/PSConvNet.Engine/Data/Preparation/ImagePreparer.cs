@@ -9,6 +9,9 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
     /// <summary>Another object is one that is this large, as a share of the largest.</summary>
     private const double Rival = 0.5;
 
+    /// <summary>And has this much ink, as a share of what the one with the most has: the edge of a shadow may leave a faint line.</summary>
+    private const double RivalInk = 0.15;
+
     /// <summary>No object stands out where there are more parts than this, and the largest has no more than this share of the ink.</summary>
     private const int ManyParts = 40;
 
@@ -83,8 +86,10 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             return false;
         // A copy: to look for objects may give touching ones new labels.
         var objects = InkObjects.Find(strokes.Copy(), strokeWidth, out _);
-        var largest = objects.Count == 0 ? 0 : objects.Max(found => found.Box.LongSide);
-        return objects.Count(found => found.Box.LongSide >= Rival * largest) > 1;
+        if (objects.Count < 2)
+            return false;
+        var (longest, most) = (objects.Max(found => found.Box.LongSide), objects.Max(found => found.Ink));
+        return objects.Count(found => found.Box.LongSide >= Rival * longest && found.Ink >= RivalInk * most) > 1;
     }
 
     /// <summary>

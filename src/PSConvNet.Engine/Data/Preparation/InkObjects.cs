@@ -146,7 +146,7 @@ internal static class InkObjects
                 if (!found.Labels.Contains(at))
                     continue;
                 at = label;
-                ink++;
+                ink += byte.MaxValue;
                 (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
                 (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
             }

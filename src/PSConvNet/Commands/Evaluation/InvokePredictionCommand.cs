@@ -74,6 +74,7 @@ public sealed class InvokePredictionCommand : LongCommand
     private const string LiteralPathSet = "LiteralPath";
 
     private readonly List<(object Source, PreparedObject Object)> _images = [];
+    private readonly List<string> _files = [];
     private Ensemble? _ensemble;
     private OwnPictures? _pictures;
 
@@ -188,15 +189,27 @@ public sealed class InvokePredictionCommand : LongCommand
     private protected override void End()
     {
         if (_pictures is not null)
-        {
-            WriteVerbose(_pictures.Description);
-            Warn(_pictures.Doubts);
-        }
+            ReadFiles(_pictures);
         if (_images.Count == 0)
             return;
         byte[] pixels = [.. _images.SelectMany(image => image.Object.Sample.Pixels.ToArray())];
         var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
         Predict(images, [.. _images.Select(image => image.Source)]);
+    }
+
+    private void ReadFiles(OwnPictures pictures)
+    {
+        WriteVerbose(pictures.Description);
+        try
+        {
+            foreach (var (path, found) in pictures.Read(_files, Split, (file, e) => WriteError(e, file), StopToken))
+                _images.Add((path, found));
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e, _files);
+        }
+        Warn(pictures.Doubts);
     }
 
     private void AddArrays()
@@ -205,10 +218,7 @@ public sealed class InvokePredictionCommand : LongCommand
         for (var i = 0; i < images.Count; i++)
         {
             var pixels = images[i];
-            Add(
-                i,
-                () => [new PreparedObject(new ImageSample(PixelArray.ToBytes(pixels, InputShape), InputShape), null, 1)]
-            );
+            Add(i, () => PixelArray.ToBytes(pixels, InputShape));
         }
     }
 
@@ -241,17 +251,16 @@ public sealed class InvokePredictionCommand : LongCommand
                 var message = $"{path} doesn't exist; check the path.";
                 WriteError(new ConvNetException("FileNotFound", ErrorKind.NotFound, message, path, failure));
             }
-            foreach (var file in files)
-                Add(file, () => _pictures!.Read(file, Split));
+            _files.AddRange(files);
         }
     }
 
-    /// <summary>Keeps images for the batch at the end; a bad one is reported and the others go on.</summary>
-    private void Add(object source, Func<IReadOnlyList<PreparedObject>> read)
+    /// <summary>Keeps an image for the batch at the end; a bad one is reported and the others go on.</summary>
+    private void Add(object source, Func<byte[]> read)
     {
         try
         {
-            _images.AddRange(read().Select(found => (source, found)));
+            _images.Add((source, new PreparedObject(new ImageSample(read(), InputShape), null, 1)));
         }
         catch (ConvNetException e)
         {

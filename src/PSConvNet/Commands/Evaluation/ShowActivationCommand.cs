@@ -113,9 +113,11 @@ public sealed class ShowActivationCommand : ShowCommand
             case FileSet:
                 var pictures = OwnPictures.For(Model, Raw, Preparation, Invert);
                 WriteVerbose(pictures.Description);
-                var read = pictures.Read(this.Target(ImagePath))[0].Sample;
+                var (_, found) = pictures
+                    .Read([this.Target(ImagePath)], split: false, (_, failure) => throw failure, StopToken)
+                    .Single();
                 Warn(pictures.Doubts);
-                return read with { Shape = Model.InputShape };
+                return found.Sample with { Shape = Model.InputShape };
             default:
                 var images = PartOf(Data, Part);
                 return Index >= 0 && Index < images.Count
