@@ -55,6 +55,8 @@
         'Invoke-Prediction'
         'Compare-Model'
         'New-ModelReport'
+        'New-ModelPage'
+        'Show-ModelPage'
         'Show-TrainingCurve'
         'Show-ConfusionMatrix'
         'Show-Filter'

@@ -9,6 +9,9 @@ public abstract class ConvNetCmdlet : PSCmdlet
     /// <summary>The program around the host, where it has ways of its own.</summary>
     private protected IOuterHost? OuterHost => Host.PrivateData?.Properties[IOuterHost.Property]?.Value as IOuterHost;
 
+    /// <summary>Whether what the cmdlet writes is shown by a notebook, as its <see cref="RichView"/>.</summary>
+    private protected bool IsInNotebook => OuterHost is not null || Host.PrivateData?.BaseObject is IViewHost;
+
     /// <summary>Shows progress, by the program around the host where that has a way of its own.</summary>
     internal new void WriteProgress(ProgressRecord record)
     {

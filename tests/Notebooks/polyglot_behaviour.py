@@ -67,6 +67,11 @@ class OutputTests(KernelCase):
         self.assertIn("Mine", cell.text())
         self.assertIn("Units : 3", self.run_cell("New-DenseLayer 3 | Format-List Units").text())
 
+    def test_a_page_to_draw_on_is_a_frame_below_the_cell(self):
+        shown = self.run_cell("New-Small drawn | Show-ModelPage").of("display_data")
+        self.assertEqual(1, len(shown), shown)
+        self.assertTrue(shown[0]["data"]["text/html"].startswith("<iframe"), shown[0]["data"]["text/html"][:200])
+
     def test_a_cell_runs_as_it_does_without_the_module(self):
         cell = self.run_cell("using namespace System.IO\nclass Thing { [int] $Size = 4 }\n[Path]::Combine('a', 'b')\nNew-ConvLayer -5\n'after'")
         self.assertEqual("a/b", cell.text().split()[0])

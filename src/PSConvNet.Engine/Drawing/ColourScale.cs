@@ -12,6 +12,13 @@ internal static class ColourScale
     public static Bitmap Sequential(ReadOnlySpan<float> values, int width, int height, float low, float high) =>
         Paint(values, width, height, value => s_sequential.GetColor(high > low ? (value - low) / (high - low) : 0));
 
+    /// <summary>The same scale as so many colours, dark to bright, each as rrggbb.</summary>
+    public static IEnumerable<string> Steps(int count) =>
+        Enumerable
+            .Range(0, count)
+            .Select(i => s_sequential.GetColor((double)i / (count - 1)))
+            .Select(colour => $"{colour.R:x2}{colour.G:x2}{colour.B:x2}");
+
     /// <summary>Around zero, white: blue below and orange above, as strong as far from it.</summary>
     public static Bitmap Diverging(ReadOnlySpan<float> values, int width, int height, float reach) =>
         Paint(

@@ -1,3 +1,5 @@
+using PSConvNet.Drawing;
+
 namespace PSConvNet;
 
 /// <summary>What an object looks like where more than text can be shown: in a notebook.</summary>
@@ -15,7 +17,8 @@ public sealed record RichView(
 )
 {
     /// <summary>The types that have a view, and those derived from them with them: what a host that wants to know beforehand registers.</summary>
-    public static IReadOnlyList<Type> Types { get; } = [typeof(Picture), typeof(TrainingRun), typeof(ModelSummary)];
+    public static IReadOnlyList<Type> Types { get; } =
+    [typeof(Picture), typeof(TrainingRun), typeof(ModelSummary), typeof(IRichObject)];
 
     /// <summary>The view of an object, or null where its text is all there is.</summary>
     /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>, from pictures.</exception>
@@ -31,6 +34,7 @@ public sealed record RichView(
             ),
             TrainingRun run => Html(run.ToHtml()),
             ModelSummary summary => Html(summary.ToHtml()),
+            IRichObject rich => rich.View,
             _ => null,
         };
 

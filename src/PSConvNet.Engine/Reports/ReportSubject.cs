@@ -63,14 +63,23 @@ internal sealed record ReportSubject(
         CancellationToken cancellation
     )
     {
-        var (metrics, images, outputs) = Evaluator.Answer(model, data.Test, options, cancellation);
-        var mistakes = Enumerable
-            .Range(0, images.Count)
-            .Where(i => metrics.Predictions[i] != metrics.Labels[i])
-            .OrderByDescending(i => outputs.Values[i * outputs.Width + metrics.Predictions[i]])
-            .Take(most)
-            .Select(i => Answer(outputs, images, i, metrics));
-        return (metrics with { Name = name }, mistakes.ToArray());
+        var measurement = Evaluator.Answer(model, data.Test, options, cancellation);
+        return (measurement.Metrics with { Name = name }, Mistaken(measurement, most));
+    }
+
+    /// <summary>The answers of a measurement that were wrong, the most confident first, so many at most.</summary>
+    public static IReadOnlyList<Prediction> Mistaken(Measurement measurement, int most)
+    {
+        var (metrics, images, outputs) = measurement;
+        return
+        [
+            .. Enumerable
+                .Range(0, images.Count)
+                .Where(i => metrics.Predictions[i] != metrics.Labels[i])
+                .OrderByDescending(i => outputs.Values[i * outputs.Width + metrics.Predictions[i]])
+                .Take(most)
+                .Select(i => Answer(outputs, images, i, metrics)),
+        ];
     }
 
     private static Prediction Answer(NetworkOutputs outputs, ImageSet images, int image, ModelMetrics metrics)

@@ -59,12 +59,13 @@ internal static class ReportText
             foreach (var text in element.Nodes().OfType<XText>())
                 text.Value = Clean(text.Value);
             // A browser takes <td /> for an opening tag.
-            if (element.IsEmpty && element.Name.LocalName is not ("meta" or "link" or "br" or "hr" or "img"))
+            if (element.IsEmpty && element.Name.LocalName is not ("meta" or "link" or "br" or "hr" or "img" or "input"))
                 element.Value = "";
         }
     }
 
-    private static string Clean(string text)
+    /// <summary>A text without what XML can't hold and what turns the text after it round.</summary>
+    public static string Clean(string text)
     {
         if (text.All(letter => letter is >= ' ' and < '\u0080' or '\n'))
             return text;

@@ -2,11 +2,16 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
+using PSConvNet.Commands;
 
 namespace PSConvNet.Notebook;
 
 /// <summary>Where PowerShell writes and asks: the screen of the running cell, or of the last one.</summary>
-internal sealed class NotebookUserInterface : PSHostUserInterface, IHostUISupportsMultipleChoiceSelection, IDisposable
+internal sealed class NotebookUserInterface
+    : PSHostUserInterface,
+        IHostUISupportsMultipleChoiceSelection,
+        IViewHost,
+        IDisposable
 {
     private const string Yellow = "\x1b[33m";
     private readonly NotebookQuestions _questions;

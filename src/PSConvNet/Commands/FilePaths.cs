@@ -42,6 +42,46 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>Where a file is to be, which is no folder.</summary>
+    /// <exception cref="ConvNetException"><c>PathInvalid</c>: a folder is there; and those of <see cref="Target"/>.</exception>
+    public static string TargetFile(this PSCmdlet cmdlet, string path)
+    {
+        var file = cmdlet.Target(path);
+        if (Directory.Exists(file))
+        {
+            throw new ConvNetException(
+                "PathInvalid",
+                ErrorKind.InvalidArgument,
+                $"{file} is a folder; give the path of a file in it.",
+                path
+            );
+        }
+        return file;
+    }
+
+    /// <summary>The full path of an HTML page, where it can be written: who has to wait for what is in it is told before.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="path">What was typed.</param>
+    /// <param name="force">Whether a file that is there is replaced.</param>
+    /// <param name="errorId">The id of the error for a path that does not end like a page's.</param>
+    /// <param name="what">What is written: "A report".</param>
+    /// <exception cref="ConvNetException"><c>FileExists</c>, <paramref name="errorId"/>, and those of <see cref="TargetFile"/>.</exception>
+    public static string TargetPage(this PSCmdlet cmdlet, string path, bool force, string errorId, string what)
+    {
+        var file = cmdlet.TargetFile(path);
+        if (Path.GetExtension(file).ToUpperInvariant() is not (".HTML" or ".HTM"))
+        {
+            throw new ConvNetException(
+                errorId,
+                ErrorKind.InvalidArgument,
+                $"{what} is an HTML page, and {file} does not end like one; give a path that ends in .html.",
+                path
+            );
+        }
+        RequireFree(file, force);
+        return file;
+    }
+
     /// <summary>Refuses to write over a file that is there.</summary>
     /// <exception cref="ConvNetException"><c>FileExists</c>.</exception>
     public static void RequireFree(string file, bool force)

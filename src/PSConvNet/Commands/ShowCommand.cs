@@ -49,16 +49,7 @@ public abstract class ShowCommand : LongCommand
     /// <summary>The file's full path, where it can be written.</summary>
     private string Resolve(string path)
     {
-        var file = this.Target(path);
-        if (Directory.Exists(file))
-        {
-            throw new ConvNetException(
-                "PathInvalid",
-                ErrorKind.InvalidArgument,
-                $"{file} is a folder; give the path of a file in it.",
-                path
-            );
-        }
+        var file = this.TargetFile(path);
         // Not even with -Force: the second of two pictures would take the place of the first.
         if (_written.Contains(file))
         {

@@ -44,6 +44,7 @@ public sealed class InvokeNotebookTests : IDisposable
                 $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28 -Name small
                 $model | Show-Model
                 $model | Invoke-Training -Data $data -Epochs 3
+                $model | Show-ModelPage
                 """
             )
         );
@@ -52,11 +53,16 @@ public sealed class InvokeNotebookTests : IDisposable
 
         var outputs = Saved()[0]["outputs"]!.AsArray();
         Assert.All(outputs, output => Assert.Equal("display_data", output!["output_type"]!.GetValue<string>()));
-        Assert.Equal(3, outputs.Count);
+        Assert.Equal(4, outputs.Count);
         Assert.StartsWith("iVBOR", outputs[0]!["data"]!["image/png"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.True(outputs[0]!["metadata"]!["image/png"]!["width"]!.GetValue<int>() > 0);
         Assert.Contains("100 %", outputs[1]!["data"]!["text/plain"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("<table", outputs[2]!["data"]!["text/html"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "<iframe",
+            outputs[3]!["data"]!["text/html"]![0]!.GetValue<string>(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

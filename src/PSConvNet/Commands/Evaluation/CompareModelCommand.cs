@@ -48,20 +48,7 @@ public sealed class CompareModelCommand : MeasuringCommand
     public Dataset? Data { get; set; }
 
     /// <inheritdoc />
-    private protected override void ProcessInput()
-    {
-        foreach (var item in InputObject)
-        {
-            try
-            {
-                _input.Add(item);
-            }
-            catch (ConvNetException e)
-            {
-                WriteError(e, item);
-            }
-        }
-    }
+    private protected override void ProcessInput() => _input.Add(InputObject, WriteError);
 
     /// <inheritdoc />
     private protected override void End()

@@ -13,9 +13,26 @@ internal sealed class ModelInput(string command, string errorId)
     /// <summary>The models, and with each the run that it came with.</summary>
     public IReadOnlyList<(Model Model, TrainingRun? Run)> Models => _models;
 
-    /// <summary>Takes one.</summary>
+    /// <summary>Takes what came; what can't be taken doesn't keep the others out.</summary>
+    /// <param name="items">What came.</param>
+    /// <param name="refuse">Is told each error and its item.</param>
+    public void Add(IEnumerable<PSObject?> items, Action<ConvNetException, object?> refuse)
+    {
+        foreach (var item in items)
+        {
+            try
+            {
+                Add(item);
+            }
+            catch (ConvNetException e)
+            {
+                refuse(e, item);
+            }
+        }
+    }
+
     /// <exception cref="ConvNetException">It is none of these; <c>TrialModelMissing</c>, <c>ModelFileNotFound</c>, <c>ModelFileInvalid</c>.</exception>
-    public void Add(PSObject? item)
+    private void Add(PSObject? item)
     {
         switch (item?.BaseObject)
         {

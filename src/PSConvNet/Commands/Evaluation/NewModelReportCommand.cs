@@ -116,20 +116,7 @@ public sealed class NewModelReportCommand : LongCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />
-    private protected override void ProcessInput()
-    {
-        foreach (var item in InputObject)
-        {
-            try
-            {
-                _input.Add(item);
-            }
-            catch (ConvNetException e)
-            {
-                WriteError(e, item);
-            }
-        }
-    }
+    private protected override void ProcessInput() => _input.Add(InputObject, WriteError);
 
     /// <inheritdoc />
     private protected override void End()
@@ -146,7 +133,7 @@ public sealed class NewModelReportCommand : LongCommand
 
     private void Write()
     {
-        var file = Resolve();
+        var file = this.TargetPage(Path, Force, "ReportFormatUnsupported", "A report");
         var options = new ModelReportOptions
         {
             Title = Title,
@@ -191,30 +178,4 @@ public sealed class NewModelReportCommand : LongCommand
 
     private Func<string, PredictionOptions> Measuring(int images) =>
         name => Measuring($"Measuring {name}", images, Precision);
-
-    /// <summary>The file's full path, where it can be written: who has to wait for a measuring is told before.</summary>
-    private string Resolve()
-    {
-        var file = this.Target(Path);
-        if (Directory.Exists(file))
-        {
-            throw new ConvNetException(
-                "PathInvalid",
-                ErrorKind.InvalidArgument,
-                $"{file} is a folder; give the path of a file in it.",
-                Path
-            );
-        }
-        if (System.IO.Path.GetExtension(file).ToUpperInvariant() is not (".HTML" or ".HTM"))
-        {
-            throw new ConvNetException(
-                "ReportFormatUnsupported",
-                ErrorKind.InvalidArgument,
-                $"A report is an HTML page, and {file} does not end like one; give a path that ends in .html.",
-                Path
-            );
-        }
-        FilePaths.RequireFree(file, Force);
-        return file;
-    }
 }

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Xml.Linq;
+using PSConvNet.Reports;
+using static PSConvNet.Reports.ReportMarkup;
+
+namespace PSConvNet.Pages;
+
+/// <summary>Where the reader sees what a layer makes of the picture.</summary>
+internal static class MapPart
+{
+    /// <summary>The part.</summary>
+    public static XElement Write(IReadOnlyList<PageModel> models) =>
+        Section(
+            "feature-maps",
+            "Feature maps",
+            2,
+            Paragraph(
+                "What a layer makes of the picture: dark where it gives least, bright where it gives most, on a scale of the layer's own."
+            ),
+            Tag(
+                "p",
+                Tag("label", With("for", "layer"), "Layer "),
+                Tag("select", With("id", "layer"), models.Select(Group).ToArray())
+            ),
+            Tag(
+                "figure",
+                Tag("canvas", With("id", "maps"), With("role", "img"), With("hidden", "hidden")),
+                Tag("figcaption", With("id", "maps-words"))
+            )
+        );
+
+    private static XElement Group(PageModel model, int number) =>
+        Tag(
+            "optgroup",
+            With("label", model.Name),
+            model
+                .Model.Summary.Layers.Select((layer, i) => (Layer: layer, Number: i))
+                // They change no value.
+                .Where(entry => entry.Layer.Layer is not (DropoutLayer or FlattenLayer))
+                .Select(entry =>
+                    Tag(
+                        "option",
+                        With("value", string.Create(CultureInfo.InvariantCulture, $"{number}/{entry.Number}")),
+                        $"{model.Name}, {entry.Layer.Name}: {entry.Layer.OutputShape.ToString().Replace('x', '×')}"
+                    )
+                )
+                .ToArray()
+        );
+}

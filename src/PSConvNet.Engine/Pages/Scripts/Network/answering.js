@@ -1,0 +1,45 @@
+// What is done with each picture: the networks' inputs are made, and the networks asked. It runs in a worker, so that the pen never waits;
+// where the browser allows none, in the page.
+
+class Answering {
+  /** @param models the description and the weights of each. */
+  constructor(models) {
+    this.networks = models.map((model) => new Network(model.description, model.weights));
+  }
+
+  /**
+   * Asks all networks about a picture.
+   * @param question the picture; whether it is exact, an image as the networks know them; whether others are prepared first; which of ink
+   *   and paper is lighter, where that is known; and which network's layer is to be seen.
+   * @returns each network's input and answer, and what the layer gave.
+   */
+  answer({ picture, exact, prepared, polarity, layer }) {
+    const inputs = new Map();
+    const result = { seen: [], answers: [], maps: null };
+    this.networks.forEach((network, number) => {
+      const { input, preparation } = network.description;
+      const key = JSON.stringify([input, preparation]);
+      if (!inputs.has(key)) {
+        const settings = preparation && prepared && !exact ? { ...preparation } : null;
+        if (settings && polarity && settings.polarity === "Automatic") settings.polarity = polarity;
+        inputs.set(key, settings ? prepare(picture, input, settings) : sample(picture, input));
+      }
+      const pixels = inputs.get(key);
+      const see = (i, values) => {
+        if (layer && layer.network === number && layer.number === i) result.maps = values.slice();
+      };
+      result.seen.push(pixels);
+      result.answers.push(network.answer(pixels, see));
+    });
+    return result;
+  }
+}
+
+/** The worker's side: the first message brings the networks, each further one a question. */
+function serve() {
+  let answering = null;
+  self.onmessage = ({ data }) => {
+    if (answering === null) answering = new Answering(data);
+    else self.postMessage(answering.answer(data));
+  };
+}

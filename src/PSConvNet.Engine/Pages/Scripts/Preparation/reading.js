@@ -1,0 +1,226 @@
+// One way to read a picture, as dark ink on light paper: where the ink is, and how sure that is. A picture with light ink is read so after its
+// colours were inverted, so there are two readings, and the one with the higher score is right.
+
+const readingSettings = {
+  // Strokes are narrower than this share of the picture's mean side, and paper is wider; of a long narrow picture, of its longer side.
+  widestStroke: 0.4,
+  widestOfLong: 0.25,
+  // The paper's colour is lighter than this share of the pixels.
+  paperShare: 0.95,
+  // Darker paper than this isn't made lighter: only its noise would grow.
+  darkestWhite: 96,
+  // From this much noise on, in levels, a picture is smoothed, unless it has too few pixels.
+  noisy: 3,
+  smallestToSmooth: 64,
+  // The share of the pixels that are certainly paper: what they have of ink is noise.
+  paperPixels: 0.2,
+  // Dark paper is taken to be at least this light, as a level: else noise in shadows would look like ink.
+  darkestPaper: 64,
+  // No ink is fainter than this, in levels of 255, nor than this many standard deviations of the noise.
+  faintestInk: 12,
+  aboveNoise: 4,
+  // The level of strokes' insides: so much of the ink, weighted by the square of its level, is below.
+  insideShare: 0.6,
+  // What has more than this share of that level is part of a stroke.
+  strokeShare: 0.4,
+  // Parts with less ink than this share of the largest are specks.
+  speck: 0.02,
+  // A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.
+  margin: 0.9,
+  // Other ink is this large at least, as a share of the picture's shorter side.
+  otherInk: 0.12,
+  // A frame has at least this share of the picture's width and height.
+  frameShare: 0.4,
+  // By what a reading is less likely that had to leave out a margin.
+  marginDoubt: 0.9,
+  // A part whose mean width is this share of its longer side is as likely no stroke as one.
+  broadStroke: 0.35,
+  // A sheet of paper on something fills at least this share of the picture.
+  sheetShare: 0.15,
+  // Edges are looked for this share of a part's longer side to either side of its outline: they may be out of focus.
+  edgeSteps: 40,
+  // An edge counts whole where it is this share of the ink's height; and the power to which the share of the outline on edges counts.
+  edgeHeight: 0.5,
+  edgeWeight: 5,
+};
+
+class InkReading {
+  /**
+   * @param picture opaque.
+   * @param {boolean} isLightOnDark whether its ink is lighter than its paper.
+   * @param settings what is to be done.
+   */
+  constructor(picture, isLightOnDark, settings) {
+    const { noisy, smallestToSmooth, widestStroke, widestOfLong, faintestInk, aboveNoise } = readingSettings;
+    this.grey = greyOf(picture, isLightOnDark);
+    const { width, height } = this.grey;
+    let smooth = this.grey;
+    let noise = noiseOf(smooth);
+    if (noise > noisy && Math.min(width, height) >= smallestToSmooth) {
+      smooth = medianOfNine(smooth);
+      if (noiseOf(smooth) > noisy) smooth = blur(blur(smooth));
+      noise = noiseOf(smooth);
+    }
+    const side = Math.max(widestStroke * Math.sqrt(width * height), widestOfLong * Math.max(width, height));
+    this.paper = settings.background ? closePaper(smooth, Math.max(1, Math.floor(side / 2))) : flatPaper(smooth);
+    this.ink = difference(smooth, this.paper);
+    const faintest = Math.max(faintestInk, Math.floor(aboveNoise * noise));
+    const hasMargin = this.leaveOutMargins(faintest);
+    if (settings.lines) removeLines(this.ink, faintest);
+    this.findStrokes(faintest);
+    // How likely it is that this is the right reading; 0 where nothing was found.
+    this.score = this.judge(hasMargin);
+  }
+
+  /** Takes out what the paper lies on, and frames around the ink. Gives whether there was a margin. */
+  leaveOutMargins(level) {
+    const { margin, otherInk, frameShare } = readingSettings;
+    const { width, height } = this.ink;
+    const found = new InkParts(this.ink, level);
+    const smallest = otherInk * Math.min(width, height);
+    let hasMargin = false;
+    for (const part of found.parts) {
+      const { box } = part;
+      const isFrame = box.width > frameShare * width && box.height > frameShare * height && found.isFrame(part);
+      const isOther = (other) =>
+        other !== part &&
+        other.box.longSide >= smallest &&
+        other.border <= margin &&
+        (!isFrame || contains(box, other.box));
+      if ((part.border > margin || isFrame) && found.parts.some(isOther)) {
+        this.erase(found, part);
+        if (!isFrame) hasMargin = true;
+      }
+    }
+    return hasMargin;
+  }
+
+  /** Finds the strokes, specks left out. */
+  findStrokes(faintest) {
+    const { insideShare, strokeShare, speck } = readingSettings;
+    const weights = new Float64Array(256);
+    for (const level of this.ink.levels) if (level > faintest) weights[level] += level * level;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    // The level of strokes' insides.
+    this.inside = 0;
+    for (let level = 0, sum = 0; level < 256 && total > 0; level++) {
+      sum += weights[level];
+      if (sum < insideShare * total) continue;
+      this.inside = level;
+      break;
+    }
+    this.strokes = new InkParts(this.ink, Math.max(faintest, Math.floor(strokeShare * this.inside)));
+    const largest = this.strokes.parts.reduce((most, part) => Math.max(most, part.ink), 0);
+    this.strokes.parts = this.strokes.parts.filter((part) => part.ink >= speck * largest);
+  }
+
+  /**
+   * Both readings find something in most pictures: one the strokes, the other a piece of the paper between strokes that is too narrow to hold
+   * the paper filter's square. Strokes end in an edge of the picture all around; such pieces end where nothing is to be seen.
+   */
+  judge(hasMargin) {
+    const { sheetShare, edgeWeight, broadStroke, marginDoubt } = readingSettings;
+    if (this.strokes.parts.length === 0) return 0;
+    const largest = this.strokes.parts.reduce((most, part) => (part.ink > most.ink ? part : most));
+    const { box, area } = largest;
+    if (sheetShare * this.ink.width * this.ink.height < box.width * box.height && this.strokes.isSheet(largest)) return 0;
+    const { edges, outline } = this.outline(largest);
+    // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
+    const width = (2 * area) / ((outline * Math.PI) / 4) / box.longSide;
+    return (
+      (edges ** edgeWeight / (1 + (width / broadStroke) ** 4)) *
+      box.longSide *
+      Math.sqrt(this.inside) *
+      (hasMargin ? marginDoubt : 1)
+    );
+  }
+
+  /**
+   * A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in
+   * sides of pixels.
+   */
+  outline({ label, box }) {
+    const { edgeSteps, edgeHeight } = readingSettings;
+    const { width, height } = this.ink;
+    const { labels } = this.strokes;
+    const far = Math.max(1, Math.floor(box.longSide / edgeSteps));
+    const greyAt = (x, y) => this.grey.levels[clamp(y, 0, height - 1) * width + clamp(x, 0, width - 1)];
+    let [count, sum] = [0, 0];
+    const look = (x, y, dx, dy) => {
+      const [nx, ny] = [x + dx, y + dy];
+      const isInside = nx >= 0 && ny >= 0 && nx < width && ny < height;
+      if (isInside && labels[ny * width + nx] === label) return;
+      count++;
+      if (!isInside) return;
+      const rise = greyAt(nx + far * dx, ny + far * dy) - greyAt(x - far * dx, y - far * dy);
+      const full = (edgeHeight * this.inside * this.paper.levels[y * width + x]) / 255;
+      sum += clamp(rise / Math.max(1, full), 0, 1);
+    };
+    for (let y = box.top; y < box.bottom; y++) {
+      for (let x = box.left; x < box.right; x++) {
+        if (labels[y * width + x] !== label) continue;
+        look(x, y, -1, 0);
+        look(x, y, 1, 0);
+        look(x, y, 0, -1);
+        look(x, y, 0, 1);
+      }
+    }
+    return { edges: sum / count, outline: count };
+  }
+
+  erase(found, { label, box }) {
+    for (let y = box.top; y < box.bottom; y++) {
+      for (let x = box.left; x < box.right; x++) {
+        const at = y * this.ink.width + x;
+        if (found.labels[at] === label) this.ink.levels[at] = 0;
+      }
+    }
+  }
+}
+
+function contains(outer, inner) {
+  return inner.left > outer.left && inner.top > outer.top && inner.right < outer.right && inner.bottom < outer.bottom;
+}
+
+/**
+ * Grey levels in which the paper is white and ink of any colour dark: each channel is divided by the paper's, and the least of the three
+ * counts.
+ */
+function greyOf({ width, height, data }, isLightOnDark) {
+  const exchange = isLightOnDark ? 255 : 0;
+  const shares = [];
+  for (let c = 0; c < 3; c++) {
+    const counts = new Int32Array(256);
+    for (let i = c; i < data.length; i += 4) counts[data[i] ^ exchange]++;
+    const paper = Math.max(readingSettings.darkestWhite, percentileOf(counts, readingSettings.paperShare));
+    const share = (_, level) => Math.min(255, Math.floor((255 * level + Math.floor(paper / 2)) / paper));
+    shares.push(Uint8Array.from({ length: 256 }, share));
+  }
+  const grey = new Plane(width, height);
+  for (let i = 0, at = 0; i < grey.levels.length; i++, at += 4) {
+    const red = shares[0][data[at] ^ exchange];
+    const green = shares[1][data[at + 1] ^ exchange];
+    const blue = shares[2][data[at + 2] ^ exchange];
+    grey.levels[i] = Math.min(red, green, blue);
+  }
+  return grey;
+}
+
+function flatPaper(grey) {
+  return new Plane(grey.width, grey.height, grey.levels.slice().fill(grey.percentile(readingSettings.paperShare)));
+}
+
+/** The ink: how much darker than the paper, as a share of the paper. */
+function difference(grey, paper) {
+  const { darkestPaper, paperPixels } = readingSettings;
+  const ink = new Plane(grey.width, grey.height);
+  for (let i = 0; i < ink.levels.length; i++) {
+    const light = Math.max(darkestPaper, paper.levels[i]);
+    const darker = 255 * (paper.levels[i] - grey.levels[i]) + Math.floor(light / 2);
+    ink.levels[i] = clamp(Math.trunc(darker / light), 0, 255);
+  }
+  // Noise makes the paper lighter than it is, for it is as light as the lightest pixel near.
+  const noise = ink.percentile(paperPixels);
+  for (let i = 0; i < ink.levels.length; i++) ink.levels[i] = Math.max(0, ink.levels[i] - noise);
+  return ink;
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Shows a page to draw on: under the cell in a notebook, elsewhere as a file that a browser can open.</summary>
+/// <remarks>
+/// <para>
+/// Makes what New-ModelPage makes: a page in which models answer while you draw. In a notebook the page appears below the cell, in a frame of its
+/// own, and is saved with the notebook. At a prompt or in a script it is written to a folder for temporary files, and the file is given; with -Open
+/// the system's browser opens it. New-ModelPage writes it where it is to stay.
+/// </para>
+/// <para>
+/// Errors: those of New-ModelPage, and BrowserNotOpened (the page is there, and nothing opens it).
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>Draw for a network.</para>
+/// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
+/// $dense = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name dense
+/// $run = $dense | Invoke-Training -Data $digits -Epochs 2
+/// $run | Show-ModelPage -Data $digits</code>
+/// </example>
+/// <example>
+/// <para>Where the page is, for a script that goes on with it.</para>
+/// <code>$page = Show-ModelPage $dense -Title 'Draw a digit'
+/// $page.FullName</code>
+/// </example>
+[Cmdlet(VerbsCommon.Show, "ModelPage")]
+[OutputType(typeof(ModelPage))]
+[OutputType(typeof(FileInfo))]
+public sealed class ShowModelPageCommand : ModelPageCommand
+{
+    /// <summary>Opens the page in the system's browser, where it is not shown by a notebook.</summary>
+    [Parameter]
+    public SwitchParameter Open { get; set; }
+
+    /// <inheritdoc />
+    private protected override void Give()
+    {
+        var page = Create(Options());
+        if (IsInNotebook)
+        {
+            WriteObject(page);
+            return;
+        }
+        var folder = Directory.CreateTempSubdirectory("psconvnet-");
+        var file = new FileInfo(Path.Combine(folder.FullName, "draw.html"));
+        page.Save(file.FullName);
+        WriteVerbose($"The page is {file.FullName}; a browser opens it.");
+        WriteObject(file);
+        if (Open)
+            OpenInBrowser(file.FullName);
+    }
+
+    private void OpenInBrowser(string file)
+    {
+        try
+        {
+            using var browser = Process.Start(new ProcessStartInfo(file) { UseShellExecute = true });
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or PlatformNotSupportedException)
+        {
+            WriteError(
+                new ConvNetException(
+                    "BrowserNotOpened",
+                    ErrorKind.Unavailable,
+                    $"This system has nothing to open {file} with; open it in a browser yourself.",
+                    file,
+                    e
+                ),
+                file
+            );
+        }
+    }
+}
