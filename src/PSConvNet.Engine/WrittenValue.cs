@@ -52,17 +52,25 @@ public static partial class WrittenValue
             : plain == typeof(int) ? "a whole number"
             : plain == typeof(long) ? "a whole number, of bytes also as '4GB'"
             : plain == typeof(double) ? "a number"
-            : plain == typeof(NumberRange) ? "two numbers, the lower first, such as 0.9, 1.1"
-            : plain == typeof(TimeSpan) ? "a duration, a TimeSpan or '1:30:00'"
+            : plain == typeof(NumberRange) ? "two numbers, the lower first, such as 0.9, 1.1 or '0.9..1.1'"
+            : plain == typeof(TimeSpan) ? "a duration, a TimeSpan or hours, minutes and seconds, '1:30:00'"
             : plain == typeof(DirectoryInfo) ? "a folder's path"
             : plain == typeof(string) ? "a text"
             : $"a {plain.Name}";
     }
 
     /// <summary>The items of a list in a text: 5,3 or 5x3 or 5 3.</summary>
-    internal static string[] Split(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="element">
+    /// What they are: where numbers may have decimals, 0,5 may be one number with a decimal comma, and is refused; 0, 5 and 0.0,0.5 are not.
+    /// </param>
+    internal static string[] Split(string text, Type element)
     {
         var plain = text.Trim();
+        if (Plain(element) == typeof(double) && DecimalComma().IsMatch(plain))
+            throw new FormatException("It may be a number with a decimal comma.");
+        if (ThousandsComma().IsMatch(plain))
+            throw new FormatException("It may mean thousands.");
         return plain.Length == 0 ? throw new FormatException("It is empty.")
             : plain.Contains(',', StringComparison.Ordinal) ? plain.Split(',', StringSplitOptions.TrimEntries)
             : Hexadecimal().IsMatch(plain)
@@ -156,7 +164,8 @@ public static partial class WrittenValue
     /// <summary>A number alone doesn't say whether it means days or minutes. '48:00:00' is two days, as schedulers write it: .NET would read 48 days.</summary>
     private static TimeSpan Duration(object value)
     {
-        if (value is not string text || !text.Contains(':', StringComparison.Ordinal))
+        // Of 90:00 nobody knows whether it is hours and minutes, as .NET reads it, or minutes and seconds, as schedulers do.
+        if (value is not string text || text.Count(letter => letter == ':') < 2)
             throw new FormatException("It is no duration.");
         var (first, rest) = (
             text[..text.IndexOf(':', StringComparison.Ordinal)],
@@ -191,7 +200,7 @@ public static partial class WrittenValue
     /// <summary>Texts are not divided, for a comma may belong to one; names are divided at commas alone, for an x may.</summary>
     private static object[] InText(string text, Type element) =>
         element.IsEnum ? text.Split(',', StringSplitOptions.TrimEntries)
-        : IsNumeric(Plain(element)) ? Split(text)
+        : IsNumeric(Plain(element)) ? Split(text, element)
         : [text];
 
     private static bool IsNumeric(Type type) => type == typeof(int) || type == typeof(long) || type == typeof(double);
@@ -204,4 +213,10 @@ public static partial class WrittenValue
 
     [GeneratedRegex(@"^[+-]?[0-9]{1,3}(\.000)+$", RegexOptions.CultureInvariant)]
     private static partial Regex Thousands();
+
+    [GeneratedRegex("^[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex DecimalComma();
+
+    [GeneratedRegex("^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})*,0[0-9]{2}(,[0-9]{3})*$", RegexOptions.CultureInvariant)]
+    private static partial Regex ThousandsComma();
 }

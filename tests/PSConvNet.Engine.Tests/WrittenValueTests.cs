@@ -31,6 +31,11 @@ public sealed class WrittenValueTests
             { new[] { "5x3" }, typeof(int[]), new[] { 5, 3 } },
             { new Shape(28, 28, 1), typeof(int[]), new[] { 28, 28, 1 } },
             { "0.9,1.1", typeof(double[]), new[] { 0.9, 1.1 } },
+            { "0, 5", typeof(double[]), new[] { 0.0, 5.0 } },
+            { "1e-4,1e-2", typeof(double[]), new[] { 1e-4, 1e-2 } },
+            { "0..5", typeof(NumberRange), new NumberRange(0, 5) },
+            { "64,256", typeof(int[]), new[] { 64, 256 } },
+            { "48:00:00", typeof(TimeSpan), TimeSpan.FromHours(48) },
             { "gelu", typeof(Activation), Activation.GELU },
             { "Soft", typeof(PoolKindOrSoft), PoolKindOrSoft.Softest },
             { "Test, Train", typeof(DatasetPart[]), new[] { DatasetPart.Test, DatasetPart.Train } },
@@ -93,6 +98,17 @@ public sealed class WrittenValueTests
             { "S", typeof(Activation) },
             { "", typeof(Activation) },
             { "0,9..1,1", typeof(NumberRange) },
+            // One number with a decimal comma, or two.
+            { "0,5", typeof(NumberRange) },
+            { "0,1", typeof(double[]) },
+            { new[] { "1,5" }, typeof(double[]) },
+            { ",5", typeof(double[]) },
+            { "1,5e3", typeof(double[]) },
+            // Thousands.
+            { "1,024", typeof(int[]) },
+            // Hours and minutes, or minutes and seconds.
+            { "90:00", typeof(TimeSpan) },
+            { "0:20", typeof(TimeSpan) },
             { "0.9", typeof(NumberRange) },
         };
 

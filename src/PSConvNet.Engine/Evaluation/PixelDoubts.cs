@@ -13,19 +13,21 @@ public static class PixelDoubts
     /// <param name="learned">What the model learned from, or null where that isn't known.</param>
     /// <param name="model">The model's name.</param>
     public static IReadOnlyList<string> OfData(ImageSet images, PixelStatistics? learned = null, string model = "") =>
-        Of(images, learned, model, Usual);
+        Of(images, learned, model, Usual, typed: false);
 
     /// <summary>Doubts about pictures that somebody gave one by one.</summary>
     /// <param name="images">The pictures as the model gets them.</param>
     /// <param name="learned">What the model learned from, or null where that isn't known.</param>
     /// <param name="model">The model's name.</param>
+    /// <param name="typed">Whether they are arrays of numbers that somebody wrote, and no files.</param>
     public static IReadOnlyList<string> OfPictures(
         ImageSet images,
         PixelStatistics? learned = null,
-        string model = ""
-    ) => Of(images, learned, model, usual: 0);
+        string model = "",
+        bool typed = false
+    ) => Of(images, learned, model, usual: 0, typed);
 
-    private static List<string> Of(ImageSet images, PixelStatistics? learned, string model, double usual)
+    private static List<string> Of(ImageSet images, PixelStatistics? learned, string model, double usual, bool typed)
     {
         ArgumentNullException.ThrowIfNull(images);
         var (faint, blank, dark, bright) = (0, 0, 0, 0);
@@ -48,7 +50,12 @@ public static class PixelDoubts
         Say(
             faint,
             () =>
-                "no pixel above 1 on the scale from 0 to 255, which is nearly black. Whole numbers are read on that scale, and PowerShell makes the whole number 1 of 255/255: give bytes, or fractions such as [double[]]$pixels."
+                "no pixel above 1 on the scale from 0 to 255, which is nearly black. "
+                + (
+                    typed
+                        ? "Whole numbers are read on that scale, and PowerShell makes the whole number 1 of 255/255: give bytes, or fractions such as [double[]]$pixels."
+                        : "Where 1 was meant for white, save the pictures with 255 in its place."
+                )
         );
         Say(blank, () => "one value in all pixels: there is nothing to be seen.");
         Say(dark, () => Unlike("darker"));

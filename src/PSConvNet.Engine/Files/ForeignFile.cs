@@ -62,6 +62,8 @@ internal static class ForeignFile
     private static (string What, string Remedy)? Recognise(byte[] head, string file)
     {
         var bytes = head.AsSpan();
+        if (bytes.IsEmpty)
+            return ("empty: it has no bytes at all", "The download or the copy broke off; do it again.");
         if (bytes.StartsWith("PK\u0003\u0004"u8))
             return RecogniseArchive(Entries(head), file);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a]))
@@ -92,10 +94,10 @@ internal static class ForeignFile
             return ("packed by gzip", "Unpack it first: tar -xzf for .tar.gz, gunzip for .gz.");
         return StartsAsPage(bytes)
             ? ("a web page", "The download gave a page instead of the file: take the link to the file itself.")
-            : null;
+            : PlainFile.Recognise(bytes, file);
     }
 
-    private static (string What, string Remedy)? RecogniseArchive(IReadOnlyList<string> entries, string file)
+    private static (string What, string Remedy)? RecogniseArchive(List<string> entries, string file)
     {
         if (entries.Any(name => name is "model.json" or "SHA256SUMS"))
             return null;
@@ -111,7 +113,14 @@ internal static class ForeignFile
             return ("a Keras model (.keras)", FromKeras(file));
         if (entries.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)))
             return ("an archive of NumPy arrays (.npz)", FromNumPy);
-        return null;
+        if (entries.Any(name => name is "[Content_Types].xml" or "mimetype"))
+            return ("a document of an office program", PlainFile.NoWeights);
+        return entries.Count == 0
+            ? null
+            : (
+                $"a zip archive of other files ({string.Join(", ", entries.Take(3).Select(PlainFile.Printable))}{(entries.Count > 3 ? ", ..." : "")})",
+                "Unpack it with Expand-Archive, and give the file in it that holds the weights or the model."
+            );
     }
 
     /// <summary>Names of entries whose own headers are among the first bytes.</summary>

@@ -42,6 +42,10 @@ public static class ModelFile
         return Describe(archive, path).Summary;
     }
 
+    /// <summary>What the outputs of a file's model stand for.</summary>
+    internal static IReadOnlyList<string> ReadClassNames(ModelArchive archive, string path) =>
+        Describe(archive, path).ClassNames;
+
     /// <summary>What a model's file holds.</summary>
     internal static (string Name, Action<Stream> Write)[] Entries(Model model)
     {

@@ -45,6 +45,42 @@ internal static class FrozenLayers
         return trained;
     }
 
+    /// <summary>Refuses names that change nothing: of two that contradict each other one would win unseen.</summary>
+    /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>.</exception>
+    public static void RequireEffect(Model model, TrainingOptions options)
+    {
+        var units = Units(model.Kernels).ToList();
+        var own = OwnNames(model.Layers);
+        foreach (var pattern in options.Frozen?.Patterns ?? [])
+        {
+            var one = LayerPatterns.Of(pattern)!;
+            if (
+                options.Unfrozen is { } exceptions
+                && units.Where(unit => unit.IsAnyOf(one.Matches)).All(unit => unit.IsAnyOf(exceptions.Matches))
+            )
+                throw NoEffect(
+                    $"-Frozen {pattern} freezes nothing of {model.Name}: -Unfrozen {exceptions} names all that it does. Leave one of them out.",
+                    pattern
+                );
+        }
+        foreach (var pattern in options.Unfrozen?.Patterns ?? [])
+        {
+            var one = LayerPatterns.Of(pattern)!;
+            if (
+                !units
+                    .Where(unit => unit.IsAnyOf(one.Matches))
+                    .Any(unit => unit.IsAnyOf(name => own.Contains(name) || options.Frozen?.Matches(name) == true))
+            )
+                throw NoEffect(
+                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or say with -Frozen what stays as it is (-Frozen * -Unfrozen {pattern}).",
+                    pattern
+                );
+        }
+
+        static ConvNetException NoEffect(string message, string pattern) =>
+            new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, pattern);
+    }
+
     /// <summary>The names of the layers that stay as they are, as few as say it: a block's stands for all within it.</summary>
     public static IReadOnlyList<string> Names(Model model, TrainingOptions options)
     {

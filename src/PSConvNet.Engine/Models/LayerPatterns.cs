@@ -33,6 +33,23 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
         return patterns.IsEmpty ? null : new LayerPatterns(patterns);
     }
 
+    /// <summary>Reads what somebody gave a parameter; nothing at all is none, but a name has letters.</summary>
+    /// <param name="option">The parameter's name.</param>
+    /// <param name="texts">The names and patterns.</param>
+    /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>: one of the texts names no layer.</exception>
+    public static LayerPatterns? Given(string option, IReadOnlyList<string?> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts.FirstOrDefault(text => Of(text) is null, "*") is "*"
+            ? Of(texts)
+            : throw new ConvNetException(
+                "TrainingOptionInvalid",
+                ErrorKind.InvalidArgument,
+                $"-{option} has a name that is empty: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
+                option
+            );
+    }
+
     /// <inheritdoc />
     public bool Equals(LayerPatterns? other) => other is not null && Patterns.SequenceEqual(other.Patterns);
 

@@ -107,6 +107,9 @@ public sealed class Model
     /// <summary>Where it stands in the order of each seed it was trained with; the next training goes on there.</summary>
     public IReadOnlyList<TrainingPosition> Positions { get; internal set; } = [];
 
+    /// <summary>Whether its weights were read from a file rather than drawn, so that its outputs may have been taught elsewhere.</summary>
+    internal bool HasWeightsOfFile { get; set; }
+
     /// <summary>What a file it was read from held beyond what this version knows, to be kept when it is saved again; or null.</summary>
     internal JsonObject? Unknown { get; set; }
 
@@ -164,6 +167,7 @@ public sealed class Model
             TrainingPixels = TrainingPixels,
             Positions = Positions,
             Unknown = Unknown,
+            HasWeightsOfFile = HasWeightsOfFile,
         };
         copy.Runs = Runs.Select(run => run with { Model = copy }).ToArray();
         Store.Values.CopyTo(copy.Store.Values, 0);

@@ -22,9 +22,12 @@ internal static class TrainingScript
     /// <summary>What a training is told, as arguments of Invoke-Training and of Invoke-Sweep.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="usual">Those that need not be named.</param>
-    public static string Settings(TrainingOptions options, TrainingOptions usual)
+    /// <param name="isVaried">Which options, by name, a sweep's space gives to each trial; they are not given for all.</param>
+    public static string Settings(TrainingOptions options, TrainingOptions usual, Func<string, bool>? isVaried = null)
     {
-        var text = $" -Epochs {Number(options.Epochs)} -BatchSize {Number(options.BatchSize)}";
+        var text = isVaried?.Invoke(nameof(options.Epochs)) == true ? "" : $" -Epochs {Number(options.Epochs)}";
+        if (isVaried?.Invoke(nameof(options.BatchSize)) != true)
+            text += $" -BatchSize {Number(options.BatchSize)}";
         if (!options.Optimizer.Equals(usual.Optimizer))
             text += $" -Optimizer {Spec("New-Optimizer", options.Optimizer.Name, options.Optimizer.Settings)}";
         if (!options.Schedule.Equals(usual.Schedule))

@@ -52,6 +52,13 @@ public sealed class Trainer
         _renames = options.RenameClasses && !resumes;
         _images = TrainingImages.Of(model, data, options, _renames, observer);
         _ = FrozenLayers.Trained(model, options);
+        // What was once begun goes on, whatever is thought of its options now.
+        if (!resumes)
+        {
+            FrozenLayers.RequireEffect(model, options);
+            if (_images.Untaught(model) is { } untaught)
+                observer?.OnWarning(untaught);
+        }
         _shuffled = new int[_images.Rows.Length];
         _steps = Steps();
         _plan = ExecutionPlan.Create(model.Kernels, toLogits: options.Loss == Loss.CrossEntropy);
@@ -277,6 +284,9 @@ public sealed class Trainer
             : state.Average.With(session, () => Validate(session, answers?.Counts, cancellation));
         if (validated is not { } validation)
             return null;
+        // Finite weights can give sums that are too large for the outputs, which training images needn't show.
+        if (!double.IsFinite(validation.Sum))
+            throw NotFinite(state, "on the images to validate on", lastRate);
         var record = new EpochRecord(
             state.Epoch,
             state.LossSum / state.Seen,

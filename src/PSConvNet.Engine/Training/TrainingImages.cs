@@ -103,6 +103,21 @@ internal sealed class TrainingImages
         ITrainingObserver? observer
     ) => new(model, data, options, renames, observer);
 
+    /// <summary>
+    /// What to say where outputs of a model that has never been trained are of classes without an image to learn from: nothing will have
+    /// taught them. A model that is trained further may be shown a part of its classes.
+    /// </summary>
+    public string? Untaught(Model model)
+    {
+        if (model.Runs.Count > 0 || model.HasWeightsOfFile)
+            return null;
+        var taught = Train.Labels.ToArray().ToHashSet();
+        var names = Train.ClassNames.Where((_, output) => !taught.Contains(output)).ToList();
+        return names.Count == 0
+            ? null
+            : $"{model.Name} has {Train.ClassNames.Count} outputs, and the training images are of {taught.Count} {(taught.Count == 1 ? "class" : "classes")}: nothing teaches the {(names.Count == 1 ? "output" : $"{names.Count} outputs")} for {ClassName.Quote(names)}, and the model learns never to answer so. Add images of {(names.Count == 1 ? "it" : "these")}, or end the network with as many outputs as there are classes.";
+    }
+
     /// <summary>Whether the model's outputs are still called what they were.</summary>
     public bool AreUpToDate(Model model) => ReferenceEquals(_namesBefore, model.ClassNames);
 }

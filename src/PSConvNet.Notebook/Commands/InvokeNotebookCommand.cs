@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using PSConvNet.Notebook;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -46,20 +47,24 @@ public sealed class InvokeNotebookCommand : LongCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Path { get; set; } = "";
 
     /// <summary>Where the notebook goes with its outputs; it may be the notebook itself, with -Force. Default: nowhere.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? OutputPath { get; set; }
 
     /// <summary>Variables the notebook is given, by name: @{ epochs = 2 }. Values keep their types. Default: none.</summary>
     [Parameter]
     [ValidateNotNull]
+    [ReadAs<IDictionary>(IsOptional = true)]
     public IDictionary? Parameter { get; set; }
 
     /// <summary>Replaces a file at -OutputPath.</summary>
     [Parameter]
+    [Needs(nameof(OutputPath))]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSConvNet.Notebook;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -34,11 +35,13 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
     /// <summary>What frontends call the kernel by: letters a to z, digits, -, . and _. Default: psconvnet.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Name { get; set; } = "psconvnet";
 
     /// <summary>What people choose it by. Default: PowerShell (PSConvNet).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string DisplayName { get; set; } = "PowerShell (PSConvNet)";
 
     /// <summary>Registers it for the current user, which is what happens without -Prefix too.</summary>
@@ -48,11 +51,13 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
     /// <summary>Registers it in an installation of Jupyter, such as a Python environment: its folder, the one that has share in it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Prefix")]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Prefix { get; set; }
 
     /// <summary>The program that runs cells: the path of a pwsh of 7.4 or later. Default: this one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Program { get; set; }
 
     /// <summary>Replaces a kernel of that name.</summary>

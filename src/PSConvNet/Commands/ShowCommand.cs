@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -15,6 +16,7 @@ public abstract class ShowCommand : LongCommand
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public virtual string? Path { get; set; }
 
     /// <summary>Writes over a file that exists.</summary>
@@ -27,6 +29,8 @@ public abstract class ShowCommand : LongCommand
     {
         if (Path is null)
         {
+            if (Force)
+                throw NotApplicable(nameof(Force), "for a file that -Path names");
             if (format is { } text)
                 WriteObject(picture.ToString(text));
             else

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 
@@ -7,6 +8,8 @@ namespace PSConvNet.Transforms;
 /// <summary>Arguments without what PowerShell wraps them in.</summary>
 internal static class Argument
 {
+    private const int MostShown = 6;
+
     /// <summary>The value itself; null for nothing at all; names for what were names in another session.</summary>
     public static object? Plain(object? value) =>
         value switch
@@ -15,8 +18,12 @@ internal static class Argument
             PSObject wrapped when wrapped.TypeNames.Contains("Deserialized.System.Enum") => wrapped.ToString(),
             PSObject wrapped => Plain(wrapped.BaseObject),
             object[] items => items.Select(Plain).ToArray(),
+            IList list and not Array => list.Cast<object?>().Select(Plain).ToArray(),
             _ => value,
         };
+
+    /// <summary>The one item of a list of one, as pipelines and files give it; else the value itself.</summary>
+    public static object? Single(object? value) => Plain(value) is object[] and [{ } only] ? only : value;
 
     /// <summary>The entries of a table, or the properties of an object that stands for one, as files in JSON give it; else null.</summary>
     public static IReadOnlyList<KeyValuePair<string, object?>>? Table(object? value) =>
@@ -25,9 +32,50 @@ internal static class Argument
         : Plain(value) is IDictionary table
             ?
             [
-                .. table
-                    .Cast<DictionaryEntry>()
-                    .Select(entry => KeyValuePair.Create($"{entry.Key}", Plain(entry.Value))),
+                // By key: what a dictionary enumerates depends on its type.
+                .. table.Keys.Cast<object>().Select(key => KeyValuePair.Create($"{key}", Plain(table[key]))),
             ]
         : null;
+
+    /// <summary>The error for an argument that a parameter can't be.</summary>
+    /// <param name="value">What was given.</param>
+    /// <param name="expected">What to give, in words that follow <c>give</c>.</param>
+    public static ArgumentTransformationMetadataException Refuse(object? value, string expected) =>
+        Refuse(
+            new ConvNetException(
+                "ArgumentInvalid",
+                ErrorKind.InvalidArgument,
+                $"It can't be {Text(value)}: give {expected}.",
+                Plain(value)
+            )
+        );
+
+    /// <summary>
+    /// The same for the engine's own error. Its cause is a failed cast: where an object comes by the pipeline, PowerShell passes over those and
+    /// tries the next parameter, as it does for conversions of its own.
+    /// </summary>
+    public static ArgumentTransformationMetadataException Refuse(ConvNetException reason) =>
+        new(reason.Message, new PSInvalidCastException(reason.Message, reason));
+
+    private static string Text(object? value) =>
+        Table(value) is { } table
+            ? $"a table of {(table.Count == 0 ? "nothing" : Shown(table.Select(e => e.Key)))}"
+            : Plain(value) switch
+            {
+                null => "nothing",
+                string text => $"'{text}'",
+                bool truth => truth ? "True" : "False",
+                ScriptBlock => "a script block",
+                IEnumerable several => several.Cast<object?>().Any()
+                    ? Shown(several.Cast<object?>().Select(Text))
+                    : "an empty list",
+                var number and (IFormattable or Enum) => Convert.ToString(number, CultureInfo.InvariantCulture)!,
+                var other => $"a {other.GetType().Name}",
+            };
+
+    private static string Shown(IEnumerable<string> items)
+    {
+        var first = items.Take(MostShown + 1).ToList();
+        return first.Count <= MostShown ? string.Join(", ", first) : string.Join(", ", first.Take(MostShown)) + ", ...";
+    }
 }

@@ -9,22 +9,23 @@ public sealed class CheckpointIntervalTransformAttribute : ArgumentTransformatio
     /// <inheritdoc />
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         try
         {
-            return value switch
+            return Argument.Plain(Argument.Single(inputData)) switch
             {
+                CheckpointInterval interval => interval,
                 TimeSpan time => CheckpointInterval.OfTime(time),
                 string text => CheckpointInterval.Parse(text),
-                int or long or double or decimal => CheckpointInterval.Parse(
-                    Convert.ToString(value, CultureInfo.InvariantCulture)!
+                IFormattable number => CheckpointInterval.Parse(number.ToString(null, CultureInfo.InvariantCulture)),
+                _ => throw Argument.Refuse(
+                    inputData,
+                    "a whole number of epochs from 1 up, or a time (10 min, 30 s, 1 h, or a TimeSpan)"
                 ),
-                _ => inputData,
             };
         }
         catch (ConvNetException e)
         {
-            throw new ArgumentTransformationMetadataException(e.Message, e);
+            throw Argument.Refuse(e);
         }
     }
 }

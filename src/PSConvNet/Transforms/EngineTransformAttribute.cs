@@ -30,6 +30,9 @@ internal static class Engines
 public sealed class EngineTransformAttribute : SpecTransformAttribute
 {
     /// <inheritdoc />
+    protected override Type Described => typeof(SweepEngine);
+
+    /// <inheritdoc />
     protected override string Noun => "engine";
 
     /// <inheritdoc />
@@ -55,8 +58,13 @@ public sealed class EngineOptionTransformAttribute(SweepEngine engine) : Argumen
     /// <inheritdoc />
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (Argument.Table(inputData) is not { } options)
+        if (Argument.Plain(inputData) is null or SweepEngine)
             return inputData;
+        if (Argument.Table(inputData) is not { } options)
+            throw Argument.Refuse(
+                inputData,
+                $"a table of options of {engine.Name}, such as @{{ {SweepEngines.OptionsOf(engine)[0]} = ... }}"
+            );
         try
         {
             return Engines.With(
@@ -67,7 +75,7 @@ public sealed class EngineOptionTransformAttribute(SweepEngine engine) : Argumen
         }
         catch (ConvNetException e)
         {
-            throw new ArgumentTransformationMetadataException(e.Message, e);
+            throw Argument.Refuse(e);
         }
     }
 }

@@ -24,6 +24,13 @@ public abstract class SpecTransformAttribute : TableTransformAttribute
         EngineIntrinsics engine
     );
 
+    /// <summary>The cmdlet that gives such descriptions, where there is one.</summary>
+    private protected virtual string? Cmdlet => null;
+
+    /// <inheritdoc />
+    protected sealed override string Expected =>
+        $"one {Noun}: a name ({string.Join(", ", Names)}), {(Cmdlet is null ? "" : $"what {Cmdlet} gives, ")}or a table of a name and settings, such as @{{ Name = '{Names[0]}' }}";
+
     /// <inheritdoc />
     protected override object OfText(string text, EngineIntrinsics engine) => Create(text, [], engine);
 
@@ -47,6 +54,11 @@ public abstract class SpecTransformAttribute : TableTransformAttribute
 public sealed class OptimizerTransformAttribute : SpecTransformAttribute
 {
     /// <inheritdoc />
+    protected override Type Described => typeof(OptimizerSpec);
+
+    private protected override string Cmdlet => "New-Optimizer";
+
+    /// <inheritdoc />
     protected override string Noun => "optimizer";
 
     /// <inheritdoc />
@@ -63,6 +75,11 @@ public sealed class OptimizerTransformAttribute : SpecTransformAttribute
 /// <summary>Lets a <see cref="LearningRateSchedule"/> parameter take a name, <c>-Schedule one-cycle</c>, or a table of name and settings.</summary>
 public sealed class ScheduleTransformAttribute : SpecTransformAttribute
 {
+    /// <inheritdoc />
+    protected override Type Described => typeof(LearningRateSchedule);
+
+    private protected override string Cmdlet => "New-LearningRateSchedule";
+
     /// <inheritdoc />
     protected override string Noun => "schedule";
 

@@ -4,31 +4,44 @@ namespace PSConvNet.Transforms;
 
 /// <summary>
 /// Lets a parameter that takes a description also take a table of its settings, <c>@{ Shift = 2 }</c>, or a text where that can be one;
-/// anything else goes through as it is.
+/// anything else is refused.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public abstract class TableTransformAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>The description's type.</summary>
+    protected abstract Type Described { get; }
+
+    /// <summary>What to give, in words that follow <c>give</c>.</summary>
+    protected abstract string Expected { get; }
+
     /// <summary>The description of a table.</summary>
     /// <exception cref="ConvNetException">It can't be.</exception>
     protected abstract object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine);
 
-    /// <summary>The description of a text; the text itself where it is none.</summary>
+    /// <summary>The description of a text; null where no text is one.</summary>
     /// <exception cref="ConvNetException">It can't be.</exception>
-    protected virtual object OfText(string text, EngineIntrinsics engine) => text;
+    protected virtual object? OfText(string text, EngineIntrinsics engine) => null;
 
     /// <inheritdoc />
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        var given = Argument.Single(inputData);
+        var plain = Argument.Plain(given);
+        // Nothing at all is up to the parameter: it may mean the default.
+        if (plain is null || Described.IsInstanceOfType(plain))
+            return plain!;
         try
         {
-            return Argument.Table(inputData) is { } table ? OfTable([.. table.Select(Given)], engineIntrinsics)
-                : Argument.Plain(inputData) is string text ? OfText(text, engineIntrinsics)
-                : inputData;
+            var described =
+                Argument.Table(given) is { } table ? OfTable([.. table.Select(Given)], engineIntrinsics)
+                : plain is string text ? OfText(text, engineIntrinsics)
+                : null;
+            return described ?? throw Argument.Refuse(inputData, Expected);
         }
         catch (ConvNetException e)
         {
-            throw new ArgumentTransformationMetadataException(e.Message, e);
+            throw Argument.Refuse(e);
         }
     }
 
@@ -47,11 +60,26 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
 public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
 {
     /// <inheritdoc />
+    protected override Type Described => typeof(ClassWeights);
+
+    /// <inheritdoc />
+    protected override string Expected => "Balanced, or a table of classes and weights, such as @{ cat = 2; dog = 1 }";
+
+    /// <inheritdoc />
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        // A word for what leaving the parameter out means.
+        Argument.Plain(inputData)
+            is string text
+        && text.Trim().Equals("None", StringComparison.OrdinalIgnoreCase)
+            ? null!
+            : base.Transform(engineIntrinsics, inputData);
+
+    /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
         ClassWeights.Of(settings.Select(setting => KeyValuePair.Create(setting.Key, Number(setting))));
 
     /// <inheritdoc />
-    protected override object OfText(string text, EngineIntrinsics engine) => ClassWeights.Parse(text)!;
+    protected override object? OfText(string text, EngineIntrinsics engine) => ClassWeights.Parse(text);
 
     private static double Number(KeyValuePair<string, object> setting)
     {
@@ -73,6 +101,13 @@ public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
 /// <summary>Lets an <see cref="PSConvNet.Augmentation"/> parameter take a table of settings: <c>-Augmentation @{ Shift = 2 }</c>.</summary>
 public sealed class AugmentationTransformAttribute : TableTransformAttribute
 {
+    /// <inheritdoc />
+    protected override Type Described => typeof(Augmentation);
+
+    /// <inheritdoc />
+    protected override string Expected =>
+        "what New-Augmentation gives, or a table of its settings, such as @{ Shift = 2 }";
+
     /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
         PSConvNet.Augmentation.Create(settings);

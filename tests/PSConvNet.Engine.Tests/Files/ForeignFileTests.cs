@@ -27,6 +27,13 @@ public sealed class ForeignFileTests : IDisposable
             { "SavedModel", "080112B2EB03", "-From Keras" },
             { "GGUF", Hex("GGUF\u0003"), "safetensors" },
             { "gzip", "1F8B080000000000", "Unpack" },
+            { "PNG", "89504E470D0A1A0A0000000D49484452", "Import-ImageFolder" },
+            { "JPEG", "FFD8FFE000104A46494600", "Import-ImageFolder" },
+            { "BMP", "424D36000000000000003600000028000000", "Import-ImageFolder" },
+            { "PDF", "255044462D312E370A25E2E3CFD30A", "holds no weights" },
+            { "7z", "377ABCAF271C0004", "Unpack" },
+            { "empty zip", "504B0506000000000000000000000000000000000000", "empty" },
+            { "MNIST's images", "000008030000EA60", "Import-Mnist -Path" },
         };
 
     [Theory]
@@ -45,6 +52,8 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("script/data/0 script/code/net.py script/data.pkl", "from safetensors.torch import save_file")]
     [InlineData("metadata.json config.json model.weights.h5", "-From Keras")]
     [InlineData("conv1.npy conv2.npy", "safetensors.numpy")]
+    [InlineData("[Content_Types].xml _rels/.rels word/document.xml", "office")]
+    [InlineData("photos/a.jpg photos/b.jpg", "photos/a.jpg, photos/b.jpg, 0, ...")]
     public void An_archive_of_another_program_is_told_by_its_entries(string entries, string answer)
     {
         var path = _folder.File("net.psconvnet");
@@ -75,6 +84,57 @@ public sealed class ForeignFileTests : IDisposable
 
         Assert.Contains("Import-Model -Weights weights", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, report.Pairs.Count(pair => !pair.Tensor.Contains("statistics", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("Not Found", "begins with 'Not Found'")]
+    [InlineData("hi", "a text")]
+    [InlineData("\n \n", "a text without a word")]
+    [InlineData("Gewichte für später: äöü", "a text")]
+    [InlineData("\uFEFFsays=nothing", "a text")]
+    [InlineData("a,b,c\n1,2,3\n4,5,6\n", "numpy.loadtxt")]
+    [InlineData("1;2\r\n3;4\r\n5;6\r\n", "numpy.loadtxt")]
+    public void A_text_and_an_empty_file_are_called_what_they_are(string text, string answer)
+    {
+        var path = _folder.File("net.safetensors");
+        File.WriteAllText(path, text);
+
+        AssertAnswered(path, answer, text);
+    }
+
+    [Fact]
+    public void A_long_text_and_one_of_two_bytes_a_letter_are_texts_and_zeros_are_zeros()
+    {
+        var path = _folder.File("net.safetensors");
+        File.WriteAllText(path, "x" + string.Concat(Enumerable.Repeat("äöü€\n", 4000)));
+        AssertAnswered(path, "a text", "long");
+        File.WriteAllText(path, "Gewichte", Encoding.Unicode);
+        AssertAnswered(path, "a text", "UTF-16");
+        File.WriteAllBytes(path, new byte[4096]);
+        AssertAnswered(path, "zeros", "zeros");
+    }
+
+    [Fact]
+    public void A_text_can_not_command_the_terminal()
+    {
+        var path = _folder.File("net.safetensors");
+        File.WriteAllText(path, "\u001b[31mred");
+
+        var error = Assert.Throws<ConvNetException>(() => ModelFile.Load(path));
+
+        Assert.DoesNotContain("\u001b", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_where_a_folder_of_checkpoints_is_wanted_is_called_a_file()
+    {
+        File.WriteAllText(_folder.File("net"), "x");
+
+        var error = Assert.Throws<ConvNetException>(() => Checkpoint.Newest(_folder.File("net")));
+
+        Assert.Equal("CheckpointNotFound", error.ErrorId);
+        Assert.Contains("is a file", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

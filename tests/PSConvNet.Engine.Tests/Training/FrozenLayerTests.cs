@@ -329,6 +329,49 @@ public sealed class FrozenLayerTests
     private static Span<float> Parameter(Model model, string name) =>
         model.Store.Span(model.Store.Slots.Single(slot => slot.Name == name));
 
+    [Theory]
+    // Both name the same, a pattern that covers it, and the other way around.
+    [InlineData("dense_1", "dense_1", "-Frozen dense_1 freezes nothing")]
+    [InlineData("dense_1, dense_2", "DENSE_1", "-Frozen dense_1 freezes nothing")]
+    [InlineData("dense_1", "dense_*", "-Frozen dense_1 freezes nothing")]
+    [InlineData("*", "*", "-Frozen * freezes nothing")]
+    [InlineData(null, "dense_2", "-Unfrozen dense_2 does nothing")]
+    [InlineData("dense_1", "dense_2", "-Unfrozen dense_2 does nothing")]
+    public void Names_that_contradict_each_other_or_change_nothing_are_refused(
+        string? frozen,
+        string unfrozen,
+        string message
+    )
+    {
+        var model = new Model(Networks.SmallDense, s_data.Shape);
+        var options = s_options with { Frozen = LayerPatterns.Of(frozen), Unfrozen = LayerPatterns.Of(unfrozen) };
+
+        var error = Assert.Throws<ConvNetException>(() => new Trainer(model, s_data, options));
+
+        Assert.Equal("TrainingOptionInvalid", error.ErrorId);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_without_a_letter_is_refused_where_somebody_gives_it()
+    {
+        Assert.Null(LayerPatterns.Given("Frozen", []));
+        Assert.Equal(["a", "b"], LayerPatterns.Given("Frozen", ["a,b"])!.Patterns);
+        foreach (
+            var names in (string?[][])
+                [
+                    [""],
+                    ["a", " "],
+                    [null],
+                    [","],
+                ]
+        )
+        {
+            var error = Assert.Throws<ConvNetException>(() => LayerPatterns.Given("Frozen", names));
+            Assert.Contains("-Frozen", error.Message, StringComparison.Ordinal);
+        }
+    }
+
     private sealed class StopAfter(int batches, CancellationTokenSource source) : ITrainingObserver
     {
         private int _done;

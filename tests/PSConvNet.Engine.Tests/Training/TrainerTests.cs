@@ -365,8 +365,74 @@ public class TrainerTests
             Assert.Equal(1, probabilities[i] + probabilities[i + 1] + probabilities[i + 2], 5);
     }
 
+    [Fact]
+    public void A_validation_that_comes_to_no_number_ends_the_training_as_a_training_loss_does()
+    {
+        // Pixels that are black in every training image: their weights are never moved, and too large for the others.
+        var shape = new Shape(2, 2, 1);
+        var train = new ImageSet("Train", [255, 0, 0, 0, 0, 255, 0, 0], [0, 1], shape);
+        var white = new ImageSet("White", [255, 255, 255, 255], [0], shape);
+        var data = new Dataset("Dark", train, white, ["a", "b"], "made by the tests");
+        var model = new Model([new FlattenLayer(), new DenseLayer(2) { Activation = Activation.Softmax }], shape);
+        foreach (var weight in (int[])[2, 3, 6, 7])
+            model.Store.Span(model.Store.Slots.First(slot => slot.Name == "dense_1.kernel"))[weight] = 3e38f;
+        var before = model.Store.Values.ToArray();
+        var options = new TrainingOptions
+        {
+            Epochs = 1,
+            Precision = Precision.Float32,
+            Optimizer = new SgdOptimizer(),
+            ValidationData = data.Test,
+        };
+
+        var error = Assert.Throws<ConvNetException>(() => new Trainer(model, data, options).Run());
+
+        Assert.Equal("LossNotFinite", error.ErrorId);
+        Assert.Contains("validate", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, model.Store.Values);
+    }
+
+    [Fact]
+    public void Outputs_that_nothing_teaches_are_warned_of_once()
+    {
+        var warnings = new List<string>();
+        Model model = new([new FlattenLayer(), new DenseLayer(5)], s_bars.Shape, "wide");
+        var observer = new Observer { Warning = warnings.Add };
+
+        new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }, observer).Run();
+        new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }, observer).Run();
+
+        var warning = Assert.Single(warnings);
+        Assert.Contains("wide has 5 outputs", warning, StringComparison.Ordinal);
+        Assert.Contains("3 classes", warning, StringComparison.Ordinal);
+        Assert.Contains("'3', '4'", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_training_on_a_part_of_the_classes_is_warned_of_and_a_further_one_is_not()
+    {
+        var warnings = new List<string>();
+        var model = new Model(Networks.SmallDense, s_bars.Shape, "bars");
+        var observer = new Observer { Warning = warnings.Add };
+        var images = s_bars.Train;
+        var two = images.Select("Two", [.. Enumerable.Range(0, images.Count).Where(i => images.Labels.Span[i] != 1)]);
+        var part = new Dataset("Part", two, s_bars.Test, s_bars.ClassNames, "made by the tests");
+
+        new Trainer(model.Copy(), part, new TrainingOptions { Epochs = 1 }, observer).Run();
+        Assert.Contains("'middle'", Assert.Single(warnings), StringComparison.Ordinal);
+        warnings.Clear();
+        new Trainer(model, s_bars, new TrainingOptions { Epochs = 1 }, observer).Run();
+        new Trainer(model, part, new TrainingOptions { Epochs = 1 }, observer).Run();
+
+        Assert.Empty(warnings);
+    }
+
     private sealed class Observer : ITrainingObserver
     {
+        public Action<string> Warning { get; init; } = _ => { };
+
+        public void OnWarning(string message) => Warning(message);
+
         public Action<BatchProgress> Batch { get; init; } = _ => { };
 
         public int Batches { get; private set; }

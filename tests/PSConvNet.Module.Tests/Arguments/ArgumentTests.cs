@@ -64,6 +64,18 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
     [InlineData("New-Optimizer SGD -Momentum '0,9'", "'0,9'")]
     [InlineData("Show-Image $data -Columns '1,0'", "'1,0'")]
     [InlineData("New-ActivationLayer ReLU, GELU", "'ReLU', 'GELU'")]
+    [InlineData("New-Optimizer SGD, Adam", "'SGD', 'Adam'")]
+    [InlineData("New-LearningRateSchedule $true", "True")]
+    [InlineData("New-ConvLayer 8 -Padding Same, Valid", "'Same', 'Valid'")]
+    [InlineData("New-MaxPoolLayer 2 -Padding @{ Rows = 1 }", "a table of Rows")]
+    [InlineData("New-DenseLayer 8 -Name @{ a = 1 }", "a table of a")]
+    [InlineData("Measure-Model small $data", "'small'")]
+    [InlineData("Measure-Model (New-Small) 'mnist'", "'mnist'")]
+    [InlineData("Measure-Model (New-Small) $data, $data", "a Dataset, a Dataset")]
+    [InlineData("New-ResidualBlock 'New-DenseLayer 3'", "'New-DenseLayer 3'")]
+    [InlineData("New-SweepSpace 3", "3")]
+    [InlineData("Export-Model a, b -Model (New-Small)", "'a', 'b'")]
+    [InlineData("New-Augmentation -Scale '1,2'", "'1,2'")]
     [InlineData("New-ActivationLayer 'ReLU,GELU'", "'ReLU,GELU'")]
     [InlineData("New-ActivationLayer 99", "99")]
     [InlineData("New-ActivationLayer '1'", "'1'")]
@@ -89,6 +101,14 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
     [InlineData("New-ActivationLayer 7", "give one of None, ReLU, LeakyReLU, GELU,")]
     [InlineData("New-DropoutLayer '0,5'", "give one number, with a point before its decimals.")]
     [InlineData("New-ConvLayer 8 a", "give whole numbers with commas or crosses between, such as 5,3 or '5x3'.")]
+    [InlineData("New-DenseLayer many", "give one whole number from 1 to 2147483647.")]
+    [InlineData(
+        "New-Small | Invoke-Training -Data $data -BatchSize 1.5",
+        "give one whole number from 1 to 2147483647."
+    )]
+    [InlineData("Show-Image $data -Columns a", "give one whole number from 1 to 200.")]
+    [InlineData("New-ConvLayer 8 -Padding Same, Valid", "give Valid, Same, or a number of pixels from 0 up.")]
+    [InlineData("New-Optimizer SGD, Adam", "give an optimizer's name: SGD, Adam,")]
     [InlineData("Copy-Model (New-Small) -Reset -Seed 1e30", "from -9223372036854775808 to 9223372036854775807.")]
     public void The_sentence_says_what_to_give(string script, string remedy) =>
         Assert.Contains(remedy, _session.RunForError(script).Exception.Message, StringComparison.Ordinal);
@@ -172,6 +192,47 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
         Assert.Empty(ofPart.Errors);
         Assert.NotEmpty(ofWhole.Output);
         Assert.Equal(ofWhole.Output.Select(o => o.BaseObject), ofPart.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void A_run_stands_for_its_model_wherever_a_model_is_taken()
+    {
+        var result = _session.Run(
+            """
+            $model = New-Small; $run = $model | Invoke-Training -Data $data -Epochs 1 -Quiet
+            (Measure-Model $model $data).Accuracy -eq (Measure-Model $run $data).Accuracy
+            ($run, $model | Measure-Model -Data $data).Count
+            (Invoke-Prediction $run, $model -Data $data | Select-Object -First 1).Label -eq (Invoke-Prediction $model $data)[0].Label
+            (Copy-Model $run).TrainedEpochs
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([true, 2, true, 1], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("[System.Collections.Generic.List[object]]")]
+    [InlineData("[System.Collections.ArrayList]")]
+    [InlineData("[System.Collections.ObjectModel.Collection[psobject]]")]
+    public void A_list_of_any_type_is_a_list(string type)
+    {
+        var result = _session.Run(
+            $$"""
+            function New-List { $list = {{type}}::new(); foreach ($item in $args) { $null = $list.Add($item) }; , $list }
+            (Copy-Model (New-List (New-Small a) (New-Small b))).Name
+            "$(New-ConvLayer 8 -KernelSize (New-List 5 '3'))"
+            "$(New-ConvLayer 8 -Padding (New-List Same))"
+            (New-Small | Invoke-Training -Data $data -Epochs 0.1 -Quiet -Optimizer (New-List SGD)).Options.Optimizer.Name
+            (Copy-Model (New-Small) -ClassName (New-List 0 1 2 3 4 5 6 7 8 nine)).ClassNames[9]
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            ["a", "b", "Conv (8 filters 5 x 3)", "Conv (8 filters 3 x 3, padding Same)", "SGD", "nine"],
+            result.Output.Select(o => o.ToString())
+        );
     }
 
     [Fact]

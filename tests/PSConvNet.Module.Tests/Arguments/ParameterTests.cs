@@ -24,6 +24,14 @@ public sealed class ParameterTests(SharedSession shared) : IClassFixture<SharedS
 
     private readonly PowerShellSession _session = shared.Session;
 
+    private readonly Lazy<HashSet<Type>> _commands = new(() =>
+        [
+            .. shared
+                .Session.Run("Get-Command -Module PSConvNet -CommandType Cmdlet")
+                .Output.Select(command => ((CmdletInfo)command.BaseObject).ImplementingType),
+        ]
+    );
+
     [Fact]
     public void Every_number_and_enumeration_is_read_as_it_looks()
     {
@@ -81,6 +89,74 @@ public sealed class ParameterTests(SharedSession shared) : IClassFixture<SharedS
         Assert.NotEmpty(needs);
         Assert.All(needs, need => Assert.NotNull(need.ReflectedType!.GetProperty(need.Partner)));
     }
+
+    /// <summary>Values that hardly any parameter takes, and that PowerShell would convert to something else or refuse in words of its own.</summary>
+    public static TheoryData<string> Odd => ["a list", "a bool", "a table", "an empty list", "a script block"];
+
+    [Theory]
+    [MemberData(nameof(Odd))]
+    public void Whatever_is_given_is_taken_or_refused_in_a_sentence_of_ours(string kind)
+    {
+        object value = kind switch
+        {
+            "a list" => new object[] { 1, "b" },
+            "a bool" => true,
+            "a table" => new System.Collections.Hashtable { ["x"] = 1 },
+            "a script block" => ScriptBlock.Create("1"),
+            _ => Array.Empty<object>(),
+        };
+        foreach (var parameter in Parameters().Where(p => IsCommand(p.ReflectedType!)))
+        {
+            if (TakesAnything(parameter.PropertyType))
+                continue;
+            var transforms = parameter.GetCustomAttributes<ArgumentTransformationAttribute>().ToList();
+            Assert.True(
+                transforms.Count == 1,
+                $"{Name(parameter)} has {transforms.Count} transforms: PowerShell would answer a list with 'Cannot convert System.Object[]'."
+            );
+            try
+            {
+                var taken = transforms[0].Transform(null!, value);
+                Assert.True(Fits(taken, parameter.PropertyType), $"{Name(parameter)} takes {kind}.");
+            }
+            catch (ArgumentTransformationMetadataException e)
+            {
+                var cause = e.GetBaseException();
+                Assert.True(cause.GetType().Name == "ConvNetException", $"{Name(parameter)}: {cause}");
+                Assert.DoesNotContain("System.", e.Message, StringComparison.Ordinal);
+                Assert.EndsWith(".", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_whole_number_says_the_range_that_it_has() =>
+        Assert.All(
+            Parameters()
+                .Where(p => Plain(p.PropertyType) == typeof(int) && !p.PropertyType.IsArray && p.Name != "Axis"),
+            p =>
+                Assert.True(
+                    p.CustomAttributes.Any(a => a.NamedArguments.Any(n => n.MemberName == "Least")),
+                    $"{Name(p)}: say the Least that it can be."
+                )
+        );
+
+    /// <summary>Whether people call it; what the module calls itself is given what it takes.</summary>
+    private bool IsCommand(Type cmdlet) => _commands.Value.Contains(cmdlet);
+
+    /// <summary>Switches, for which PowerShell's own sentence is plain, and what looks at the objects itself.</summary>
+    private static bool TakesAnything(Type type) =>
+        type == typeof(SwitchParameter)
+        || type == typeof(object[])
+        || type == typeof(PSObject[])
+        || type == typeof(PSObject)
+        || type == typeof(object);
+
+    private static bool Fits(object? taken, Type type) =>
+        taken is null
+        || type.IsInstanceOfType(taken)
+        || (type == typeof(string[]) && taken is object[] or ScriptBlock)
+        || (type == typeof(string) && taken is ScriptBlock);
 
     /// <summary>They give a data set back, or tell of both parts.</summary>
     private static bool IsOnlyForWholeSets(PropertyInfo parameter) =>

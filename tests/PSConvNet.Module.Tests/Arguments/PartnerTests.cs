@@ -54,6 +54,30 @@ public sealed class PartnerTests(DigitsSession shared) : IClassFixture<DigitsSes
         "New-ModelReport $model none.html -MistakeCount 3",
         "-MistakeCount is only for models that are measured"
     )]
+    [InlineData("Import-ImageFolder . -TestSplit 0 -Seed 2", "-Seed is only for a test part that is held out")]
+    [InlineData(
+        "Import-ImageFolder . -TestPath . -TestSplit 0.1",
+        "-TestSplit is only for a test part that is held out"
+    )]
+    [InlineData(
+        "Import-ImageFolder -LiteralPath . -TestPath . -Seed 2",
+        "-Seed is only for a test part that is held out"
+    )]
+    [InlineData("Show-Image $data -Force", "-Force is only for a file that -Path names")]
+    [InlineData("$model | Show-Model -Force", "-Force is only for a file that -Path names")]
+    [InlineData("Invoke-Notebook none.ipynb -Force", "-Force does nothing without -OutputPath")]
+    [InlineData(
+        "$model | Invoke-Training -Data $data -Optimizer (New-Optimizer SGD -LearningRate 0.3) -LearningRate 0.2",
+        "-LearningRate is 0.2, and the SGD of -Optimizer has a learning rate of its own, 0.3"
+    )]
+    [InlineData(
+        "$model | Invoke-Training -Data $data -Optimizer @{ Name = 'Adam'; LearningRate = 0.3 } -LearningRate 0.2",
+        "give one of them"
+    )]
+    [InlineData(
+        "Invoke-Sweep { } -Space $space -Data $data -Study none -Engine @{ Name = 'Local'; Parallel = 3 } -Parallel 2",
+        "-Parallel and the option Parallel of the engine Local are the same"
+    )]
     [InlineData("Get-SweepTrial none -Best 3 -State Failed", "-State is only for all trials")]
     [InlineData("Get-SweepTrial none -Best 3 -IncludeReplicate", "-IncludeReplicate is only for all trials")]
     public void It_is_refused(string script, string message)
@@ -79,6 +103,49 @@ public sealed class PartnerTests(DigitsSession shared) : IClassFixture<DigitsSes
         var error = _session.RunForError("Resume-Training run -Data $data -ValidationData $data");
 
         Assert.StartsWith("ParameterNotApplicable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        "Epochs 3",
+        "@{ Integer = @{ Epochs = 1, 2 } }",
+        "Epochs is given for all trials, and the space varies it"
+    )]
+    [InlineData(
+        "LearningRate 0.1",
+        "@{ LogUniform = @{ learningRate = 1e-4, 1e-2 } }",
+        "LearningRate is given for all trials"
+    )]
+    [InlineData(
+        "Optimizer (New-Optimizer SGD -Momentum 0.9)",
+        "@{ Uniform = @{ Momentum = 0, 0.9 } }",
+        "Momentum is given for all trials by -Optimizer, and the space varies it"
+    )]
+    [InlineData("Optimizer SGD", "@{ Choice = @{ Optimizer = 'SGD', 'Adam' } }", "Optimizer is given for all trials")]
+    public void What_is_given_for_all_trials_is_not_varied(string option, string space, string message)
+    {
+        using var folder = new CurrentFolder(_session);
+
+        var error = _session.RunForError(
+            $"Invoke-Sweep {{ param($p) New-FlattenLayer | New-DenseLayer 10 }} -Space {space} -Data $data -Study none -{option}"
+        );
+
+        Assert.StartsWith("SweepOptionInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-Frozen dense_1 -Unfrozen dense_1")]
+    [InlineData("-Unfrozen dense_1")]
+    [InlineData("-Frozen ''")]
+    [InlineData("-Frozen dense_1, ' '")]
+    public void Names_of_layers_that_change_nothing_are_refused_by_all_that_train(string options)
+    {
+        foreach (var command in (string[])["Invoke-Training", "Find-LearningRate"])
+        {
+            var error = _session.RunForError($"New-Small | {command} -Data $data {options}");
+            Assert.StartsWith("TrainingOptionInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

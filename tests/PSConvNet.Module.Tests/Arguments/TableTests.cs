@@ -71,6 +71,30 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
         );
     }
 
+    [Fact]
+    public void An_object_of_JSON_stands_for_a_table_where_a_space_is_described()
+    {
+        var result = _session.Run("New-SweepSpace ('{ \"Units\": [16, 32] }' | ConvertFrom-Json)");
+
+        Assert.Empty(result.Errors);
+        Assert.Equal("Units: 16, 32", Assert.Single(result.Output).ToString());
+    }
+
+    [Fact]
+    public void A_dictionary_of_any_type_is_a_table()
+    {
+        var result = _session.Run(
+            """
+            $table = [System.Collections.Generic.Dictionary[string, object]]::new()
+            $table.Name = 'SGD'; $table.Momentum = 0.9
+            (New-Small | Invoke-Training -Data $data -Epochs 0.1 -Quiet -Optimizer $table).Options.Optimizer.Momentum
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(0.9, Assert.Single(result.Output).BaseObject);
+    }
+
     [Theory]
     [InlineData(
         "-Optimizer @{ Name = 'SGD'; Beta1 = 0.9 }",
@@ -106,9 +130,39 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
     )]
     [InlineData("-Augmentation @{ Fill = 'Zero,Edge' }", "AugmentationSettingInvalid", "give one of Zero, Edge.")]
     [InlineData(
+        "-Augmentation @{ ElasticSigma = 6 }",
+        "AugmentationSettingInvalid",
+        "ElasticSigma of an augmentation does nothing without Elastic"
+    )]
+    [InlineData(
+        "-Augmentation @{ Noise = 2; Fill = 'Edge' }",
+        "AugmentationSettingInvalid",
+        "Fill of an augmentation does nothing without Shift or"
+    )]
+    [InlineData(
+        "-Optimizer SGD, Adam",
+        "ArgumentInvalid",
+        "It can't be 'SGD', 'Adam': give one optimizer: a name (SGD,"
+    )]
+    [InlineData("-Optimizer $true", "ArgumentInvalid", "It can't be True: give one optimizer")]
+    [InlineData("-Schedule Step, Cosine", "ArgumentInvalid", "It can't be 'Step', 'Cosine': give one schedule: a name")]
+    [InlineData("-Schedule 3", "ArgumentInvalid", "It can't be 3: give one schedule")]
+    [InlineData(
+        "-Augmentation $true",
+        "ArgumentInvalid",
+        "It can't be True: give what New-Augmentation gives, or a table"
+    )]
+    [InlineData("-Augmentation Shift", "ArgumentInvalid", "It can't be 'Shift': give what New-Augmentation gives")]
+    [InlineData("-ValidationData 'test'", "ArgumentInvalid", "It can't be 'test': give images")]
+    [InlineData(
+        "-CheckpointPath x -CheckpointEvery 1,2",
+        "ArgumentInvalid",
+        "It can't be 1, 2: give a whole number of epochs"
+    )]
+    [InlineData(
         "-Augmentation @{ Scale = '0,9..1,1' }",
         "AugmentationSettingInvalid",
-        "give two numbers, the lower first, such as 0.9, 1.1."
+        "give two numbers, the lower first, such as 0.9, 1.1 or '0.9..1.1'."
     )]
     public void A_setting_that_can_not_be_is_refused_with_what_can(string parameters, string id, string message)
     {

@@ -131,7 +131,7 @@ public sealed class EnsembleTests(TrainedSession shared) : IClassFixture<Trained
     [Theory]
     [InlineData("Invoke-Prediction @() $data", "ParameterArgumentValidationErrorEmptyArrayNotAllowed")]
     [InlineData("Invoke-Prediction $good, $null $data", "ParameterArgumentValidationErrorNullNotAllowed")]
-    [InlineData("Invoke-Prediction -Model $good, $run -Data $data", "CannotConvertArgumentNoMessage")]
+    [InlineData("Invoke-Prediction -Model $good, 'poor' -Data $data", "ParameterArgumentTransformationError")]
     public void PowerShells_own_binding_refuses_the_rest(string script, string errorId) =>
         Assert.StartsWith(errorId + ",", _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 

@@ -203,7 +203,7 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
     [InlineData("Invoke-Prediction $good", "MissingMandatoryParameter")]
     [InlineData("Invoke-Prediction $good $data -Path a.png", "PositionalParameterNotFound")]
     [InlineData("Invoke-Prediction $good $data -Invert", "PositionalParameterNotFound")]
-    [InlineData("Invoke-Prediction $run -Data $data", "CannotConvertArgumentNoMessage")]
+    [InlineData("Invoke-Prediction 'good' -Data $data", "ParameterArgumentTransformationError")]
     [InlineData("Invoke-Prediction $good -Image $null", "ParameterArgumentValidationErrorNullNotAllowed")]
     public void PowerShells_own_binding_refuses_the_rest(string script, string errorId) =>
         Assert.StartsWith(errorId + ",", _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);

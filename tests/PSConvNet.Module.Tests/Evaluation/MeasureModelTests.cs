@@ -147,7 +147,7 @@ public sealed class MeasureModelTests(TrainedSession shared) : IClassFixture<Tra
     }
 
     [Theory]
-    [InlineData("Measure-Model $run -Data $data", "CannotConvertArgumentNoMessage")]
+    [InlineData("Measure-Model 'good' -Data $data", "ParameterArgumentTransformationError")]
     [InlineData("Measure-Model $good $data -Part Middle", "ParameterArgumentTransformationError")]
     [InlineData("Measure-Model $good", "MissingMandatoryParameter")]
     public void PowerShells_own_binding_refuses_the_rest(string script, string errorId) =>

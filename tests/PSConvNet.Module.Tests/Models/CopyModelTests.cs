@@ -76,7 +76,7 @@ public sealed class CopyModelTests(TrainedSession shared) : IClassFixture<Traine
     [InlineData("Copy-Model $good -Reset:$false -Seed 2", "SeedWithoutReset")]
     [InlineData("Copy-Model $good -Reset -Seed two", "ParameterArgumentTransformationError")]
     [InlineData("Copy-Model $good -Name ''", "ParameterArgumentValidationError")]
-    [InlineData("Copy-Model $run", "CannotConvertArgumentNoMessage")]
+    [InlineData("Copy-Model 'good'", "ParameterArgumentTransformationError")]
     [InlineData("Copy-Model $null", "ParameterArgumentValidationErrorNullNotAllowed")]
     [InlineData("'good' | Copy-Model", "InputObjectNotBound")]
     public void What_makes_no_sense_is_refused_by_id(string script, string errorId) =>

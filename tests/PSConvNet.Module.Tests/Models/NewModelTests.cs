@@ -166,7 +166,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
     [InlineData("New-FlattenLayer | New-Model 28,wide", "ParameterArgumentTransformationError")]
     [InlineData("New-FlattenLayer | New-Model 4 -Name ''", "ParameterArgumentValidationError")]
     [InlineData("'layer' | New-Model 28,28,1", "InputObjectNotBound")]
-    [InlineData("Get-ModelSummary -Model conv", "CannotConvertArgumentNoMessage")]
+    [InlineData("Get-ModelSummary -Model conv", "ParameterArgumentTransformationError")]
     [InlineData("New-FlattenLayer | Get-ModelSummary", "InputObjectNotBound")]
     public void PowerShells_own_binding_refuses_the_rest(string script, string errorId) =>
         Assert.StartsWith(errorId + ",", _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);

@@ -182,7 +182,7 @@ public sealed class ShowModelTests(SharedSession shared) : IClassFixture<SharedS
 
     [Theory]
     [InlineData("Show-Model", "MissingMandatoryParameter")]
-    [InlineData("Show-Model 'conv'", "CannotConvertArgumentNoMessage")]
+    [InlineData("Show-Model 'conv'", "ParameterArgumentTransformationError")]
     [InlineData("Show-Model " + Small + " -Format Png", "PictureFormatUnsupported")]
     [InlineData("Show-Model " + Small + " -Format Gif", "ParameterArgumentTransformationError")]
     [InlineData("Show-Model " + Small + " -Path ''", "ParameterArgumentValidationError")]

@@ -93,7 +93,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     {
         var name = Sweep(
             """
-            $layers -Space $space -Data $data -Trials 2 -Sampler Tpe -Pruner Asha -GraceEpochs 2 -ReductionFactor 3 -Objective Loss
+            $layers -Space @{ Choice = @{ Units = 4, 8 } } -Data $data -Trials 2 -Sampler Tpe -Pruner Asha -GraceEpochs 2 -ReductionFactor 3 -Objective Loss
             -Parallel 1 -Threads 2 -Best 1 -Replicate 2 -Retry 5 -MaxFailures 4 -KeepModel All -Epochs 3 -BatchSize 64 -Optimizer SGD -LearningRate 0.02
             -Schedule Cosine -AverageDecay 0.9 -LabelSmoothing 0.1 -ClassWeight @{ 1 = 2 } -Augmentation @{ Shift = 1 } -ValidationSplit 0.2 -EarlyStopping -Patience 2
             -Seed 5 -Precision Float32 -Quiet

@@ -99,6 +99,15 @@ public sealed class StudyReportTests(SweepSession shared) : IClassFixture<SweepS
             }
             """
     )]
+    // What a command gives for all trials unless the space varies it.
+    [InlineData(
+        """
+            Invoke-Sweep -Space @{ Choice = @{ Epochs = 1, 2; BatchSize = 50, 100 } } -Data $data -Trials 2 -Sampler Grid -Study STUDY -Quiet {
+                param($p)
+                New-FlattenLayer | New-DenseLayer 10 -Activation Softmax
+            }
+            """
+    )]
     // What differs from the usual, of training, choosing and repeating; trials that fail.
     [InlineData(
         """

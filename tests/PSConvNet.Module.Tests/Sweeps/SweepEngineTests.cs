@@ -22,7 +22,7 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
         var result = _session.Run(
             """
             Invoke-Sweep $layers -Space $space -Data $data -Epochs 2 -Sampler Grid -Study slurm -Parallel 2 `
-                -Engine Slurm -EngineOption @{ Partition = 'short'; Time = '0:20'; TrialsPerTask = 2; SchedulerArgument = '--nice=1' }
+                -Engine Slurm -EngineOption @{ Partition = 'short'; Time = '0:20:00'; TrialsPerTask = 2; SchedulerArgument = '--nice=1' }
             """
         );
         Assert.Empty(result.Errors);
@@ -146,7 +146,7 @@ public sealed class SweepEngineTests(SweepSession shared, SlurmCluster cluster)
     [InlineData("-Engine Slurm -EngineOption @{ Memory = -1 }", "EngineOptionInvalid")]
     [InlineData("-Engine Slurm -EngineOption @{ SchedulerArgument = '--array=7' }", "EngineOptionInvalid")]
     [InlineData("-Engine Ssh", "EngineOptionInvalid")]
-    [InlineData("-Engine Ssh -EngineOption 5", "CannotConvertArgumentNoMessage")]
+    [InlineData("-Engine Ssh -EngineOption 5", "ParameterArgumentTransformationError")]
     [InlineData("-Engine Ssh -Session $null", "ParameterArgumentValidationError")]
     [InlineData("-Engine $null", "ParameterArgumentValidationError")]
     [InlineData("-Engine Ssh -Parallel 2", "EngineOptionUnknown")]

@@ -225,8 +225,37 @@ public sealed record Augmentation
     /// <exception cref="ConvNetException">
     /// <c>AugmentationSettingUnknown</c>: there is no such setting. <c>AugmentationSettingInvalid</c>: a value outside its range.
     /// </exception>
-    public static Augmentation Create(IEnumerable<KeyValuePair<string, object>> settings) =>
-        s_catalog.Create(nameof(Augmentation), settings);
+    public static Augmentation Create(IEnumerable<KeyValuePair<string, object>> settings)
+    {
+        KeyValuePair<string, object>[] given = [.. settings];
+        var made = s_catalog.Create(nameof(Augmentation), given);
+        Require(nameof(ElasticSigma), nameof(Elastic));
+        Require(nameof(EraseArea), nameof(Erase));
+        Require(
+            nameof(Fill),
+            nameof(Shift),
+            nameof(Rotate),
+            nameof(Scale),
+            nameof(Shear),
+            nameof(Elastic),
+            nameof(FlipHorizontal)
+        );
+        return made;
+
+        bool Has(string name) => Array.Exists(given, pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+        void Require(string setting, params string[] partners)
+        {
+            if (!Has(setting) || Array.Exists(partners, Has))
+                return;
+            throw new ConvNetException(
+                "AugmentationSettingInvalid",
+                ErrorKind.InvalidArgument,
+                $"{setting} of an augmentation does nothing without {string.Join(" or ", partners)}: give both, or leave it out.",
+                setting
+            );
+        }
+    }
 
     private static string? On(string name, double value, string unit) =>
         value > 0 ? Text($"{name} {value} {unit}") : null;

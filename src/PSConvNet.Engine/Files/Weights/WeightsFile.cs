@@ -24,13 +24,16 @@ public static class WeightsFile
     {
         using var claim = model.UseForReading();
         var tensors = TorchLayout.Of(model, exact: true);
-        WholeFile.Write(path, stream => Write(model, tensors, stream));
+        WholeFile.Write(path, stream => Write(model, tensors, stream, withClasses: true));
     }
 
     /// <summary>
     /// Fills a network with the weights of a file: safetensors in BF16, F16, F32 or F64, or a model file or checkpoint of this program.
     /// </summary>
-    /// <param name="model">The network; as it was where the file does not fit.</param>
+    /// <param name="model">
+    /// The network; as it was where the file does not fit. It keeps its class names, and the file's output layer is brought into their order; a
+    /// network without names takes those that the file has.
+    /// </param>
     /// <param name="path">The file.</param>
     /// <param name="match">How the file's tensors find their places.</param>
     /// <param name="from">Whose names and layouts the file has.</param>
@@ -40,7 +43,8 @@ public static class WeightsFile
     /// <returns>What went where.</returns>
     /// <exception cref="ConvNetException">
     /// <c>WeightsMismatch</c>: a tensor is missing, or has a shape that does not fit: both are named. <c>WeightsTypeUnsupported</c>: a tensor
-    /// has a type that weights are not read from. <c>ModelFileInvalid</c>, <c>ModelFileNotFound</c>, <c>FileNotReadable</c>,
+    /// has a type that weights are not read from. <c>ClassUnknown</c>: the file's outputs are other classes than the model's, by name.
+    /// <c>ModelFileInvalid</c>, <c>ModelFileNotFound</c>, <c>FileNotReadable</c>,
     /// <c>ModelBusy</c>, <c>ExportUnsupported</c>.
     /// </exception>
     public static WeightsReport Load(
@@ -56,7 +60,7 @@ public static class WeightsFile
         if (!ForeignFile.IsArchive(stream))
         {
             ForeignFile.RequireWeights(stream, path);
-            return Fill(stream, Path.GetFileName(path), WeightsConvention.Of(from));
+            return Fill(stream, Path.GetFileName(path), WeightsConvention.Of(from), null);
         }
         using var archive = ModelArchive.Open(path);
         if (from != WeightsOrigin.PyTorch)
@@ -68,9 +72,10 @@ public static class WeightsFile
                 path
             );
         }
-        return archive.Read(ModelFile.Weights, s => Fill(s, ModelFile.Weights, WeightsConvention.ModelFile));
+        var names = ModelFile.ReadClassNames(archive, path);
+        return archive.Read(ModelFile.Weights, s => Fill(s, ModelFile.Weights, WeightsConvention.ModelFile, names));
 
-        WeightsReport Fill(Stream stream, string entry, WeightsConvention convention)
+        WeightsReport Fill(Stream stream, string entry, WeightsConvention convention, IReadOnlyList<string>? classes)
         {
             var reader = new SafetensorsReader(stream, path, entry);
             var matcher = new WeightMatcher(model, path, convention, reader.Header);
@@ -78,7 +83,11 @@ public static class WeightsFile
                 partial ? matcher.Partly()
                 : match == WeightMatch.Order ? matcher.ByOrder()
                 : matcher.ByName();
+            classes ??= FileClasses.Read(reader.Header, path);
+            var outputs = FileClasses.Of(model, path, classes, pairing, partial);
+            pairing = outputs.Pairing;
             Read(model, reader, pairing);
+            outputs.Apply();
             return new WeightsReport(
                 [
                     .. pairing.Pairs.Select(pair => new WeightPair(
@@ -94,13 +103,23 @@ public static class WeightsFile
         }
     }
 
-    internal static void Write(Model model, IReadOnlyList<TorchTensor> tensors, Stream stream) =>
+    /// <summary>Writes a model's weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tensors">Its layout.</param>
+    /// <param name="stream">Where they go.</param>
+    /// <param name="withClasses">Whether the file says what the outputs stand for; a model file does so elsewhere.</param>
+    internal static void Write(Model model, IReadOnlyList<TorchTensor> tensors, Stream stream, bool withClasses = false)
+    {
+        // PyTorch's own mark for files of its weights; transformers refuses files without one.
+        var metadata = new Dictionary<string, string> { ["format"] = "pt", [WriterKey] = Writer };
+        if (withClasses)
+            FileClasses.Write(model, metadata);
         SafetensorsWriter.Write(
             stream,
             tensors.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, () => tensor.Read(model.Store))),
-            // PyTorch's own mark for files of its weights; transformers refuses files without one.
-            new Dictionary<string, string> { ["format"] = "pt", [WriterKey] = Writer }
+            metadata
         );
+    }
 
     /// <summary>Fills a model with the weights that its own file holds.</summary>
     internal static void Fill(Model model, Stream stream, string path, string entry)

@@ -76,7 +76,14 @@ internal static class StudyScript
 
     /// <summary>How trials are trained, as arguments.</summary>
     private static string Training(StudySettings settings) =>
-        TrainingScript.Settings(settings.Training with { Seed = settings.Seed }, new TrainingOptions())
+        TrainingScript.Settings(
+            settings.Training with
+            {
+                Seed = settings.Seed,
+            },
+            new TrainingOptions(),
+            name => settings.Space.Find(name) is not null && !settings.Space.Conditions.ContainsKey(name)
+        )
         + Unless("Precision", settings.Training.Precision, Precision.Auto)
         + ReportText.Of($" -Threads {settings.Training.Threads}");
 

@@ -40,6 +40,9 @@ internal sealed class ConvKernel(
     /// <summary>How far it moves.</summary>
     public Window Stride { get; } = stride;
 
+    /// <summary>Whether filters see the channels of their own group alone.</summary>
+    public bool IsGrouped => groups > 1;
+
     /// <summary>Whether every filter sees every channel of pixels that lie side by side, inside the image.</summary>
     public bool IsPlain => groups == 1 && dilation == new Window(1, 1) && padding.IsNone;
 

@@ -6,7 +6,7 @@ public static class SweepRanges
     /// <summary>Whole numbers: two ends and, where it isn't 1, the step.</summary>
     /// <exception cref="ConvNetException"><c>SweepSpaceInvalid</c>.</exception>
     public static IntegerParameter Integer(string name, IReadOnlyList<object?> values) =>
-        Items(values) is [var low, var high, .. { Length: <= 1 } step]
+        Items(name, values, typeof(int)) is [var low, var high, .. { Length: <= 1 } step]
             ? new IntegerParameter(
                 name,
                 Whole(name, low),
@@ -35,13 +35,27 @@ public static class SweepRanges
     }
 
     private static (double Low, double High) Ends(string name, IReadOnlyList<object?> values) =>
-        Items(values) is [var low, var high]
+        Items(name, values, typeof(double)) is [var low, var high]
             ? (Number(name, low), Number(name, high))
             : throw SweepParameter.Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
 
     /// <summary>A range in one text, as files and environment variables have it.</summary>
-    private static object?[] Items(IReadOnlyList<object?> values) =>
-        values is [string text] ? WrittenValue.Split(text) : [.. values];
+    private static object?[] Items(string name, IReadOnlyList<object?> values, Type type)
+    {
+        try
+        {
+            return values is not [string text] ? [.. values]
+                : text.Contains("..", StringComparison.Ordinal) ? text.Split("..", StringSplitOptions.TrimEntries)
+                : WrittenValue.Split(text, type);
+        }
+        catch (FormatException)
+        {
+            throw SweepParameter.Invalid(
+                name,
+                $"'{values[0]}' may be read in two ways; write the ends as two numbers, as in {(type == typeof(int) ? "64, 256" : "0.1, 0.5")}"
+            );
+        }
+    }
 
     private static int Whole(string name, object? value) => (int)Read(name, value, typeof(int));
 

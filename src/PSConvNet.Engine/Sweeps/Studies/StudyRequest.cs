@@ -21,6 +21,9 @@ public sealed record StudyRequest
     /// <summary>Images of their own to judge trials by; null to hold some out.</summary>
     public ImageSet? ValidationData { get; init; }
 
+    /// <summary>Training options that somebody gave for all trials, by name: a space that varies one of them contradicts it.</summary>
+    public IReadOnlyList<string> Chosen { get; init; } = [];
+
     /// <summary>Is told which classes have no image that trials are judged by; or null.</summary>
     public Action<string>? Warn { get; init; }
 
@@ -35,6 +38,7 @@ public sealed record StudyRequest
     {
         if (ValidationSplit is { } split && ValidationData is not null)
             throw SweepFault.Option("Judge trials by a split or by data of its own, not by both.", split);
+        RequireOneChoice();
         var settings = Settings with
         {
             Training = Settings.Training with { ValidationSplit = 0, ValidationData = null },
@@ -50,6 +54,33 @@ public sealed record StudyRequest
         if (settings.Sampler == SweepSampler.Grid)
             settings = settings with { Trials = SweepWatch.PointsOf(settings) };
         return Study.Create(folder, Changes.Apply(settings), data, validation);
+    }
+
+    /// <summary>A parameter that is there in some trials only leaves the others what was given for all.</summary>
+    private void RequireOneChoice()
+    {
+        var optimizer = Settings.Training.Optimizer;
+        var usual = OptimizerSpec
+            .Parse(optimizer.Name)
+            .Settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+        var own = Chosen.Contains("Optimizer")
+            ? optimizer.Settings.Where(pair => !pair.Value.Equals(usual[pair.Key])).Select(pair => pair.Key)
+            : [];
+        var chosen = Chosen.Intersect(SweptSettings.Names).Where(name => name != "Seed").Concat(own).ToList();
+        foreach (
+            var name in Settings
+                .Space.Parameters.Select(p => p.Name)
+                .Where(p => !Settings.Space.Conditions.ContainsKey(p))
+        )
+        {
+            if (chosen.Find(option => option.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } option)
+            {
+                throw SweepFault.Option(
+                    $"{option} is given for all trials{(Chosen.Contains(option) ? "" : " by -Optimizer")}, and the space varies it: leave one of them out.",
+                    option
+                );
+            }
+        }
     }
 
     private (Dataset Data, ImageSet Validation) Divide(Dataset data)

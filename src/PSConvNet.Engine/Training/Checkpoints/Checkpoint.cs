@@ -41,6 +41,15 @@ public sealed class Checkpoint
     /// <exception cref="ConvNetException"><c>CheckpointNotFound</c>: there is none. <c>FileNotReadable</c>.</exception>
     public static Checkpoint Newest(string folder, Action<string>? warn = null)
     {
+        if (File.Exists(folder))
+        {
+            throw new ConvNetException(
+                "CheckpointNotFound",
+                ErrorKind.InvalidArgument,
+                $"{folder} is a file; give the folder that Invoke-Training was given as -CheckpointPath. A model in a file is read by Import-Model.",
+                folder
+            );
+        }
         foreach (var (_, path) in CheckpointFolder.List(folder))
         {
             try

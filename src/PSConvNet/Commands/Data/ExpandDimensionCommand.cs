@@ -23,6 +23,7 @@ public sealed class ExpandDimensionCommand : ConvNetCmdlet
     /// <summary>The data set, usually from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
+    [DatasetTransform(IsWhole = true)]
     public Dataset InputObject { get; set; } = null!;
 
     /// <summary>

@@ -7,8 +7,8 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>Gives a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
-/// <para>Pictures are PNG, JPEG, BMP, GIF (the first frame) and WebP, in the class folder or in folders below it. The format is
-/// recognised by the first bytes. Each picture is turned upright by its EXIF orientation, laid on white where it is transparent, and
+/// <para>Pictures are PNG, JPEG, BMP, GIF and WebP (of moving ones the first frame), in the class folder or in folders below it. The format is
+/// recognised by the first bytes. Pixels are taken as the file has them: colour profiles are not applied. Each picture is turned upright by its EXIF orientation, laid on white where it is transparent, and
 /// stretched to -Size. Crop pictures beforehand if the stretching matters.</para>
 /// <para>-Preparation makes of each picture what MNIST's images are: light strokes on black, fitted and centred without distortion
 /// (docs/preparation.md). A model that learned from such a set keeps the preparation, and Invoke-Prediction -Path prepares pictures in the same way. -Invert
@@ -58,44 +58,40 @@ namespace PSConvNet.Commands;
 public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 {
     private const string PathSet = "Path";
-    private const string PathTestSet = "PathTest";
     private const string LiteralSet = "LiteralPath";
-    private const string LiteralTestSet = "LiteralPathTest";
 
     private string _activity = "";
 
     /// <summary>The folder that holds the class folders; wildcards are allowed where they mean one folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathTestSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
+    [ReadAs<string>]
     public string Path { get; set; } = null!;
 
     /// <summary>The folder, taken literally; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralTestSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string LiteralPath { get; set; } = null!;
 
     /// <summary>
-    /// A folder of the same layout that the test part is taken from. It may lack classes, but have no others. Wildcards as in -Path; with
-    /// -LiteralPath taken literally.
+    /// A folder of the same layout that the test part is taken from, in place of -TestSplit. It may lack classes, but have no others. Wildcards
+    /// as in -Path; with -LiteralPath taken literally. Default: none.
     /// </summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathTestSet)]
-    [Parameter(Mandatory = true, ParameterSetName = LiteralTestSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
-    public string TestPath { get; set; } = null!;
+    [ReadAs<string>]
+    public string? TestPath { get; set; }
 
     /// <summary>The share of each class to hold out as the test part, 0 to below 1; 0 leaves that part empty. Default: 0.2.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralSet)]
+    [Parameter]
     [ReadAs<double>]
     public double TestSplit { get; set; } = 0.2;
 
-    /// <summary>Which pictures are held out; the same seed holds out the same ones. Default: 1.</summary>
-    [Parameter(ParameterSetName = PathSet)]
-    [Parameter(ParameterSetName = LiteralSet)]
+    /// <summary>Which pictures -TestSplit holds out; the same seed holds out the same ones. Default: 1.</summary>
+    [Parameter]
     [ReadAs<long>]
     public long Seed { get; set; } = 1;
 
@@ -114,13 +110,14 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 
     /// <summary>How pictures are prepared: a record from New-ImagePreparation. Default: none; pictures are stretched as they are.</summary>
     [Parameter]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>
     /// Keep at most so many pictures of each part, at least 1, taken from the classes in turn; no others are opened. Default: all.
     /// </summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1)]
     public int? First { get; set; }
 
     void IImageFolderObserver.OnRead(int done, int count)
@@ -144,9 +141,10 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// <inheritdoc />
     private protected override void ProcessInput()
     {
-        var isLiteral = ParameterSetName is LiteralSet or LiteralTestSet;
+        var isLiteral = ParameterSetName == LiteralSet;
         try
         {
+            RequireOneTestPart();
             var folder = Resolve(isLiteral ? LiteralPath : Path, isLiteral);
             var options = Options() with { TestFolder = TestPath is null ? null : Resolve(TestPath, isLiteral) };
             _activity = $"Reading {folder}";
@@ -160,6 +158,18 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
         {
             ThrowTerminating(e, isLiteral ? LiteralPath : Path);
         }
+    }
+
+    /// <summary>The test part is held out or taken from a folder of its own, and a seed is for what is held out.</summary>
+    private void RequireOneTestPart()
+    {
+        const string ofFolder = "for a test part that is held out, and -TestPath has it in a folder of its own";
+        if (TestPath is not null && Given(nameof(TestSplit)))
+            throw NotApplicable(nameof(TestSplit), ofFolder);
+        if (TestPath is not null && Given(nameof(Seed)))
+            throw NotApplicable(nameof(Seed), ofFolder);
+        if (TestSplit == 0 && Given(nameof(Seed)))
+            throw NotApplicable(nameof(Seed), "for a test part that is held out, and -TestSplit 0 holds none out");
     }
 
     private ImageFolderOptions Options()

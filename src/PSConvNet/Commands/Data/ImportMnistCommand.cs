@@ -39,11 +39,12 @@ public sealed class ImportMnistCommand : LongCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Path { get; set; } = null!;
 
     /// <summary>Keep only the first so many images of each part, at least 1. The default is all.</summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1)]
     public int? First { get; set; }
 
     /// <summary>Which digits Synthetic draws; the same seed draws the same ones. The default is 1. Only for Synthetic.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -22,6 +23,7 @@ public sealed class MeasureDatasetCommand : ConvNetCmdlet
     /// <summary>The data set, usually from the pipeline.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
+    [DatasetTransform(IsWhole = true)]
     public Dataset InputObject { get; set; } = null!;
 
     /// <inheritdoc />

@@ -128,6 +128,7 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>Only images of these classes: names, wildcards allowed.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [SupportsWildcards]
+    [ReadAs<string[]>]
     public string[]? Class { get; set; }
 
     /// <summary>Which images of a data set, by number from 0, in this order. Default: the first ones.</summary>
@@ -138,13 +139,13 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>The most images shown. Default: 20.</summary>
     [Parameter]
     [ValidateRange(1, 10000)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 10000)]
     public int Count { get; set; } = 20;
 
     /// <summary>How many are passed over first.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int Skip { get; set; }
 
     /// <summary>Takes images of a data set from anywhere in it, as -Seed says, and not from its beginning.</summary>
@@ -166,7 +167,7 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>Images in a row of a picture; a terminal has as many as fit. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 200)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 200)]
     public int Columns { get; set; } = 10;
 
     /// <summary>Shows what a network gets of picture files, and not the files: each prepared, as Invoke-Prediction -Path does.</summary>
@@ -182,10 +183,12 @@ public sealed class ShowImageCommand : ShowCommand
     [Parameter(ParameterSetName = InputSet)]
     [Needs(nameof(Prepared))]
     [Needs(nameof(Model))]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The picture's heading. Default: what is shown.</summary>
     [Parameter]
+    [ReadAs<string>]
     public string? Title { get; set; }
 
     /// <inheritdoc />
@@ -507,7 +510,8 @@ public sealed class ShowImageCommand : ShowCommand
         foreach (var alike in _arrays.Select(file => file.Image).GroupBy(image => image.Shape))
         {
             byte[] pixels = [.. alike.SelectMany(image => image.Pixels.ToArray())];
-            Warn(PixelDoubts.OfPictures(new ImageSet("given", pixels, new int[alike.Count()], alike.Key)));
+            var images = new ImageSet("given", pixels, new int[alike.Count()], alike.Key);
+            Warn(PixelDoubts.OfPictures(images, typed: true));
         }
     }
 

@@ -81,8 +81,9 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     private Ensemble? _ensemble;
     private OwnPictures? _pictures;
 
-    /// <summary>The model; of several, separated by commas, the mean of their probabilities is taken.</summary>
+    /// <summary>The model, or a training run, whose model is meant; of several, separated by commas, the mean of their probabilities is taken.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
 
     /// <summary>A data set, of which the part that -Part names is predicted, or a part of one ($digits.Test).</summary>
@@ -105,11 +106,13 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     /// <summary>Image files; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
+    [ReadAs<string[]>]
     public string[] Path { get; set; } = [];
 
     /// <summary>Image files, taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
     [Alias("PSPath", "FullName")]
+    [ReadAs<string[]>]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
@@ -127,6 +130,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     /// <summary>How files are prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>Answers for each digit on a sheet, line by line from left to right, in place of one answer a file.</summary>
@@ -267,7 +271,9 @@ public sealed class InvokePredictionCommand : MeasuringCommand
             var truthKnown = sources is null;
             var learned = Model[0].TrainingPixels;
             Warn(
-                truthKnown ? PixelDoubts.OfData(images, learned, name) : PixelDoubts.OfPictures(images, learned, name)
+                truthKnown
+                    ? PixelDoubts.OfData(images, learned, name)
+                    : PixelDoubts.OfPictures(images, learned, name, typed: ParameterSetName == ArraySet)
             );
             var predictions = _ensemble is null
                 ? Prediction.Of(Model[0], images, sources, truthKnown, options, StopToken)

@@ -54,8 +54,9 @@ public sealed class MeasureModelCommand : MeasuringCommand
 {
     private readonly List<Model> _together = [];
 
-    /// <summary>The model or models; each is measured by itself, unless -Ensemble is given.</summary>
+    /// <summary>The model or models, or training runs, whose models are meant; each is measured by itself, unless -Ensemble is given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set, or a part of one ($digits.Test).</summary>

@@ -74,11 +74,13 @@ public sealed class NewModelReportCommand : LongCommand
     /// <summary>The folder of a study, for a page about all of it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StudySet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Study { get; set; } = "";
 
     /// <summary>The page to write; its name ends in .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Path { get; set; } = null!;
 
     /// <summary>
@@ -91,15 +93,17 @@ public sealed class NewModelReportCommand : LongCommand
     /// <summary>The page's title. Default: the models' names, or the study's, and the data set's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Title { get; set; }
 
     /// <summary>What you want to say, shown below the title; an empty line begins a new paragraph. Default: nothing.</summary>
     [Parameter]
+    [ReadAs<string>]
     public string? Note { get; set; }
 
     /// <summary>How many mistakes of each model are shown, the most confident first: 0 to 200. Default: 24.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int MistakeCount { get; set; } = new ModelReportOptions().MistakeCount;
 
     /// <summary>The arithmetic of the measuring: Auto, Float32 or BFloat16. Default: Auto.</summary>

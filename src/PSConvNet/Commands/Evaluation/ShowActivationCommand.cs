@@ -46,7 +46,7 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>The image's number in its part, from 0. Default: 0.</summary>
     [Parameter(Position = 2, ParameterSetName = DataSet)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int Index { get; set; }
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
@@ -61,6 +61,7 @@ public sealed class ShowActivationCommand : ShowCommand
     /// <summary>The image as a picture file; it is prepared like the images that the model learned from, as Invoke-Prediction does, or resized.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string ImagePath { get; set; } = null!;
 
     /// <summary>
@@ -75,16 +76,18 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>How a picture file is prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
     [Parameter(ParameterSetName = FileSet)]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The names of the layers to draw, as Get-ModelSummary has them. Default: all that change values.</summary>
     [Parameter]
+    [ReadAs<string[]>]
     public string[]? Layer { get; set; }
 
     /// <summary>The most feature maps of a layer. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 4096)]
     public int Count { get; set; } = 16;
 
     /// <inheritdoc />
@@ -94,7 +97,7 @@ public sealed class ShowActivationCommand : ShowCommand
         {
             var sample = Sample();
             var picture = new ImageSet("given", sample.Pixels.ToArray(), [0], sample.Shape);
-            Warn(PixelDoubts.OfPictures(picture, Model.TrainingPixels, Model.Name));
+            Warn(PixelDoubts.OfPictures(picture, Model.TrainingPixels, Model.Name, ParameterSetName == ArraySet));
             Show(ActivationGrid.Of(Model, sample, Layer, Count, StopToken));
         }
         catch (ConvNetException e)

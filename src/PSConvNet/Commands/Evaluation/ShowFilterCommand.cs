@@ -37,12 +37,13 @@ public sealed class ShowFilterCommand : ShowCommand
     /// <summary>The layer's name, as Get-ModelSummary has it: conv2d_1. Default: the first convolution.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Layer { get; set; }
 
     /// <summary>The most filters drawn, and the most input channels of each. Default: 32.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 1024)]
     public int Count { get; set; } = 32;
 
     /// <inheritdoc />

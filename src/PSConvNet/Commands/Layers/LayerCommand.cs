@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -9,11 +10,13 @@ public abstract class LayerCommand : ConvNetCmdlet
 
     /// <summary>The layers before this one. They are passed on unchanged, and this cmdlet's own layer follows them.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [LayerTransform]
     public LayerSpec? InputObject { get; set; }
 
     /// <summary>The layer's name in its model. Left out, it is named after its kind: conv2d_1, dense_2.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Name { get; set; }
 
     /// <summary>The layer as the parameters describe it.</summary>

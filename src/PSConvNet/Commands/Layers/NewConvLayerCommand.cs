@@ -32,7 +32,7 @@ public sealed class NewConvLayerCommand : LayerCommand
 {
     /// <summary>The number of filters, which is the number of output channels; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int Filters { get; set; }
 
     /// <summary>The window: one number for both directions, or height and width. Default: 3.</summary>
@@ -51,6 +51,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(PaddingCompleter))]
+    [ReadAs<string>(What = "Valid, Same, or a number of pixels from 0 up")]
     public string Padding { get; set; } = "Valid";
 
     /// <summary>The distance between the pixels that a window looks at: one number, or down and across. Default: 1, no gaps.</summary>
@@ -63,7 +64,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// Default: 1.
     /// </summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int Groups { get; set; } = 1;
 
     /// <summary>The function applied to the result. Default: None.</summary>

@@ -24,7 +24,7 @@ public sealed class NewDenseLayerCommand : LayerCommand
 {
     /// <summary>The number of outputs; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int Units { get; set; }
 
     /// <summary>The function applied to the result. Default: None.</summary>

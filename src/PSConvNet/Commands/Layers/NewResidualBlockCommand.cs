@@ -25,6 +25,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
 {
     /// <summary>A script block that gives the layers within.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ReadAs<ScriptBlock>]
     public ScriptBlock Layers { get; set; } = ScriptBlock.Create("");
 
     /// <summary>The function applied to the sum. Default: None.</summary>

@@ -26,6 +26,7 @@ public abstract class PoolLayerCommand : LayerCommand
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(PaddingCompleter))]
+    [ReadAs<string>(What = "Valid, Same, or a number of pixels from 0 up")]
     public string Padding { get; set; } = "Valid";
 
     /// <summary>The kind of pool.</summary>

@@ -48,16 +48,19 @@ public sealed class CopyModelCommand : ConvNetCmdlet
     /// <summary>The model or models, trained or not; none is changed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model")]
+    [ModelTransform(Several = true)]
     public Model[] InputObject { get; set; } = [];
 
     /// <summary>The copy's name; for each of several from the pipeline a script block: { "$($_.Name) 2" }. Default: the original's name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Name { get; set; }
 
     /// <summary>The names of the classes that the copy's outputs stand for, in the outputs' order, all different. Default: the original's.</summary>
     [Parameter(ParameterSetName = CopySet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string[]>]
     public string[]? ClassName { get; set; }
 
     /// <summary>Copies the layers only and draws fresh weights.</summary>

@@ -42,10 +42,11 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     /// <summary>Where the file goes: its path, or a folder that takes a file named after the model.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. Default: by the file's extension.
+    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs; whatever the extension says. Default: by the file's extension.
     /// </summary>
     [Parameter]
     [ReadAs<ModelFormat?>]

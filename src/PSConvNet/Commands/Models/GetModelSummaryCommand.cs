@@ -48,6 +48,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("FullName")]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string[]>]
     public string[] Path { get; set; } = [];
 
     /// <summary>Shows instead how the model is run on this machine: precision, threads, and a row for each step.</summary>

@@ -25,7 +25,14 @@ namespace PSConvNet.Commands;
 /// that were not used: for a new head on old layers. Invoke-Training -Frozen leaves the old ones as they are.
 /// </para>
 /// <para>
-/// Errors: ModelFileNotFound, PathNotFound, ModelFileInvalid (damaged, or a file of another kind: the error says how what it holds gets here),
+/// A class is a name, not a position. A network with class names keeps them: where the file says its own (a model file, a checkpoint, and what
+/// Export-Model wrote as safetensors of a model with names), the rows of the output layer are brought into the network's order by name. Other
+/// classes are an error with both lists; with -Partial the output layer stays as it is, and the warning says so. A network without names takes
+/// the file's. A file that says nothing fills by position; a warning lists the network's names, unless they are numbers.
+/// </para>
+/// <para>
+/// Errors: ModelFileNotFound, PathNotFound, ModelFileInvalid (damaged, or a file of another kind, such as a text, a picture or another program's
+/// network: the error says what it is and what to do), ClassUnknown (the file's outputs stand for other classes),
 /// WeightsMismatch (names both sides), WeightsTypeUnsupported (a tensor of a type that weights are not read from), PartialByOrder,
 /// FileNotReadable, ModelBusy, PathNotOfFileSystem.
 /// </para>
@@ -59,21 +66,25 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     /// <summary>The file or files; wildcards are resolved.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string[]>]
     public string[] Path { get; set; } = [];
 
     /// <summary>The file or files, under names that are taken as they are.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string[]>]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>The network to fill.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = WeightsSet)]
+    [ModelTransform]
     public Model Model { get; set; } = null!;
 
     /// <summary>The safetensors file, model file or checkpoint to fill it from.</summary>
     [Parameter(Mandatory = true, ParameterSetName = WeightsSet)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Weights { get; set; } = "";
 
     /// <summary>Name: by the tensors' names. Order: by shapes, and by the order where shapes are equal. Default: Name.</summary>

@@ -39,6 +39,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
 
     /// <summary>The layers, first to last.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = LayersSet)]
+    [LayerTransform]
     public LayerSpec? InputObject { get; set; }
 
     /// <summary>
@@ -51,7 +52,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
 
     /// <summary>Units of a preset's last layer, one a class. Default: 10.</summary>
     [Parameter(ParameterSetName = PresetSet)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int Classes { get; set; } = 10;
 
     /// <summary>
@@ -65,6 +66,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
     /// <summary>The model's name, by which comparisons and errors call it. Default: model, or the preset's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Name { get; set; }
 
     /// <summary>Names the initial weights: equal seeds give equal ones. Default: 1.</summary>

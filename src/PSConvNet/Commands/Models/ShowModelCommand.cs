@@ -45,9 +45,10 @@ public sealed class ShowModelCommand : ShowCommand
 {
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransform]
     public Model Model { get; set; } = null!;
 
-    /// <summary>Text, Svg, Png, Html or Mermaid. Default: what the ending of -Path says.</summary>
+    /// <summary>Text, Svg, Png, Html or Mermaid, whatever the ending of -Path is. Default: what the ending of -Path says.</summary>
     [Parameter]
     [ReadAs<PictureFormat?>]
     public PictureFormat? Format { get; set; }
@@ -58,6 +59,7 @@ public sealed class ShowModelCommand : ShowCommand
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public override string? Path { get; set; }
 
     /// <inheritdoc />

@@ -31,6 +31,7 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("Path")]
+    [ReadAs<string>]
     public string Study { get; set; } = "";
 
     /// <summary>Only trials that stand so: Running, Completed, Pruned, Failed, Waiting. Default: all.</summary>
@@ -41,7 +42,7 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     /// <summary>Only so many of the best that are completed, best first. Default: all, in the order of their numbers.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1)]
     public int? Best { get; set; }
 
     /// <summary>Gives repetitions with other seeds, too, after the trials.</summary>

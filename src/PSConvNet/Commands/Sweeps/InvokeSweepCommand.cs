@@ -31,6 +31,10 @@ public enum KeptModels
 /// or data for a study that is there, which would mix results; -Trials, -Parallel, -Replicate, -Retry and -Best may change.
 /// </para>
 /// <para>
+/// What the space varies in every trial is not given for all of them too: -LearningRate beside a space with LearningRate is an error, and so is an
+/// -Optimizer with a setting that the space varies. A parameter with a condition (-When) takes the place of what was given in its trials alone.
+/// </para>
+/// <para>
 /// -Engine says where the workers run. The study, its trials and the result are the same everywhere. An engine's options go into a table,
 /// -EngineOption @{ … }, in which Tab completes their names; durations are written as '1:30:00', memory as 4GB:
 /// </para>
@@ -103,6 +107,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>Makes the layers of a trial from its parameters, $p after param($p); what New-ConvLayer and the others give, without New-Model.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
+    [ReadAs<ScriptBlock>]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>The search space: the result of New-SweepSpace, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
@@ -118,11 +123,12 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// <summary>The study's folder: a new one, or that of a study to resume.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Study { get; set; } = "";
 
     /// <summary>How many trials there are; more than before resume a study. Default: 20, with Grid all points.</summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1, Most = 10000000)]
     public int? Trials { get; set; }
 
     /// <summary>How points are chosen: Grid (every one), Random, or Tpe (where good ones were found). Default: Random.</summary>
@@ -132,7 +138,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>With Grid: how many values of a range there are, 1 to 1000. Default: 5.</summary>
     [Parameter(ParameterSetName = BeginSet)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 1000)]
     [Needs(nameof(Sampler), SweepSampler.Grid)]
     public int GridPoints { get; set; } = 5;
 
@@ -146,13 +152,13 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>The epochs that every trial gets before it can be given up; with Asha the lowest rung. At least 1. Default: 1.</summary>
     [Parameter(ParameterSetName = BeginSet)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     [Needs(nameof(Pruner), SweepPruner.Median, SweepPruner.Asha)]
     public int GraceEpochs { get; set; } = 1;
 
     /// <summary>With Asha: of how many trials on a rung one goes on, to as many times the epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 2)]
     [Needs(nameof(Pruner), SweepPruner.Asha)]
     public int ReductionFactor { get; set; } = 4;
 
@@ -167,12 +173,12 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ValidateRange(1, 256)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1, Most = 256)]
     public int Threads { get; set; } = 1;
 
     /// <summary>How many of the best trials are given at the end, keep their models and are repeated; at least 1. Default: 3.</summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1)]
     public int? Best { get; set; }
 
     /// <summary>
@@ -180,17 +186,17 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// 95 % interval) have the result. One repetition, and equal ones, are too few to know a margin: it is $null then. Default: 0.
     /// </summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 0, Most = 1000)]
     public int? Replicate { get; set; }
 
     /// <summary>How often a trial whose worker died is taken up again. Default: 2.</summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 0, Most = 1000)]
     public int? Retry { get; set; }
 
     /// <summary>How many trials may fail before the sweep ends. Default: any number.</summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 0)]
     public int? MaxFailures { get; set; }
 
     /// <summary>Whose models are kept in the study's folder: Best or All. Default: Best.</summary>
@@ -210,7 +216,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>The number of workers; an option of all engines but Ssh. Default: as many as have a core for each of their threads.</summary>
     [Parameter]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1, Most = 1024)]
     public int? Parallel { get; set; }
 
     /// <summary>
@@ -219,6 +225,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<PSSession[]>(IsOptional = true)]
     public PSSession[] Session { get; set; } = [];
 
     /// <summary>
@@ -264,15 +271,37 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         var engine = EngineOption ?? Engine;
         foreach (var (option, value) in ((string, object?)[])[(nameof(Parallel), Parallel), (nameof(Session), Session)])
         {
-            if (Given(option))
-                engine = Engines.With(
-                    engine,
-                    [KeyValuePair.Create(option, Argument.Plain(value))],
-                    GetUnresolvedProviderPathFromPSPath
-                );
+            if (!Given(option))
+                continue;
+            RequireOneOption(engine, option, value);
+            engine = Engines.With(
+                engine,
+                [KeyValuePair.Create(option, Argument.Plain(value))],
+                GetUnresolvedProviderPathFromPSPath
+            );
         }
         engine.Validate();
         return engine;
+    }
+
+    /// <summary>An option that is a parameter too is given once.</summary>
+    private static void RequireOneOption(SweepEngine engine, string option, object? value)
+    {
+        var property = engine.GetType().GetProperty(option);
+        var there = property?.GetValue(engine);
+        if (
+            there is null
+            || Equals(there, value)
+            || Equals(there, property!.GetValue(Engines.Find(engine.Name)))
+            || there is System.Collections.ICollection { Count: 0 }
+        )
+            return;
+        throw new ConvNetException(
+            "ParameterNotApplicable",
+            ErrorKind.InvalidArgument,
+            $"-{option} and the option {option} of the engine {engine.Name} are the same: give one of them.",
+            option
+        );
     }
 
     private void Sweep(Study study, SweepEngine engine)
@@ -335,6 +364,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             },
             Changes = Changes(),
             Data = Data,
+            Chosen = [.. s_trainingOptions.Where(Given)],
             ValidationSplit = Given(nameof(ValidationSplit)) ? ValidationSplit : null,
             ValidationData = ValidationData,
             Warn = WriteWarning,

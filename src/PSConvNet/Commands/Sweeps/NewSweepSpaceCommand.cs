@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -12,6 +13,10 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// With -When a parameter is there in some trials alone: its script block is given the parameters that have no condition.
+/// </para>
+/// <para>
+/// A range is two numbers, 0.1, 0.5, or one text, as files have it: '0.1..0.5', '0.1, 0.5', and of whole numbers '64,256'. '0,5' is refused, for it may
+/// be one number with a decimal comma.
 /// </para>
 /// <para>Errors: SweepSpaceInvalid, SweepScriptInvalid (a condition that asks for a variable of your session).</para>
 /// </remarks>
@@ -29,24 +34,29 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
 {
     /// <summary>Names with the values they may be: texts, numbers, true or false. Default: none.</summary>
     [Parameter(Position = 0)]
+    [ReadAs<IDictionary>(IsOptional = true)]
     public IDictionary Choice { get; set; } = new Hashtable();
 
     /// <summary>Names with ranges of whole numbers: lowest, highest and, where it is not 1, the step. Default: none.</summary>
     [Parameter]
+    [ReadAs<IDictionary>(IsOptional = true)]
     public IDictionary Integer { get; set; } = new Hashtable();
 
     /// <summary>Names with ranges of numbers: lowest, highest. Default: none.</summary>
     [Parameter]
+    [ReadAs<IDictionary>(IsOptional = true)]
     public IDictionary Uniform { get; set; } = new Hashtable();
 
     /// <summary>Names with ranges of numbers that count by factors, such as learning rates: lowest, above 0, and highest. Default: none.</summary>
     [Parameter]
+    [ReadAs<IDictionary>(IsOptional = true)]
     public IDictionary LogUniform { get; set; } = new Hashtable();
 
     /// <summary>
     /// Names with script blocks that say when the parameter is there; they are given the parameters without a condition. Default: always.
     /// </summary>
     [Parameter]
+    [ReadAs<IDictionary>(IsOptional = true)]
     public IDictionary When { get; set; } = new Hashtable();
 
     /// <inheritdoc />

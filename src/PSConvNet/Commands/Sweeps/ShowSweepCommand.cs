@@ -52,6 +52,7 @@ public sealed class ShowSweepCommand : ShowCommand
     /// <summary>The study's folder; of trials that are piped in, that of theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Study { get; set; } = "";
 
     /// <summary>What is drawn: History, ParallelCoordinates, Importance, Rungs. Default: History.</summary>

@@ -58,6 +58,13 @@ internal static class SpaceTables
 public sealed class SweepSpaceTransformAttribute : TableTransformAttribute
 {
     /// <inheritdoc />
+    protected override Type Described => typeof(SweepSpace);
+
+    /// <inheritdoc />
+    protected override string Expected =>
+        "what New-SweepSpace gives, or a table of its tables, such as @{ Choice = @{ Units = 16, 32 } }";
+
+    /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine)
     {
         var unknown = settings.Select(setting => setting.Key).FirstOrDefault(key => !IsKnown(key));

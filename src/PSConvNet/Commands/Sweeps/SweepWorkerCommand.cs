@@ -15,26 +15,29 @@ public sealed class SweepWorkerCommand : LongCommand
     /// <summary>The study's folder, or that of a copy.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Study { get; set; } = "";
 
     /// <summary>Ends the worker after so many trials; at least 1. Default: when nothing is left.</summary>
     [Parameter(ParameterSetName = StudySet)]
     [ValidateRange(1, int.MaxValue)]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1)]
     public int? MostTrials { get; set; }
 
     /// <summary>The pipe on which a worker hangs that a local engine has started. Default: none.</summary>
     [Parameter(ParameterSetName = StudySet)]
+    [ReadAs<string>]
     public string? Leash { get; set; }
 
     /// <summary>The trial whose turn was handed over in a copy of the study: the name of its record.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
+    [ReadAs<string>]
     public string Record { get; set; } = "";
 
     /// <summary>Which turn at it, from 1.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     [ValidateRange(1, int.MaxValue)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int Turn { get; set; }
 
     /// <summary>The epochs after which the turn ends.</summary>

@@ -49,6 +49,7 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>The model or models, trained or not; none is changed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set; its training part is used.</summary>
@@ -68,7 +69,7 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int BatchSize { get; set; } = 128;
 
     /// <summary>The first batch's rate, 1e-30 or more and below MaximumRate. Default: 1e-6.</summary>
@@ -85,7 +86,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// The number of batches, and so of rates; at least 10. Training images are gone through again where there are too few. Default: 100.
     /// </summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 10)]
     public int Steps { get; set; } = 100;
 
     /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
@@ -111,10 +112,12 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>Layers that stay as they are, as for Invoke-Training: give it what you will train with. Default: none.</summary>
     [Parameter]
+    [ReadAs<string[]>]
     public string[] Frozen { get; set; } = [];
 
     /// <summary>Layers that are trained though they are frozen otherwise, as for Invoke-Training. Default: none.</summary>
     [Parameter]
+    [ReadAs<string[]>]
     public string[] Unfrozen { get; set; } = [];
 
     /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
@@ -136,7 +139,7 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0, Most = 256)]
     public int Threads { get; set; }
 
     /// <summary>Shows no progress.</summary>
@@ -163,8 +166,8 @@ public sealed class FindLearningRateCommand : LongCommand
                 LabelSmoothing = LabelSmoothing,
                 ClassWeight = ClassWeight,
                 Augmentation = Augmentation,
-                Frozen = LayerPatterns.Of(Frozen),
-                Unfrozen = LayerPatterns.Of(Unfrozen),
+                Frozen = LayerPatterns.Given(nameof(Frozen), Frozen ?? []),
+                Unfrozen = LayerPatterns.Given(nameof(Unfrozen), Unfrozen ?? []),
                 Seed = Seed,
                 Device = Device,
                 Precision = Precision,

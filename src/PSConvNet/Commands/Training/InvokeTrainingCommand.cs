@@ -27,7 +27,8 @@ namespace PSConvNet.Commands;
 /// <para>
 /// A model takes the names of its classes from the data set it is first trained on, and keeps them. Data sets that it is trained on later, and
 /// images to validate on, are matched with them by name: they may have fewer classes, or have them in another order, but no images of a class
-/// that the model does not know. To train it on other classes, give -RenameClass.
+/// that the model does not know. To train it on other classes, give -RenameClass. A warning counts the outputs that nothing teaches in a first
+/// training: those of classes without a training image, and those beyond the data set's classes.
 /// </para>
 /// <para>
 /// -ValidationSplit keeps at least one image of each class to learn from, and warns of classes that have nothing to be validated on.
@@ -98,6 +99,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 {
     /// <summary>The model or models; several are trained in turn.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ModelTransform(Several = true)]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set, whose training part is trained on, or a part of one ($digits.Train).</summary>
@@ -127,7 +129,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0, Most = 256)]
     public int Threads { get; set; }
 
     /// <summary>
@@ -136,6 +138,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? CheckpointPath { get; set; }
 
     /// <summary>How often checkpoints are written; only with -CheckpointPath: a number of epochs (2), or a time (10 min, 30 s, 1 h, or a TimeSpan). Default: 1.</summary>
@@ -146,7 +149,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 
     /// <summary>How many of the newest checkpoints are kept, at least 1; only with -CheckpointPath. Default: 3.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     [Needs(nameof(CheckpointPath))]
     public int KeepLast { get; set; } = 3;
 

@@ -46,11 +46,12 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ScheduleNameCompleter))]
+    [ReadAs<string>(What = "a schedule's name: Constant, Step, Exponential, Cosine, OneCycle or ReduceOnPlateau")]
     public string Name { get; set; } = "";
 
     /// <summary>Step: the epochs between two falls, at least 1. Default: 5.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int Every { get; set; }
 
     /// <summary>
@@ -88,7 +89,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
 
     /// <summary>ReduceOnPlateau: the epochs without an improvement that are let pass, 0 or more. Default: 2.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int Patience { get; set; }
 
     /// <summary>
@@ -100,7 +101,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
 
     /// <summary>ReduceOnPlateau: the epochs after a fall in which nothing is counted, 0 or more. Default: 0.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int Cooldown { get; set; }
 
     /// <summary>

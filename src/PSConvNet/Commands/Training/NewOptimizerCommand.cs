@@ -42,6 +42,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
+    [ReadAs<string>(What = "an optimizer's name: SGD, Adam, AdamW, Adadelta, RMSprop or Adagrad")]
     public string Name { get; set; } = "";
 
     /// <summary>

@@ -40,6 +40,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     /// <summary>The folder that Invoke-Training was given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string CheckpointPath { get; set; } = "";
 
     /// <summary>The data set the training was begun with. Default: found again by its name.</summary>
@@ -59,7 +60,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 
     /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int KeepLast { get; set; } = 3;
 
     /// <inheritdoc />

@@ -16,7 +16,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     public int BatchSize { get; set; } = 128;
 
     /// <summary>
@@ -29,7 +29,10 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
     public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
 
-    /// <summary>The base learning rate, above 0, in place of the optimizer's own.</summary>
+    /// <summary>
+    /// The base learning rate, above 0, in place of the one that the optimizer's kind has by default. An -Optimizer with a learning rate of its
+    /// own and another -LearningRate are an error.
+    /// </summary>
     [Parameter]
     [ReadAs<double?>]
     public double? LearningRate { get; set; }
@@ -95,7 +98,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
 
     /// <summary>Epochs in a row without a new lowest loss after which -EarlyStopping ends the run; at least 1. Only with -EarlyStopping. Default: 3.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 1)]
     [Needs(nameof(EarlyStopping))]
     public int Patience { get; set; } = 3;
 
@@ -108,12 +111,15 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// statistics and what the optimizer remembers of them keep every bit. Layers made with -Frozen are frozen in any case. Default: none.
     /// </summary>
     [Parameter]
+    [ReadAs<string[]>]
     public string[] Frozen { get; set; } = [];
 
     /// <summary>
-    /// Layers that are trained though -Frozen names them here or where they were made: -Frozen * -Unfrozen head trains the head alone. Default: none.
+    /// Layers that are trained though -Frozen names them here or where they were made: -Frozen * -Unfrozen head trains the head alone. Where both
+    /// name a layer -Unfrozen wins; a name of either that changes nothing is an error. Default: none.
     /// </summary>
     [Parameter]
+    [ReadAs<string[]>]
     public string[] Unfrozen { get; set; } = [];
 
     /// <summary>
@@ -136,6 +142,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     private protected TrainingOptions ChooseShared(TrainingOptions recipe)
     {
         var optimizer = Given(nameof(Optimizer)) ? Optimizer : recipe.Optimizer;
+        RequireOneRate();
         return recipe with
         {
             Epochs = Given(nameof(Epochs)) ? Epochs : recipe.Epochs,
@@ -152,10 +159,31 @@ public abstract class TrainingOptionsCommand : TrainingCommand
             ValidationData = ValidationData,
             Patience = EarlyStopping ? Patience : null,
             RestoreBest = RestoreBest,
-            Frozen = LayerPatterns.Of(Frozen),
-            Unfrozen = LayerPatterns.Of(Unfrozen),
+            Frozen = LayerPatterns.Given(nameof(Frozen), Frozen ?? []),
+            Unfrozen = LayerPatterns.Given(nameof(Unfrozen), Unfrozen ?? []),
             Seed = Seed,
             Precision = Precision,
         };
+    }
+
+    /// <summary>An optimizer that was given a rate of its own has another than its kind has by default.</summary>
+    private void RequireOneRate()
+    {
+        if (
+            LearningRate is { } rate
+            && Given(nameof(Optimizer))
+            && Optimizer.LearningRate != rate
+            && Optimizer.LearningRate != OptimizerSpec.Parse(Optimizer.Name).LearningRate
+        )
+        {
+            throw new ConvNetException(
+                "ParameterNotApplicable",
+                ErrorKind.InvalidArgument,
+                FormattableString.Invariant(
+                    $"-LearningRate is {rate}, and the {Optimizer.Name} of -Optimizer has a learning rate of its own, {Optimizer.LearningRate}: give one of them."
+                ),
+                nameof(LearningRate)
+            );
+        }
     }
 }

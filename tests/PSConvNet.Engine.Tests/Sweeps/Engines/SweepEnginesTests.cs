@@ -50,7 +50,7 @@ public sealed class SweepEnginesTests
     [Theory]
     [InlineData("23:59:59", 0, 23, 59, 59)]
     [InlineData("24:00:00", 1, 0, 0, 0)]
-    [InlineData("48:30", 2, 0, 30, 0)]
+    [InlineData("48:30:00", 2, 0, 30, 0)]
     [InlineData("100:00:01", 4, 4, 0, 1)]
     [InlineData("1.00:00:00", 1, 0, 0, 0)]
     public void Hours_beyond_a_day_are_hours_as_schedulers_write_them(
@@ -116,7 +116,9 @@ public sealed class SweepEnginesTests
     [InlineData("Desks", new[] { 1, 2 }, "Desks of Office can't be 1, 2: give a whole number.")]
     [InlineData("Overtime", "never", "give true or false")]
     [InlineData("Coffee", "much", "give a number")]
-    [InlineData("Closing", 60, "give a duration, a TimeSpan or '1:30:00'")]
+    [InlineData("Closing", 60, "give a duration, a TimeSpan or hours, minutes and seconds, '1:30:00'")]
+    // Minutes and seconds to schedulers, hours and minutes to .NET.
+    [InlineData("Closing", "48:30", "give a duration")]
     [InlineData("Closing", "60", "give a duration")]
     [InlineData("Closing", "late:at:night", "give a duration")]
     [InlineData("Cabinet", 5, "give a folder's path")]

@@ -1,0 +1,91 @@
+using System.Management.Automation;
+
+namespace PSConvNet.Transforms;
+
+/// <summary>
+/// What parameters share that take objects of the engine: another object may stand for one, a list of one is that one, and anything else is
+/// refused with where such objects come from.
+/// </summary>
+/// <typeparam name="T">The type of one object.</typeparam>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+public abstract class ObjectTransformAttribute<T> : ArgumentTransformationAttribute
+    where T : class
+{
+    /// <summary>Whether the parameter takes several.</summary>
+    public bool Several { get; init; }
+
+    /// <summary>What to give, in words that follow <c>give</c>.</summary>
+    private protected abstract string Expected { get; }
+
+    /// <inheritdoc />
+    public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        var given = Argument.Plain(inputData);
+        if (given is null)
+            return inputData;
+        if (given is object?[] items && (Several || items.Length == 1))
+        {
+            // An object in the list that is none is refused; nothing is left to the parameter's own attributes.
+            T?[] all =
+            [
+                .. items.Select(item => item is null ? null : Of(item) ?? throw Argument.Refuse(item, Expected)),
+            ];
+            return Several ? all : all[0]!;
+        }
+        return Of(given) ?? throw Argument.Refuse(inputData, Expected);
+    }
+
+    /// <summary>The object that a value is or stands for; null for none.</summary>
+    private protected virtual T? Of(object value) => value as T;
+}
+
+/// <summary>Lets a <see cref="Model"/> parameter take a training run: the model it trained is meant.</summary>
+public sealed class ModelTransformAttribute : ObjectTransformAttribute<Model>
+{
+    private protected override string Expected =>
+        Several
+            ? "models, as New-Model and Import-Model give them"
+            : "one model, as New-Model and Import-Model give it";
+
+    private protected override Model? Of(object value) => value is TrainingRun run ? run.Model : value as Model;
+}
+
+/// <summary>Lets an <see cref="ImageSet"/> parameter take a whole data set: its test part is meant.</summary>
+public sealed class ImageSetTransformAttribute : ObjectTransformAttribute<ImageSet>
+{
+    private protected override string Expected => "images: a data set, or a part of one such as $digits.Test";
+
+    private protected override ImageSet? Of(object value) => value is Dataset data ? data.Test : value as ImageSet;
+}
+
+/// <summary>Lets a <see cref="Dataset"/> parameter take a part of one: <c>-Data $digits.Test</c>.</summary>
+public sealed class DatasetTransformAttribute : ObjectTransformAttribute<Dataset>
+{
+    /// <summary>
+    /// Whether the images are learned from. Then there are none to measure on; else both parts are these images, and whatever measures
+    /// measures on them.
+    /// </summary>
+    public bool IsForLearning { get; init; }
+
+    /// <summary>Whether a part won't do.</summary>
+    public bool IsWhole { get; init; }
+
+    private protected override string Expected =>
+        "one data set, as Import-Mnist and Import-ImageFolder give it"
+        + (IsWhole ? "" : ", or a part of one such as $digits.Test");
+
+    private protected override Dataset? Of(object value) =>
+        value is ImageSet images && !IsWhole ? Dataset.Of(images, IsForLearning) : value as Dataset;
+}
+
+/// <summary>Refuses what is no layer.</summary>
+public sealed class LayerTransformAttribute : ObjectTransformAttribute<LayerSpec>
+{
+    private protected override string Expected => "a layer, as New-DenseLayer and the others give it";
+}
+
+/// <summary>Refuses what is no preparation of pictures.</summary>
+public sealed class PreparationTransformAttribute : ObjectTransformAttribute<ImagePreparation>
+{
+    private protected override string Expected => "what New-ImagePreparation gives";
+}
