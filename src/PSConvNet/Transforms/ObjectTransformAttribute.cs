@@ -83,3 +83,9 @@ public sealed class LayerTransformAttribute : ObjectTransformAttribute<LayerSpec
 {
     private protected override string Expected => "a layer, as New-DenseLayer and the others give it";
 }
+
+/// <summary>Refuses what is no preparation of pictures.</summary>
+public sealed class PreparationTransformAttribute : ObjectTransformAttribute<ImagePreparation>
+{
+    private protected override string Expected => "what New-ImagePreparation gives";
+}

@@ -63,14 +63,23 @@ public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
     protected override Type Described => typeof(ClassWeights);
 
     /// <inheritdoc />
-    protected override string Expected => "Balanced, or a table of classes and weights, such as @{ cat = 2 }";
+    protected override string Expected => "Balanced, or a table of classes and weights, such as @{ cat = 2; dog = 1 }";
+
+    /// <inheritdoc />
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        // A word for what leaving the parameter out means.
+        Argument.Plain(inputData)
+            is string text
+        && text.Trim().Equals("None", StringComparison.OrdinalIgnoreCase)
+            ? null!
+            : base.Transform(engineIntrinsics, inputData);
 
     /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
         ClassWeights.Of(settings.Select(setting => KeyValuePair.Create(setting.Key, Number(setting))));
 
     /// <inheritdoc />
-    protected override object OfText(string text, EngineIntrinsics engine) => ClassWeights.Parse(text)!;
+    protected override object? OfText(string text, EngineIntrinsics engine) => ClassWeights.Parse(text);
 
     private static double Number(KeyValuePair<string, object> setting)
     {

@@ -88,8 +88,8 @@ public sealed class PixelWarningTests : IClassFixture<DigitsSession>
             """
             $header = 66, 77, 70, 0, 0, 0, 0, 0, 0, 0, 26, 0, 0, 0, 12, 0, 0, 0, 2, 0, 2, 0, 1, 0, 24, 0
             [IO.File]::WriteAllBytes("$PWD/faint.bmp", [byte[]]($header + @(0, 0, 0, 1, 1, 1, 0, 0) * 2))
-            Invoke-Prediction $model -Path faint.bmp
-            Show-Activation $model -ImagePath faint.bmp
+            Invoke-Prediction $model -Path faint.bmp -Raw
+            Show-Activation $model -ImagePath faint.bmp -Raw
             Invoke-Prediction $model -Image (, @(@(1) + @(0) * 783))
             """
         );

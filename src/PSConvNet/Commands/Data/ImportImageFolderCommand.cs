@@ -110,6 +110,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 
     /// <summary>How pictures are prepared: a record from New-ImagePreparation. Default: none; pictures are stretched as they are.</summary>
     [Parameter]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>

@@ -35,7 +35,7 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
     /// The side of the square that strokes are fitted into, in pixels: 1 up to the images' shorter side. Default: five sevenths of it, 20 of 28.
     /// </summary>
     [Parameter(Position = 0)]
-    [ReadAs<int?>]
+    [ReadAs<int?>(Least = 1)]
     public int? Fit { get; set; }
 
     /// <summary>What goes to the middle: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>

@@ -183,6 +183,7 @@ public sealed class ShowImageCommand : ShowCommand
     [Parameter(ParameterSetName = InputSet)]
     [Needs(nameof(Prepared))]
     [Needs(nameof(Model))]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The picture's heading. Default: what is shown.</summary>

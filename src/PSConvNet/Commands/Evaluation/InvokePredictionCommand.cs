@@ -131,6 +131,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     /// <summary>How files are prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>Answers for each digit on a sheet, line by line from left to right, in place of one answer a file.</summary>

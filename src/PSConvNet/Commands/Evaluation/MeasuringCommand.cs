@@ -22,7 +22,7 @@ public abstract class MeasuringCommand : LongCommand
     /// <summary>How many forms of each image there are, the unchanged one counted, 2 to 1000; only with -Augmentation. Default: 8.</summary>
     [Parameter]
     [ValidateRange(2, 1000)]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 2, Most = 1000)]
     [Needs(nameof(Augmentation))]
     public int Times { get; set; } = 8;
 

@@ -76,6 +76,7 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>How a picture file is prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
     [Parameter(ParameterSetName = FileSet)]
+    [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The names of the layers to draw, as Get-ModelSummary has them. Default: all that change values.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSConvNet.TensorBoard;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -20,6 +21,7 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? TensorBoard { get; set; }
 
     /// <summary>Whether the user asked for errors to be passed over, rather than having left it to the preference.</summary>
