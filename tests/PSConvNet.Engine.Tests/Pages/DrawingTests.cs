@@ -10,8 +10,6 @@ public sealed class DrawingTests(BrowserFixture browser)
 
     private static readonly (double X, double Y)[] s_line = [(0.5, 0.2), (0.52, 0.4), (0.5, 0.6), (0.48, 0.8)];
 
-    private static readonly Lazy<ModelPage> s_page = new(() => ModelPage.Create([Conv, Dense]));
-
     // So that pictures are prepared for the models, as for those that learned from digits.
     private static readonly PixelStatistics s_digitsAre = new(1, 0.13, 0.3, 1, 0.02, 0.4) { Preparation = new() };
 
@@ -42,6 +40,8 @@ public sealed class DrawingTests(BrowserFixture browser)
         {
             TrainingPixels = s_digitsAre,
         };
+
+    private static readonly Lazy<ModelPage> s_page = new(() => ModelPage.Create([Conv, Dense]));
 
     [SkippableFact]
     public async Task A_line_drawn_with_the_mouse_is_answered_as_the_engine_answers_what_is_seen()

@@ -280,17 +280,34 @@ public static class ImageFile
                 "Make it smaller, or save it as a PNG that isn't interlaced or a JPEG that isn't progressive."
             );
         using var lease = memory.Take(needed);
-        if (format == ImageFormat.Jpeg && !JpegScans.AreWhole(content.AsSpan()))
+        // Of a reduced photograph counting blocks takes as long as decoding, so both are done at the same time; but many scans are counted
+        // before they are decoded.
+        var count =
+            format != ImageFormat.Jpeg ? Task.FromResult(true)
+            : layout.HeldPerPixel == 0 ? Task.Run(() => JpegScans.AreWhole(content.AsSpan()))
+            : Task.FromResult(JpegScans.AreWhole(content.AsSpan()));
+        if (count is { IsCompletedSuccessfully: true, Result: false })
             throw Damaged(path, format, "its content is damaged or ends early");
         var resampler = new ImageResampler(storedHeight, storedWidth, channels, newHeight, newWidth);
         var line = new float[storedWidth * channels];
-        var result = rows.Decode(
-            (y, row) =>
-            {
-                Flatten(row, rows.IsGrey, channels, line);
-                resampler.Add(y, line);
-            }
-        );
+        SKCodecResult result;
+        try
+        {
+            result = rows.Decode(
+                (y, row) =>
+                {
+                    Flatten(row, rows.IsGrey, channels, line);
+                    resampler.Add(y, line);
+                }
+            );
+        }
+        finally
+        {
+            // The content is not let go while somebody reads it.
+            ((IAsyncResult)count).AsyncWaitHandle.WaitOne();
+        }
+        if (!count.GetAwaiter().GetResult())
+            throw Damaged(path, format, "its content is damaged or ends early");
         return result == SKCodecResult.Success
             ? (
                 ImageOrientation.Upright(resampler.Result, layout.Orientation, height, width, channels, invert),

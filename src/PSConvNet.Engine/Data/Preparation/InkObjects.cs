@@ -52,7 +52,7 @@ internal static class InkObjects
     /// <summary>All objects, line after line from left to right.</summary>
     /// <param name="strokes">The parts; touching objects are given labels of their own.</param>
     /// <param name="strokeWidth">The strokes' mean width in pixels.</param>
-    /// <param name="touching">Whether there are objects that touch and could not be parted.</param>
+    /// <param name="touching">Whether there are objects that touch, and no thin place to part them at.</param>
     public static IReadOnlyList<InkObject> Find(InkParts strokes, double strokeWidth, out bool touching)
     {
         touching = false;
@@ -71,8 +71,8 @@ internal static class InkObjects
                 parted.Add(found);
                 continue;
             }
-            parted.AddRange(Part(strokes, found, strokeWidth, out var isWhole));
-            touching |= isWhole;
+            parted.AddRange(Part(strokes, found, strokeWidth, out var isSure));
+            touching |= !isSure;
         }
         return InLines(parted);
     }
@@ -111,7 +111,7 @@ internal static class InkObjects
     }
 
     /// <summary>Parts objects that touch, by straight cuts where they hang together least.</summary>
-    private static List<InkObject> Part(InkParts strokes, InkObject found, double strokeWidth, out bool isWhole)
+    private static List<InkObject> Part(InkParts strokes, InkObject found, double strokeWidth, out bool isSure)
     {
         var box = found.Box;
         var count = Math.Max(2, (int)Math.Round(box.Width / (UsualWidth * box.Height)));
@@ -120,6 +120,7 @@ internal static class InkObjects
         for (var x = box.Left; x < box.Right; x++)
             columns[x - box.Left] += found.Labels.Contains(strokes.Labels[y * strokes.Width + x]) ? 1 : 0;
         var cuts = new List<int> { 0 };
+        isSure = true;
         for (var i = 1; i < count; i++)
         {
             var (share, reach) = ((double)box.Width / count, 0.3 * box.Width / count);
@@ -131,11 +132,11 @@ internal static class InkObjects
                 if (columns[x] < columns[best] || (columns[x] == columns[best] && isNearer))
                     best = x;
             }
+            isSure &= columns[best] <= ThinPlace * strokeWidth;
             if (columns[best] <= Math.Max(ThinPlace * strokeWidth, ThinShare * box.Height))
                 cuts.Add(best);
         }
         cuts.Add(box.Width);
-        isWhole = cuts.Count < count + 1;
         var result = new List<InkObject>();
         for (var i = 0; i + 1 < cuts.Count; i++)
         {

@@ -32,7 +32,8 @@ public sealed class PreparationDoubts
                 "there are several objects, and the answer is for the largest. -Split answers for each; or cut the picture to one.",
             PictureDoubt.Texture =>
                 "the picture is full of texture and no object stands out, so that the answer means little. Take a picture of one digit on plain paper.",
-            _ => "digits touch and could not be parted, so that they were taken for one. Leave a gap between them.",
+            _ =>
+                "digits touch with no thin place between them, so that they were parted at a guess or taken for one. Leave a gap between them.",
         };
 
     private static string List(List<string> pictures)

@@ -100,7 +100,6 @@ public sealed class PictureDoubtTests
         var thick = Rings(gap: -70);
 
         Assert.Equal(2, thin.Objects.Count);
-        Assert.Empty(thin.Doubts);
         Assert.Equal([PictureDoubt.Touching], thick.Doubts);
     }
 

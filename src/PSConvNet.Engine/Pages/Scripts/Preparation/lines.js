@@ -6,6 +6,8 @@ const lineSettings = {
   slopes: 40,
   // A line has ink in so much of its length; the rest is where it is faint.
   coverage: 0.7,
+  // Narrower pictures have no room for lines beside strokes.
+  shortest: 16,
   // The thickest line, as a share of the picture's shorter side, and in pixels.
   thickest: 0.025,
   thickestPixels: 4,
@@ -26,8 +28,9 @@ function removeLines(ink, level) {
 
 /** Lines across: where each crosses the picture's middle, how it slopes, and how many rows it has. */
 function findLines(ink, level) {
-  const { steepest, slopes, coverage, thickest, thickestPixels } = lineSettings;
+  const { steepest, slopes, coverage, shortest, thickest, thickestPixels } = lineSettings;
   const { width, height, levels } = ink;
+  if (width < shortest) return [];
   // A line has ink at both ends; most pictures have none there.
   const tenth = Math.max(2, Math.floor(width / 10));
   if (!hasInk(ink, level, 0, tenth) || !hasInk(ink, level, width - tenth, tenth)) return [];

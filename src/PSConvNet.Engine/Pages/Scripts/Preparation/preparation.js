@@ -42,8 +42,8 @@ function asPrepared({ width, height, data }, shape, { polarity, fit, byMass }) {
     massY += level * (Math.floor(i / width) + 0.5);
   }
   const box = boxOf(plane, stroke);
-  const isFitted = box !== null && box.longSide <= fit && box.longSide >= fit - 2;
   const all = boxOf(plane, 1);
+  const isFitted = box !== null && box.longSide <= fit && all.longSide >= fit - 2;
   const middle = byMass
     ? [massX / mass, massY / mass]
     : all !== null
@@ -56,9 +56,9 @@ function asPrepared({ width, height, data }, shape, { polarity, fit, byMass }) {
 
 /** The likelier of both readings, or the one that is asked for. */
 function readInk(flat, settings) {
-  const dark = settings.polarity === "LightOnDark" ? null : new InkReading(flat, false, settings);
-  const light = settings.polarity === "DarkOnLight" ? null : new InkReading(flat, true, settings);
-  return light === null || (dark !== null && dark.score >= light.score) ? dark : light;
+  const read = (isLightOnDark) => new InkReading(flat, isLightOnDark, settings);
+  if (settings.polarity !== "Automatic") return read(settings.polarity === "LightOnDark");
+  return betterReading(read(false), read(true));
 }
 
 /** Parts that lie near each other are one object. */

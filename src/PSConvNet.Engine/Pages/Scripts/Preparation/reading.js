@@ -18,13 +18,14 @@ const readingSettings = {
   darkestPaper: 64,
   // No ink is fainter than this, in levels of 255, nor than this many standard deviations of the noise.
   faintestInk: 12,
-  aboveNoise: 4,
+  aboveNoise: 6,
   // The level of strokes' insides: so much of the ink, weighted by the square of its level, is below.
   insideShare: 0.6,
   // What has more than this share of that level is part of a stroke.
   strokeShare: 0.4,
-  // Parts with less ink than this share of the largest are specks.
+  // Parts with less ink than this share of the largest are specks, and so are those shorter than this share of the picture's longer side.
   speck: 0.02,
+  speckSide: 0.015,
   // A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.
   margin: 0.9,
   // Other ink is this large at least, as a share of the picture's shorter side.
@@ -42,6 +43,8 @@ const readingSettings = {
   // An edge counts whole where it is this share of the ink's height; and the power to which the share of the outline on edges counts.
   edgeHeight: 0.5,
   edgeWeight: 5,
+  // Strokes with at least this share of the score of what they surround are the digit, and that is a hole in it.
+  holeScore: 0.85,
 };
 
 class InkReading {
@@ -68,6 +71,7 @@ class InkReading {
     const hasMargin = this.leaveOutMargins(faintest);
     if (settings.lines) removeLines(this.ink, faintest);
     this.findStrokes(faintest);
+    this.largest = null;
     // How likely it is that this is the right reading; 0 where nothing was found.
     this.score = this.judge(hasMargin);
   }
@@ -97,7 +101,7 @@ class InkReading {
 
   /** Finds the strokes, specks left out. */
   findStrokes(faintest) {
-    const { insideShare, strokeShare, speck } = readingSettings;
+    const { insideShare, strokeShare, speck, speckSide } = readingSettings;
     const weights = new Float64Array(256);
     for (const level of this.ink.levels) if (level > faintest) weights[level] += level * level;
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -111,7 +115,8 @@ class InkReading {
     }
     this.strokes = new InkParts(this.ink, Math.max(faintest, Math.floor(strokeShare * this.inside)));
     const largest = this.strokes.parts.reduce((most, part) => Math.max(most, part.ink), 0);
-    this.strokes.parts = this.strokes.parts.filter((part) => part.ink >= speck * largest);
+    const shortest = speckSide * Math.max(this.ink.width, this.ink.height);
+    this.strokes.parts = this.strokes.parts.filter((part) => part.ink >= speck * largest && part.box.longSide >= shortest);
   }
 
   /**
@@ -123,6 +128,8 @@ class InkReading {
     if (this.strokes.parts.length === 0) return 0;
     const largest = this.strokes.parts.reduce((most, part) => (part.ink > most.ink ? part : most));
     const { box, area } = largest;
+    // The box around the part with the most ink; null where nothing was found.
+    this.largest = box;
     if (sheetShare * this.ink.width * this.ink.height < box.width * box.height && this.strokes.isSheet(largest)) return 0;
     const { edges, outline } = this.outline(largest);
     // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
@@ -176,6 +183,14 @@ class InkReading {
       }
     }
   }
+}
+
+/** Which of two readings is right: the one with the higher score, but strokes rather than the hole that they surround. */
+function betterReading(first, second) {
+  const [better, other] = first.score >= second.score ? [first, second] : [second, first];
+  const isNear = other.score >= readingSettings.holeScore * better.score;
+  const surrounds = other.largest !== null && better.largest !== null && contains(other.largest, better.largest);
+  return isNear && surrounds ? other : better;
 }
 
 function contains(outer, inner) {
