@@ -160,11 +160,11 @@ public sealed class PictureDoubtTests
                 StrokeWidth = 16,
                 IsAntialias = true,
             };
-            canvas.DrawOval(180, 150, 52, 92, paint);
-            canvas.DrawOval(180 + 120 + gap, 150, 52, 92, paint);
+            canvas.DrawOval(150, 150, 70, 92, paint);
+            canvas.DrawOval(150 + 156 + gap, 150, 70, 92, paint);
             if (gap < -50)
                 for (var y = 80; y < 230; y += 16)
-                    canvas.DrawLine(170, y, 300 + gap, y, paint);
+                    canvas.DrawLine(140, y, 300 + gap, y, paint);
         });
         return new ImagePreparation().Prepare(DigitPictures.Read(picture.Png()), s_sample, split: true);
     }
