@@ -461,17 +461,13 @@ public sealed class ShowImageCommand : ShowCommand
         var pixels = new List<byte>();
         var read = new List<FolderPicture>();
         // To find what is wrong all have to be looked at; else only what is shown.
-        foreach (var picture in Wrong ? _pictures : Chosen(_pictures))
+        var files = (Wrong ? _pictures : Chosen(_pictures)).DistinctBy(picture => picture.Path).ToList();
+        var byPath = files.ToDictionary(picture => picture.Path);
+        var paths = files.ConvertAll(picture => picture.Path);
+        foreach (var (path, found) in reader.Read(paths, split: false, (file, e) => WriteError(e, file), StopToken))
         {
-            Guard(
-                picture.Path,
-                () =>
-                {
-                    pixels.AddRange(reader.Read(picture.Path)[0].Sample.Pixels.ToArray());
-                    read.Add(picture);
-                }
-            );
-            StopToken.ThrowIfCancellationRequested();
+            pixels.AddRange(found.Sample.Pixels.ToArray());
+            read.Add(byPath[path]);
         }
         if (read.Count == 0)
             return;
