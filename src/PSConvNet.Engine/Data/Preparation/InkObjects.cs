@@ -19,7 +19,7 @@ internal static class InkObjects
     private const double GapAcross = 0.1;
 
     /// <summary>A whole object is at most this much higher than the highest part.</summary>
-    private const double Higher = 1.3;
+    private const double Higher = 1.5;
 
     /// <summary>What is smaller than this share of the usual height is a dot, not a digit.</summary>
     private const double Dot = 0.35;

@@ -30,7 +30,7 @@ internal sealed class InkReading
     /// <summary>Dark paper is taken to be at least this light, as a level: else noise in shadows would look like ink.</summary>
     private const int DarkestPaper = 64;
 
-    /// <summary>No ink is fainter than this, in levels of 255.</summary>
+    /// <summary>No ink is fainter than this, in levels of the picture.</summary>
     private const int FaintestInk = 12;
 
     /// <summary>Nor than this many standard deviations of the noise.</summary>
@@ -127,7 +127,7 @@ internal sealed class InkReading
     /// <param name="settings">What is to be done.</param>
     public static InkReading Of(PixelPicture picture, bool isLightOnDark, ImagePreparation settings)
     {
-        var grey = ToGrey(picture, isLightOnDark);
+        var grey = ToGrey(picture, isLightOnDark, out var stretch);
         var noise = PaperFilter.Noise(grey);
         var smooth = grey;
         if (noise > Noisy && Math.Min(grey.Width, grey.Height) >= SmallestToSmooth)
@@ -143,7 +143,9 @@ internal sealed class InkReading
         );
         var paper = settings.KeepBackground ? Flat(smooth) : PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)));
         var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper));
-        var faintest = Math.Max(FaintestInk, (int)(AboveNoise * noise));
+        // Ink is a share of the paper's lightness: on dark paper a level of the picture is more of it, and so is a level of noise.
+        var light = Math.Max(DarkestPaper, paper.Percentile(PaperShare));
+        var faintest = Math.Min(254, (int)(Math.Max(FaintestInk * stretch, AboveNoise * noise) * 255 / light));
         var hasMargin = reading.LeaveOutMargins(faintest);
         if (!settings.KeepLines)
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
@@ -156,7 +158,7 @@ internal sealed class InkReading
     /// Grey levels in which the paper is white and ink of any colour dark: each channel is divided by the paper's, and the least of the three
     /// counts.
     /// </summary>
-    private static Plane ToGrey(PixelPicture picture, bool isLightOnDark)
+    private static Plane ToGrey(PixelPicture picture, bool isLightOnDark, out double stretch)
     {
         var pixels = picture.Pixels.Span;
         var grey = new byte[picture.Width * picture.Height];
@@ -169,6 +171,7 @@ internal sealed class InkReading
                 counts[pixels[i] ^ exchange]++;
             paper[c] = Math.Max(DarkestWhite, Plane.Percentile(counts, PaperShare));
         }
+        stretch = 255.0 / Math.Min(Math.Min(paper[0], paper[1]), paper[2]);
         Span<byte> shares = stackalloc byte[3 * 256];
         for (var c = 0; c < 3; c++)
         for (var level = 0; level < 256; level++)
