@@ -16,7 +16,7 @@ const readingSettings = {
   paperPixels: 0.2,
   // Dark paper is taken to be at least this light, as a level: else noise in shadows would look like ink.
   darkestPaper: 64,
-  // No ink is fainter than this, in levels of 255, nor than this many standard deviations of the noise.
+  // No ink is fainter than this, in levels of the picture, nor than this many standard deviations of the noise.
   faintestInk: 12,
   aboveNoise: 6,
   // The level of strokes' insides: so much of the ink, weighted by the square of its level, is below.
@@ -54,8 +54,10 @@ class InkReading {
    * @param settings what is to be done.
    */
   constructor(picture, isLightOnDark, settings) {
-    const { noisy, smallestToSmooth, widestStroke, widestOfLong, faintestInk, aboveNoise } = readingSettings;
-    this.grey = greyOf(picture, isLightOnDark);
+    const { noisy, smallestToSmooth, widestStroke, widestOfLong } = readingSettings;
+    const { darkestPaper, paperShare, faintestInk, aboveNoise } = readingSettings;
+    const { grey, stretch } = greyOf(picture, isLightOnDark);
+    this.grey = grey;
     const { width, height } = this.grey;
     let smooth = this.grey;
     let noise = noiseOf(smooth);
@@ -67,7 +69,9 @@ class InkReading {
     const side = Math.max(widestStroke * Math.sqrt(width * height), widestOfLong * Math.max(width, height));
     this.paper = settings.background ? closePaper(smooth, Math.max(1, Math.floor(side / 2))) : flatPaper(smooth);
     this.ink = difference(smooth, this.paper);
-    const faintest = Math.max(faintestInk, Math.floor(aboveNoise * noise));
+    // Ink is a share of the paper's lightness: on dark paper a level of the picture is more of it, and so is a level of noise.
+    const light = Math.max(darkestPaper, this.paper.percentile(paperShare));
+    const faintest = Math.min(254, Math.floor((Math.max(faintestInk * stretch, aboveNoise * noise) * 255) / light));
     const hasMargin = this.leaveOutMargins(faintest);
     if (settings.lines) removeLines(this.ink, faintest);
     this.findStrokes(faintest);
@@ -204,10 +208,12 @@ function contains(outer, inner) {
 function greyOf({ width, height, data }, isLightOnDark) {
   const exchange = isLightOnDark ? 255 : 0;
   const shares = [];
+  let darkest = 255;
   for (let c = 0; c < 3; c++) {
     const counts = new Int32Array(256);
     for (let i = c; i < data.length; i += 4) counts[data[i] ^ exchange]++;
     const paper = Math.max(readingSettings.darkestWhite, percentileOf(counts, readingSettings.paperShare));
+    darkest = Math.min(darkest, paper);
     const share = (_, level) => Math.min(255, Math.floor((255 * level + Math.floor(paper / 2)) / paper));
     shares.push(Uint8Array.from({ length: 256 }, share));
   }
@@ -218,7 +224,8 @@ function greyOf({ width, height, data }, isLightOnDark) {
     const blue = shares[2][data[at + 2] ^ exchange];
     grey.levels[i] = Math.min(red, green, blue);
   }
-  return grey;
+  // By how much the levels of the channel whose paper is darkest were stretched.
+  return { grey, stretch: 255 / darkest };
 }
 
 function flatPaper(grey) {
