@@ -97,7 +97,7 @@ public sealed class PictureDoubtTests
     public void Touching_digits_are_parted_at_a_thin_place_or_doubted()
     {
         var thin = Rings(gap: -8);
-        var thick = Rings(gap: -70);
+        var thick = Rings(gap: -30);
 
         Assert.Equal(2, thin.Objects.Count);
         Assert.Equal([PictureDoubt.Touching], thick.Doubts);
@@ -163,7 +163,7 @@ public sealed class PictureDoubtTests
             };
             canvas.DrawOval(150, 150, 70, 92, paint);
             canvas.DrawOval(150 + 156 + gap, 150, 70, 92, paint);
-            if (gap < -50)
+            if (gap < -20)
                 for (var y = 80; y < 230; y += 16)
                     canvas.DrawLine(140, y, 300 + gap, y, paint);
         });
