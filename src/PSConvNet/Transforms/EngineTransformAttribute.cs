@@ -18,12 +18,21 @@ internal static class Engines
     /// <param name="engine">The engine.</param>
     /// <param name="options">Names and values.</param>
     /// <param name="folder">Makes full paths of relative ones.</param>
-    /// <exception cref="ConvNetException"><c>EngineOptionUnknown</c>, <c>EngineOptionInvalid</c>, and what paths throw.</exception>
+    /// <exception cref="ConvNetException">
+    /// <c>EngineOptionUnknown</c>, <c>EngineOptionInvalid</c>, <c>ParameterNotApplicable</c>: the engine was given another value of an
+    /// option already; and what paths throw.
+    /// </exception>
     public static SweepEngine With(
         SweepEngine engine,
         IEnumerable<KeyValuePair<string, object?>> options,
         Func<string, string> folder
-    ) => s_all.With(engine, options, folder);
+    )
+    {
+        var given = options.ToList();
+        var changed = s_all.With(engine, given, folder);
+        s_all.RequireOnce(engine, changed, given.ConvertAll(option => option.Key));
+        return changed;
+    }
 }
 
 /// <summary>Lets a <see cref="SweepEngine"/> parameter take an engine's name, <c>-Engine slurm</c>, or a table of name and options.</summary>

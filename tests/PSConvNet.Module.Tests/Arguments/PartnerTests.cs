@@ -76,7 +76,7 @@ public sealed class PartnerTests(DigitsSession shared) : IClassFixture<DigitsSes
     )]
     [InlineData(
         "Invoke-Sweep { } -Space $space -Data $data -Study none -Engine @{ Name = 'Local'; Parallel = 3 } -Parallel 2",
-        "-Parallel and the option Parallel of the engine Local are the same"
+        "The option Parallel of the engine Local is given twice"
     )]
     [InlineData("Get-SweepTrial none -Best 3 -State Failed", "-State is only for all trials")]
     [InlineData("Get-SweepTrial none -Best 3 -IncludeReplicate", "-IncludeReplicate is only for all trials")]

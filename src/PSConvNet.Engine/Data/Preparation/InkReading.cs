@@ -51,6 +51,9 @@ internal sealed class InkReading
     /// <summary>A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.</summary>
     private const double Margin = 0.9;
 
+    /// <summary>And of what is as dark as its strokes it still covers this share: a desk may be uneven, and noise covers hardly any.</summary>
+    private const double SolidMargin = 0.3;
+
     /// <summary>Other ink is this large at least, as a share of the picture's shorter side.</summary>
     private const double OtherInk = 0.12;
 
@@ -212,6 +215,7 @@ internal sealed class InkReading
     private bool LeaveOutMargins(int level)
     {
         var parts = InkParts.Find(Ink, level);
+        var margins = parts.Parts.Where(part => IsMargin(parts, part, level)).ToHashSet();
         var smallest = OtherInk * Math.Min(Ink.Width, Ink.Height);
         var hasMargin = false;
         foreach (var part in parts.Parts)
@@ -221,11 +225,11 @@ internal sealed class InkReading
                 && part.Box.Height > FrameShare * Ink.Height
                 && parts.IsFrame(part);
             if (
-                (part.Border > Margin || isFrame)
+                (margins.Contains(part) || isFrame)
                 && parts.Parts.Exists(other =>
                     other != part
                     && other.Box.LongSide >= smallest
-                    && other.Border <= Margin
+                    && !margins.Contains(other)
                     && (!isFrame || Contains(part.Box, other.Box))
                 )
             )
@@ -237,15 +241,32 @@ internal sealed class InkReading
         return hasMargin;
     }
 
+    /// <summary>
+    /// Whether a part covers a side of the picture. In a dark corner noise can do so, too, and hang together with strokes; it is no longer there
+    /// at the level of the part's strokes.
+    /// </summary>
+    private bool IsMargin(InkParts parts, InkPart part, int level)
+    {
+        if (part.Border <= Margin)
+            return false;
+        var own = new Plane(Ink.Width, Ink.Height);
+        for (var i = 0; i < own.Levels.Length; i++)
+            own.Levels[i] = parts.Labels[i] == part.Label ? Ink.Levels[i] : (byte)0;
+        return InkParts
+            .Find(own, StrokeLevel(InsideOf(own, level), level))
+            .Parts.Exists(solid => solid.Border > SolidMargin);
+    }
+
     private bool Surrounds(InkReading inner) => Largest is { } box && inner.Largest is { } hole && Contains(box, hole);
 
     private static bool Contains(PixelBox outer, PixelBox inner) =>
         inner.Left > outer.Left && inner.Top > outer.Top && inner.Right < outer.Right && inner.Bottom < outer.Bottom;
 
-    private void FindStrokes(int faintest)
+    /// <summary>The level of strokes' insides; 0 where there is no ink.</summary>
+    private static int InsideOf(Plane ink, int faintest)
     {
         var weights = new double[256];
-        foreach (var level in Ink.Levels)
+        foreach (var level in ink.Levels)
         {
             if (level > faintest)
                 weights[level] += (double)level * level;
@@ -255,12 +276,18 @@ internal sealed class InkReading
         for (var level = 0; level < 256 && total > 0; level++)
         {
             sum += weights[level];
-            if (sum < InsideShare * total)
-                continue;
-            Inside = level;
-            break;
+            if (sum >= InsideShare * total)
+                return level;
         }
-        Stroke = Math.Max(faintest, (int)(StrokeShare * Inside));
+        return 0;
+    }
+
+    private static int StrokeLevel(int inside, int faintest) => Math.Max(faintest, (int)(StrokeShare * inside));
+
+    private void FindStrokes(int faintest)
+    {
+        Inside = InsideOf(Ink, faintest);
+        Stroke = StrokeLevel(Inside, faintest);
         var parts = InkParts.Find(Ink, Stroke);
         var largest = parts.Parts.Count == 0 ? 0 : parts.Parts.Max(part => part.Ink);
         parts.Parts.RemoveAll(part =>

@@ -44,7 +44,6 @@ public sealed class SweepEngines
     /// <param name="folder">Makes a full path of a folder's name as its writer means it.</param>
     /// <exception cref="ConvNetException">
     /// <c>EngineOptionUnknown</c>: with the names that there are. <c>EngineOptionInvalid</c>: a value of another type.
-    /// <c>ParameterNotApplicable</c>: the engine already has another value for the option.
     /// </exception>
     public SweepEngine With(
         SweepEngine engine,
@@ -57,11 +56,10 @@ public sealed class SweepEngines
             .Where(property => property.PropertyType == typeof(DirectoryInfo))
             .Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var given = options.ToList();
-        var changed = _catalog.Apply(
+        return _catalog.Apply(
             engine with
             { },
-            given.Select(option =>
+            options.Select(option =>
                 KeyValuePair.Create(
                     option.Key,
                     option.Value is string name && folders.Contains(option.Key)
@@ -70,13 +68,16 @@ public sealed class SweepEngines
                 )
             )
         );
-        RequireOnce(engine, changed, given.ConvertAll(option => option.Key));
-        return changed;
     }
 
-    /// <summary>An option has one value, whether a table or a parameter of the command gives it.</summary>
-    private void RequireOnce(SweepEngine before, SweepEngine after, List<string> given)
+    /// <summary>Refuses options that were given before, with another value: a table and a parameter of the command can give the same one.</summary>
+    /// <param name="before">The engine with what was given first.</param>
+    /// <param name="after">The same with what was given next.</param>
+    /// <param name="given">The names of what was given next.</param>
+    /// <exception cref="ConvNetException"><c>ParameterNotApplicable</c>.</exception>
+    public void RequireOnce(SweepEngine before, SweepEngine after, IReadOnlyCollection<string> given)
     {
+        ArgumentNullException.ThrowIfNull(before);
         var usual = Find(before.Name);
         foreach (var option in SpecSettings.Properties(before))
         {

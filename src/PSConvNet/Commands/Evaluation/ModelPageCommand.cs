@@ -24,11 +24,12 @@ public abstract class ModelPageCommand : LongCommand
     /// <summary>The page's title. Default: made of the models' names.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string? Title { get; set; }
 
     /// <summary>How many mistakes of each model can be tried, the most confident first: 0 to 200. Default: 12.</summary>
     [Parameter]
-    [ReadAs<int>]
+    [ReadAs<int>(Least = 0)]
     public int MistakeCount { get; set; } = new ModelPageOptions().MistakeCount;
 
     /// <summary>The models that came, by name.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
@@ -43,6 +44,7 @@ public sealed class NewModelPageCommand : ModelPageCommand
     /// <summary>The page to write; its name ends in .html or .htm.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
     public string Path { get; set; } = null!;
 
     /// <summary>Writes over a file that exists.</summary>

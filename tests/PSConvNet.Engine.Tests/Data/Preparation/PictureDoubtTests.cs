@@ -103,6 +103,37 @@ public sealed class PictureDoubtTests
         Assert.Equal([PictureDoubt.Touching], thick.Doubts);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Noise_in_a_dark_corner_takes_no_digit_with_it(int seed)
+    {
+        using var drawn = new DrawnPicture(720, 260, new SKColor(220, 215, 205), 1);
+        for (var i = 0; i < 3; i++)
+            drawn.Digit(DigitPictures.Synthetic[i], 30 + 230 * i, 40, 170, new SKColor(40, 40, 60));
+        var flat = DigitPictures.Read(drawn.Png());
+        var pixels = flat.Pixels.ToArray();
+        var random = new Random(seed);
+        for (var i = 0; i < pixels.Length; i += 4)
+        {
+            // The light falls off to the bottom, and the camera's noise is the same everywhere.
+            var light = 1 - 0.4 * (i / 4 / flat.Width) / flat.Height;
+            var noise = 5 * (Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6);
+            for (var c = 0; c < 3; c++)
+                pixels[i + c] = (byte)Math.Clamp(pixels[i + c] * light + noise, 0, 255);
+        }
+
+        var prepared = new ImagePreparation().Prepare(
+            new PixelPicture(flat.Width, flat.Height, pixels),
+            s_sample,
+            split: true
+        );
+
+        Assert.Equal(3, prepared.Objects.Count);
+    }
+
     [Fact]
     public void Sentences_count_and_name_pictures()
     {

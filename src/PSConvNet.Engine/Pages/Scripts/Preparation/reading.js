@@ -28,6 +28,8 @@ const readingSettings = {
   speckSide: 0.015,
   // A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.
   margin: 0.9,
+  // And of what is as dark as its strokes it still covers this share: a desk may be uneven, and noise covers hardly any.
+  solidMargin: 0.3,
   // Other ink is this large at least, as a share of the picture's shorter side.
   otherInk: 0.12,
   // A frame has at least this share of the picture's width and height.
@@ -82,9 +84,10 @@ class InkReading {
 
   /** Takes out what the paper lies on, and frames around the ink. Gives whether there was a margin. */
   leaveOutMargins(level) {
-    const { margin, otherInk, frameShare } = readingSettings;
+    const { otherInk, frameShare } = readingSettings;
     const { width, height } = this.ink;
     const found = new InkParts(this.ink, level);
+    const margins = new Set(found.parts.filter((part) => this.isMargin(found, part, level)));
     const smallest = otherInk * Math.min(width, height);
     let hasMargin = false;
     for (const part of found.parts) {
@@ -93,9 +96,9 @@ class InkReading {
       const isOther = (other) =>
         other !== part &&
         other.box.longSide >= smallest &&
-        other.border <= margin &&
+        !margins.has(other) &&
         (!isFrame || contains(box, other.box));
-      if ((part.border > margin || isFrame) && found.parts.some(isOther)) {
+      if ((margins.has(part) || isFrame) && found.parts.some(isOther)) {
         this.erase(found, part);
         if (!isFrame) hasMargin = true;
       }
@@ -103,21 +106,23 @@ class InkReading {
     return hasMargin;
   }
 
+  /**
+   * Whether a part covers a side of the picture. In a dark corner noise can do so, too, and hang together with strokes; it is no longer there
+   * at the level of the part's strokes.
+   */
+  isMargin(found, part, level) {
+    const { margin, solidMargin } = readingSettings;
+    if (part.border <= margin) return false;
+    const own = new Plane(this.ink.width, this.ink.height);
+    for (let i = 0; i < own.levels.length; i++) own.levels[i] = found.labels[i] === part.label ? this.ink.levels[i] : 0;
+    return new InkParts(own, strokeLevel(insideOf(own, level), level)).parts.some((solid) => solid.border > solidMargin);
+  }
+
   /** Finds the strokes, specks left out. */
   findStrokes(faintest) {
-    const { insideShare, strokeShare, speck, speckSide } = readingSettings;
-    const weights = new Float64Array(256);
-    for (const level of this.ink.levels) if (level > faintest) weights[level] += level * level;
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    // The level of strokes' insides.
-    this.inside = 0;
-    for (let level = 0, sum = 0; level < 256 && total > 0; level++) {
-      sum += weights[level];
-      if (sum < insideShare * total) continue;
-      this.inside = level;
-      break;
-    }
-    this.strokes = new InkParts(this.ink, Math.max(faintest, Math.floor(strokeShare * this.inside)));
+    const { speck, speckSide } = readingSettings;
+    this.inside = insideOf(this.ink, faintest);
+    this.strokes = new InkParts(this.ink, strokeLevel(this.inside, faintest));
     const largest = this.strokes.parts.reduce((most, part) => Math.max(most, part.ink), 0);
     const shortest = speckSide * Math.max(this.ink.width, this.ink.height);
     this.strokes.parts = this.strokes.parts.filter((part) => part.ink >= speck * largest && part.box.longSide >= shortest);
@@ -187,6 +192,22 @@ class InkReading {
       }
     }
   }
+}
+
+/** The level of strokes' insides; 0 where there is no ink. */
+function insideOf(ink, faintest) {
+  const weights = new Float64Array(256);
+  for (const level of ink.levels) if (level > faintest) weights[level] += level * level;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (let level = 0, sum = 0; level < 256 && total > 0; level++) {
+    sum += weights[level];
+    if (sum >= readingSettings.insideShare * total) return level;
+  }
+  return 0;
+}
+
+function strokeLevel(inside, faintest) {
+  return Math.max(faintest, Math.floor(readingSettings.strokeShare * inside));
 }
 
 /** Which of two readings is right: the one with the higher score, but strokes rather than the hole that they surround. */
