@@ -51,8 +51,11 @@ internal sealed class InkReading
     /// <summary>A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.</summary>
     private const double Margin = 0.9;
 
-    /// <summary>And of what is as dark as its strokes it still covers this share: a desk may be uneven, and noise covers hardly any.</summary>
-    private const double SolidMargin = 0.3;
+    /// <summary>
+    /// A margin reaches the picture's border with this share of a side at least where it is as dark as its strokes: noise in a dark corner doesn't,
+    /// and a desk that is mostly in the light does.
+    /// </summary>
+    private const double SolidMargin = 0.02;
 
     /// <summary>Other ink is this large at least, as a share of the picture's shorter side.</summary>
     private const double OtherInk = 0.12;

@@ -28,8 +28,9 @@ const readingSettings = {
   speckSide: 0.015,
   // A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.
   margin: 0.9,
-  // And of what is as dark as its strokes it still covers this share: a desk may be uneven, and noise covers hardly any.
-  solidMargin: 0.3,
+  // A margin reaches the picture's border with this share of a side at least where it is as dark as its strokes: noise in a dark corner doesn't,
+  // and a desk that is mostly in the light does.
+  solidMargin: 0.02,
   // Other ink is this large at least, as a share of the picture's shorter side.
   otherInk: 0.12,
   // A frame has at least this share of the picture's width and height.
