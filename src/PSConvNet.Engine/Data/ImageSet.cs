@@ -49,6 +49,23 @@ public sealed class ImageSet
         RequireNames(ClassNames.Count, name);
     }
 
+    /// <summary>A set of images of which nothing is known but their pixels: all have the label 0.</summary>
+    /// <param name="images">The images, each with as many pixels as <paramref name="shape"/> has.</param>
+    /// <param name="shape">One sample's shape.</param>
+    /// <exception cref="ConvNetException"><c>DatasetInvalid</c>: an image has more or fewer pixels.</exception>
+    public static ImageSet Unlabelled(IReadOnlyCollection<ImageSample> images, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        var pixels = new byte[images.Sum(image => image.Pixels.Length)];
+        var at = 0;
+        foreach (var image in images)
+        {
+            image.Pixels.CopyTo(pixels.AsMemory(at));
+            at += image.Pixels.Length;
+        }
+        return new ImageSet("given", pixels, new int[images.Count], shape);
+    }
+
     /// <summary>The part's name.</summary>
     public string Name { get; }
 
@@ -80,13 +97,7 @@ public sealed class ImageSet
     public ReadOnlyMemory<byte> GetImage(int index) => Pixels.Slice(index * Shape.Size, Shape.Size);
 
     /// <summary>The same images, with another shape of the same size; shares the arrays.</summary>
-    public ImageSet Reshape(Shape shape) =>
-        new(Name, _pixels, _labels, shape)
-        {
-            ClassNames = ClassNames,
-            Preparation = Preparation,
-            IsOfPictures = IsOfPictures,
-        };
+    public ImageSet Reshape(Shape shape) => Alike(Name, _pixels, _labels, shape);
 
     /// <summary>The first images, copied out so that the others' memory can go; this set itself when it has no more.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -100,14 +111,7 @@ public sealed class ImageSet
                 $"The number of images to keep is {count}; it must be at least 1.",
                 count
             );
-        return count >= Count
-            ? this
-            : new(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape)
-            {
-                ClassNames = ClassNames,
-                Preparation = Preparation,
-                IsOfPictures = IsOfPictures,
-            };
+        return count >= Count ? this : Alike(Name, _pixels[..(count * Shape.Size)], _labels[..count], Shape);
     }
 
     /// <summary>The images at <paramref name="indices"/>, copied in that order.</summary>
@@ -122,22 +126,11 @@ public sealed class ImageSet
             GetImage(indices[i]).Span.CopyTo(pixels.AsSpan(i * Shape.Size));
             labels[i] = _labels[indices[i]];
         }
-        return new ImageSet(name, pixels, labels, Shape)
-        {
-            ClassNames = ClassNames,
-            Preparation = Preparation,
-            IsOfPictures = IsOfPictures,
-        };
+        return Alike(name, pixels, labels, Shape);
     }
 
     /// <summary>The same images with other pixels.</summary>
-    internal ImageSet WithPixels(byte[] pixels) =>
-        new(Name, pixels, _labels, Shape)
-        {
-            ClassNames = ClassNames,
-            Preparation = Preparation,
-            IsOfPictures = IsOfPictures,
-        };
+    internal ImageSet WithPixels(byte[] pixels) => Alike(Name, pixels, _labels, Shape);
 
     /// <summary>The same images with these names for their classes, label by label; shares the arrays.</summary>
     /// <param name="classNames">Normal names; none to take names away.</param>
@@ -149,19 +142,24 @@ public sealed class ImageSet
             return this;
         if (classNames.Count > 0)
             RequireNames(classNames.Count, owner is null ? Name : $"{owner} ({Name})");
-        return new ImageSet(Name, _pixels, _labels, Shape)
-        {
-            ClassNames = classNames,
-            Preparation = Preparation,
-            IsOfPictures = IsOfPictures,
-        };
+        return Alike(Name, _pixels, _labels, Shape, classNames);
     }
 
     /// <summary>The same images with other labels, which are indices into these names.</summary>
     internal ImageSet Labelled(int[] labels, IReadOnlyList<string> classNames) =>
-        new(Name, _pixels, labels, Shape)
+        Alike(Name, _pixels, labels, Shape, classNames);
+
+    /// <summary>Other images that were made in the same way; without names for the classes they have this set's.</summary>
+    private ImageSet Alike(
+        string name,
+        byte[] pixels,
+        int[] labels,
+        Shape shape,
+        IReadOnlyList<string>? classNames = null
+    ) =>
+        new(name, pixels, labels, shape)
         {
-            ClassNames = classNames,
+            ClassNames = classNames ?? ClassNames,
             Preparation = Preparation,
             IsOfPictures = IsOfPictures,
         };

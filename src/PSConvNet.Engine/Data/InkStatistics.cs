@@ -1,7 +1,7 @@
 namespace PSConvNet;
 
 /// <summary>
-/// Where the strokes lie in images of one channel, in shares of the images' shorter side. By these, pictures of people's own can be made like
+/// Where the strokes lie in images of one channel, in shares of the images' shorter side. By these, users' pictures can be made like
 /// the images that a model learned from.
 /// </summary>
 /// <param name="Black">The share of the pixels that are black, or nearly.</param>

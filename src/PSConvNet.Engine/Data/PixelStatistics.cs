@@ -32,7 +32,7 @@ public sealed record PixelStatistics(
     public ImagePreparation? Preparation { get; init; }
 
     /// <summary>
-    /// How pictures of people's own become like these images: as these did, or, where they are of strokes on black with a margin around them, as
+    /// How users' pictures become like these images: as these did, or, where they are of strokes on black with a margin around them, as
     /// MNIST's authors made them; null for other images.
     /// </summary>
     /// <param name="shape">One image's shape.</param>

@@ -8,7 +8,7 @@ namespace PSConvNet;
 /// follow from the seed and the image's place among those that are asked about together, so that equal calls give equal answers.
 /// </summary>
 /// <remarks>
-/// Of a model whose outputs are no probabilities (a last layer with another activation than softmax) it is the mean of the outputs.
+/// For a model whose outputs aren't probabilities (a last layer with another activation than softmax) it is the mean of the outputs.
 /// </remarks>
 public sealed record TestTimeAugmentation
 {

@@ -100,7 +100,7 @@ public sealed class Model
     public PixelStatistics? TrainingPixels { get; internal set; }
 
     /// <summary>
-    /// How pictures of people's own are prepared for it, because of what it learned from; null where they are only resized.
+    /// How users' pictures are prepared for it, chosen by the images it learned from; null where they are only resized.
     /// </summary>
     public ImagePreparation? Preparation => TrainingPixels?.PreparationFor(InputShape);
 

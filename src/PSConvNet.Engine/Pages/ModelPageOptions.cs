@@ -15,7 +15,7 @@ public sealed record ModelPageOptions
     /// <summary>When the page was written; the moment it is made unless set.</summary>
     public DateTimeOffset? WrittenAt { get; init; }
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>PageOptionInvalid</c>.</exception>
     public void Validate()
     {

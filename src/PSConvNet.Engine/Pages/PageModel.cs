@@ -57,7 +57,7 @@ internal sealed record PageModel(
     )
     {
         RequireSupport(given);
-        // What is described, rounded and measured is one and the same model, whatever is done with the one given.
+        // One copy of the model is described, rounded and measured, so that changes to the given one don't matter.
         var model = given.Copy();
         var images = data?.Test.Count > 0 ? ModelInput.Fit(model, data.Test) : null;
         var classes = images is not null

@@ -21,7 +21,7 @@ public sealed record ModelReportOptions
     /// <summary>The file's name, for the script that makes the same report again.</summary>
     public string FileName { get; init; } = "report.html";
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>ReportOptionInvalid</c>.</exception>
     public void Validate()
     {

@@ -3,7 +3,7 @@ using Tensorboard;
 
 namespace PSConvNet.TensorBoard;
 
-/// <summary>What is told to TensorBoard, as its messages.</summary>
+/// <summary>What TensorBoard is sent, as its messages.</summary>
 internal static class Events
 {
     /// <summary>As many as TensorBoard shows of a histogram.</summary>

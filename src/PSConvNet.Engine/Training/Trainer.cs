@@ -52,7 +52,7 @@ public sealed class Trainer
         _renames = options.RenameClasses && !resumes;
         _images = TrainingImages.Of(model, data, options, _renames, observer);
         _ = FrozenLayers.Trained(model, options);
-        // What was once begun goes on, whatever is thought of its options now.
+        // A study that was begun goes on, even if its options would be refused today.
         if (!resumes)
         {
             FrozenLayers.RequireEffect(model, options);

@@ -49,7 +49,7 @@ public sealed record TrainingOptions
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// How much the classes' images count in the loss that is trained on, or null for all the same. What is validated on counts the same in any case.
+    /// How much the classes' images count in the loss that is trained on, or null for all the same. Validation images are never weighted.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ClassWeights? ClassWeight { get; init; }
@@ -102,7 +102,7 @@ public sealed record TrainingOptions
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Results are bit-identical for equal numbers only.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>DeviceUnavailable</c>, <c>OptimizerSettingInvalid</c>.</exception>
     public void Validate()
     {

@@ -42,7 +42,7 @@ internal static class FilePaths
         }
     }
 
-    /// <summary>Where a file is to be, which is no folder.</summary>
+    /// <summary>The full path of a file to write, which isn't a folder.</summary>
     /// <exception cref="ConvNetException"><c>PathInvalid</c>: a folder is there; and those of <see cref="Target"/>.</exception>
     public static string TargetFile(this PSCmdlet cmdlet, string path)
     {
@@ -59,12 +59,12 @@ internal static class FilePaths
         return file;
     }
 
-    /// <summary>The full path of an HTML page, where it can be written: who has to wait for what is in it is told before.</summary>
+    /// <summary>The full path of an HTML page, checked for writing before the work that fills it begins.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="path">What was typed.</param>
     /// <param name="force">Whether a file that is there is replaced.</param>
     /// <param name="errorId">The id of the error for a path that does not end like a page's.</param>
-    /// <param name="what">What is written: "A report".</param>
+    /// <param name="what">The kind of page: "A report".</param>
     /// <exception cref="ConvNetException"><c>FileExists</c>, <paramref name="errorId"/>, and those of <see cref="TargetFile"/>.</exception>
     public static string TargetPage(this PSCmdlet cmdlet, string path, bool force, string errorId, string what)
     {

@@ -29,17 +29,25 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
                 $"Pictures are prepared like the images that the model learned from: light strokes on black, fitted into {preparation.FitFor(target)} x {preparation.FitFor(target)} of {target[0]} x {target[1]} pixels, centred by their {(preparation.Centre == InkCentre.Mass ? "mass" : "box")}. -Raw only resizes them; Show-Image -Prepared -Steps shows each step."
             );
 
-    /// <summary>Chooses by what was given, else by what the model learned from.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>Chooses by what was given, else by what the models learned from.</summary>
+    /// <param name="models">The model, or those that answer together; all have one input shape.</param>
     /// <param name="raw">-Raw: pictures are only resized.</param>
     /// <param name="given">-Preparation, or null.</param>
     /// <param name="invert">-Invert: where pictures are prepared, ink is known to be dark on light.</param>
     /// <param name="split">Whether several objects are looked for, which takes a preparation.</param>
     /// <exception cref="ConvNetException">
-    /// <c>ParameterNotApplicable</c>: -Raw beside what it rules out; as <see cref="ImagePreparation.Validate"/> says.
+    /// <c>ParameterNotApplicable</c>: -Raw beside what it rules out; <c>EnsembleMismatch</c>: the models want different preparations and none was
+    /// given; as <see cref="ImagePreparation.Validate"/> says.
     /// </exception>
-    public static OwnPictures For(Model model, bool raw, ImagePreparation? given, bool invert, bool split = false)
+    public static OwnPictures For(
+        IReadOnlyList<Model> models,
+        bool raw,
+        ImagePreparation? given,
+        bool invert,
+        bool split = false
+    )
     {
+        var shape = models[0].InputShape;
         if (raw && (given is not null || split))
         {
             var other = given is not null ? "-Preparation" : "-Split";
@@ -50,11 +58,24 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
                 "Raw"
             );
         }
-        var preparation = raw ? null : given ?? model.Preparation ?? (split ? new ImagePreparation() : null);
+        var preparation = raw ? null : given ?? PreparationOf(models) ?? (split ? new ImagePreparation() : null);
         if (invert && preparation is not null)
             preparation = preparation with { Polarity = InkPolarity.DarkOnLight };
-        preparation?.Validate(model.InputShape);
-        return new OwnPictures(preparation, model.InputShape, invert);
+        preparation?.Validate(shape);
+        return new OwnPictures(preparation, shape, invert);
+    }
+
+    private static ImagePreparation? PreparationOf(IReadOnlyList<Model> models)
+    {
+        var preparation = models[0].Preparation;
+        return models.FirstOrDefault(model => model.Preparation != preparation) is { } other
+            ? throw new ConvNetException(
+                "EnsembleMismatch",
+                ErrorKind.InvalidArgument,
+                $"{models[0].Name} and {other.Name} learned from images that were prepared differently, and each picture is read only once. Say how with -Preparation (New-ImagePreparation), or resize pictures as they are with -Raw.",
+                other
+            )
+            : preparation;
     }
 
     /// <summary>Reads pictures, on all cores where they are prepared.</summary>
@@ -62,9 +83,9 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
     /// <param name="split">Whether each object of a picture is a sample.</param>
     /// <param name="fail">Is told of a file that can't be read; the others go on.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <returns>Each object, with its picture's path.</returns>
+    /// <returns>Each object, with the place of its picture among <paramref name="paths"/>.</returns>
     /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>.</exception>
-    public IEnumerable<(string Path, PreparedObject Object)> Read(
+    public IEnumerable<(int File, PreparedObject Object)> Read(
         IReadOnlyList<string> paths,
         bool split,
         Action<string, ConvNetException> fail,
@@ -74,17 +95,17 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
         var read = preparation is null
             ? paths.Select(Resized)
             : PictureFiles.Prepare(paths, preparation, target, split, cancellation);
-        foreach (var (path, (picture, failure)) in paths.Zip(read))
+        foreach (var (file, (picture, failure)) in Enumerable.Range(0, paths.Count).Zip(read))
         {
             cancellation.ThrowIfCancellationRequested();
             if (failure is not null)
-                fail(path, failure);
+                fail(paths[file], failure);
             if (picture is null)
                 continue;
             foreach (var doubt in picture.Doubts)
-                _doubts.Add(doubt, path);
+                _doubts.Add(doubt, paths[file]);
             foreach (var found in picture.Objects)
-                yield return (path, found);
+                yield return (file, found);
         }
     }
 

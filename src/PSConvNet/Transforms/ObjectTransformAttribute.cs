@@ -78,13 +78,13 @@ public sealed class DatasetTransformAttribute : ObjectTransformAttribute<Dataset
         value is ImageSet images && !IsWhole ? Dataset.Of(images, IsForLearning) : value as Dataset;
 }
 
-/// <summary>Refuses what is no layer.</summary>
+/// <summary>Refuses values that aren't layers.</summary>
 public sealed class LayerTransformAttribute : ObjectTransformAttribute<LayerSpec>
 {
     private protected override string Expected => "a layer, as New-DenseLayer and the others give it";
 }
 
-/// <summary>Refuses what is no preparation of pictures.</summary>
+/// <summary>Refuses values that aren't preparations of pictures.</summary>
 public sealed class PreparationTransformAttribute : ObjectTransformAttribute<ImagePreparation>
 {
     private protected override string Expected => "what New-ImagePreparation gives";

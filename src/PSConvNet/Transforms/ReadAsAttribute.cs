@@ -59,7 +59,7 @@ public sealed class ReadAsAttribute<T> : ArgumentTransformationAttribute
         foreach (var item in items)
         {
             if (Argument.Table(item) is not null || Argument.Plain(item) is bool or IEnumerable and not string)
-                throw new InvalidCastException("It is no text.");
+                throw new InvalidCastException("It isn't text.");
         }
         return typeof(T) == typeof(string[]) ? input
             : items is [{ } one] ? one

@@ -18,7 +18,7 @@ internal sealed class DrawnPage : IAsyncDisposable
     /// <summary>What a browser wrote to its console, threw, or did not let the page do.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    /// <summary>What was asked for beyond the page itself.</summary>
+    /// <summary>The requests for anything but the page itself.</summary>
     public IReadOnlyList<string> Requests => _requests;
 
     public static async Task<DrawnPage> OpenAsync(

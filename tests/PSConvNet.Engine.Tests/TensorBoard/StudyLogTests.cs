@@ -31,7 +31,7 @@ public sealed class StudyLogTests : IDisposable
             [1, 2, 3],
             events.Where(read => read.Values.ContainsKey("loss/training")).Select(read => read.Step)
         );
-        // What is plotted by time lies where it was done, not where it was written.
+        // Points plotted by time lie where the work was done, not where it was written.
         Assert.Equal(
             [1, 2, 3],
             events.Where(read => read.Values.ContainsKey("loss/training")).Select(read => read.WallTime)
@@ -95,7 +95,7 @@ public sealed class StudyLogTests : IDisposable
         log.Update([Trial(1, 1)]);
         log.Update([Trial(1, 2)]);
 
-        Assert.EndsWith("The sweep goes on without.", Assert.Single(told), StringComparison.Ordinal);
+        Assert.EndsWith("The sweep goes on without it.", Assert.Single(told), StringComparison.Ordinal);
     }
 
     private List<ReadEvent> Read(string trial) => EventReader.ReadRun(Path.Combine(_root, "units", trial));

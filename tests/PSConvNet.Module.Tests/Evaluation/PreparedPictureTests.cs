@@ -2,7 +2,7 @@ using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Module.Tests.Evaluation;
 
-/// <summary>Picture files of people's own, prepared as what a model learned from.</summary>
+/// <summary>Users' picture files, prepared like the images that a model learned from.</summary>
 public sealed class PreparedPictureTests : IClassFixture<TrainedSession>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -61,6 +61,41 @@ public sealed class PreparedPictureTests : IClassFixture<TrainedSession>, IDispo
         var error = Assert.Single(_session.Run($"Invoke-Prediction $good -Path one.png {parameters}").Errors);
 
         Assert.StartsWith(id, error.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Models_that_learned_from_differently_prepared_pictures_answer_together_only_where_it_is_said_how()
+    {
+        foreach (var name in (string[])["a/1.png", "a/2.png", "b/1.png", "b/2.png"])
+            File.Copy(Path.Combine(_folder.Path, "one.png"), _folder.Write($"set/{name}", []), overwrite: true);
+
+        var result = _session.Run(
+            """
+            $pair = foreach ($fit in 18, 20) {
+                $set = Import-ImageFolder set -Preparation (New-ImagePreparation -Fit $fit) -TestSplit 0
+                $one = New-FlattenLayer | New-DenseLayer 2 -Activation Softmax | New-Model 28,28,1 -Name "fit $fit"
+                $null = $one | Invoke-Training -Data $set -Epochs 1 -Quiet
+                $one
+            }
+            @(Invoke-Prediction $pair -Path one.png -Raw).Count
+            @(Invoke-Prediction $pair -Path one.png -Preparation (New-ImagePreparation)).Count
+            Invoke-Prediction $pair -Path one.png
+            """
+        );
+
+        Assert.Equal([1, 1], result.Output.Select(o => o.BaseObject));
+        var error = Assert.Single(result.Errors);
+        Assert.StartsWith("EnsembleMismatch", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("fit 18 and fit 20", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_given_twice_is_shown_twice()
+    {
+        var result = _session.Run("(Show-Image one.png, three.png, one.png -Model $good).Description");
+
+        Assert.Empty(result.Errors);
+        Assert.Contains("3 pictures", (string)result.Output.Single().BaseObject, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public static class ActivationGrid
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var wanted = layers?.Select(name => LayerSelection.One(model, name).Name).ToHashSet(StringComparer.Ordinal);
-        var set = ModelInput.Fit(model, new ImageSet("given", image.Pixels.ToArray(), [0], image.Shape));
+        var set = ModelInput.Fit(model, ImageSet.Unlabelled([image], image.Shape));
         var sections = new List<TileSection>();
         if (set.Shape.Rank > 1)
         {

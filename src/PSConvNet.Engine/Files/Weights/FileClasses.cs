@@ -75,7 +75,7 @@ internal sealed class FileClasses
         }
         catch (JsonException e)
         {
-            throw FileFault.Invalid(path, $"the metadata's {Key}", "they are no list of names", e);
+            throw FileFault.Invalid(path, $"the metadata's {Key}", "they aren't a list of names", e);
         }
     }
 

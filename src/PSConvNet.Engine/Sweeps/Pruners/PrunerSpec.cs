@@ -30,7 +30,7 @@ public sealed record PrunerSpec
     /// <summary>With Asha: of how many trials on a rung one goes on, for as many times the epochs; at least 2. The paper's is 4.</summary>
     public int ReductionFactor { get; init; } = 4;
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>SweepOptionInvalid</c>.</exception>
     public void Validate()
     {

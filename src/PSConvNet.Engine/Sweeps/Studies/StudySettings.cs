@@ -48,7 +48,7 @@ public sealed record StudySettings
     /// <summary>How often a trial's training is saved, to be gone on with after a crash.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>SweepOptionInvalid</c>, <c>TrainingOptionInvalid</c> and what training refuses.</exception>
     public void Validate()
     {

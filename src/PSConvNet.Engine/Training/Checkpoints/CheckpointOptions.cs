@@ -19,7 +19,7 @@ public sealed record CheckpointOptions(string Folder)
     /// <summary>Whether one is written only when it is due, or the run is stopped: none at the start, none at the end, none of the best.</summary>
     internal bool OnlyWhenDue { get; init; }
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>CheckpointOptionInvalid</c>.</exception>
     public void Validate()
     {

@@ -22,7 +22,7 @@ public sealed record LearningRateRange
             ? MaximumRate
             : MinimumRate * Math.Pow(MaximumRate / MinimumRate, (double)(step - 1) / (Steps - 1));
 
-    /// <summary>Refuses what can't be.</summary>
+    /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>.</exception>
     public void Validate()
     {

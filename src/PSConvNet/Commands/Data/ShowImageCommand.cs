@@ -69,15 +69,9 @@ public sealed class ShowImageCommand : ShowCommand
     private const string InputSet = "Input";
     private const string ArraySet = "Image";
 
-    // Pictures of files are looked at, not learned from: as large as a tile is on a sharp screen.
-    private const int ThumbnailSide = 168;
-
-    private static readonly Shape s_prepared = new(28, 28);
-
     private readonly List<Prediction> _predictions = [];
     private readonly List<(ImageSample Image, string Caption)> _arrays = [];
     private readonly List<FolderPicture> _pictures = [];
-    private readonly PreparationDoubts _pictureDoubts = new();
     private bool _hadData;
 
     /// <summary>
@@ -341,46 +335,10 @@ public sealed class ShowImageCommand : ShowCommand
     private (ImageSet Images, IReadOnlyList<object> Numbers) Pick(Dataset data, DatasetPart part, bool all)
     {
         var images = PartOf(data, part);
-        int[] picked = all ? Wanted(data, part) : [.. Chosen(Wanted(data, part))];
+        var wanted = new ImageChoice(Index, Class, Shuffle ? Seed : null).From(data, part, images);
+        int[] picked = all ? wanted : [.. Chosen(wanted)];
         var selected = images.Select(images.Name, picked);
         return (Augmentation?.Apply(selected, Seed) ?? selected, picked.Select(i => (object)i).ToArray());
-    }
-
-    /// <summary>The numbers of those that -Index and -Class mean, in the order that -Index or -Shuffle wants.</summary>
-    private int[] Wanted(Dataset data, DatasetPart part)
-    {
-        var images = PartOf(data, part);
-        var wanted = Index ?? (Shuffle ? images.ShuffledOrder(Seed) : [.. Enumerable.Range(0, images.Count)]);
-        if (Array.FindIndex(wanted, i => i < 0 || i >= images.Count) is >= 0 and var at)
-        {
-            var outside = wanted[at];
-            throw new ConvNetException(
-                "IndexOutOfRange",
-                ErrorKind.InvalidArgument,
-                $"There is no image {outside}: the {PartName(data, part)} images of {data.Name} are 0 to {images.Count - 1}.",
-                outside
-            );
-        }
-        if (Class is { Length: > 0 } classes)
-        {
-            var patterns = classes
-                .Select(name => new WildcardPattern(ClassName.Normal(name), WildcardOptions.IgnoreCase))
-                .ToArray();
-            var labels = data
-                .ClassNames.Select(name => Array.Exists(patterns, pattern => pattern.IsMatch(name)))
-                .ToArray();
-            if (!labels.Contains(true))
-            {
-                throw new ConvNetException(
-                    "ClassUnknown",
-                    ErrorKind.NotFound,
-                    $"{data.Name} has no class {ClassName.Quote(classes)}; it has {ClassName.Quote(data.ClassNames)}.",
-                    classes
-                );
-            }
-            wanted = [.. wanted.Where(i => labels[images.Labels.Span[i]])];
-        }
-        return wanted;
     }
 
     private IEnumerable<T> Chosen<T>(IEnumerable<T> items) => items.Skip(Skip).Take(Count);
@@ -388,14 +346,7 @@ public sealed class ShowImageCommand : ShowCommand
     private ImageGridOptions Options(string? title) => new(Columns, Title ?? title);
 
     private static string Number(int count, Dataset data, DatasetPart part) =>
-        $"{count} {PartName(data, part)} {(count == 1 ? "image" : "images")}";
-
-    private static string PartName(Dataset data, DatasetPart part) =>
-        data.GetPart(part).Name.ToLowerInvariant() switch
-        {
-            "train" => "training",
-            var name => name,
-        };
+        $"{count} {ImageChoice.PartName(data, part)} {(count == 1 ? "image" : "images")}";
 
     private void AddPath(string path)
     {
@@ -408,70 +359,41 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>Files as they are, or as a network gets them.</summary>
     private void ShowPictures()
     {
+        var tiles = new PictureTiles(Prepared ? Preparation ?? new ImagePreparation() : null, Steps);
         // Only what is shown is read.
-        var shown = Prepared
-            ? Chosen(_pictures.SelectMany(PreparedOf)).ToList()
-            :
-            [
-                .. Chosen(_pictures)
-                    .SelectMany(picture => Tiles(picture, () => [(Thumbnail(picture.Path), Caption(picture))])),
-            ];
-        Warn(_pictureDoubts.Sentences());
+        var pictures = Prepared ? _pictures : Chosen(_pictures);
+        var read = pictures.SelectMany(picture =>
+        {
+            IReadOnlyList<(ImageSample, string)> made = [];
+            Guard(picture.Path, () => made = tiles.Of(picture));
+            return made;
+        });
+        // A prepared picture can be several tiles.
+        List<(ImageSample, string)> shown = [.. Prepared ? Chosen(read) : read];
+        Warn(tiles.Doubts);
         // Where no file could be read, each of them has said why.
         if (shown.Count > 0)
             Show(ImageGrid.Of(shown, Options(null)));
     }
 
-    /// <summary>What is made of a file; nothing, and an error, where it can't be read.</summary>
-    private List<(ImageSample Image, string Caption)> Tiles(
-        FolderPicture picture,
-        Func<IEnumerable<(ImageSample, string)>> read
-    )
-    {
-        var tiles = new List<(ImageSample, string)>();
-        Guard(picture.Path, () => tiles.AddRange(read()));
-        return tiles;
-    }
-
-    private List<(ImageSample Image, string Caption)> PreparedOf(FolderPicture picture) =>
-        Tiles(
-            picture,
-            () =>
-            {
-                var preparation = Preparation ?? new ImagePreparation();
-                var prepared = preparation.Prepare(ImageFile.ReadPicture(picture.Path), s_prepared, keepSteps: Steps);
-                foreach (var doubt in prepared.Doubts)
-                    _pictureDoubts.Add(doubt, picture.Path);
-                return Steps
-                    ? prepared.Steps.Select(step => (Enlarged(step.Image), step.Name))
-                    : prepared.Objects.Select(found => (found.Sample, Caption(picture)));
-            }
-        );
-
-    private static string Caption(FolderPicture picture) =>
-        picture.ClassName ?? System.IO.Path.GetFileName(picture.Path);
-
-    private static ImageSample Thumbnail(string path) => ImageFile.ReadThumbnail(path, ThumbnailSide);
-
     /// <summary>The pictures, or with -Prepared what the model got of them, with its answers.</summary>
     private void ShowAnswers(Model model)
     {
-        var reader = OwnPictures.For(model, raw: false, Preparation, Invert);
+        var reader = OwnPictures.For([model], raw: false, Preparation, Invert);
         WriteVerbose(reader.Description);
-        var pixels = new List<byte>();
-        var read = new List<FolderPicture>();
         // To find what is wrong all have to be looked at; else only what is shown.
-        var files = (Wrong ? _pictures : Chosen(_pictures)).DistinctBy(picture => picture.Path).ToList();
-        var byPath = files.ToDictionary(picture => picture.Path);
-        var paths = files.ConvertAll(picture => picture.Path);
-        foreach (var (path, found) in reader.Read(paths, split: false, (file, e) => WriteError(e, file), StopToken))
+        FolderPicture[] files = [.. Wrong ? _pictures : Chosen(_pictures)];
+        var paths = Array.ConvertAll(files, picture => picture.Path);
+        var samples = new List<ImageSample>();
+        var read = new List<FolderPicture>();
+        foreach (var (file, found) in reader.Read(paths, split: false, (path, e) => WriteError(e, path), StopToken))
         {
-            pixels.AddRange(found.Sample.Pixels.ToArray());
-            read.Add(byPath[path]);
+            samples.Add(found.Sample);
+            read.Add(files[file]);
         }
         if (read.Count == 0)
             return;
-        var images = new ImageSet("given", pixels.ToArray(), new int[read.Count], model.InputShape);
+        var images = ImageSet.Unlabelled(samples, model.InputShape);
         Warn(
             reader.Preparation is null
                 ? PixelDoubts.OfPictures(images, model.TrainingPixels, model.Name)
@@ -488,28 +410,12 @@ public sealed class ShowImageCommand : ShowCommand
         // Only what is shown is decoded a second time.
         Show(
             ImageGrid.Of(
-                Prepared ? shown : shown.Select(answer => answer with { Image = Thumbnail((string)answer.Source) }),
+                Prepared
+                    ? shown
+                    : shown.Select(answer => answer with { Image = PictureTiles.Thumbnail((string)answer.Source) }),
                 Options(title)
             )
         );
-    }
-
-    /// <summary>A small picture with each pixel drawn larger: beside others of its preparation it would be a dot.</summary>
-    private static ImageSample Enlarged(ImageSample image)
-    {
-        var (height, width) = (image.Shape[0], image.Shape[1]);
-        var (times, channels) = (ThumbnailSide / Math.Max(height, width), image.Shape.Size / (height * width));
-        if (times < 2)
-            return image;
-        var from = image.Pixels.Span;
-        var large = new byte[height * width * times * times * channels];
-        for (var i = 0; i < large.Length; i++)
-        {
-            var (channel, x, y) = (i % channels, i / channels % (width * times), i / channels / (width * times));
-            large[i] = from[(y / times * width + x / times) * channels + channel];
-        }
-        int[] shape = channels == 1 ? [height * times, width * times] : [height * times, width * times, channels];
-        return new ImageSample(large, new Shape(shape));
     }
 
     private void AddArrays()
@@ -523,9 +429,7 @@ public sealed class ShowImageCommand : ShowCommand
         }
         foreach (var alike in _arrays.Select(file => file.Image).GroupBy(image => image.Shape))
         {
-            byte[] pixels = [.. alike.SelectMany(image => image.Pixels.ToArray())];
-            var images = new ImageSet("given", pixels, new int[alike.Count()], alike.Key);
-            Warn(PixelDoubts.OfPictures(images, typed: true));
+            Warn(PixelDoubts.OfPictures(ImageSet.Unlabelled([.. alike], alike.Key), typed: true));
         }
     }
 

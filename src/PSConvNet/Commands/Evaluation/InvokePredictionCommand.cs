@@ -40,7 +40,7 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
 /// DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
-/// also a value that is no probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
+/// also a value that isn't a probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
 /// <example>
@@ -63,7 +63,7 @@ namespace PSConvNet.Commands;
 /// Invoke-Prediction $three -Image (,$pixels)</code>
 /// </example>
 /// <example>
-/// <para>A picture of one's own, and a sheet with several digits on it.</para>
+/// <para>A picture of your own, and a sheet with several digits on it.</para>
 /// <code>Show-Image $digits.Test -Count 1 -Path digit.png -Force
 /// Invoke-Prediction $model -Path digit.png
 /// (Invoke-Prediction $model -Path digit.png -Split).Text | Select-Object -Unique</code>
@@ -195,9 +195,8 @@ public sealed class InvokePredictionCommand : MeasuringCommand
             ReadFiles(_pictures);
         if (_images.Count == 0)
             return;
-        byte[] pixels = [.. _images.SelectMany(image => image.Object.Sample.Pixels.ToArray())];
-        var images = new ImageSet("given", pixels, new int[_images.Count], InputShape);
-        Predict(images, [.. _images.Select(image => image.Source)]);
+        var samples = _images.ConvertAll(image => image.Object.Sample);
+        Predict(ImageSet.Unlabelled(samples, InputShape), [.. _images.Select(image => image.Source)]);
     }
 
     private void ReadFiles(OwnPictures pictures)
@@ -205,8 +204,8 @@ public sealed class InvokePredictionCommand : MeasuringCommand
         WriteVerbose(pictures.Description);
         try
         {
-            foreach (var (path, found) in pictures.Read(_files, Split, (file, e) => WriteError(e, file), StopToken))
-                _images.Add((path, found));
+            foreach (var (file, found) in pictures.Read(_files, Split, (path, e) => WriteError(e, path), StopToken))
+                _images.Add((_files[file], found));
         }
         catch (ConvNetException e)
         {
@@ -231,7 +230,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
         try
         {
             // Only now is it certain that files were given.
-            _pictures ??= OwnPictures.For(Model[0], Raw, Preparation, Invert, Split);
+            _pictures ??= OwnPictures.For(Model, Raw, Preparation, Invert, Split);
         }
         catch (ConvNetException e)
         {

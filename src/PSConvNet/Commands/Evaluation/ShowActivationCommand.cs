@@ -96,7 +96,7 @@ public sealed class ShowActivationCommand : ShowCommand
         try
         {
             var sample = Sample();
-            var picture = new ImageSet("given", sample.Pixels.ToArray(), [0], sample.Shape);
+            var picture = ImageSet.Unlabelled([sample], sample.Shape);
             Warn(PixelDoubts.OfPictures(picture, Model.TrainingPixels, Model.Name, ParameterSetName == ArraySet));
             Show(ActivationGrid.Of(Model, sample, Layer, Count, StopToken));
         }
@@ -114,7 +114,7 @@ public sealed class ShowActivationCommand : ShowCommand
                 var array = ImageArguments.Arrays(Image, Model.InputShape.Size)[0];
                 return new ImageSample(PixelArray.ToBytes(array, Model.InputShape), Model.InputShape);
             case FileSet:
-                var pictures = OwnPictures.For(Model, Raw, Preparation, Invert);
+                var pictures = OwnPictures.For([Model], Raw, Preparation, Invert);
                 WriteVerbose(pictures.Description);
                 var (_, found) = pictures
                     .Read([this.Target(ImagePath)], split: false, (_, failure) => throw failure, StopToken)

@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 /// $run | Show-ModelPage -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>Where the page is, for a script that goes on with it.</para>
+/// <para>The page's path, for the rest of a script.</para>
 /// <code>$page = Show-ModelPage $dense -Title 'Draw a digit'
 /// $page.FullName</code>
 /// </example>

@@ -4,7 +4,7 @@ class Asker {
   /**
    * @param models the description and the weights of each network.
    * @param {string} script the network's part of the page's script, for the worker.
-   * @param {function} answered is told each question and its answer.
+   * @param {function} answered receives each question and its answer.
    */
   constructor(models, script, answered) {
     this.models = models;

@@ -1,4 +1,4 @@
-// What is drawn on: pictures and strokes, one over another, so that each can be undone.
+// The drawing: pictures and strokes, one over another, so that each can be undone.
 
 class Pad {
   /**

@@ -7,7 +7,7 @@ const longestSide = 640;
  * @param {HTMLInputElement} chooser
  * @param {HTMLElement} target shows that a picture can be dropped.
  * @param {function} loaded is given each picture, upright, as a canvas, and its name.
- * @param {function} failed is told why there is none.
+ * @param {function} failed receives the reason when there is none.
  */
 function acceptPictures(chooser, target, loaded, failed) {
   const load = async (file) => {

@@ -1,4 +1,4 @@
-// What is done with each picture: the networks' inputs are made, and the networks asked. It runs in a worker, so that the pen never waits;
+// The work on each picture: the networks' inputs are made, and the networks asked. It runs in a worker, so that the pen never waits;
 // where the browser allows none, in the page.
 
 class Answering {

@@ -48,7 +48,7 @@ class LayerSequence {
     }
   }
 
-  /** @param {function} [see] is told each layer's number and what it gives. */
+  /** @param {function} [see] receives each layer's number and its outputs. */
   run(values, see) {
     this.layers.forEach((layer, i) => {
       values = this.steps[i].run(values);
@@ -69,7 +69,7 @@ class Network {
   /**
    * The network's answer to one image: a number for each class.
    * @param {Uint8Array} pixels 0 to 255.
-   * @param {function} [see] is told each layer's number and what it gives.
+   * @param {function} [see] receives each layer's number and its outputs.
    */
   answer(pixels, see) {
     const output = this.layers.run(Float32Array.from(pixels, (pixel) => pixel / 255), see).slice();
