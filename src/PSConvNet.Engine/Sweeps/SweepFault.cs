@@ -7,6 +7,16 @@ internal static class SweepFault
     public static ConvNetException Option(string message, object? target) =>
         new("SweepOptionInvalid", ErrorKind.InvalidArgument, message, target);
 
+    /// <summary><c>StudyInvalid</c>: a file of the study's images is damaged.</summary>
+    public static ConvNetException DataDamaged(string path, string problem, Exception? cause = null) =>
+        new(
+            "StudyInvalid",
+            ErrorKind.InvalidData,
+            $"The study's data file {path} is damaged: {problem.TrimEnd('.')}. Take it from another copy of the study; without one, begin a new study, for results on other images don't compare.",
+            path,
+            cause
+        );
+
     /// <summary><c>StudyInvalid</c>: the folder is no study, or a damaged one.</summary>
     public static ConvNetException Invalid(string path, string problem, Exception? cause = null) =>
         new(

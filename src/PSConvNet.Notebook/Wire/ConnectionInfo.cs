@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,7 +12,7 @@ internal sealed class ConnectionInfo
     [JsonPropertyName("ip")]
     public string Ip { get; init; } = "127.0.0.1";
 
-    /// <summary><c>tcp</c> or <c>ipc</c>.</summary>
+    /// <summary>How frontends connect: <c>tcp</c>.</summary>
     [JsonPropertyName("transport")]
     public string Transport { get; init; } = "tcp";
 
@@ -59,35 +60,44 @@ internal sealed class ConnectionInfo
             when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // A parser's message may quote the text it stumbled over; the path and the line say enough.
-            var why = e is JsonException { LineNumber: { } line }
-                ? $"line {line + 1} is not as it should be"
-                : e.Message;
+            var why = e is JsonException { LineNumber: { } line } ? $"line {line + 1} is malformed" : e.Message;
             throw new ConvNetException(
                 "ConnectionFileInvalid",
                 ErrorKind.InvalidData,
-                $"{path} is no connection file of Jupyter: {why.TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
+                $"{path} isn't a connection file of Jupyter: {why.TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
                 path
             );
         }
     }
 
     /// <summary>Where a socket listens.</summary>
-    public string Address(int port) => Transport == "ipc" ? $"ipc://{Ip}-{port}" : $"tcp://{Bracketed(Ip)}:{port}";
+    public string Address(int port) => $"tcp://{Bracketed(Ip)}:{port}";
 
     /// <inheritdoc />
     public override string ToString() => $"{Transport}://{Ip}, shell on {ShellPort}";
 
     private void Check()
     {
-        if (Transport is not ("tcp" or "ipc"))
-            throw new JsonException($"the transport {Transport} is not known");
-        if (Ip is "*" or "")
-            throw new JsonException("ip names no address");
-        foreach (var port in (int[])[ShellPort, IOPubPort, StdinPort, ControlPort, HeartbeatPort])
+        if (Transport == "ipc")
+        {
+            throw new JsonException(
+                "the transport ipc isn't supported, only tcp; take c.ConnectionFileMixin.transport = 'ipc' out of Jupyter's configuration"
+            );
+        }
+        if (Transport != "tcp")
+            throw new JsonException("the transport isn't known");
+        if (Ip != "localhost" && !IPAddress.TryParse(Ip, out _))
+            throw new JsonException("ip isn't an address");
+        if (Key is null || SignatureScheme is null)
+            throw new JsonException("the key and the signature scheme can't be null");
+        int[] ports = [ShellPort, IOPubPort, StdinPort, ControlPort, HeartbeatPort];
+        foreach (var port in ports)
         {
             if (port is <= 0 or > ushort.MaxValue)
-                throw new JsonException($"{port} is no port");
+                throw new JsonException($"{port} isn't a port");
         }
+        if (ports.Distinct().Count() < ports.Length)
+            throw new JsonException("two of its ports are the same");
     }
 
     private static string Bracketed(string ip) =>

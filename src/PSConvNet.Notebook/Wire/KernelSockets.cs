@@ -29,6 +29,14 @@ internal enum Channel
 /// </summary>
 internal sealed class KernelSockets : IDisposable
 {
+    /// <summary>
+    /// No message may be larger, in bytes: memory for one is taken as soon as its size is announced, before its signature can be checked.
+    /// </summary>
+    internal const int MostBytes = 16 << 20;
+
+    // Subscriptions and heartbeats are a few bytes.
+    private const int MostBytesOfSmall = 4 << 10;
+
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
     private readonly WireFormat _format;
     private readonly string _session;
@@ -40,6 +48,7 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQQueue<(Channel Channel, IReadOnlyList<byte[]> Frames)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly NetMQPoller _beat;
+    private readonly ConnectionLimit[] _limits;
     private ulong _dropped;
 
     /// <summary>Binds the sockets; nothing is received before <see cref="Start"/>.</summary>
@@ -48,11 +57,11 @@ internal sealed class KernelSockets : IDisposable
     {
         _format = format;
         _session = session;
-        Bind(_shell, connection, connection.ShellPort);
-        Bind(_control, connection, connection.ControlPort);
-        Bind(_stdin, connection, connection.StdinPort);
-        Bind(_ioPub, connection, connection.IOPubPort);
-        Bind(_heartbeat, connection, connection.HeartbeatPort);
+        Bind(_shell, connection.Address(connection.ShellPort), MostBytes);
+        Bind(_control, connection.Address(connection.ControlPort), MostBytes);
+        Bind(_stdin, connection.Address(connection.StdinPort), MostBytes);
+        Bind(_ioPub, connection.Address(connection.IOPubPort), MostBytesOfSmall);
+        Bind(_heartbeat, connection.Address(connection.HeartbeatPort), MostBytesOfSmall);
         // Each subscriber is welcomed, the second one to a topic too.
         _ioPub.Options.XPubVerbose = true;
         _shell.ReceiveReady += (_, _) => Receive(_shell, Channel.Shell);
@@ -63,12 +72,23 @@ internal sealed class KernelSockets : IDisposable
         _heartbeat.ReceiveReady += (_, _) => Echo();
         _poller = [_shell, _control, _stdin, _ioPub, _outgoing];
         _beat = [_heartbeat];
+        _limits =
+        [
+            Limit(_shell, connection.ShellPort, _poller),
+            Limit(_control, connection.ControlPort, _poller),
+            Limit(_stdin, connection.StdinPort, _poller),
+            Limit(_ioPub, connection.IOPubPort, _poller),
+            Limit(_heartbeat, connection.HeartbeatPort, _beat),
+        ];
+
+        ConnectionLimit Limit(NetMQSocket socket, int port, NetMQPoller poller) =>
+            new(socket, connection.Address(port), poller, reason => Dropped?.Invoke(reason));
     }
 
     /// <summary>Called on the polling thread for each good message; it must be quick.</summary>
     public Action<Channel, WireMessage>? Received { get; set; }
 
-    /// <summary>Called with the reason why a message was dropped.</summary>
+    /// <summary>Receives the reason why a message or a connection was refused.</summary>
     public Action<string>? Dropped { get; set; }
 
     /// <summary>Begins to receive.</summary>
@@ -90,6 +110,8 @@ internal sealed class KernelSockets : IDisposable
             _poller.Stop();
         if (_beat.IsRunning)
             _beat.Stop();
+        foreach (var limit in _limits)
+            limit.Dispose();
         _poller.Dispose();
         _beat.Dispose();
         _outgoing.Dispose();
@@ -101,11 +123,11 @@ internal sealed class KernelSockets : IDisposable
         NetMQConfig.Cleanup(block: true);
     }
 
-    private static void Bind(NetMQSocket socket, ConnectionInfo connection, int port)
+    private static void Bind(NetMQSocket socket, string address, int mostBytes)
     {
-        var address = connection.Address(port);
         try
         {
+            socket.Options.MaxMsgSize = mostBytes;
             // No limit: a cell that prints faster than a frontend reads must lose nothing.
             socket.Options.SendHighWatermark = 0;
             socket.Bind(address);

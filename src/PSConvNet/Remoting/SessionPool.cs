@@ -42,7 +42,7 @@ internal sealed class SessionPool : WorkerPool
 
     /// <inheritdoc />
     /// <exception cref="ConvNetException"><c>SweepWorkerFailed</c>: no session is left that can work.</exception>
-    public override void Tend(int open)
+    public override void Tend(int open, long progress = 0)
     {
         if (_stopping)
             return;

@@ -162,19 +162,99 @@ public sealed class DownloadTests : IDisposable
     public async Task A_silent_server_is_given_up()
     {
         using var silent = new LoopbackServer(_ => new LoopbackResponse(200, [], Hang: true));
-        var patience = new DownloadOptions(
-            TimeSpan.FromSeconds(5),
-            TimeSpan.FromSeconds(0.2),
-            TimeSpan.FromMilliseconds(1),
-            2,
-            1 << 20
-        );
+        var patience = SmallSet.Patience with { StallTimeout = TimeSpan.FromSeconds(0.2) };
         var source = new MnistSource(SmallSet.Entry(silent.Address), Locations, null, patience);
 
         var error = await Assert.ThrowsAsync<ConvNetException>(() => source.DownloadAsync());
 
         Assert.Contains("no answer within 0.2 s", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, silent.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_drips_is_given_up_and_the_next_mirror_asked()
+    {
+        using var slow = new LoopbackServer(request =>
+            SmallSet.Serve(request) with
+            {
+                Drip = TimeSpan.FromMilliseconds(5),
+            }
+        );
+        using var full = new LoopbackServer(SmallSet.Serve);
+        var patience = SmallSet.Patience with { StallTimeout = TimeSpan.FromSeconds(0.2) };
+        var source = new MnistSource(SmallSet.Entry(slow.Address, full.Address), Locations, _told.Add, patience);
+
+        await source.DownloadAsync();
+
+        Assert.Equal(4, CachedFiles().Length);
+        Assert.Contains(_told, text => text.Contains("bytes within 0.2 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_takes_too_long_altogether_is_given_up()
+    {
+        using var slow = new LoopbackServer(request =>
+            SmallSet.Serve(request) with
+            {
+                Drip = TimeSpan.FromMilliseconds(5),
+            }
+        );
+        var patience = SmallSet.Patience with
+        {
+            StallTimeout = TimeSpan.FromSeconds(20),
+            LeastBytes = 1,
+            WholeTimeout = TimeSpan.FromSeconds(0.3),
+        };
+        var source = new MnistSource(SmallSet.Entry(slow.Address), Locations, null, patience);
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => source.DownloadAsync());
+
+        Assert.Contains("not finished within", error.Message, StringComparison.Ordinal);
+        Assert.Empty(CachedFiles());
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://127.0.0.1/x")]
+    [InlineData("gopher:x")]
+    [InlineData("http://")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("//")]
+    public async Task A_redirect_to_what_cannot_be_downloaded_counts_as_that_mirror_s_failure(string location)
+    {
+        using var liar = new LoopbackServer(_ => new LoopbackResponse(302, []) { Location = location });
+        using var full = new LoopbackServer(SmallSet.Serve);
+
+        await Source(liar.Address, full.Address).DownloadAsync();
+
+        Assert.Equal(4, CachedFiles().Length);
+        Assert.Contains(_told, text => text.StartsWith(liar.Address.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mirror_s_password_is_sent_and_never_printed()
+    {
+        using var server = new LoopbackServer(request =>
+            request.Authorization == "Basic dXNlcjpwQHNz" && !request.Path.EndsWith(BigFile, StringComparison.Ordinal)
+                ? SmallSet.Serve(request)
+                : LoopbackResponse.NotFound
+        );
+        var mirror = new UriBuilder(server.Address) { UserName = "user", Password = "p%40ss" }.Uri;
+        var locations = new MnistLocations(null, _folder.Path, mirror, SearchSystem: false);
+        var source = new MnistSource(SmallSet.Entry(server.Address), locations, _told.Add, SmallSet.Patience);
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => source.DownloadAsync());
+
+        Assert.NotEmpty(server.Requests);
+        Assert.All(server.Requests, request => Assert.Equal("Basic dXNlcjpwQHNz", request.Authorization));
+        Assert.All(
+            [.. _told, error.ToString(), locations.ToString(), source.Mirrors[0].ToString()],
+            text => Assert.DoesNotContain("p%40ss", text, StringComparison.Ordinal)
+        );
+        Assert.All(
+            [.. _told, error.ToString(), locations.ToString()],
+            text => Assert.DoesNotContain("p@ss", text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace PSConvNet.Tests.Data;
 /// <summary>What a client asked for.</summary>
 /// <param name="Path">The path, with its leading slash.</param>
 /// <param name="RangeStart">From which byte on, or null for the whole.</param>
-internal sealed record LoopbackRequest(string Path, int? RangeStart);
+/// <param name="Authorization">The name and the password as HTTP has them, or null.</param>
+internal sealed record LoopbackRequest(string Path, int? RangeStart, string? Authorization = null);
 
 /// <summary>What it gets.</summary>
 /// <param name="Status">The HTTP status.</param>
@@ -20,6 +21,12 @@ internal sealed record LoopbackResponse(int Status, byte[] Content, int? DropAft
 {
     /// <summary>Answer a range with one that starts at another place.</summary>
     public bool WrongRange { get; init; }
+
+    /// <summary>Send the body byte by byte with a pause between them, and never end.</summary>
+    public TimeSpan? Drip { get; init; }
+
+    /// <summary>Where a redirect leads.</summary>
+    public string? Location { get; init; }
 
     public static LoopbackResponse NotFound { get; } = new(404, []);
 }
@@ -94,8 +101,15 @@ internal sealed class LoopbackServer : IDisposable
                     CultureInfo.InvariantCulture,
                     $"Content-Range: bytes {start}-{response.Content.Length - 1}/{response.Content.Length}\r\n"
                 );
+            if (response.Location is { } location)
+                head.Append(CultureInfo.InvariantCulture, $"Location: {location}\r\n");
             head.Append("\r\n");
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), _stop.Token);
+            for (var i = 0; response.Drip is { } pause && i < body.Length; i++)
+            {
+                await stream.WriteAsync(body.Slice(i, 1), _stop.Token);
+                await Task.Delay(pause, _stop.Token);
+            }
             await stream.WriteAsync(body[..(response.DropAfter ?? body.Length)], _stop.Token);
             await stream.FlushAsync(_stop.Token);
         }
@@ -110,11 +124,14 @@ internal sealed class LoopbackServer : IDisposable
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         var path = (await reader.ReadLineAsync() ?? "").Split(' ')[1];
         int? range = null;
+        string? authorization = null;
         while (await reader.ReadLineAsync() is { Length: > 0 } line)
         {
             if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
                 range = int.Parse(line["Range: bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture);
+            if (line.StartsWith("Authorization: ", StringComparison.OrdinalIgnoreCase))
+                authorization = line["Authorization: ".Length..];
         }
-        return new LoopbackRequest(path, range);
+        return new LoopbackRequest(path, range, authorization);
     }
 }

@@ -29,19 +29,11 @@ internal static class SmallSet
         };
     }
 
+    public static DownloadOptions Patience { get; } =
+        new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(1), 2, 1 << 20);
+
     public static MnistSource Source(MnistEntry entry, MnistLocations locations, Action<string>? verbose = null) =>
-        new(
-            entry,
-            locations,
-            verbose,
-            new DownloadOptions(
-                TimeSpan.FromSeconds(5),
-                TimeSpan.FromSeconds(5),
-                TimeSpan.FromMilliseconds(1),
-                2,
-                1 << 20
-            )
-        );
+        new(entry, locations, verbose, Patience);
 
     /// <summary>Writes the four files into a folder, each changed by <paramref name="change"/>.</summary>
     public static void WriteTo(string folder, Func<string, byte[], byte[]>? change = null, string extension = "")

@@ -26,6 +26,11 @@ public sealed class ConnectionInfoTests : IDisposable
     [InlineData("\"key\": \"TOPSECRET\", \"shell_port\": \"x\", ")]
     [InlineData("\"key\": \"TOPSECRET\", \"transport\": \"pgm\", ")]
     [InlineData("\"key\": \"TOPSECRET\", \"ip\": \"*\", ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"ip\": \"no address\", ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"ip\": null, ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"transport\": null, \"ip\": \"::1\", ")]
+    [InlineData("\"key\": \"TOPSECRET\", \"signature_scheme\": null, \"ip\": \"::1\", ")]
+    [InlineData("\"key\": null, \"ip\": \"::1\", ")]
     [InlineData("\"key\": TOPSECRET, ")]
     public void A_file_that_makes_no_sense_is_refused_without_telling_its_key(string fields)
     {
@@ -38,6 +43,24 @@ public sealed class ConnectionInfoTests : IDisposable
         Assert.Equal("ConnectionFileInvalid", error.ErrorId);
         Assert.DoesNotContain("TOPSECRET", error.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_transport_that_is_not_supported_is_refused_by_its_name()
+    {
+        var path = Write("\"transport\": \"ipc\", \"ip\": \"kernel-ipc\", " + Ports);
+
+        var error = Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path));
+
+        Assert.Contains("the transport ipc isn't supported, only tcp", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_sockets_on_one_port_are_refused() =>
+        Assert.Contains(
+            "two of its ports are the same",
+            Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(Write(Ports.Replace('5', '4')))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_connection_prints_without_its_key() =>

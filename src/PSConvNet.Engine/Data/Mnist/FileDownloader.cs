@@ -3,24 +3,6 @@ using System.Net.Http.Headers;
 
 namespace PSConvNet;
 
-/// <summary>How patient a download is.</summary>
-/// <param name="ConnectTimeout">How long a connection may take.</param>
-/// <param name="StallTimeout">How long a server may send nothing.</param>
-/// <param name="RetryDelay">The pause before the second attempt; it doubles with each further one.</param>
-/// <param name="FruitlessAttempts">How many attempts in a row may bring nothing before the next mirror is tried.</param>
-/// <param name="MaximumBytes">No file is larger.</param>
-internal sealed record DownloadOptions(
-    TimeSpan ConnectTimeout,
-    TimeSpan StallTimeout,
-    TimeSpan RetryDelay,
-    int FruitlessAttempts,
-    long MaximumBytes
-)
-{
-    public static DownloadOptions Default { get; } =
-        new(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5), 3, 256L << 20);
-}
-
 /// <summary>
 /// Downloads one file at a time: tries each mirror in turn, resumes a dropped connection where it broke, and puts only a
 /// complete, verified file under its final name.
@@ -31,9 +13,14 @@ internal sealed class FileDownloader : IDisposable
 
     private readonly DownloadOptions _options;
     private readonly HttpClient _client;
+    private readonly AuthenticationHeaderValue? _login;
 
-    public FileDownloader(DownloadOptions options)
+    /// <summary>A downloader; it sends nothing yet.</summary>
+    /// <param name="options">How patient it is.</param>
+    /// <param name="login">Sent to each source, but not to where one redirects; or null.</param>
+    public FileDownloader(DownloadOptions options, AuthenticationHeaderValue? login = null)
     {
+        _login = login;
         _options = options;
         _client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout })
         {
@@ -107,33 +94,61 @@ internal sealed class FileDownloader : IDisposable
         );
         await using (file.ConfigureAwait(false))
         {
-            EntityTagHeaderValue? version = null;
-            var fruitless = 0;
-            for (var attempt = 1; ; attempt++)
+            using var whole = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            whole.CancelAfter(_options.WholeTimeout);
+            try
             {
-                var before = file.Length;
-                DownloadFailure failure;
-                try
-                {
-                    using var response = await AskAsync(source, file, version, cancellation).ConfigureAwait(false);
-                    version = response.Headers.ETag is { IsWeak: false } tag ? tag : null;
-                    await ReceiveAsync(response, file, (got, total) => progress(source, got, total), cancellation)
-                        .ConfigureAwait(false);
-                    return;
-                }
-                catch (DownloadFailure e)
-                {
-                    failure = e;
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException)
-                {
-                    failure = Explain(e);
-                }
-                fruitless = file.Length > before ? 0 : fruitless + 1;
-                if (failure.IsFinal || fruitless >= _options.FruitlessAttempts || attempt == MaximumAttempts)
-                    throw failure;
-                await Task.Delay(_options.RetryDelay * (1 << fruitless), cancellation).ConfigureAwait(false);
+                await FetchAsync(source, file, (got, total) => progress(source, got, total), whole.Token)
+                    .ConfigureAwait(false);
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw new DownloadFailure($"not finished within {_options.WholeTimeout.TotalMinutes:0.##} min", true);
+            }
+        }
+    }
+
+    private async Task FetchAsync(
+        Uri source,
+        FileStream file,
+        Action<long, long?> progress,
+        CancellationToken cancellation
+    )
+    {
+        EntityTagHeaderValue? version = null;
+        var fruitless = 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = file.Length;
+            DownloadFailure failure;
+            try
+            {
+                using var response = await AskAsync(source, file, version, cancellation).ConfigureAwait(false);
+                version = response.Headers.ETag is { IsWeak: false } tag ? tag : null;
+                await ReceiveAsync(response, file, progress, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (DownloadFailure e)
+            {
+                failure = e;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                failure = Explain(e);
+            }
+            catch (Exception e) when (e is NotSupportedException or InvalidOperationException or FormatException)
+            {
+                // The server redirects to what no web address is, such as a file of this machine.
+                failure = new DownloadFailure(
+                    $"redirected to an address that can't be used: {e.Message.TrimEnd('.')}",
+                    true
+                );
+            }
+            // Bytes that only drip are no progress.
+            fruitless = file.Length > before && !failure.IsStall ? 0 : fruitless + 1;
+            if (failure.IsFinal || fruitless >= _options.FruitlessAttempts || attempt == MaximumAttempts)
+                throw failure;
+            await Task.Delay(_options.RetryDelay * (1 << fruitless), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -145,16 +160,16 @@ internal sealed class FileDownloader : IDisposable
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, source);
+        request.Headers.Authorization = _login;
         if (file.Length > 0)
         {
             request.Headers.Range = new RangeHeaderValue(file.Length, null);
             if (version is not null)
                 request.Headers.IfRange = new RangeConditionHeaderValue(version);
         }
-        var response = await WithinStallAsync(
-                token => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token),
-                cancellation
-            )
+        using var stall = new Stall(_options, cancellation);
+        var response = await stall
+            .WatchAsync(token => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token))
             .ConfigureAwait(false);
         var isPart = response.StatusCode == HttpStatusCode.PartialContent;
         var isContinued = isPart && response.Content.Headers.ContentRange?.From == file.Length;
@@ -184,12 +199,15 @@ internal sealed class FileDownloader : IDisposable
         {
             var buffer = new byte[64 << 10];
             progress(file.Length, total);
+            using var stall = new Stall(_options, cancellation);
             while (true)
             {
-                var read = await WithinStallAsync(token => body.ReadAsync(buffer, token).AsTask(), cancellation)
+                var read = await stall
+                    .WatchAsync(token => body.ReadAsync(buffer, token).AsTask())
                     .ConfigureAwait(false);
                 if (read == 0)
                     break;
+                stall.Received(read);
                 Local(file.Name, () => file.Write(buffer, 0, read));
                 if (file.Length > _options.MaximumBytes)
                     throw new DownloadFailure($"more than {_options.MaximumBytes} bytes", true);
@@ -198,20 +216,6 @@ internal sealed class FileDownloader : IDisposable
         }
         if (file.Length < total)
             throw new DownloadFailure($"the connection ended after {file.Length} of {total} bytes", false);
-    }
-
-    private async Task<T> WithinStallAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
-    {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        stall.CancelAfter(_options.StallTimeout);
-        try
-        {
-            return await work(stall.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new DownloadFailure($"no answer within {_options.StallTimeout.TotalSeconds:0.#} s", false);
-        }
     }
 
     /// <summary>What a failed request means; without a name or a connection another attempt is no use.</summary>
@@ -270,9 +274,59 @@ internal sealed class FileDownloader : IDisposable
         }
     }
 
-    /// <summary>One source's failure; <see cref="IsFinal"/> says that asking it again is no use.</summary>
+    /// <summary>One source's failure; <see cref="IsFinal"/> says that asking it again is no use, <see cref="IsStall"/> that it sent too little.</summary>
     private sealed class DownloadFailure(string message, bool isFinal) : Exception(message)
     {
         public bool IsFinal { get; } = isFinal;
+
+        public bool IsStall { get; init; }
+    }
+
+    /// <summary>Ends a wait for a server that sends too little.</summary>
+    private sealed class Stall : IDisposable
+    {
+        private readonly DownloadOptions _options;
+        private readonly CancellationToken _cancellation;
+        private readonly CancellationTokenSource _source;
+        private int _received;
+
+        public Stall(DownloadOptions options, CancellationToken cancellation)
+        {
+            (_options, _cancellation) = (options, cancellation);
+            _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            _source.CancelAfter(options.StallTimeout);
+        }
+
+        public async Task<T> WatchAsync<T>(Func<CancellationToken, Task<T>> work)
+        {
+            try
+            {
+                return await work(_source.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!_cancellation.IsCancellationRequested)
+            {
+                throw new DownloadFailure(
+                    _received == 0
+                        ? $"no answer within {_options.StallTimeout.TotalSeconds:0.#} s"
+                        : $"only {_received} bytes within {_options.StallTimeout.TotalSeconds:0.#} s",
+                    false
+                )
+                {
+                    IsStall = true,
+                };
+            }
+        }
+
+        /// <summary>Counts bytes; enough of them begin the time anew.</summary>
+        public void Received(int bytes)
+        {
+            _received += bytes;
+            if (_received < _options.LeastBytes)
+                return;
+            _received = 0;
+            _source.CancelAfter(_options.StallTimeout);
+        }
+
+        public void Dispose() => _source.Dispose();
     }
 }

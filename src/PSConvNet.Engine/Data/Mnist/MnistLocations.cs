@@ -1,24 +1,35 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace PSConvNet;
 
 /// <summary>Where this machine keeps data sets, and where it may fetch them.</summary>
 /// <param name="DataFolder">A folder of data sets the user named (<c>PSCONVNET_DATA</c>), or null.</param>
 /// <param name="CacheFolder">Where downloads are kept.</param>
 /// <param name="Mirror">
-/// An address to download from in place of the public mirrors (<c>PSCONVNET_MIRROR</c>), a folder per set below it; or null.
+/// An address to download from in place of the public mirrors (<c>PSCONVNET_MIRROR</c>), a folder per set below it; or null. A name and a
+/// password in it (<c>https://name:password@host/</c>) are sent to the server and printed nowhere.
 /// </param>
 /// <param name="SearchSystem">Whether to look where the system's packages put data sets.</param>
-public sealed record MnistLocations(
+public sealed partial record MnistLocations(
     string? DataFolder,
     string CacheFolder,
     Uri? Mirror = null,
     bool SearchSystem = true
 )
 {
+    /// <summary>The address to download from, without a name and a password.</summary>
+    public Uri? Mirror { get; init; } = WithoutLogin(Mirror);
+
+    /// <summary>The name and the password for the mirror, as HTTP's Basic authentication sends them; null where it needs none.</summary>
+    internal AuthenticationHeaderValue? Login { get; } = LoginOf(Mirror);
+
     /// <summary>
     /// This process's settings: <c>PSCONVNET_DATA</c>, <c>PSCONVNET_MIRROR</c>, and the cache in <c>XDG_CACHE_HOME</c>,
     /// <c>~/.cache</c> or, on Windows, the local application data.
     /// </summary>
-    /// <exception cref="ConvNetException"><c>MirrorInvalid</c>: <c>PSCONVNET_MIRROR</c> is no http address.</exception>
+    /// <exception cref="ConvNetException"><c>MirrorInvalid</c>: <c>PSCONVNET_MIRROR</c> isn't an http address.</exception>
     public static MnistLocations FromEnvironment()
     {
         var data = Environment.GetEnvironmentVariable("PSCONVNET_DATA");
@@ -48,15 +59,28 @@ public sealed record MnistLocations(
         var mirror = Environment.GetEnvironmentVariable("PSCONVNET_MIRROR");
         if (string.IsNullOrWhiteSpace(mirror))
             return null;
-        return
+        if (
             Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var address)
             && address.Scheme is "http" or "https"
-            ? address
-            : throw new ConvNetException(
-                "MirrorInvalid",
-                ErrorKind.InvalidArgument,
-                $"PSCONVNET_MIRROR is '{mirror}', which is no http or https address; correct or clear it.",
-                mirror
-            );
+        )
+            return address;
+        var shown = LoginInText().Replace(mirror, "//");
+        throw new ConvNetException(
+            "MirrorInvalid",
+            ErrorKind.InvalidArgument,
+            $"PSCONVNET_MIRROR is '{shown}', which isn't an http or https address; correct or clear it.",
+            shown
+        );
     }
+
+    private static Uri? WithoutLogin(Uri? address) =>
+        address is { UserInfo.Length: > 0 } ? new UriBuilder(address) { UserName = "", Password = "" }.Uri : address;
+
+    private static AuthenticationHeaderValue? LoginOf(Uri? address) =>
+        address is { UserInfo: { Length: > 0 } login }
+            ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(login))))
+            : null;
+
+    [GeneratedRegex("//[^/]*@")]
+    private static partial Regex LoginInText();
 }

@@ -70,7 +70,7 @@ public sealed class MnistSource
         CancellationToken cancellation = default
     )
     {
-        using var downloader = new FileDownloader(_patience);
+        using var downloader = new FileDownloader(_patience, _locations.Login);
         var files = _entry.Files;
         for (var i = 0; i < files.Count; i++)
         {

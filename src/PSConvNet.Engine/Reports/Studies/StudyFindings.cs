@@ -39,7 +39,7 @@ internal sealed record StudyFindings(
         var all = study.ReadTrials(includeReplicates: true);
         SweepTrial[] trials = [.. all.Where(trial => trial.Replicate == 0)];
         SweepTrial[] ranked = [.. Study.Winners(trials, study.Settings)];
-        var missing = Undone(study.Settings, trials).ToList();
+        var missing = study.Damaged.Concat(Undone(study.Settings, trials)).ToList();
         var data = Images(study, missing);
         var models = ranked.Take(study.Settings.Best).Select(trial => Model(trial, missing)).OfType<Model>();
         return new StudyFindings(

@@ -34,8 +34,9 @@ public abstract class WorkerPool : IDisposable
     /// Starts workers where some are missing. Called once to begin with and then about once a second until the study is done.
     /// </summary>
     /// <param name="open">The trials that are neither done nor in the hands of a live worker, as far as is known; may be 0.</param>
+    /// <param name="progress">A number that grows whenever anything of the study gets done.</param>
     /// <exception cref="ConvNetException">Workers can't be had; the message says why and what to do.</exception>
-    public abstract void Tend(int open);
+    public abstract void Tend(int open, long progress = 0);
 
     /// <summary>Asks all workers to stop within a batch, so that their trials can be gone on with; returns at once.</summary>
     public abstract void RequestStop();

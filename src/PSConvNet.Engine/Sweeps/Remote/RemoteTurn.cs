@@ -151,13 +151,9 @@ public sealed class RemoteTurn : IDisposable
     {
         try
         {
-            var trial = TrialDocument.Read(record, _study.Place);
             var handed = _work.Trial;
-            return
-                trial.Id == handed.Id
-                && trial.Turn == handed.Turn
-                && trial.Seed == handed.Seed
-                && trial.Parameters.Equals(handed.Parameters)
+            var trial = TrialDocument.Read(record, handed.Id, _study.Place);
+            return trial.Turn == handed.Turn && trial.Seed == handed.Seed && trial.Parameters.Equals(handed.Parameters)
                 ? trial
                 : throw new JsonException("it is not the trial that was handed over");
         }

@@ -13,6 +13,7 @@ namespace PSConvNet;
 /// <param name="IsFinished">Whether nothing is left to do.</param>
 /// <param name="TooManyFailures">Whether more trials failed than may.</param>
 /// <param name="Remaining">The time left at this pace; null before anything is done.</param>
+/// <param name="Done">The epochs that are recorded and the trials and repetitions that have ended: it grows while anything gets done.</param>
 public sealed record SweepProgress(
     int Total,
     int Completed,
@@ -23,7 +24,8 @@ public sealed record SweepProgress(
     SweepTrial? Best,
     bool IsFinished,
     bool TooManyFailures,
-    TimeSpan? Remaining
+    TimeSpan? Remaining,
+    long Done = 0
 );
 
 /// <summary>Follows a study that others work on. Reads its folder and nothing else, so workers may be anywhere.</summary>
@@ -72,7 +74,8 @@ public sealed class SweepWatch
             Study.Winners(trials, _study.Settings).FirstOrDefault(),
             board.State == WorkState.Finished,
             board.State == WorkState.TooManyFailures,
-            Remaining(all, over.Count, board.Running)
+            Remaining(all, over.Count, board.Running),
+            all.Sum(trial => (long)trial.Epochs) + over.Count
         );
     }
 

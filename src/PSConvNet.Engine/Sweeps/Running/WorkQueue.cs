@@ -173,7 +173,7 @@ internal sealed class WorkQueue
 
     private SweepTrial New(TrialId id)
     {
-        var point = id.Replicate == 0 ? Sample(id.Number) : _study.Files.Read(new TrialId(id.Number))!.Parameters;
+        var point = id.Replicate == 0 ? Sample(id.Number) : Repeated(id).Parameters;
         var options = Options(point);
         return new SweepTrial
         {
@@ -202,6 +202,13 @@ internal sealed class WorkQueue
         {
             return _settings.Training;
         }
+    }
+
+    private SweepTrial Repeated(TrialId repetition)
+    {
+        var id = new TrialId(repetition.Number);
+        return _study.Files.Read(id)
+            ?? throw SweepFault.Invalid(_study.Place.RecordOf(id), "it was damaged while its trial was to be repeated");
     }
 
     private SweepPoint Sample(int number)

@@ -158,12 +158,20 @@ public sealed class Study
     }
 
     /// <summary>The images.</summary>
-    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: they are gone, or not those the study was begun with.</exception>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: a data file is gone or damaged.</exception>
     public (Dataset Data, ImageSet Validation) ReadData() => _data.Read(Place);
+
+    /// <summary>The records of trials that were passed over when they were last read, because they are damaged; a sentence each.</summary>
+    public IReadOnlyList<string> Damaged => _files.Damaged;
+
+    /// <summary>Lets trials be done again whose record is missing or damaged, though they are marked as done.</summary>
+    /// <returns>A sentence for each.</returns>
+    /// <exception cref="ConvNetException"><c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>
+    public IReadOnlyList<string> Repair() => _files.Repair();
 
     /// <summary>The trials that were begun, in the order of their numbers, as they stand now; repetitions are in those they repeat.</summary>
     /// <param name="includeReplicates">Whether repetitions come too, after the others.</param>
-    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: a record is damaged. <c>FileNotReadable</c>.</exception>
+    /// <exception cref="ConvNetException"><c>FileNotReadable</c>.</exception>
     public IReadOnlyList<SweepTrial> ReadTrials(bool includeReplicates = false)
     {
         var all = _files.ReadAll();

@@ -82,7 +82,7 @@ internal sealed record StudyData(
         && Names.SequenceEqual(data.ClassNames);
 
     /// <summary>Reads the images back.</summary>
-    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: they are gone, or not those the study was begun with.</exception>
+    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: a file is gone or damaged.</exception>
     public (Dataset Data, ImageSet Validation) Read(StudyFolder folder)
     {
         var data = new Dataset(Name, Read("train", "Train", Train), Read("test", "Test", Test), ClassNames, Source);
@@ -91,17 +91,20 @@ internal sealed record StudyData(
         ImageSet Read(string part, string name, DatasetRecord record)
         {
             var (pixels, labels) = Files(folder, part);
+            var (body, classes) = (Body(pixels, UnsignedBytes), Labels(labels));
             try
             {
-                var images = new ImageSet(name, Body(pixels, UnsignedBytes), Labels(labels), record.Shape, Names);
+                var images = new ImageSet(name, body, classes, record.Shape, Names);
                 return record.IsOf(images)
                     ? images
-                    : throw SweepFault.Invalid(pixels, "these are not the images the study was begun with");
+                    : throw SweepFault.DataDamaged(
+                        pixels,
+                        $"with {Path.GetFileName(labels)} it isn't what the study was begun with"
+                    );
             }
-            catch (Exception e)
-                when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "DatasetInvalid" } or OverflowException)
+            catch (ConvNetException e) when (e.ErrorId == "DatasetInvalid")
             {
-                throw SweepFault.Invalid(pixels, e.Message, e);
+                throw SweepFault.DataDamaged(pixels, e.Message, e);
             }
         }
     }
@@ -121,14 +124,21 @@ internal sealed record StudyData(
 
     private static byte[] Body(string file, int type)
     {
-        using var stream = File.OpenRead(file);
-        Span<byte> start = stackalloc byte[4];
-        if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start[2] != type)
-            throw SweepFault.Invalid(file, "it is no IDX file of the kind it should be");
-        stream.Position = 4 + 4 * start[3];
-        var body = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(stream.Length - stream.Position, 0)));
-        stream.ReadExactly(body);
-        return body;
+        try
+        {
+            using var stream = File.OpenRead(file);
+            Span<byte> start = stackalloc byte[4];
+            if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start[2] != type)
+                throw SweepFault.DataDamaged(file, "it isn't an IDX file of the kind it should be");
+            stream.Position = 4 + 4 * start[3];
+            var body = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(stream.Length - stream.Position, 0)));
+            stream.ReadExactly(body);
+            return body;
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e) || e is OverflowException)
+        {
+            throw SweepFault.DataDamaged(file, e.Message, e);
+        }
     }
 
     private static int[] Labels(string file)

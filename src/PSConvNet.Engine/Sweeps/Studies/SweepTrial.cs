@@ -58,7 +58,8 @@ public readonly record struct TrialId(int Number, int Replicate = 0) : IComparab
         )
             return false;
         id = new TrialId(parsed, replicate);
-        return true;
+        // One name a trial: another spelling of the number would be the same trial twice.
+        return name.SequenceEqual(id.FileName);
     }
 
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSConvNet.Files;
@@ -64,23 +65,37 @@ internal sealed record TrialDocument(
             trial.History
         );
 
-    /// <summary>Its bytes.</summary>
-    public byte[] ToBytes() => FileJson.ToBytes(FileJson.ToNode(this)!);
+    private const string Sum = "sha256";
 
-    /// <summary>Reads a record.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
-    public static SweepTrial Read(byte[] bytes, StudyFolder folder)
+    /// <summary>Its bytes, a checksum among them.</summary>
+    public byte[] ToBytes()
+    {
+        var json = FileJson.ToNode(this)!.AsObject();
+        json[Sum] = SumOf(json);
+        return FileJson.ToBytes(json);
+    }
+
+    /// <summary>Reads a record. One without a checksum, from before there were any, is read, too.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="id">The trial that the file is named after.</param>
+    /// <param name="folder">The study's folder.</param>
+    /// <exception cref="JsonException">It isn't that trial's record, or not as it was written.</exception>
+    public static SweepTrial Read(byte[] bytes, TrialId id, StudyFolder folder)
     {
         JsonObject json = FileJson.Parse(bytes);
+        if (json.Remove(Sum, out var sum) && !IsSumOf(json, sum))
+            throw new JsonException("it was changed since it was written: its checksum is another");
         var read = json.Deserialize<TrialDocument>(FileJson.Lenient);
         if (
             read is not { Parameters: not null, History: not null, Number: >= 0, Replicate: >= 0, Turn: >= 1 }
             || read.History.Contains(null!)
         )
             throw new JsonException("a record needs a number, parameters and history");
+        if (new TrialId(read.Number, read.Replicate) is var inside && inside != id)
+            throw new JsonException($"it is the record of trial {inside}");
         return new SweepTrial
         {
-            Id = new TrialId(read.Number, read.Replicate),
+            Id = id,
             State = read.State,
             Parameters = read.Parameters,
             Seed = read.Seed,
@@ -96,9 +111,24 @@ internal sealed record TrialDocument(
             Reason = read.Reason,
             Study = folder.Path,
             // Named by the trial, not by what the file says: a record must not lead out of the folder.
-            ModelPath = read.Model is null ? null : folder.ModelOf(new TrialId(read.Number, read.Replicate)),
+            ModelPath = read.Model is null ? null : folder.ModelOf(id),
             // An array, for PowerShell can index it.
             History = read.History.ToArray(),
         };
     }
+
+    private static bool IsSumOf(JsonObject json, JsonNode? sum)
+    {
+        try
+        {
+            return JsonNode.DeepEquals(sum, SumOf(json));
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that isn't UTF-8, which shows only when it is written.
+            return false;
+        }
+    }
+
+    private static string SumOf(JsonObject json) => Convert.ToHexString(SHA256.HashData(FileJson.ToBytes(json)));
 }

@@ -8,12 +8,20 @@ namespace PSConvNet;
 /// <param name="IsDone">Whether it needs no more.</param>
 internal readonly record struct TrialTurns(int Turn, bool IsDone);
 
-/// <summary>Reads and writes a study's trials. What is done is read once and kept: it changes no more.</summary>
+/// <summary>
+/// Reads and writes a study's trials. The records of trials that are done are read once and kept: they change no more. A record that can't be
+/// read counts as missing, so that one damaged file doesn't hold up a study.
+/// </summary>
 /// <param name="folder">The study's folder.</param>
 /// <param name="isPrunedOver">Whether a trial that was given up stays so; with Asha it may be gone on with.</param>
 internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
+    private readonly SortedDictionary<TrialId, string> _damaged = [];
+
+    /// <summary>The records that couldn't be read when they were last looked at, with the reason; a sentence each.</summary>
+    public IReadOnlyList<string> Damaged =>
+        [.. _damaged.Select(pair => $"{folder.RecordOf(pair.Key)} was passed over: {pair.Value}.")];
 
     /// <summary>The turns at all trials that were ever begun, from one listing.</summary>
     public Dictionary<TrialId, TrialTurns> Turns()
@@ -35,8 +43,8 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
         return turns;
     }
 
-    /// <summary>A trial's record as it was last written; null where there is none yet.</summary>
-    /// <exception cref="ConvNetException"><c>StudyInvalid</c>: it is damaged.</exception>
+    /// <summary>A trial's record as it was last written; null where there is none yet, or it is damaged.</summary>
+    /// <exception cref="ConvNetException"><c>FileNotReadable</c>.</exception>
     public SweepTrial? Read(TrialId id)
     {
         if (_kept.TryGetValue(id, out var final) && IsOver(final.Trial.State))
@@ -44,17 +52,19 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
         var path = folder.RecordOf(id);
         try
         {
+            _damaged.Remove(id);
             if (folder.Host.Disk.Stat(path) is not var (written, length))
                 return null;
             if (_kept.TryGetValue(id, out var kept) && kept.Written == written && kept.Length == length)
                 return kept.Trial;
-            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), folder);
+            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), id, folder);
             _kept[id] = (written, length, trial);
             return trial;
         }
         catch (Exception e) when (e is JsonException or ConvNetException)
         {
-            throw SweepFault.Invalid(path, e.Message, e);
+            _damaged[id] = e.Message.TrimEnd('.');
+            return null;
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
@@ -73,6 +83,34 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
     {
         _kept.Remove(id);
         return Read(id);
+    }
+
+    /// <summary>
+    /// Lets trials be done again that are marked as done but whose record is missing or damaged. For the beginning of a sweep: a worker writes
+    /// the record before the marker.
+    /// </summary>
+    /// <returns>A sentence for each.</returns>
+    /// <exception cref="ConvNetException"><c>FileNotReadable</c>, <c>FileNotWritten</c>.</exception>
+    public IReadOnlyList<string> Repair()
+    {
+        var sentences = new List<string>();
+        foreach (var (id, _) in Turns().Where(pair => pair.Value.IsDone).OrderBy(pair => pair.Key))
+        {
+            if (Read(id) is not null)
+                continue;
+            var marker = ClaimFile.DonePathOf(folder, id);
+            try
+            {
+                folder.Host.Disk.Delete(marker);
+            }
+            catch (Exception e) when (FileFault.IsOfDisk(e))
+            {
+                throw FileFault.NotWritten(marker, e);
+            }
+            var reason = _damaged.Remove(id, out var damage) ? damage : "it is missing";
+            sentences.Add($"Trial {id} is done again. Its record {folder.RecordOf(id)} can't be used: {reason}.");
+        }
+        return sentences;
     }
 
     /// <summary>All records there are, trials before repetitions, in the order of their numbers.</summary>

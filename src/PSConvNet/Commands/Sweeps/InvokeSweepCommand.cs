@@ -285,6 +285,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     private void Sweep(Study study, SweepEngine engine)
     {
+        Warn(study.Repair());
         var start = engine.Start(study, () => WorkerOf(study));
         using var workers = start.Workers;
         foreach (var file in start.Files)

@@ -80,6 +80,7 @@ public sealed class ShowSweepCommand : ShowCommand
     {
         var (space, objective) = (study.Settings.Space, study.Settings.Objective);
         var trials = study.ReadTrials();
+        Warn(study.Damaged);
         var name = System.IO.Path.GetFileName(study.Folder);
         return View switch
         {

@@ -44,7 +44,7 @@ internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool,
             log?.Update(watch.Trials);
             if (progress.IsFinished || progress.TooManyFailures)
                 return progress;
-            pool.Tend(progress.Open);
+            pool.Tend(progress.Open, progress.Done);
             screen?.Show(progress, pool.Place);
             // A large study on a slow disk must not be read all the time.
             var pause = TimeSpan.FromTicks(Math.Max(s_pause.Ticks, 4 * Stopwatch.GetElapsedTime(looked).Ticks));

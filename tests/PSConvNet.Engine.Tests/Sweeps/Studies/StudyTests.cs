@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps;
@@ -119,14 +120,11 @@ public sealed class StudyTests
         Assert.Equal("StudyNotFound", error.ErrorId);
     }
 
-    [Theory]
-    [InlineData("study.json", "StudyInvalid")]
-    [InlineData("trials/00000.json", "StudyInvalid")]
-    public void Damaged_files_end_in_one_error_whatever_the_damage(string name, string errorId)
+    [Fact]
+    public void A_damaged_document_ends_in_one_error_whatever_the_damage()
     {
         using var study = new SmallStudy();
-        study.Work(mostTrials: 1);
-        var path = Path.Combine(study.Folder, name);
+        var path = Path.Combine(study.Folder, "study.json");
         var whole = File.ReadAllBytes(path);
         var random = new Random(7);
         for (var i = 0; i < 300; i++)
@@ -138,10 +136,100 @@ public sealed class StudyTests
             }
             catch (ConvNetException e)
             {
-                Assert.Equal(errorId, e.ErrorId);
+                Assert.Equal("StudyInvalid", e.ErrorId);
             }
         }
     }
+
+    [Fact]
+    public void A_record_is_read_as_it_was_written_or_passed_over_and_named_whatever_the_damage()
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 2);
+        var before = study.Table();
+        var path = study.Study.Place.RecordOf(new TrialId(0));
+        var whole = File.ReadAllBytes(path);
+        var random = new Random(7);
+        for (var i = 0; i < 300; i++)
+        {
+            File.WriteAllBytes(path, Mutation.Of(whole, random));
+            var opened = study.Open();
+            var table = SmallStudy.Table(opened);
+            if (table.Count == before.Count)
+                Assert.Equal(before, table);
+            else
+                Assert.StartsWith(path, Assert.Single(opened.Damaged), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_record_from_before_there_were_checksums_is_read()
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 1);
+        var before = study.Table();
+        var path = study.Study.Place.RecordOf(new TrialId(0));
+        var json = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
+        Assert.True(json.Remove("sha256"));
+        File.WriteAllText(path, json.ToJsonString());
+
+        Assert.Equal(before, study.Table());
+    }
+
+    public static TheoryData<string, Action<Study>> Damages =>
+        new()
+        {
+            { "deleted", study => File.Delete(Record(study, 0)) },
+            { "truncated", study => File.WriteAllBytes(Record(study, 0), File.ReadAllBytes(Record(study, 0))[..100]) },
+            { "empty", study => File.WriteAllBytes(Record(study, 0), []) },
+            {
+                "a changed value",
+                study =>
+                    File.WriteAllText(
+                        Record(study, 0),
+                        File.ReadAllText(Record(study, 0))
+                            .Replace("\"value\": 0.", "\"value\": 0.9", StringComparison.Ordinal)
+                    )
+            },
+            { "another trial's", study => File.Copy(Record(study, 1), Record(study, 0), overwrite: true) },
+        };
+
+    [Theory]
+    [MemberData(nameof(Damages), DisableDiscoveryEnumeration = true)]
+    public void A_trial_whose_record_is_gone_or_damaged_is_done_again_to_the_same(string damage, Action<Study> harm)
+    {
+        using var study = new SmallStudy();
+        study.Work();
+        var before = study.Table();
+        harm(study.Study);
+
+        var opened = study.Open();
+        Assert.Equal(5, opened.ReadTrials().Count);
+        Assert.StartsWith("Trial 0 is done again.", Assert.Single(opened.Repair()), StringComparison.Ordinal);
+        study.Work();
+
+        Assert.True(before.SequenceEqual(study.Table()), damage);
+        Assert.Empty(study.Open().Repair());
+    }
+
+    [Fact]
+    public void Copies_of_a_record_under_other_names_are_neither_listed_nor_in_the_way()
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 2);
+        var before = study.Table();
+        foreach (var name in (string[])["00004", "000001", "00001-1", "00001-01", "00001 copy", "00077"])
+            File.Copy(Record(study.Study, 1), Path.Combine(study.Study.Place.Trials, name + ".json"));
+
+        Assert.Equal(before, study.Table());
+        Assert.Equal(3, study.Study.Damaged.Count);
+        _ = new SweepWatch(study.Open()).Look(out _);
+        study.Work();
+
+        Assert.Equal(6, study.Table(withReplicates: false).Count);
+    }
+
+    private static string Record(Study study, int number) => study.Place.RecordOf(new TrialId(number));
 
     [Fact]
     public void Images_that_were_changed_are_not_trained_on()
@@ -153,6 +241,25 @@ public sealed class StudyTests
         File.WriteAllBytes(path, bytes);
         var error = Assert.Throws<ConvNetException>(() => study.Work());
         Assert.Equal("StudyInvalid", error.ErrorId);
+        Assert.StartsWith($"The study's data file {path} is damaged", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train-labels.idx", 3)]
+    [InlineData("test-images.idx", 0)]
+    [InlineData("validation-labels.idx", null)]
+    public void A_data_file_that_is_cut_off_or_gone_is_the_one_that_the_error_names(string name, int? length)
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "data", name);
+        if (length is { } rest)
+            File.WriteAllBytes(path, File.ReadAllBytes(path)[..rest]);
+        else
+            File.Delete(path);
+
+        var error = Assert.Throws<ConvNetException>(() => study.Work());
+
+        Assert.StartsWith($"The study's data file {path} is damaged", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,10 +10,15 @@ public sealed class LocalPool : WorkerPool
     /// <summary>Ends in a row, without anything getting done, after which starting more is no use.</summary>
     private const int FewestFailures = 3;
 
+    /// <summary>The exit code of a worker that met an error of this machine and said which: a full disk, a missing library.</summary>
+    private const int ErrorExit = 1;
+
     private readonly WorkerCommand _command;
     private readonly Worker?[] _workers;
     private int _failures;
+    private int _errors;
     private int _open = -1;
+    private long _progress = -1;
     private bool _stopping;
 
     /// <summary>Prepares to start workers.</summary>
@@ -36,13 +41,16 @@ public sealed class LocalPool : WorkerPool
         _workers.OfType<Worker>().Where(worker => !worker.HasEnded).Select(worker => worker.Id).ToArray();
 
     /// <inheritdoc />
-    /// <exception cref="ConvNetException"><c>SweepWorkerFailed</c>: workers end as soon as they are started, and nothing gets done.</exception>
-    public override void Tend(int open)
+    /// <exception cref="ConvNetException"><c>SweepWorkerFailed</c>: one worker after another ends with an error, and nothing gets done.</exception>
+    public override void Tend(int open, long progress = 0)
     {
         if (_stopping)
             return;
         if (open != _open)
             (_open, _failures) = (open, 0);
+        // A worker that can't write takes a trial and lets go of it: what is open changes all the time, and nothing gets done.
+        if (progress != _progress)
+            (_progress, _failures, _errors) = (progress, 0, 0);
         for (var i = 0; i < _workers.Length; i++)
         {
             if (_workers[i] is { HasEnded: false })
@@ -53,7 +61,9 @@ public sealed class LocalPool : WorkerPool
                 _workers[i] = null;
                 using (ended)
                 {
-                    if (failed && ++_failures >= FewestFailures * _workers.Length)
+                    _failures += failed ? 1 : 0;
+                    _errors += ended.ExitCode == ErrorExit ? 1 : 0;
+                    if (Math.Max(_failures, _errors) >= FewestFailures * _workers.Length)
                         throw Failed(ended);
                 }
             }
@@ -111,7 +121,7 @@ public sealed class LocalPool : WorkerPool
         new(
             "SweepWorkerFailed",
             ErrorKind.Unavailable,
-            $"Workers end as soon as they are started (exit code {worker.ExitCode}), and nothing gets done. The last one said: {worker.LastWords}",
+            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}), and nothing gets done. The last one said: {worker.LastWords}",
             _command.Program
         );
 
@@ -119,6 +129,7 @@ public sealed class LocalPool : WorkerPool
     private sealed class Worker : IDisposable
     {
         private const int MostWords = 40;
+        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
         private readonly Process _process;
         private readonly AnonymousPipeServerStream _leash = new(PipeDirection.Out, HandleInheritability.Inheritable);
@@ -161,7 +172,15 @@ public sealed class LocalPool : WorkerPool
 
         public int ExitCode => _process.ExitCode;
 
-        public string LastWords => _words.IsEmpty ? "nothing." : string.Join('\n', _words).Trim();
+        /// <summary>What an ended worker wrote last; the pipes may still hold it.</summary>
+        public string LastWords
+        {
+            get
+            {
+                _process.WaitForExitAsync().Wait(s_patience);
+                return _words.IsEmpty ? "nothing." : string.Join('\n', _words).Trim();
+            }
+        }
 
         public void RequestStop() => _leash.Dispose();
 

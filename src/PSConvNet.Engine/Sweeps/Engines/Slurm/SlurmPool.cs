@@ -126,7 +126,7 @@ public sealed class SlurmPool : WorkerPool
     /// <c>SlurmNotFound</c>, <c>SlurmRefused</c>, <c>SlurmAnswerUnknown</c>, <c>SlurmUnreachable</c>; <c>SlurmCancelled</c>: someone
     /// cancelled the workers; <c>SlurmWorkersFailed</c>: they end without having done anything; <c>FileNotWritten</c>.
     /// </exception>
-    public override void Tend(int open)
+    public override void Tend(int open, long progress = 0)
     {
         if (_stopping)
             return;

@@ -1,0 +1,201 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using NetMQ;
+using NetMQ.Sockets;
+
+namespace PSConvNet.Notebook.Tests.Wire;
+
+/// <summary>The sockets as anyone on the machine reaches them: whoever has no key can do no harm.</summary>
+public sealed class KernelSocketsTests : IDisposable
+{
+    private const string Key = "a key of some length";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private readonly ConnectionInfo _connection = WithFreePorts();
+    private readonly WireFormat _format = new(new MessageSigner(Key, "hmac-sha256"));
+    private readonly ConcurrentQueue<string> _dropped = new();
+    private readonly KernelSockets _sockets;
+
+    public KernelSocketsTests()
+    {
+        _sockets = new KernelSockets(_connection, new WireFormat(new MessageSigner(Key, "hmac-sha256")), "session")
+        {
+            Dropped = _dropped.Enqueue,
+        };
+        _sockets.Received = (channel, request) =>
+            _sockets.Send(channel, WireMessage.Create("session", "pong", [], request, request.Identities));
+        _sockets.Start();
+    }
+
+    private int[] Ports =>
+        [
+            _connection.ShellPort,
+            _connection.ControlPort,
+            _connection.StdinPort,
+            _connection.IOPubPort,
+            _connection.HeartbeatPort,
+        ];
+
+    public void Dispose() => _sockets.Dispose();
+
+    [Fact]
+    public void A_message_that_announces_more_than_it_may_have_is_hung_up_on_before_memory_is_taken_for_it()
+    {
+        // The first three versions of ZMTP: the greeting, and a frame's header that announces 2^31 - 1 bytes.
+        byte[] size = [0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF];
+        byte[] first = [1, 0, 0xFF, .. size, 0];
+        byte[] second = [0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 1, 5, 0, 0, 2, .. size];
+        byte[] third = [0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3, 0, .. "NULL"u8, .. new byte[16 + 32], 2, .. size];
+        foreach (var port in Ports)
+        {
+            foreach (var bytes in (byte[][])[first, second, third])
+            {
+                using var stranger = Connect(port);
+                stranger.Send([.. bytes, .. new byte[50]]);
+                Assert.True(IsHungUp(stranger), $"port {port}, {bytes.Length} bytes");
+            }
+        }
+        AssertAnswers();
+    }
+
+    [Fact]
+    public void Connections_beyond_the_limit_close_all_and_a_frontend_comes_back_by_itself()
+    {
+        using var frontend = Frontend();
+        AssertAnswers(frontend);
+        var strangers = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < ConnectionLimit.Most; i++)
+                strangers.Add(Connect(_connection.ShellPort));
+
+            Assert.All(strangers, stranger => Assert.True(IsHungUp(stranger)));
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
+        AssertAnswers(frontend);
+        Assert.Contains("had more than 100 connections", Assert.Single(_dropped), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_bytes_at_all_leave_the_kernel_alive()
+    {
+        var random = new Random(17);
+        byte[][] greetings =
+        [
+            [],
+            [1, 0],
+            [0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 1, 5],
+            [0xFF, 0, 0, 0, 0, 0, 0, 0, 1, 0x7F, 3, 0, .. "NULL"u8, .. new byte[16 + 32]],
+            [
+                0xFF,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                1,
+                0x7F,
+                3,
+                0,
+                .. "NULL"u8,
+                .. new byte[16 + 32],
+                4,
+                26,
+                5,
+                .. "READY"u8,
+                11,
+                .. "Socket-Type"u8,
+                0,
+                0,
+                0,
+                3,
+                .. "REQ"u8,
+            ],
+        ];
+        for (var i = 0; i < 200; i++)
+        {
+            byte[] bytes = [.. greetings[i % greetings.Length], .. new byte[random.Next(60)]];
+            random.NextBytes(bytes.AsSpan(bytes.Length - bytes.Length / 3));
+            if (bytes.Length > 0)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            using var stranger = Connect(Ports[i / greetings.Length % Ports.Length]);
+            stranger.Send(bytes);
+        }
+        AssertAnswers();
+    }
+
+    private DealerSocket Frontend()
+    {
+        var frontend = new DealerSocket();
+        frontend.Connect(_connection.Address(_connection.ShellPort));
+        return frontend;
+    }
+
+    private void AssertAnswers()
+    {
+        using var frontend = Frontend();
+        AssertAnswers(frontend);
+    }
+
+    /// <summary>The kernel still answers who has the key.</summary>
+    private void AssertAnswers(DealerSocket frontend)
+    {
+        frontend.SendMultipartBytes(_format.Write(WireMessage.Create("frontend", "ping", [], null)));
+        List<byte[]>? frames = null;
+        Assert.True(frontend.TryReceiveMultipartBytes(s_patience, ref frames!));
+        Assert.Equal("pong", _format.Read([.. frames], out _)!.Type);
+    }
+
+    private static bool IsHungUp(Socket socket)
+    {
+        socket.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
+        var buffer = new byte[256];
+        try
+        {
+            while (socket.Receive(buffer) > 0) { }
+            return true;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.ConnectionReset;
+        }
+    }
+
+    private static Socket Connect(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, port);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static ConnectionInfo WithFreePorts()
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, 5).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        Array.ForEach(listeners, listener => listener.Start());
+        var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
+        Array.ForEach(listeners, listener => listener.Stop());
+        return new ConnectionInfo
+        {
+            ShellPort = ports[0],
+            ControlPort = ports[1],
+            StdinPort = ports[2],
+            IOPubPort = ports[3],
+            HeartbeatPort = ports[4],
+            Key = Key,
+        };
+    }
+}
