@@ -60,7 +60,8 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
                 throw NotApplicable(nameof(State), "for all trials, and -Best gives completed ones alone");
             var study = PSConvNet.Study.Open(this.Target(Study));
             var trials = Best is { } count ? study.BestTrials(count) : study.ReadTrials(IncludeReplicate);
-            Warn(study.Damaged);
+            foreach (var sentence in study.Damaged)
+                WriteWarning(sentence);
             foreach (var trial in trials)
             {
                 if (State.Length == 0 || State.Contains(trial.State))
