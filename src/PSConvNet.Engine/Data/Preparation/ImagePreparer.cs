@@ -38,7 +38,8 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         Keep("paper", reading.Paper);
         Keep("ink", reading.Ink);
         var strokes = reading.Strokes!;
-        Keep("strokes", Mask(strokes));
+        if (_keepSteps)
+            Keep("strokes", Mask(strokes));
         if (strokes.Parts.Count == 0)
             return new PreparedPicture(
                 split ? [] : [new(Sample(new byte[height * width]), null, 1)],
