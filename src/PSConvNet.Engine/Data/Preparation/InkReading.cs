@@ -51,6 +51,9 @@ internal sealed class InkReading
     /// <summary>Parts with less ink than this share of the largest are specks.</summary>
     private const double Speck = 0.02;
 
+    /// <summary>What reaches the picture's edge, and is fainter than this share of an object that doesn't, is a piece of a shadow.</summary>
+    private const double ShadowShare = 0.78;
+
     /// <summary>A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.</summary>
     private const double Margin = 0.9;
 
@@ -162,6 +165,7 @@ internal sealed class InkReading
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
         reading.FindStrokes(faintest);
         reading.Judge(hasMargin);
+        reading.LeaveOutShadows();
         return reading;
     }
 
@@ -320,6 +324,22 @@ internal sealed class InkReading
             return true;
         });
         Strokes = parts;
+    }
+
+    /// <summary>
+    /// Of a shadow with a hard edge corners are left that are too narrow for the paper filter's square: they reach the picture's edge, and are
+    /// fainter than the digit. The score isn't touched: in the wrong reading the paper around strokes is such a piece, too.
+    /// </summary>
+    private void LeaveOutShadows()
+    {
+        var smallest = OtherInk * Math.Min(Ink.Width, Ink.Height);
+        var digit = Strokes!
+            .Parts.Where(part => part.Border == 0 && part.Box.LongSide >= smallest)
+            .MaxBy(part => part.Ink);
+        if (digit is not null)
+            LeftOut += Strokes.Parts.RemoveAll(part =>
+                part.Border > 0 && (double)part.Ink / part.Area < ShadowShare * digit.Ink / digit.Area
+            );
     }
 
     /// <summary>
