@@ -7,10 +7,10 @@ internal static class InkSeams
     private const double Reach = 0.15;
 
     /// <summary>Paths are looked for at every such share.</summary>
-    private const double Step = 0.08;
+    private const double Step = 0.05;
 
     /// <summary>Two paths lie this share apart at least, and as far from the ends.</summary>
-    private const double Apart = 0.12;
+    private const double Apart = 0.06;
 
     /// <summary>What a pixel of ink costs, straight down; a little more is asked for each step aside, so that paths are straight where there is a choice.</summary>
     private const int Pixel = 100;

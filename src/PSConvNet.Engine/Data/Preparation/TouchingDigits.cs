@@ -24,7 +24,7 @@ internal sealed class TouchingDigits(
     /// <summary>Or than this share of the usual height: two rounds touch along their sides.</summary>
     private const double LongestCut = 0.45;
 
-    private const int MostCuts = 12;
+    private const int MostCuts = 18;
 
     /// <summary>A piece wider than this share of the usual height is no digit.</summary>
     private const double Widest = 1.9;
@@ -42,7 +42,7 @@ internal sealed class TouchingDigits(
 
     private const double ThickCost = 0.5;
 
-    /// <summary>Another way to part an object that is less than so much worse may as well be right; less is enough to leave it whole.</summary>
+    /// <summary>Another number of digits that is less than so much less likely may as well be right; less is enough to leave an object whole.</summary>
     private const double SureToPart = 1;
 
     private const double SureWhole = 0.5;
@@ -93,52 +93,41 @@ internal sealed class TouchingDigits(
         var likely = new Dictionary<(int, int), double>();
         for (var i = 0; i < order.Length; i++)
             likely[order[i]] = Likelihood(pieces[order[i]].Box, answers[i]);
-        var (best, second, cuts) = (double.NegativeInfinity, double.NegativeInfinity, 0);
-        for (var chosen = 0; chosen < 1 << seams.Count; chosen++)
+        // Of each cut and each number of pieces to its left the best way to part these.
+        var last = slices.Count;
+        var scores = new double[last + 1, last + 1];
+        var froms = new int[last + 1, last + 1];
+        for (var at = 0; at <= last; at++)
+        for (var count = 0; count <= last; count++)
+            scores[at, count] = at == 0 && count == 0 ? 0 : double.NegativeInfinity;
+        foreach (var (from, until) in order.OrderBy(ends => ends.Item2).ThenBy(ends => ends.Item1))
         {
-            var score = Score(chosen);
-            if (score > best)
-                (best, second, cuts) = (score, best, chosen);
-            else
-                second = Math.Max(second, score);
+            var cost = until == last ? 0 : CutCost + ThickCost * Math.Max(0, seams[until - 1].Ink / strokeWidth - 1);
+            for (var count = 1; count <= last; count++)
+            {
+                var score = scores[from, count - 1] + likely[(from, until)] - cost;
+                if (score > scores[until, count])
+                    (scores[until, count], froms[until, count]) = (score, from);
+            }
         }
+        var counts = Enumerable.Range(1, last).OrderByDescending(count => scores[last, count]).ToArray();
+        var best = scores[last, counts[0]];
         if (double.IsNegativeInfinity(best))
         {
             isSure = false;
-            return [Together(slices, 0, slices.Count)!];
+            return [Together(slices, 0, last)!];
         }
-        isSure = best - second >= (cuts == 0 ? SureWhole : SureToPart);
-        return [.. Ends(cuts).Select(ends => pieces[ends])];
-
-        double Score(int chosen)
+        var lead = counts.Length == 1 ? double.PositiveInfinity : best - scores[last, counts[1]];
+        isSure = lead >= (counts[0] == 1 ? SureWhole : SureToPart);
+        var chosen = new List<InkObjects.InkObject>();
+        for (var (at, count) = (last, counts[0]); at > 0; count--)
         {
-            var score = 0.0;
-            foreach (var ends in Ends(chosen))
-            {
-                if (!likely.TryGetValue(ends, out var one))
-                    return double.NegativeInfinity;
-                score += one;
-            }
-            for (var i = 0; i < seams.Count; i++)
-            {
-                if ((chosen >> i & 1) != 0)
-                    score -= CutCost + ThickCost * Math.Max(0, seams[i].Ink / strokeWidth - 1);
-            }
-            return score;
+            var from = froms[at, count];
+            chosen.Add(pieces[(from, at)]);
+            at = from;
         }
-
-        IEnumerable<(int, int)> Ends(int chosen)
-        {
-            var from = 0;
-            for (var i = 0; i < seams.Count; i++)
-            {
-                if ((chosen >> i & 1) == 0)
-                    continue;
-                yield return (from, i + 1);
-                from = i + 1;
-            }
-            yield return (from, seams.Count + 1);
-        }
+        chosen.Reverse();
+        return chosen;
     }
 
     private double Likelihood(PixelBox box, double probability)

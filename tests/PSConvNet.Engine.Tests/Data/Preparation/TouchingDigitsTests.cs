@@ -14,7 +14,7 @@ public sealed class TouchingDigitsTests
         var picture = Drawn(canvas => canvas.DrawOval(300, 150, 120, 80, Pen()));
         var whole = DigitPictures.Sample(picture);
 
-        var prepared = Split(picture, sample => DigitPictures.Difference(whole, sample) < 5 ? 0.99 : 0.3);
+        var prepared = Split(picture, sample => DigitPictures.Difference(whole, sample) < 5 ? 0.99 : 0.1);
 
         Assert.Single(prepared.Objects);
         Assert.Empty(prepared.Doubts);
