@@ -7,7 +7,13 @@ namespace PSConvNet.Commands;
 /// <param name="preparation">How they are prepared; null where they are only resized.</param>
 /// <param name="target">The model's input shape.</param>
 /// <param name="invert">Whether pictures that are only resized are turned from dark on light into light on dark.</param>
-internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, bool invert)
+/// <param name="probabilities">How probable the answer is for each of some samples, which says where digits that touch are to be parted.</param>
+internal sealed class OwnPictures(
+    ImagePreparation? preparation,
+    Shape target,
+    bool invert,
+    Func<IReadOnlyList<ImageSample>, IReadOnlyList<double>> probabilities
+)
 {
     // An answer with less than this is hardly one.
     private const double Supported = 0.5;
@@ -62,7 +68,17 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
         if (invert && preparation is not null)
             preparation = preparation with { Polarity = InkPolarity.DarkOnLight };
         preparation?.Validate(shape);
-        return new OwnPictures(preparation, shape, invert);
+        return new OwnPictures(preparation, shape, invert, samples => Probabilities(models, samples));
+    }
+
+    private static double[] Probabilities(IReadOnlyList<Model> models, IReadOnlyList<ImageSample> samples)
+    {
+        var images = ImageSet.Unlabelled(samples, models[0].InputShape);
+        var answers =
+            models.Count == 1
+                ? Prediction.Of(models[0], images, truthKnown: false)
+                : Prediction.Of(new Ensemble([.. models]), images, truthKnown: false);
+        return [.. answers.Select(answer => (double)answer.Probability)];
     }
 
     private static ImagePreparation? PreparationOf(IReadOnlyList<Model> models)
@@ -94,7 +110,7 @@ internal sealed class OwnPictures(ImagePreparation? preparation, Shape target, b
     {
         var read = preparation is null
             ? paths.Select(Resized)
-            : PictureFiles.Prepare(paths, preparation, target, split, cancellation);
+            : PictureFiles.Prepare(paths, preparation, target, split, probabilities, cancellation);
         foreach (var (file, (picture, failure)) in Enumerable.Range(0, paths.Count).Zip(read))
         {
             cancellation.ThrowIfCancellationRequested();

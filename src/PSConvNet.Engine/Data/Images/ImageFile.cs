@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PSConvNet.Runtime;
@@ -346,6 +347,14 @@ public static class ImageFile
                 }
                 return;
             }
+            var isOpaque = true;
+            for (var at = 3; at < row.Length; at += WithAlpha)
+                isOpaque &= row[at] == 255;
+            if (isOpaque)
+            {
+                ToFloats(row, flat);
+                return;
+            }
             for (var at = 0; at + 3 < row.Length; at += WithAlpha)
             {
                 var alpha = row[at + 3] / 255f;
@@ -376,6 +385,26 @@ public static class ImageFile
                 flat[to] = 0.299f * red + 0.587f * green + 0.114f * blue;
             else
                 (flat[to], flat[to + 1], flat[to + 2]) = (red, green, blue);
+        }
+    }
+
+    private static void ToFloats(ReadOnlySpan<byte> row, Span<float> flat)
+    {
+        var at = 0;
+        for (; at + Vector<byte>.Count <= row.Length; at += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(row[at..]), out var low, out var high);
+            Widen(low, flat[at..]);
+            Widen(high, flat[(at + Vector<ushort>.Count)..]);
+        }
+        for (; at < row.Length; at++)
+            flat[at] = row[at];
+
+        static void Widen(Vector<ushort> levels, Span<float> to)
+        {
+            Vector.Widen(levels, out var low, out var high);
+            Vector.ConvertToSingle(Vector.AsVectorInt32(low)).CopyTo(to);
+            Vector.ConvertToSingle(Vector.AsVectorInt32(high)).CopyTo(to[Vector<uint>.Count..]);
         }
     }
 

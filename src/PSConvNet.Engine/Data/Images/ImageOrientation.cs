@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PSConvNet;
 
 /// <summary>Turns and mirrors a picture as EXIF's orientation says, which is how the camera was held.</summary>
@@ -16,6 +18,11 @@ internal static class ImageOrientation
     public static byte[] Upright(float[] stored, int orientation, int height, int width, int channels, bool invert)
     {
         var sample = new byte[height * width * channels];
+        if (orientation is < 2 or > 8 && !invert)
+        {
+            Round(stored, sample);
+            return sample;
+        }
         var storedWidth = IsTurned(orientation) ? height : width;
         for (var y = 0; y < height; y++)
         for (var x = 0; x < width; x++)
@@ -29,6 +36,29 @@ internal static class ImageOrientation
             }
         }
         return sample;
+    }
+
+    private static void Round(ReadOnlySpan<float> levels, Span<byte> rounded)
+    {
+        var i = 0;
+        // Four vectors of floats make one of bytes.
+        for (; i + Vector<byte>.Count <= rounded.Length; i += Vector<byte>.Count)
+            Vector
+                .Narrow(
+                    Vector.Narrow(Next(levels, i, 0), Next(levels, i, 1)),
+                    Vector.Narrow(Next(levels, i, 2), Next(levels, i, 3))
+                )
+                .CopyTo(rounded[i..]);
+        for (; i < rounded.Length; i++)
+            rounded[i] = (byte)Math.Clamp(levels[i] + 0.5f, 0, 255);
+
+        static Vector<uint> Next(ReadOnlySpan<float> levels, int from, int quarter)
+        {
+            var some = new Vector<float>(levels[(from + quarter * Vector<float>.Count)..]) + new Vector<float>(0.5f);
+            return Vector.AsVectorUInt32(
+                Vector.ConvertToInt32(Vector.Min(Vector.Max(some, Vector<float>.Zero), new Vector<float>(255)))
+            );
+        }
     }
 
     /// <summary>Where the upright picture's pixel lies in the stored one; the EXIF orientations 1 to 8.</summary>

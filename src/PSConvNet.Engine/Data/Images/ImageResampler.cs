@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace PSConvNet;
 
 /// <summary>
@@ -53,7 +56,10 @@ internal sealed class ImageResampler
         {
             var weight = _down.Weights(to)[y - _down.First(to)];
             var target = Result.AsSpan(to * _line.Length, _line.Length);
-            for (var i = 0; i < target.Length; i++)
+            var i = 0;
+            for (; i + Vector<float>.Count <= target.Length; i += Vector<float>.Count)
+                (new Vector<float>(target[i..]) + weight * new Vector<float>(_line, i)).CopyTo(target[i..]);
+            for (; i < target.Length; i++)
                 target[i] += weight * _line[i];
         }
     }
@@ -75,6 +81,14 @@ internal sealed class ImageResampler
                     blue += weights[i] * covered[at + 2];
                 }
                 (_line[3 * to], _line[3 * to + 1], _line[3 * to + 2]) = (red, green, blue);
+                continue;
+            }
+            if (_channels == 4)
+            {
+                var sums = Vector128<float>.Zero;
+                for (var i = 0; i < weights.Length; i++)
+                    sums += weights[i] * Vector128.Create(covered.Slice(4 * i, 4));
+                sums.CopyTo(_line, 4 * to);
                 continue;
             }
             for (var c = 0; c < _channels; c++)

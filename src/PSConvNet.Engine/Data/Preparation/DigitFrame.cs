@@ -37,62 +37,73 @@ internal static class DigitFrame
         var cut = new Plane(box.Width + 2 * margin, box.Height + 2 * margin);
         var full = contrast ? Math.Max(1, reading.Inside) : 255;
         var dirt = Dirt * full;
+        var shares = new byte[256];
+        for (var level = 0; level < 256; level++)
+            shares[level] = (byte)(255 * Math.Clamp((level - dirt) / (full - dirt), 0, 1) + 0.5);
         // Near its own strokes a soft edge belongs to the object; near another object's it does not.
-        var mine = Near(reading, labels, box, margin);
-        for (var y = 0; y < cut.Height; y++)
-        for (var x = 0; x < cut.Width; x++)
+        var around = new PixelBox(box.Left - margin, box.Top - margin, cut.Width, cut.Height).Within(
+            ink.Width,
+            ink.Height
+        );
+        var mine = Near(reading, labels, around);
+        for (var y = around.Top; y < around.Bottom; y++)
+        for (var x = around.Left; x < around.Right; x++)
         {
-            var (px, py) = (box.Left - margin + x, box.Top - margin + y);
-            if (px < 0 || py < 0 || px >= ink.Width || py >= ink.Height || !mine[y * cut.Width + x])
-                continue;
-            var level = (ink[px, py] - dirt) / (full - dirt);
-            cut.Levels[y * cut.Width + x] = (byte)(255 * Math.Clamp(level, 0, 1) + 0.5);
+            if (mine[(y - around.Top) * around.Width + x - around.Left])
+                cut.Levels[(y - box.Top + margin) * cut.Width + x - box.Left + margin] = shares[
+                    ink.Levels[y * ink.Width + x]
+                ];
         }
         return cut;
     }
 
-    /// <summary>Which pixels of a cut-out can be reached from the object's own strokes, through ink, without meeting another's strokes.</summary>
-    private static bool[] Near(InkReading reading, IReadOnlySet<int> labels, PixelBox box, int margin)
+    /// <summary>Which pixels of a box can be reached from the object's own strokes, through ink, without meeting another's strokes.</summary>
+    private static bool[] Near(InkReading reading, IReadOnlySet<int> labels, PixelBox around)
     {
-        var (ink, strokes) = (reading.Ink, reading.Strokes!);
-        var (width, height) = (box.Width + 2 * margin, box.Height + 2 * margin);
-        var mine = new bool[width * height];
-        var open = new Queue<int>();
-        for (var i = 0; i < mine.Length; i++)
+        var (levels, strokes, length) = (reading.Ink.Levels, reading.Strokes!, reading.Ink.Width);
+        var isOwn = new bool[strokes.LastLabel + 1];
+        foreach (var label in labels)
+            isOwn[label] = true;
+        var mine = new bool[around.Width * around.Height];
+        var open = new Stack<(int X, int Y)>();
+        for (var y = around.Top; y < around.Bottom; y++)
+        for (var x = around.Left; x < around.Right; x++)
         {
-            var at = At(i);
-            if (at >= 0 && labels.Contains(strokes.Labels[at]))
-            {
-                mine[i] = true;
-                open.Enqueue(i);
-            }
+            if (isOwn[strokes.Labels[y * length + x]])
+                mine[(y - around.Top) * around.Width + x - around.Left] = true;
         }
-        while (open.TryDequeue(out var i))
+        for (var y = around.Top; y < around.Bottom; y++)
+        for (var x = around.Left; x < around.Right; x++)
         {
-            var (x, y) = (i % width, i / width);
-            Visit(i, x > 0 ? i - 1 : -1);
-            Visit(i, x < width - 1 ? i + 1 : -1);
-            Visit(i, y > 0 ? i - width : -1);
-            Visit(i, y < height - 1 ? i + width : -1);
+            if (isOwn[strokes.Labels[y * length + x]])
+                VisitAround(x, y);
         }
+        while (open.TryPop(out var at))
+            VisitAround(at.X, at.Y);
         return mine;
 
-        void Visit(int from, int to)
+        void VisitAround(int x, int y)
         {
-            if (to < 0 || mine[to])
-                return;
-            var at = At(to);
-            // Down a soft edge the ink grows less.
-            if (at < 0 || ink.Levels[at] == 0 || ink.Levels[at] > ink.Levels[At(from)] || strokes.Labels[at] != 0)
-                return;
-            mine[to] = true;
-            open.Enqueue(to);
+            var level = levels[y * length + x];
+            if (x > around.Left)
+                Visit(level, x - 1, y);
+            if (x < around.Right - 1)
+                Visit(level, x + 1, y);
+            if (y > around.Top)
+                Visit(level, x, y - 1);
+            if (y < around.Bottom - 1)
+                Visit(level, x, y + 1);
         }
 
-        int At(int i)
+        void Visit(byte from, int x, int y)
         {
-            var (x, y) = (box.Left - margin + i % width, box.Top - margin + i / width);
-            return x >= 0 && y >= 0 && x < ink.Width && y < ink.Height ? y * ink.Width + x : -1;
+            ref var isMine = ref mine[(y - around.Top) * around.Width + x - around.Left];
+            var at = y * length + x;
+            // Down a soft edge the ink grows less.
+            if (isMine || levels[at] == 0 || levels[at] > from || strokes.Labels[at] != 0)
+                return;
+            isMine = true;
+            open.Push((x, y));
         }
     }
 
@@ -140,8 +151,14 @@ internal static class DigitFrame
         {
             var sum = 0.0;
             foreach (var (row, rowWeight) in rows[y])
-            foreach (var (column, weight) in columns[x])
-                sum += rowWeight * weight * cut.Levels[row * cut.Width + column];
+            {
+                var levels = cut.Levels.AsSpan(row * cut.Width, cut.Width);
+                foreach (var (column, weight) in columns[x])
+                {
+                    if (levels[column] != 0)
+                        sum += rowWeight * weight * levels[column];
+                }
+            }
             fitted[y * across + x] = sum;
             mass += sum;
             massX += sum * (x + 0.5);
@@ -171,7 +188,7 @@ internal static class DigitFrame
     /// <param name="origin">A place among the old ones.</param>
     /// <param name="newOrigin">The same place among the new ones.</param>
     /// <param name="scale">New pixels for an old one.</param>
-    private static List<(int At, double Weight)>[] Coverage(
+    private static (int At, double Weight)[][] Coverage(
         int length,
         int newLength,
         double origin,
@@ -179,10 +196,11 @@ internal static class DigitFrame
         double scale
     )
     {
-        var covers = new List<(int, double)>[newLength];
+        var covers = new (int, double)[newLength][];
+        var cover = new List<(int, double)>();
         for (var to = 0; to < newLength; to++)
         {
-            covers[to] = [];
+            cover.Clear();
             var (from, until) = (origin + (to - newOrigin) / scale, origin + (to + 1 - newOrigin) / scale);
             if (scale > 1)
             {
@@ -190,17 +208,20 @@ internal static class DigitFrame
                 var first = (int)Math.Floor(at);
                 Add(first, 1 - (at - first));
                 Add(first + 1, at - first);
-                continue;
             }
-            for (var at = (int)Math.Floor(from); at < until; at++)
-                Add(at, (Math.Min(at + 1, until) - Math.Max(at, from)) * scale);
-
-            void Add(int at, double weight)
+            else
             {
-                if (at >= 0 && at < length && weight > 1e-12)
-                    covers[to].Add((at, weight));
+                for (var at = (int)Math.Floor(from); at < until; at++)
+                    Add(at, (Math.Min(at + 1, until) - Math.Max(at, from)) * scale);
             }
+            covers[to] = [.. cover];
         }
         return covers;
+
+        void Add(int at, double weight)
+        {
+            if (at >= 0 && at < length && weight > 1e-12)
+                cover.Add((at, weight));
+        }
     }
 }

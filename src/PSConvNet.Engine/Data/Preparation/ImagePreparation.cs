@@ -38,14 +38,24 @@ public sealed record ImagePreparation
     /// <param name="target">The sample's shape: height x width or height x width x 1.</param>
     /// <param name="split">Whether each digit of a sheet is an object of its own.</param>
     /// <param name="keepSteps">Whether each step's picture is kept, to be looked at.</param>
+    /// <param name="probabilities">
+    /// How probable a network's answer is for each of some samples: where digits touch on a sheet to split, it says between which cuts pieces look
+    /// like digits. Null where there is no network to ask; they are then cut where they hang together least.
+    /// </param>
     /// <exception cref="ConvNetException">
     /// <c>ImageShapeUnsupported</c>: the sample isn't one of grey; <c>PreparationSettingInvalid</c>: <see cref="Fit"/> is out of range.
     /// </exception>
-    public PreparedPicture Prepare(PixelPicture picture, Shape target, bool split = false, bool keepSteps = false)
+    public PreparedPicture Prepare(
+        PixelPicture picture,
+        Shape target,
+        bool split = false,
+        bool keepSteps = false,
+        Func<IReadOnlyList<ImageSample>, IReadOnlyList<double>>? probabilities = null
+    )
     {
         ArgumentNullException.ThrowIfNull(picture);
         Validate(target);
-        return new ImagePreparer(this, target[0], target[1]).Prepare(picture, split, keepSteps);
+        return new ImagePreparer(this, target[0], target[1]).Prepare(picture, split, keepSteps, probabilities);
     }
 
     /// <summary>Refuses settings that can't be used for samples of a shape.</summary>

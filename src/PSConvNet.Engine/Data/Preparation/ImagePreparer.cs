@@ -12,6 +12,9 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
     /// <summary>And has this much ink, as a share of what the one with the most has: the edge of a shadow may leave a faint line.</summary>
     private const double RivalInk = 0.15;
 
+    /// <summary>And is no fainter than this share of it: a piece of a shadow is, and two digits have one ink.</summary>
+    private const double RivalLevel = 0.65;
+
     /// <summary>No object stands out where there are more parts than this, and the largest has no more than this share of the ink.</summary>
     private const int ManyParts = 40;
 
@@ -23,7 +26,12 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
     private readonly List<PreparationStep> _steps = [];
     private bool _keepSteps;
 
-    public PreparedPicture Prepare(PixelPicture picture, bool split, bool keepSteps)
+    public PreparedPicture Prepare(
+        PixelPicture picture,
+        bool split,
+        bool keepSteps,
+        Func<IReadOnlyList<ImageSample>, IReadOnlyList<double>>? probabilities = null
+    )
     {
         _keepSteps = keepSteps;
         var flat = PictureAlpha.Flatten(picture, out _);
@@ -38,7 +46,8 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         Keep("paper", reading.Paper);
         Keep("ink", reading.Ink);
         var strokes = reading.Strokes!;
-        Keep("strokes", Mask(strokes));
+        if (_keepSteps)
+            Keep("strokes", Mask(strokes));
         if (strokes.Parts.Count == 0)
             return new PreparedPicture(
                 split ? [] : [new(Sample(new byte[height * width]), null, 1)],
@@ -53,7 +62,12 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         IReadOnlyList<InkObjects.InkObject> objects;
         if (split)
         {
-            objects = InkObjects.Find(strokes, strokeWidth, out var touching);
+            objects = InkObjects.Find(
+                strokes,
+                strokeWidth,
+                out var touching,
+                probabilities is null ? null : some => probabilities(Tried(reading, some))
+            );
             if (touching)
                 doubts.Add(PictureDoubt.Touching);
         }
@@ -85,7 +99,10 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         if (strokes.Parts.Count < 2)
             return false;
         // A copy: to look for objects may give touching ones new labels.
-        var objects = InkObjects.Find(strokes.Copy(), strokeWidth, out _);
+        var copy = strokes.Copy();
+        var largest = copy.Parts.MaxBy(part => part.Ink)!;
+        copy.Parts.RemoveAll(part => (double)part.Ink / part.Area < RivalLevel * largest.Ink / largest.Area);
+        var objects = InkObjects.Find(copy, strokeWidth, out _);
         if (objects.Count < 2)
             return false;
         var (longest, most) = (objects.Max(found => found.Box.LongSide), objects.Max(found => found.Ink));
@@ -176,6 +193,21 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         );
         Keep("sample", new Plane(width, height, sample));
         return sample;
+    }
+
+    /// <summary>Samples of what may be an object; what became of it on the way is no step of the picture's.</summary>
+    private List<ImageSample> Tried(InkReading reading, IReadOnlyList<InkObjects.InkObject> objects)
+    {
+        var keepSteps = _keepSteps;
+        _keepSteps = false;
+        try
+        {
+            return [.. objects.Select(found => Sample(ToSample(reading, found)))];
+        }
+        finally
+        {
+            _keepSteps = keepSteps;
+        }
     }
 
     private ImageSample Sample(byte[] levels) => new(levels, new Shape(height, width));

@@ -52,8 +52,14 @@ internal static class InkObjects
     /// <summary>All objects, line after line from left to right.</summary>
     /// <param name="strokes">The parts; touching objects are given labels of their own.</param>
     /// <param name="strokeWidth">The strokes' mean width in pixels.</param>
-    /// <param name="touching">Whether there are objects that touch, and no thin place to part them at.</param>
-    public static IReadOnlyList<InkObject> Find(InkParts strokes, double strokeWidth, out bool touching)
+    /// <param name="touching">Whether there are objects that may touch, and it isn't sure where one ends.</param>
+    /// <param name="probabilities">How probable a network's answer is for each of some objects; null where there is no network to ask.</param>
+    public static IReadOnlyList<InkObject> Find(
+        InkParts strokes,
+        double strokeWidth,
+        out bool touching,
+        Func<IReadOnlyList<InkObject>, IReadOnlyList<double>>? probabilities = null
+    )
     {
         touching = false;
         if (strokes.Parts.Count == 0)
@@ -64,6 +70,16 @@ internal static class InkObjects
         var objects = Joined(strokes.Parts, (a, b) => AreOne(a.Box, b.Box, usual));
         objects.RemoveAll(found => found.Box.LongSide < Dot * usual);
         var parted = new List<InkObject>();
+        if (probabilities is not null)
+        {
+            var digits = new TouchingDigits(strokes, strokeWidth, usual, probabilities);
+            foreach (var found in objects)
+            {
+                parted.AddRange(digits.Part(found, out var isSure));
+                touching |= !isSure;
+            }
+            return InLines(parted);
+        }
         foreach (var found in objects)
         {
             if (found.Box.Width <= Wide * Math.Max(found.Box.Height, usual))

@@ -26,6 +26,9 @@ internal sealed class InkParts
     /// <summary>The parts, in the order of their first pixels.</summary>
     public List<InkPart> Parts { get; }
 
+    /// <summary>The highest label that was given.</summary>
+    public int LastLabel => _lastLabel;
+
     /// <summary>A label that no part has.</summary>
     public int NextLabel() => ++_lastLabel;
 
@@ -35,48 +38,61 @@ internal sealed class InkParts
     /// <summary>Finds the parts among pixels above a level.</summary>
     public static InkParts Find(Plane ink, int level)
     {
-        var (width, height, levels) = (ink.Width, ink.Height, ink.Levels);
-        var labels = new int[levels.Length];
-        var parts = new List<InkPart>();
-        var open = new Stack<int>();
-        for (var first = 0; first < levels.Length; first++)
+        var (width, height) = (ink.Width, ink.Height);
+        var labels = new int[width * height];
+        var runs = new InkRuns(ink, level).Led();
+        var labelOf = new int[runs.Length];
+        var found = new List<Extent>();
+        for (var i = 0; i < runs.Length; i++)
         {
-            if (labels[first] != 0 || levels[first] <= level)
-                continue;
-            var label = parts.Count + 1;
-            var (left, top, right, bottom) = (width, height, 0, 0);
-            var (area, sum) = (0, 0L);
-            var (onLeft, onTop, onRight, onBottom) = (0, 0, 0, 0);
-            labels[first] = label;
-            open.Push(first);
-            while (open.TryPop(out var at))
+            var (y, start, end, leader) = runs[i];
+            if (leader == i)
             {
-                var (x, y) = (at % width, at / width);
-                area++;
-                sum += levels[at];
-                (left, right) = (Math.Min(left, x), Math.Max(right, x + 1));
-                (top, bottom) = (Math.Min(top, y), Math.Max(bottom, y + 1));
-                onLeft += x == 0 ? 1 : 0;
-                onTop += y == 0 ? 1 : 0;
-                onRight += x == width - 1 ? 1 : 0;
-                onBottom += y == height - 1 ? 1 : 0;
-                for (var ny = Math.Max(0, y - 1); ny <= Math.Min(height - 1, y + 1); ny++)
-                for (var nx = Math.Max(0, x - 1); nx <= Math.Min(width - 1, x + 1); nx++)
-                {
-                    var next = ny * width + nx;
-                    if (labels[next] != 0 || levels[next] <= level)
-                        continue;
-                    labels[next] = label;
-                    open.Push(next);
-                }
+                found.Add(new Extent());
+                labelOf[i] = found.Count;
             }
-            var border = Math.Max(
-                (double)Math.Max(onLeft, onRight) / height,
-                (double)Math.Max(onTop, onBottom) / width
-            );
-            parts.Add(new InkPart(label, new PixelBox(left, top, right - left, bottom - top), area, sum, border));
+            var label = labelOf[leader];
+            found[label - 1].Add(ink, y, start, end);
+            labels.AsSpan(y * width + start, end - start).Fill(label);
         }
-        return new InkParts(width, height, labels, parts);
+        return new InkParts(width, height, labels, [.. found.Select((extent, i) => extent.Part(i + 1, width, height))]);
+    }
+
+    /// <summary>What is known of a part whose runs come one after another.</summary>
+    private sealed class Extent
+    {
+        private int _left = int.MaxValue;
+        private int _top = int.MaxValue;
+        private int _right;
+        private int _bottom;
+        private int _area;
+        private long _ink;
+        private int _onLeft;
+        private int _onTop;
+        private int _onRight;
+        private int _onBottom;
+
+        public void Add(Plane ink, int y, int start, int end)
+        {
+            foreach (var level in ink.Levels.AsSpan(y * ink.Width + start, end - start))
+                _ink += level;
+            _area += end - start;
+            (_left, _right) = (Math.Min(_left, start), Math.Max(_right, end));
+            (_top, _bottom) = (Math.Min(_top, y), y + 1);
+            _onLeft += start == 0 ? 1 : 0;
+            _onRight += end == ink.Width ? 1 : 0;
+            _onTop += y == 0 ? end - start : 0;
+            _onBottom += y == ink.Height - 1 ? end - start : 0;
+        }
+
+        public InkPart Part(int label, int width, int height) =>
+            new(
+                label,
+                new PixelBox(_left, _top, _right - _left, _bottom - _top),
+                _area,
+                _ink,
+                Math.Max((double)Math.Max(_onLeft, _onRight) / height, (double)Math.Max(_onTop, _onBottom) / width)
+            );
     }
 
     /// <summary>Whether a part is the outline of a rectangle, tilted or not: what it surrounds fills one, and it is hollow.</summary>
@@ -98,8 +114,17 @@ internal sealed class InkParts
     {
         // An ellipse fills 0.79 of the smallest rectangle around it, a rectangle whose corners are rounded or lie in shadow 0.9.
         const double rectangular = 0.88;
+        filled = 0;
+        var ends = Ends(part);
+        var most = 0;
+        for (var i = 0; i < ends.Count; i += 2)
+            most += ends[i + 1].X - ends[i].X + 1;
+        var least = rectangular * SmallestRectangle(ends);
+        // No more than each row from its first pixel to its last can be filled, and counting that is quicker.
+        if (most <= least)
+            return false;
         filled = part.Box.Width * part.Box.Height - Outside(part);
-        return filled > rectangular * SmallestRectangle(part);
+        return filled > least;
     }
 
     /// <summary>How many pixels of a part's box can be reached from its edge without crossing the part.</summary>
@@ -135,8 +160,8 @@ internal sealed class InkParts
         }
     }
 
-    /// <summary>The area of the smallest rectangle around a part, over turns by five degrees.</summary>
-    private double SmallestRectangle(InkPart part)
+    /// <summary>Of each row of a part that has any its first pixel and its last.</summary>
+    private List<(int X, int Y)> Ends(InkPart part)
     {
         var ends = new List<(int X, int Y)>();
         for (var y = part.Box.Top; y < part.Box.Top + part.Box.Height; y++)
@@ -149,6 +174,12 @@ internal sealed class InkParts
                 ends.Add((last, y));
             }
         }
+        return ends;
+    }
+
+    /// <summary>The area of the smallest rectangle around a part, over turns by five degrees.</summary>
+    private static double SmallestRectangle(List<(int X, int Y)> ends)
+    {
         var least = double.MaxValue;
         for (var degrees = 0; degrees < 90; degrees += 5)
         {

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace PSConvNet;
 
 /// <summary>
@@ -48,6 +51,9 @@ internal sealed class InkReading
     /// <summary>Parts with less ink than this share of the largest are specks.</summary>
     private const double Speck = 0.02;
 
+    /// <summary>What reaches the picture's edge, and is fainter than this share of an object that doesn't, is a piece of a shadow.</summary>
+    private const double ShadowShare = 0.78;
+
     /// <summary>A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.</summary>
     private const double Margin = 0.9;
 
@@ -83,6 +89,8 @@ internal sealed class InkReading
 
     /// <summary>The power to which the share of the outline on edges counts.</summary>
     private const double EdgeWeight = 5;
+
+    private static readonly byte[] s_shares = Shares();
 
     private InkReading(bool isLightOnDark, Plane grey, Plane paper, Plane ink) =>
         (IsLightOnDark, Grey, Paper, Ink) = (isLightOnDark, grey, paper, ink);
@@ -157,6 +165,7 @@ internal sealed class InkReading
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
         reading.FindStrokes(faintest);
         reading.Judge(hasMargin);
+        reading.LeaveOutShadows();
         return reading;
     }
 
@@ -169,14 +178,16 @@ internal sealed class InkReading
         var pixels = picture.Pixels.Span;
         var grey = new byte[picture.Width * picture.Height];
         var exchange = isLightOnDark ? 255 : 0;
+        Span<int> counts = stackalloc int[3 * 256];
+        for (var i = 0; i + 3 < pixels.Length; i += 4)
+        {
+            counts[pixels[i] ^ exchange]++;
+            counts[256 + (pixels[i + 1] ^ exchange)]++;
+            counts[512 + (pixels[i + 2] ^ exchange)]++;
+        }
         Span<int> paper = stackalloc int[3];
         for (var c = 0; c < 3; c++)
-        {
-            var counts = new int[256];
-            for (var i = c; i < pixels.Length; i += 4)
-                counts[pixels[i] ^ exchange]++;
-            paper[c] = Math.Max(DarkestWhite, Plane.Percentile(counts, PaperShare));
-        }
+            paper[c] = Math.Max(DarkestWhite, Plane.Percentile(counts.Slice(256 * c, 256), PaperShare));
         stretch = 255.0 / Math.Min(Math.Min(paper[0], paper[1]), paper[2]);
         Span<byte> shares = stackalloc byte[3 * 256];
         for (var c = 0; c < 3; c++)
@@ -201,16 +212,30 @@ internal sealed class InkReading
     private static Plane Difference(Plane grey, Plane paper)
     {
         var ink = new Plane(grey.Width, grey.Height);
-        for (var i = 0; i < ink.Levels.Length; i++)
-        {
-            var light = Math.Max(DarkestPaper, (int)paper.Levels[i]);
-            ink.Levels[i] = (byte)Math.Clamp((255 * (paper.Levels[i] - grey.Levels[i]) + light / 2) / light, 0, 255);
-        }
+        var (levels, lights, darks, shares) = (ink.Levels, paper.Levels, grey.Levels, s_shares);
+        for (var i = 0; i < levels.Length; i++)
+            levels[i] = shares[lights[i] << 8 | darks[i]];
         // Noise makes the paper lighter than it is, for it is as light as the lightest pixel near.
-        var noise = ink.Percentile(PaperPixels);
-        for (var i = 0; i < ink.Levels.Length; i++)
-            ink.Levels[i] = (byte)Math.Max(0, ink.Levels[i] - noise);
+        var noise = (byte)ink.Percentile(PaperPixels);
+        var all = MemoryMarshal.Cast<byte, Vector<byte>>(levels.AsSpan());
+        foreach (ref var some in all)
+            some = Vector.Max(some, new Vector<byte>(noise)) - new Vector<byte>(noise);
+        foreach (ref var level in levels.AsSpan(all.Length * Vector<byte>.Count))
+            level = (byte)Math.Max(0, level - noise);
         return ink;
+    }
+
+    /// <summary>The ink of each level of paper and grey.</summary>
+    private static byte[] Shares()
+    {
+        var shares = new byte[256 * 256];
+        for (var paper = 0; paper < 256; paper++)
+        for (var grey = 0; grey < paper; grey++)
+        {
+            var light = Math.Max(DarkestPaper, paper);
+            shares[paper << 8 | grey] = (byte)Math.Min(255, (255 * (paper - grey) + light / 2) / light);
+        }
+        return shares;
     }
 
     /// <summary>Takes out what the paper lies on and frames around the ink.</summary>
@@ -253,7 +278,7 @@ internal sealed class InkReading
         if (part.Border <= Margin)
             return false;
         var own = new Plane(Ink.Width, Ink.Height);
-        for (var i = 0; i < own.Levels.Length; i++)
+        for (var i = part.Box.Top * Ink.Width; i < part.Box.Bottom * Ink.Width; i++)
             own.Levels[i] = parts.Labels[i] == part.Label ? Ink.Levels[i] : (byte)0;
         return InkParts
             .Find(own, StrokeLevel(InsideOf(own, level), level))
@@ -268,12 +293,10 @@ internal sealed class InkReading
     /// <summary>The level of strokes' insides; 0 where there is no ink.</summary>
     private static int InsideOf(Plane ink, int faintest)
     {
+        var counts = ink.Histogram();
         var weights = new double[256];
-        foreach (var level in ink.Levels)
-        {
-            if (level > faintest)
-                weights[level] += (double)level * level;
-        }
+        for (var level = faintest + 1; level < 256; level++)
+            weights[level] = (double)counts[level] * level * level;
         var total = weights.Sum();
         var sum = 0.0;
         for (var level = 0; level < 256 && total > 0; level++)
@@ -301,6 +324,22 @@ internal sealed class InkReading
             return true;
         });
         Strokes = parts;
+    }
+
+    /// <summary>
+    /// Of a shadow with a hard edge corners are left that are too narrow for the paper filter's square: they reach the picture's edge, and are
+    /// fainter than the digit. The score isn't touched: in the wrong reading the paper around strokes is such a piece, too.
+    /// </summary>
+    private void LeaveOutShadows()
+    {
+        var smallest = OtherInk * Math.Min(Ink.Width, Ink.Height);
+        var digit = Strokes!
+            .Parts.Where(part => part.Border == 0 && part.Box.LongSide >= smallest)
+            .MaxBy(part => part.Ink);
+        if (digit is not null)
+            LeftOut += Strokes.Parts.RemoveAll(part =>
+                part.Border > 0 && (double)part.Ink / part.Area < ShadowShare * digit.Ink / digit.Area
+            );
     }
 
     /// <summary>
@@ -333,26 +372,30 @@ internal sealed class InkReading
         var far = Math.Max(1, part.Box.LongSide / EdgeSteps);
         var (width, height) = (Ink.Width, Ink.Height);
         var (count, sum) = (0, 0.0);
+        var labels = Strokes!.Labels;
         for (var y = part.Box.Top; y < part.Box.Bottom; y++)
         for (var x = part.Box.Left; x < part.Box.Right; x++)
         {
-            if (Strokes!.Labels[y * width + x] != part.Label)
+            if (labels[y * width + x] != part.Label)
                 continue;
-            Look(x, y, -1, 0);
-            Look(x, y, 1, 0);
-            Look(x, y, 0, -1);
-            Look(x, y, 0, 1);
+            if (!IsPart(x - 1, y))
+                Look(x, y, -1, 0);
+            if (!IsPart(x + 1, y))
+                Look(x, y, 1, 0);
+            if (!IsPart(x, y - 1))
+                Look(x, y, 0, -1);
+            if (!IsPart(x, y + 1))
+                Look(x, y, 0, 1);
         }
         return (sum / count, count);
 
+        bool IsPart(int x, int y) => x >= 0 && y >= 0 && x < width && y < height && labels[y * width + x] == part.Label;
+
         void Look(int x, int y, int dx, int dy)
         {
-            var (nx, ny) = (x + dx, y + dy);
-            var isInside = nx >= 0 && ny >= 0 && nx < width && ny < height;
-            if (isInside && Strokes!.Labels[ny * width + nx] == part.Label)
-                return;
             count++;
-            if (!isInside)
+            var (nx, ny) = (x + dx, y + dy);
+            if (nx < 0 || ny < 0 || nx >= width || ny >= height)
                 return;
             int before = Grey[Math.Clamp(x - far * dx, 0, width - 1), Math.Clamp(y - far * dy, 0, height - 1)];
             int after = Grey[Math.Clamp(nx + far * dx, 0, width - 1), Math.Clamp(ny + far * dy, 0, height - 1)];

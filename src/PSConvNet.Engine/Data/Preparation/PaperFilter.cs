@@ -12,38 +12,55 @@ internal static class PaperFilter
     /// </summary>
     public static Plane Close(Plane plane, int radius)
     {
-        var lightest = Lightest(Lightest(plane, radius).Transposed(), radius);
-        var back = Lightest(Lightest(lightest.Inverted(), radius).Transposed(), radius);
-        return back.Inverted();
+        var lightest = Outermost(Outermost(plane, radius, darkest: false).Transposed(), radius, darkest: false);
+        return Outermost(Outermost(lightest, radius, darkest: true).Transposed(), radius, darkest: true);
     }
 
-    /// <summary>The lightest level within so many pixels to the left and right, as far as the row goes (van Herk 1992).</summary>
-    private static Plane Lightest(Plane plane, int radius)
+    /// <summary>The lightest or darkest level within so many pixels above and below, as far as the column goes (van Herk 1992), of all columns at once.</summary>
+    private static Plane Outermost(Plane plane, int radius, bool darkest)
     {
-        var (width, length) = (plane.Width, 2 * radius + 1);
-        var result = new byte[plane.Levels.Length];
-        // The row with nothing to either side of it, cut into pieces of the window's length: the lightest so far from each
-        // piece's start, and from its end.
-        var padded = (width + 2 * radius + length - 1) / length * length;
-        var row = new byte[padded];
-        var fromStart = new byte[padded];
-        var fromEnd = new byte[padded];
-        for (var y = 0; y < plane.Height; y++)
+        var (width, height, length) = (plane.Width, plane.Height, 2 * radius + 1);
+        // Columns are cut into pieces of the window's length: the outermost so far from each piece's start, and from its end.
+        var fromStart = (byte[])plane.Levels.Clone();
+        var fromEnd = (byte[])plane.Levels.Clone();
+        for (var y = 1; y < height; y++)
         {
-            plane.Levels.AsSpan(y * width, width).CopyTo(row.AsSpan(radius));
-            for (var start = 0; start < padded; start += length)
-            {
-                byte most = 0;
-                for (var i = start; i < start + length; i++)
-                    fromStart[i] = most = Math.Max(most, row[i]);
-                most = 0;
-                for (var i = start + length - 1; i >= start; i--)
-                    fromEnd[i] = most = Math.Max(most, row[i]);
-            }
-            for (var x = 0; x < width; x++)
-                result[y * width + x] = Math.Max(fromEnd[x], fromStart[x + length - 1]);
+            if (y % length != 0)
+                Take(Row(fromStart, y), Row(fromStart, y - 1), Row(fromStart, y), darkest);
         }
-        return new Plane(plane.Width, plane.Height, result);
+        for (var y = height - 2; y >= 0; y--)
+        {
+            if (y % length != length - 1)
+                Take(Row(fromEnd, y), Row(fromEnd, y + 1), Row(fromEnd, y), darkest);
+        }
+        var result = GC.AllocateUninitializedArray<byte>(plane.Levels.Length);
+        for (var y = 0; y < height; y++)
+        {
+            var (first, last) = (Math.Max(0, y - radius), Math.Min(height - 1, y + radius));
+            if (first / length != last / length)
+                Take(Row(fromEnd, first), Row(fromStart, last), Row(result, y), darkest);
+            // A window within one piece begins or ends with it.
+            else if (first % length == 0)
+                Row(fromStart, last).CopyTo(Row(result, y));
+            else
+                Row(fromEnd, first).CopyTo(Row(result, y));
+        }
+        return new Plane(width, height, result);
+
+        Span<byte> Row(byte[] levels, int y) => levels.AsSpan(y * width, width);
+    }
+
+    /// <summary>Of each two levels the lighter or darker one.</summary>
+    private static void Take(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, Span<byte> to, bool darkest)
+    {
+        var x = 0;
+        for (; x + Vector<byte>.Count <= to.Length; x += Vector<byte>.Count)
+        {
+            var (a, b) = (new Vector<byte>(one[x..]), new Vector<byte>(other[x..]));
+            (darkest ? Vector.Min(a, b) : Vector.Max(a, b)).CopyTo(to[x..]);
+        }
+        for (; x < to.Length; x++)
+            to[x] = darkest ? Math.Min(one[x], other[x]) : Math.Max(one[x], other[x]);
     }
 
     /// <summary>The median of each pixel and its eight neighbours; the outermost pixels stay.</summary>
@@ -123,13 +140,26 @@ internal static class PaperFilter
     /// <summary>The standard deviation of the noise, in levels: from how much neighbours differ, of which edges are few.</summary>
     public static double Noise(Plane plane)
     {
-        var counts = new int[256];
+        // In two tables: a level that comes twice in a row would wait for itself.
+        Span<int> counts = stackalloc int[256];
+        Span<int> others = stackalloc int[256];
         for (var y = 0; y < plane.Height; y++)
-        for (var x = 1; x < plane.Width; x++)
-            counts[Math.Abs(plane[x, y] - plane[x - 1, y])]++;
+        {
+            var row = plane.Levels.AsSpan(y * plane.Width, plane.Width);
+            var x = 1;
+            for (; x + 1 < row.Length; x += 2)
+            {
+                counts[Math.Abs(row[x] - row[x - 1])]++;
+                others[Math.Abs(row[x + 1] - row[x])]++;
+            }
+            if (x < row.Length)
+                counts[Math.Abs(row[x] - row[x - 1])]++;
+        }
+        var total = 0;
+        for (var level = 0; level < 256; level++)
+            total += counts[level] += others[level];
         // The median of the difference of two normal numbers is 0.954 of one's standard deviation. Levels are whole numbers: half a
         // level to either side counts as the same.
-        var total = counts.Sum();
         if (total == 0)
             return 0;
         var below = 0;

@@ -25,16 +25,16 @@ internal static class PictureAlpha
     {
         var pixels = picture.Pixels.Span;
         isInk = false;
+        if (IsOpaque(pixels))
+            return picture;
         var (clear, covered) = (0, 0);
         var (left, top, right, bottom) = (picture.Width, picture.Height, 0, 0);
         var counts = new int[3][];
         for (var c = 0; c < 3; c++)
             counts[c] = new int[256];
-        var isOpaque = true;
         for (var i = 0; i < picture.Width * picture.Height; i++)
         {
             var alpha = pixels[4 * i + 3];
-            isOpaque &= alpha == 255;
             if (alpha < Covered)
             {
                 clear++;
@@ -47,8 +47,6 @@ internal static class PictureAlpha
             for (var c = 0; c < 3; c++)
                 counts[c][pixels[4 * i + c]]++;
         }
-        if (isOpaque)
-            return picture;
         var spread = 0;
         for (var c = 0; c < 3; c++)
             spread = Math.Max(
@@ -76,5 +74,15 @@ internal static class PictureAlpha
             OriginalWidth = picture.OriginalWidth,
             OriginalHeight = picture.OriginalHeight,
         };
+    }
+
+    private static bool IsOpaque(ReadOnlySpan<byte> pixels)
+    {
+        for (var i = 3; i < pixels.Length; i += 4)
+        {
+            if (pixels[i] != 255)
+                return false;
+        }
+        return true;
     }
 }

@@ -10,6 +10,7 @@ public static class PictureFiles
     /// <param name="preparation">How they are prepared.</param>
     /// <param name="target">The samples' shape.</param>
     /// <param name="split">Whether each digit of a sheet is an object of its own.</param>
+    /// <param name="probabilities">As <see cref="ImagePreparation.Prepare"/> takes it; asked from several threads, one at a time.</param>
     /// <param name="cancellation">Ends it as soon as the pictures under way are done.</param>
     /// <returns>In the files' order what was made of each, or why it can't be read.</returns>
     /// <exception cref="ConvNetException">
@@ -20,6 +21,7 @@ public static class PictureFiles
         ImagePreparation preparation,
         Shape target,
         bool split = false,
+        Func<IReadOnlyList<ImageSample>, IReadOnlyList<double>>? probabilities = null,
         CancellationToken cancellation = default
     )
     {
@@ -27,6 +29,8 @@ public static class PictureFiles
         ArgumentNullException.ThrowIfNull(preparation);
         preparation.Validate(target);
         var memory = new ImageMemory();
+        var asking = new object();
+        Func<IReadOnlyList<ImageSample>, IReadOnlyList<double>>? ask = probabilities is null ? null : OneAtATime;
         var results = new (PreparedPicture?, ConvNetException?)[paths.Count];
         try
         {
@@ -47,12 +51,18 @@ public static class PictureFiles
         }
         return results;
 
+        IReadOnlyList<double> OneAtATime(IReadOnlyList<ImageSample> samples)
+        {
+            lock (asking)
+                return probabilities(samples);
+        }
+
         (PreparedPicture?, ConvNetException?) PrepareOne(string path)
         {
             try
             {
                 var picture = ImageFile.ReadPicture(path, ImagePreparation.WorkingSide, memory);
-                return (preparation.Prepare(picture, target, split), null);
+                return (preparation.Prepare(picture, target, split, probabilities: ask), null);
             }
             catch (ConvNetException e) when (e.ErrorId != "NativeLibraryMissing")
             {

@@ -23,6 +23,13 @@ public sealed record PixelBox(int Left, int Top, int Width, int Height)
         return new PixelBox(left, top, Math.Max(Right, other.Right) - left, Math.Max(Bottom, other.Bottom) - top);
     }
 
+    /// <summary>What of this box lies in a picture of a size.</summary>
+    internal PixelBox Within(int width, int height)
+    {
+        var (left, top) = (Math.Max(0, Left), Math.Max(0, Top));
+        return new PixelBox(left, top, Math.Min(width, Right) - left, Math.Min(height, Bottom) - top);
+    }
+
     /// <summary>How many pixels lie between this box and another, across or down, whichever is more; negative where they overlap.</summary>
     internal int GapTo(PixelBox other) => Math.Max(GapAcross(other), GapDown(other));
 

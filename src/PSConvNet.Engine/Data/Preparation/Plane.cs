@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace PSConvNet;
 
 /// <summary>One byte a pixel, row after row. The steps of the preparation make one plane of another.</summary>
@@ -14,30 +16,44 @@ internal sealed class Plane(int width, int height, byte[] levels)
 
     public byte this[int x, int y] => levels[y * width + x];
 
-    /// <summary>The plane with light and dark exchanged.</summary>
-    public Plane Inverted()
-    {
-        var inverted = new byte[levels.Length];
-        for (var i = 0; i < inverted.Length; i++)
-            inverted[i] = (byte)(255 - levels[i]);
-        return new Plane(width, height, inverted);
-    }
-
     /// <summary>The plane with rows and columns exchanged.</summary>
     public Plane Transposed()
     {
-        var turned = new byte[levels.Length];
-        // In squares that fit the cache.
-        const int side = 32;
-        for (var top = 0; top < height; top += side)
-        for (var left = 0; left < width; left += side)
+        const int side = 8;
+        var turned = GC.AllocateUninitializedArray<byte>(levels.Length);
+        var (wholeHeight, wholeWidth) = (height - height % side, width - width % side);
+        Span<ulong> rows = stackalloc ulong[side];
+        for (var top = 0; top < wholeHeight; top += side)
+        for (var left = 0; left < wholeWidth; left += side)
         {
-            var (bottom, right) = (Math.Min(top + side, height), Math.Min(left + side, width));
-            for (var y = top; y < bottom; y++)
-            for (var x = left; x < right; x++)
-                turned[x * height + y] = levels[y * width + x];
+            for (var i = 0; i < side; i++)
+                rows[i] = BinaryPrimitives.ReadUInt64LittleEndian(levels.AsSpan((top + i) * width + left));
+            Transpose(rows);
+            for (var i = 0; i < side; i++)
+                BinaryPrimitives.WriteUInt64LittleEndian(turned.AsSpan((left + i) * height + top), rows[i]);
         }
+        for (var y = 0; y < height; y++)
+        for (var x = y < wholeHeight ? wholeWidth : 0; x < width; x++)
+            turned[x * height + y] = levels[y * width + x];
         return new Plane(height, width, turned);
+    }
+
+    /// <summary>Exchanges rows and columns of eight by eight bytes: halves first, then quarters, then neighbours.</summary>
+    private static void Transpose(Span<ulong> rows)
+    {
+        for (var i = 0; i < 4; i++)
+            Exchange(ref rows[i], ref rows[i + 4], 32, 0x00000000FFFFFFFF);
+        for (var i = 0; i < 8; i += i % 2 == 0 ? 1 : 3)
+            Exchange(ref rows[i], ref rows[i + 2], 16, 0x0000FFFF0000FFFF);
+        for (var i = 0; i < 8; i += 2)
+            Exchange(ref rows[i], ref rows[i + 1], 8, 0x00FF00FF00FF00FF);
+
+        static void Exchange(ref ulong upper, ref ulong lower, int shift, ulong mask)
+        {
+            var differing = (upper >> shift ^ lower) & mask;
+            lower ^= differing;
+            upper ^= differing << shift;
+        }
     }
 
     /// <summary>The box around the pixels of a level and above; null where there are none.</summary>
@@ -61,9 +77,19 @@ internal sealed class Plane(int width, int height, byte[] levels)
     /// <summary>How often each level occurs.</summary>
     public int[] Histogram()
     {
+        // In two tables: a level that comes twice in a row would wait for itself.
         var counts = new int[256];
-        foreach (var level in levels)
-            counts[level]++;
+        Span<int> others = stackalloc int[256];
+        var i = 0;
+        for (; i + 1 < levels.Length; i += 2)
+        {
+            counts[levels[i]]++;
+            others[levels[i + 1]]++;
+        }
+        if (i < levels.Length)
+            counts[levels[i]]++;
+        for (var level = 0; level < 256; level++)
+            counts[level] += others[level];
         return counts;
     }
 

@@ -33,7 +33,7 @@ public sealed class PreparationDoubts
             PictureDoubt.Texture =>
                 "the picture is full of texture and no object stands out, so that the answer means little. Take a picture of one digit on plain paper.",
             _ =>
-                "digits touch with no thin place between them, so that they were parted at a guess or taken for one. Leave a gap between them.",
+                "digits touch or overlap, or one is very wide, and it isn't sure where one ends: look at the boxes, and leave a gap between digits.",
         };
 
     private static string List(List<string> pictures)

@@ -37,6 +37,6 @@ public enum PictureDoubt
     /// <summary>There is so much that no object stands out.</summary>
     Texture,
 
-    /// <summary>Objects touch, and there is no thin place to part them at.</summary>
+    /// <summary>Objects seem to touch, and it isn't sure where one ends.</summary>
     Touching,
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PSConvNet;
 
 /// <summary>Takes the lines of ruled and squared paper out of the ink.</summary>
@@ -28,9 +30,9 @@ internal static class RuledLines
     /// <returns>How many lines were removed.</returns>
     public static int Remove(Plane ink, int level)
     {
-        var across = Find(ink, level);
         var turned = ink.Transposed();
-        var down = Find(turned, level);
+        var across = Find(ink, turned, level);
+        var down = Find(turned, ink, level);
         if (across.Count + down.Count == 1)
         {
             // Both are measured as twice the area by the outline; a line's own is its thickness.
@@ -49,9 +51,9 @@ internal static class RuledLines
     /// <summary>A line: where it crosses the picture's middle, how it slopes, and how many rows it has.</summary>
     private readonly record struct Line(double Middle, double Slope, int Thickness);
 
-    private static List<Line> Find(Plane ink, int level)
+    private static List<Line> Find(Plane ink, Plane turned, int level)
     {
-        var (width, height, levels) = (ink.Width, ink.Height, ink.Levels);
+        var (width, height) = (ink.Width, ink.Height);
         var found = new List<Line>();
         if (width < ShortestLine)
             return found;
@@ -63,34 +65,19 @@ internal static class RuledLines
         if (height < 3 * most)
             return found;
         // How often each row, sheared by a slope, has ink: lines show where the counts are sharpest.
-        var counts = new int[height];
+        var sums = SumsAlongRows(turned, level);
+        var counts = new ushort[height];
         var (best, sharpest) = (0.0, 0.0);
-        int[] bestCounts = [];
-        var points = new List<(int X, int Y)>();
-        for (var y = 0; y < height; y++)
-        for (var x = 0; x < width; x++)
-        {
-            if (levels[y * width + x] > level)
-                points.Add((x, y));
-        }
+        ushort[] bestCounts = [];
         for (var i = -Slopes; i <= Slopes; i++)
         {
             var slope = Steepest * i / Slopes;
-            Array.Clear(counts);
-            var shift = new int[width];
-            for (var x = 0; x < width; x++)
-                shift[x] = (int)Math.Round(slope * (x - width / 2));
-            foreach (var (x, y) in points)
-            {
-                var row = y - shift[x];
-                if (row >= 0 && row < height)
-                    counts[row]++;
-            }
+            CountSheared(sums, width, slope, counts);
             var sharp = 0.0;
             foreach (var count in counts)
                 sharp += (double)count * count;
             if (sharp > sharpest)
-                (best, sharpest, bestCounts) = (slope, sharp, (int[])counts.Clone());
+                (best, sharpest, bestCounts) = (slope, sharp, (ushort[])counts.Clone());
         }
         for (var y = 0; y < bestCounts.Length; y++)
         {
@@ -107,11 +94,64 @@ internal static class RuledLines
         bool HasInk(int from)
         {
             var count = 0;
-            for (var y = 0; y < height; y++)
             for (var x = from; x < from + tenth; x++)
-                count += levels[y * width + x] > level ? 1 : 0;
+            {
+                foreach (var ink in turned.Levels.AsSpan(x * height, height))
+                    count += ink > level ? 1 : 0;
+            }
             return 4 * count >= 3 * tenth;
         }
+    }
+
+    /// <summary>Of each column and one more how many pixels of each row, before that column, have ink; column after column.</summary>
+    private static ushort[] SumsAlongRows(Plane turned, int level)
+    {
+        var (width, height) = (turned.Height, turned.Width);
+        var sums = new ushort[(width + 1) * height];
+        for (var x = 0; x < width; x++)
+        {
+            var column = turned.Levels.AsSpan(x * height, height);
+            var before = sums.AsSpan(x * height, height);
+            var after = sums.AsSpan((x + 1) * height, height);
+            for (var y = 0; y < column.Length; y++)
+                after[y] = (ushort)(before[y] + (column[y] > level ? 1 : 0));
+        }
+        return sums;
+    }
+
+    /// <summary>How many pixels have ink on each row that slopes: pieces of rows, from each step of the slope to the next.</summary>
+    private static void CountSheared(ushort[] sums, int width, double slope, ushort[] counts)
+    {
+        var height = counts.Length;
+        Array.Clear(counts);
+        for (var from = 0; from < width; )
+        {
+            var shift = Shift(from);
+            var until = from + 1;
+            while (until < width && Shift(until) == shift)
+                until++;
+            var (first, last) = (Math.Max(0, -shift), Math.Min(height, height - shift));
+            if (first < last)
+                AddDifferences(
+                    sums.AsSpan(until * height + first + shift, last - first),
+                    sums.AsSpan(from * height + first + shift, last - first),
+                    counts.AsSpan(first, last - first)
+                );
+            from = until;
+        }
+
+        int Shift(int x) => (int)Math.Round(slope * (x - width / 2));
+    }
+
+    private static void AddDifferences(ReadOnlySpan<ushort> more, ReadOnlySpan<ushort> less, Span<ushort> to)
+    {
+        var i = 0;
+        for (; i + Vector<ushort>.Count <= to.Length; i += Vector<ushort>.Count)
+            (new Vector<ushort>(to[i..]) + new Vector<ushort>(more[i..]) - new Vector<ushort>(less[i..])).CopyTo(
+                to[i..]
+            );
+        for (; i < to.Length; i++)
+            to[i] += (ushort)(more[i] - less[i]);
     }
 
     private static bool ReachesBothEnds(Plane ink, int level, double middle, double slope)

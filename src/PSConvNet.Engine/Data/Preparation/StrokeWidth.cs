@@ -6,19 +6,28 @@ internal static class StrokeWidth
     /// <summary>The mean width of strokes in pixels: a stroke's area is length x width, its outline twice the length.</summary>
     public static double Of(Plane ink, int level)
     {
-        var (area, outline) = (0.0, 0.0);
+        var (width, area, outline) = (ink.Width, 0L, 0.0);
+        // A row with nothing beside it, and the one above.
+        var (here, above) = (new int[width + 2], new int[width + 2]);
         for (var y = 0; y <= ink.Height; y++)
-        for (var x = 0; x <= ink.Width; x++)
         {
-            var here = Level(x, y);
-            area += here;
-            var (across, down) = (here - Level(x - 1, y), here - Level(x, y - 1));
-            outline += Math.Sqrt(across * across + down * down);
+            (here, above) = (above, here);
+            Array.Clear(here);
+            if (y < ink.Height)
+            {
+                var row = ink.Levels.AsSpan(y * width, width);
+                for (var x = 0; x < row.Length; x++)
+                    here[x + 1] = row[x] > level ? row[x] : 0;
+            }
+            for (var x = 1; x < here.Length; x++)
+            {
+                area += here[x];
+                var (across, down) = (here[x] - here[x - 1], here[x] - above[x]);
+                if ((across | down) != 0)
+                    outline += Math.Sqrt(across * across + down * down);
+            }
         }
-        return outline == 0 ? 0 : 2 * area / outline;
-
-        double Level(int x, int y) =>
-            x >= 0 && y >= 0 && x < ink.Width && y < ink.Height && ink[x, y] > level ? ink[x, y] : 0;
+        return outline == 0 ? 0 : 2.0 * area / outline;
     }
 
     /// <summary>Strokes wider by a distance on either side, or narrower by it where it is negative.</summary>

@@ -22,6 +22,12 @@ internal sealed record StudyData(
     private const int UnsignedBytes = 0x08;
     private const int Integers = 0x0C;
 
+    /// <summary>How the images were made of pictures; null where they weren't, or that isn't known.</summary>
+    public ImagePreparation? Preparation { get; init; }
+
+    /// <summary>Whether the images were read from pictures as they are.</summary>
+    public bool IsOfPictures { get; init; }
+
     /// <summary>The classes' names in their normal form, which older files may not have.</summary>
     private string[] Names => ClassName.Normal(ClassNames);
 
@@ -37,7 +43,11 @@ internal sealed record StudyData(
             Write(data.Train, "train"),
             Write(data.Classes.Label(validation), "validation"),
             Write(data.Test, "test")
-        );
+        )
+        {
+            Preparation = data.Train.Preparation,
+            IsOfPictures = data.Train.IsOfPictures,
+        };
 
         DatasetRecord Write(ImageSet images, string part)
         {
@@ -94,7 +104,11 @@ internal sealed record StudyData(
             var (body, classes) = (Body(pixels, UnsignedBytes), Labels(labels));
             try
             {
-                var images = new ImageSet(name, body, classes, record.Shape, Names);
+                var images = new ImageSet(name, body, classes, record.Shape, Names)
+                {
+                    Preparation = Preparation,
+                    IsOfPictures = IsOfPictures,
+                };
                 return record.IsOf(images)
                     ? images
                     : throw SweepFault.DataDamaged(

@@ -39,6 +39,24 @@ public sealed class PictureDoubtTests
         Assert.Single(prepared.Objects);
     }
 
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(0.6)]
+    public void A_hard_shadow_s_corners_are_no_objects(double depth)
+    {
+        // Wherever its edge cuts a corner off the picture.
+        foreach (var (across, down) in ((int, int)[])[(1, 1), (1, -1), (-1, 1), (-1, -1)])
+        {
+            using var picture = new DrawnPicture(1000, 800, new SKColor(238, 234, 226), 1);
+            picture.Digit(DigitPictures.Synthetic[3], 260, 160, 480, new SKColor(35, 35, 60));
+            picture.Change((level, x, y) => across * (x - 0.5) + down * (y - 0.5) > 0.68 ? level * (1 - depth) : level);
+
+            var prepared = new ImagePreparation().Prepare(DigitPictures.Read(picture.Noise(4).Jpeg(85)), s_sample);
+
+            Assert.Empty(prepared.Doubts);
+        }
+    }
+
     [Fact]
     public void Texture_is_doubted()
     {

@@ -8,6 +8,7 @@ public sealed class PreparationStepTests
     [InlineData(7, 5, 2)]
     [InlineData(40, 31, 6)]
     [InlineData(9, 60, 20)]
+    [InlineData(77, 20, 30)]
     public void Closing_is_the_least_of_the_largest(int width, int height, int radius)
     {
         var plane = Random(width, height, seed: width);
@@ -64,6 +65,64 @@ public sealed class PreparationStepTests
         Assert.Equal(width * length * 2.0 / (2 * (width + length)), StrokeWidth.Of(plane, 0), 0.3);
         Assert.InRange(StrokeWidth.Grown(plane, 3).Box(128)!.Height, width + 5, width + 7);
         Assert.Equal(width - 2, StrokeWidth.Grown(plane, -1).Box(128)!.Height);
+    }
+
+    [Theory]
+    [InlineData(3, 20)]
+    [InlineData(8, 16)]
+    [InlineData(21, 35)]
+    public void Rows_become_columns(int width, int height)
+    {
+        var plane = Random(width, height, seed: width);
+
+        var turned = plane.Transposed();
+
+        Assert.Equal((height, width), (turned.Width, turned.Height));
+        for (var y = 0; y < height; y++)
+        for (var x = 0; x < width; x++)
+            Assert.Equal(plane[x, y], turned[y, x]);
+    }
+
+    [Theory]
+    [InlineData(120)]
+    [InlineData(150)]
+    [InlineData(200)]
+    public void Two_pixels_are_of_one_part_where_a_way_through_ink_leads_from_one_to_the_other(int level)
+    {
+        var plane = Random(40, 30, seed: level);
+
+        var parts = InkParts.Find(plane, level);
+
+        // Labels that spread from pixel to pixel until none changes any more.
+        var spread = Enumerable.Range(1, 1200).Select(i => plane.Levels[i - 1] > level ? i : 0).ToArray();
+        for (var changes = true; changes; )
+        {
+            changes = false;
+            for (var i = 0; i < spread.Length; i++)
+            {
+                if (spread[i] == 0)
+                    continue;
+                var least = Neighbours(i).Select(at => spread[at]).Where(label => label > 0).Min();
+                changes |= least < spread[i];
+                spread[i] = least;
+            }
+        }
+        var labels = spread.Where(label => label > 0).Distinct().Order().ToList();
+        Assert.Equal(spread.Select(label => labels.IndexOf(label) + 1), parts.Labels);
+        foreach (var part in parts.Parts)
+        {
+            var pixels = Enumerable.Range(0, 1200).Where(i => parts.Labels[i] == part.Label).ToArray();
+            Assert.Equal(pixels.Length, part.Area);
+            Assert.Equal(pixels.Sum(i => plane.Levels[i]), part.Ink);
+            Assert.Equal((pixels.Min(i => i % 40), pixels.Min() / 40), (part.Box.Left, part.Box.Top));
+            Assert.Equal((pixels.Max(i => i % 40) + 1, pixels.Max() / 40 + 1), (part.Box.Right, part.Box.Bottom));
+        }
+
+        static IEnumerable<int> Neighbours(int i) =>
+            from y in Enumerable.Range(i / 40 - 1, 3)
+            from x in Enumerable.Range(i % 40 - 1, 3)
+            where x is >= 0 and < 40 && y is >= 0 and < 30
+            select 40 * y + x;
     }
 
     [Fact]

@@ -23,6 +23,30 @@ public sealed class StudyRequestTests : IDisposable
         Assert.Equal(Usual.Data.Test.Pixels.ToArray(), data.Test.Pixels.ToArray());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Images_come_back_with_how_they_were_made_of_pictures(bool prepared)
+    {
+        var data = Usual.Data;
+        var preparation = prepared ? new ImagePreparation { Fit = 3, KeepLines = true } : null;
+        var pictures = new Dataset(data.Name, Made(data.Train), Made(data.Test), data.ClassNames, data.Source);
+
+        var (read, validation) = Open(Usual with { Data = pictures }).ReadData();
+
+        Assert.All(
+            [read.Train, read.Test, validation],
+            images => Assert.Equal((preparation, !prepared), (images.Preparation, images.IsOfPictures))
+        );
+
+        ImageSet Made(ImageSet images) =>
+            new(images.Name, images.Pixels.ToArray(), images.Labels.ToArray(), images.Shape, data.ClassNames)
+            {
+                Preparation = preparation,
+                IsOfPictures = !prepared,
+            };
+    }
+
     [Fact]
     public void A_long_seed_holds_out_other_images_than_its_lower_half()
     {

@@ -26,6 +26,8 @@ const readingSettings = {
   // Parts with less ink than this share of the largest are specks, and so are those shorter than this share of the picture's longer side.
   speck: 0.02,
   speckSide: 0.015,
+  // What reaches the picture's edge, and is fainter than this share of an object that doesn't, is a piece of a shadow.
+  shadowShare: 0.78,
   // A part that covers this share of one of the picture's four sides is what the paper lies on, where there is other ink.
   margin: 0.9,
   // A margin reaches the picture's border with this share of a side at least where it is as dark as its strokes: noise in a dark corner doesn't,
@@ -81,6 +83,7 @@ class InkReading {
     this.largest = null;
     // How likely it is that this is the right reading; 0 where nothing was found.
     this.score = this.judge(hasMargin);
+    this.leaveOutShadows();
   }
 
   /** Takes out what the paper lies on, and frames around the ink. Gives whether there was a margin. */
@@ -127,6 +130,20 @@ class InkReading {
     const largest = this.strokes.parts.reduce((most, part) => Math.max(most, part.ink), 0);
     const shortest = speckSide * Math.max(this.ink.width, this.ink.height);
     this.strokes.parts = this.strokes.parts.filter((part) => part.ink >= speck * largest && part.box.longSide >= shortest);
+  }
+
+  /**
+   * Of a shadow with a hard edge corners are left that are too narrow for the paper filter's square: they reach the picture's edge, and are
+   * fainter than the digit. The score isn't touched: in the wrong reading the paper around strokes is such a piece, too.
+   */
+  leaveOutShadows() {
+    const { otherInk, shadowShare } = readingSettings;
+    const smallest = otherInk * Math.min(this.ink.width, this.ink.height);
+    const inner = this.strokes.parts.filter((part) => part.border === 0 && part.box.longSide >= smallest);
+    if (inner.length === 0) return;
+    const digit = inner.reduce((most, part) => (part.ink > most.ink ? part : most));
+    const faint = (shadowShare * digit.ink) / digit.area;
+    this.strokes.parts = this.strokes.parts.filter((part) => part.border === 0 || part.ink / part.area >= faint);
   }
 
   /**

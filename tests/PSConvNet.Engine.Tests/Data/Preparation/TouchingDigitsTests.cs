@@ -1,0 +1,75 @@
+using PSConvNet.Benchmarks.Pictures;
+using SkiaSharp;
+
+namespace PSConvNet.Tests.Data.Preparation;
+
+/// <summary>Digits that touch are parted where a network recognises the pieces; here it knows the drawn ones by their difference.</summary>
+public sealed class TouchingDigitsTests
+{
+    private static readonly Shape s_sample = new(28, 28);
+
+    [Fact]
+    public void A_wide_digit_that_is_recognised_stays_whole()
+    {
+        var picture = Drawn(canvas => canvas.DrawOval(300, 150, 120, 80, Pen()));
+        var whole = DigitPictures.Sample(picture);
+
+        var prepared = Split(picture, sample => DigitPictures.Difference(whole, sample) < 5 ? 0.99 : 0.1);
+
+        Assert.Single(prepared.Objects);
+        Assert.Empty(prepared.Doubts);
+    }
+
+    [Fact]
+    public void Two_ways_that_are_as_likely_are_a_doubt()
+    {
+        var picture = Drawn(canvas =>
+        {
+            Ring(canvas, 150);
+            Ring(canvas, 275);
+        });
+
+        Assert.Contains(PictureDoubt.Touching, Split(picture, _ => 0.3).Doubts);
+    }
+
+    [Fact]
+    public void A_path_leads_through_the_thinnest_place_even_where_that_is_aslant()
+    {
+        // Two bars that lean to the right, and a bridge three pixels high between them.
+        const int width = 46;
+        const int height = 40;
+        var ink = new bool[width * height];
+        for (var y = 0; y < height; y++)
+        for (var x = 0; x < width; x++)
+        {
+            var along = x - (height - y) / 3;
+            ink[y * width + x] =
+                along is >= 2 and < 12 or >= 22 and < 32 || (along is >= 12 and < 22 && y is >= 20 and < 23);
+        }
+
+        var seams = InkSeams.Find(ink, width, height, height, mostInk: 5, most: 3);
+
+        var seam = seams.MinBy(seam => seam.Ink)!;
+        Assert.InRange(seam.Ink, 3, 3.5);
+        for (var y = 0; y < height; y++)
+            Assert.InRange(seam.Columns[y] - (height - y) / 3, 11, 23);
+    }
+
+    private static PreparedPicture Split(PixelPicture picture, Func<byte[], double> probability) =>
+        new ImagePreparation().Prepare(
+            picture,
+            s_sample,
+            split: true,
+            probabilities: samples => [.. samples.Select(sample => probability(sample.Pixels.ToArray()))]
+        );
+
+    private static void Ring(SKCanvas canvas, float x) => canvas.DrawOval(x, 150, 60, 80, Pen());
+
+    private static SKPaint Pen() => new() { IsStroke = true, StrokeWidth = 20 };
+
+    private static PixelPicture Drawn(Action<SKCanvas> draw)
+    {
+        using var picture = new DrawnPicture(600, 300, SKColors.White, 1);
+        return DigitPictures.Read(picture.Draw(draw).Png());
+    }
+}
