@@ -30,7 +30,7 @@ internal static class InkObjects
     /// <summary>The width of one digit, as a share of the height.</summary>
     private const double UsualWidth = 0.75;
 
-    /// <summary>Digits are parted where they hang together by no more than so many widths of a stroke.</summary>
+    /// <summary>Digits are parted at places no thicker than so many widths of a stroke.</summary>
     private const double ThinPlace = 1.6;
 
     /// <summary>Or by no more than this share of their height: two rounds that touch do so along their sides.</summary>
@@ -126,7 +126,7 @@ internal static class InkObjects
         ));
     }
 
-    /// <summary>Parts objects that touch, by straight cuts where they hang together least.</summary>
+    /// <summary>Parts objects that touch, by straight cuts where they are thinnest.</summary>
     private static List<InkObject> Part(InkParts strokes, InkObject found, double strokeWidth, out bool isSure)
     {
         var box = found.Box;

@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>Ink that hangs together, neighbours at corners included.</summary>
+/// <summary>Connected ink, neighbours at corners included.</summary>
 /// <param name="Label">Its number in <see cref="InkParts.Labels"/>, from 1.</param>
 /// <param name="Box">The smallest box around it.</param>
 /// <param name="Area">How many pixels it has.</param>

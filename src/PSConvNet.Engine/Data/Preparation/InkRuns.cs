@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PSConvNet;
 
-/// <summary>The runs of ink in each row of a picture, and which of them hang together, neighbours at corners included.</summary>
+/// <summary>The runs of ink in each row of a picture, and which of them are connected, neighbours at corners included.</summary>
 internal sealed class InkRuns
 {
     private readonly List<Run> _runs = [];
@@ -23,7 +23,7 @@ internal sealed class InkRuns
         }
     }
 
-    /// <summary>Pixels from <paramref name="Start"/> to before <paramref name="End"/>, and a run before it, or itself, that it hangs together with.</summary>
+    /// <summary>Pixels from <paramref name="Start"/> to before <paramref name="End"/>, and a run before it, or itself, that it is connected to.</summary>
     public record struct Run(int Y, int Start, int End, int Leader);
 
     /// <summary>

@@ -1,4 +1,4 @@
-// The parts that the ink of a picture falls into: what hangs together, neighbours at corners included.
+// The parts that the ink of a picture falls into: what is connected, neighbours at corners included.
 
 class InkParts {
   /** Finds the parts among pixels above a level, in the order of their first pixels. */
