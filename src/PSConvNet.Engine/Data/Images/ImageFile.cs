@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PSConvNet.Files;
 using PSConvNet.Runtime;
 using SkiaSharp;
 
@@ -189,6 +190,7 @@ public static class ImageFile
 
     private static SKData Fill(string path, SKData content)
     {
+        RegularFile.Require(path);
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         var rest = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(content.AsSpan()), (int)content.Size);
         for (var done = 0; rest.Length > 0; )

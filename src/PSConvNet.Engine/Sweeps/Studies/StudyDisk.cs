@@ -62,7 +62,7 @@ internal class StudyDisk
     /// <param name="last">May still refuse, by throwing, when only the name is missing.</param>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public virtual void Replace(string path, byte[] bytes, Action last) =>
-        WholeFile.Write(path, stream => stream.Write(bytes), last);
+        WholeFile.Write(path, stream => stream.Write(bytes), last, tidy: false);
 
     /// <summary>Makes an empty file, if it is not there.</summary>
     public virtual void Mark(string path)

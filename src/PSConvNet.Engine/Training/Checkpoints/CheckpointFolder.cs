@@ -9,6 +9,9 @@ internal static class CheckpointFolder
     /// <summary>The best epoch's model.</summary>
     public const string Best = "best" + ModelFile.Extension;
 
+    /// <summary>The end of a name that takes a file out of the checkpoints.</summary>
+    public const string Aside = ".aside";
+
     private const string Prefix = "step-";
     private const string Pattern = Prefix + "*" + ModelFile.Extension;
 
