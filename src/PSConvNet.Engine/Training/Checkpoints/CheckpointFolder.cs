@@ -45,12 +45,13 @@ internal static class CheckpointFolder
     /// <summary>Deletes all but the newest, and what a crash left unfinished.</summary>
     public static void Prune(string folder, int keep)
     {
+        var disk = WritingDisk.Current;
         foreach (var (_, path) in List(folder).Skip(keep))
-            File.Delete(path);
+            disk.Delete(path);
         foreach (
             var unfinished in Directory.EnumerateFiles(folder, "*" + ModelFile.Extension + ".*" + WholeFile.Unfinished)
         )
-            File.Delete(unfinished);
+            disk.Delete(unfinished);
     }
 
     private static long StepOf(string path) =>

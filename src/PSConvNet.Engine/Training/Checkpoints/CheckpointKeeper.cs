@@ -92,7 +92,7 @@ internal sealed class CheckpointKeeper : IDisposable
             );
         }
         CheckpointFolder.Prune(_options.Folder, keep: 0);
-        File.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
+        WritingDisk.Current.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
         // The first one before the first step: what can't be written is better known now than in an hour.
         if (!_options.OnlyWhenDue)
             Save();
@@ -113,7 +113,7 @@ internal sealed class CheckpointKeeper : IDisposable
                 _options.Folder
             );
         }
-        File.Move(path, path + CheckpointFolder.Aside, overwrite: true);
+        WritingDisk.Current.Rename(path, path + CheckpointFolder.Aside);
         _observer?.OnWarning(
             $"{path} is damaged, or numbered ahead of what it holds, and was renamed to {Path.GetFileName(path)}{CheckpointFolder.Aside}; delete it when you don't need it."
         );
