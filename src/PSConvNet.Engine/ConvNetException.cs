@@ -47,7 +47,7 @@ public class ConvNetException : Exception
         object? target = null,
         Exception? innerException = null
     )
-        : base(PrintableText.Cut(PrintableText.Of(message, lines: true), LongestMessage), innerException)
+        : base(Printable(message), innerException)
     {
         ErrorId = errorId;
         Kind = kind;
@@ -62,4 +62,8 @@ public class ConvNetException : Exception
 
     /// <summary>The object at fault, or null.</summary>
     public object? Target { get; }
+
+    /// <summary>A message as a terminal may be given it: without control characters, and no longer than anybody reads.</summary>
+    public static string Printable(string message) =>
+        PrintableText.Cut(PrintableText.Of(message, lines: true), LongestMessage);
 }

@@ -53,7 +53,7 @@ internal static class RunDocument
         return new TrainingRun
         {
             Model = model,
-            DatasetName = fields.DatasetName,
+            DatasetName = PrintableText.Of(fields.DatasetName),
             TrainingImages = fields.TrainingImages,
             Options = fields.Options,
             Status = fields.Status,
