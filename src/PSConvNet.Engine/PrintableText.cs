@@ -10,16 +10,21 @@ internal static class PrintableText
     private const char PictureOfDelete = '\u2421';
     private const char Unknown = '\uFFFD';
 
-    /// <summary>Whether a terminal would obey something in it.</summary>
-    public static bool IsPrintable(string text) => !text.Any(char.IsControl);
-
-    /// <summary>The text with a sign for each control character; the same object where there is none. Different texts stay different.</summary>
+    /// <summary>The text with a sign for each control character; the same object where there is none.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="lines">Whether it may have several lines.</param>
-    public static string Of(string text, bool lines = false) =>
-        text.Any(letter => IsObeyed(letter, lines))
-            ? string.Concat(text.Select(letter => IsObeyed(letter, lines) ? Sign(letter) : letter))
-            : text;
+    /// <param name="lines">Whether it may have several lines, and tabs in them.</param>
+    public static string Of(string text, bool lines = false)
+    {
+        if (!text.Any(char.IsControl))
+            return text;
+        var signs = text.ToCharArray();
+        for (var i = 0; i < signs.Length; i++)
+        {
+            if (char.IsControl(signs[i]) && !(lines && IsLayout(text, i)))
+                signs[i] = Sign(signs[i]);
+        }
+        return new string(signs);
+    }
 
     /// <summary>The beginning and the end of a text that is too long to be shown.</summary>
     /// <param name="text">The text.</param>
@@ -38,8 +43,9 @@ internal static class PrintableText
         return $"{text[..begin]} ... {text[^end..]}";
     }
 
-    private static bool IsObeyed(char letter, bool lines) =>
-        char.IsControl(letter) && !(lines && letter is '\n' or '\r' or '\t');
+    /// <summary>Whether it is a tab or the end of a line; a carriage return alone would have the line written over.</summary>
+    private static bool IsLayout(string text, int at) =>
+        text[at] is '\n' or '\t' || (text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n');
 
     private static char Sign(char letter) =>
         letter switch

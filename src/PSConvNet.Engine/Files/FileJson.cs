@@ -60,12 +60,12 @@ internal static partial class FileJson
         }
     }
 
-    /// <summary>A field's value.</summary>
-    /// <exception cref="JsonException">It is missing or of another type.</exception>
+    /// <summary>A field's value, every part of which is what its type promises.</summary>
     /// <param name="json">The object.</param>
     /// <param name="field">The field's name.</param>
     /// <param name="options">How it is read; <see cref="Lenient"/> unless given.</param>
     /// <param name="signed">Whether it is a number that may be below 0.</param>
+    /// <exception cref="JsonException">It is missing or of another type, or something in it can't be.</exception>
     public static T Get<T>(
         this JsonObject json,
         string field,
