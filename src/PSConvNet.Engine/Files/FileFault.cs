@@ -41,7 +41,9 @@ internal static class FileFault
         new(
             "FileNotWritten",
             ErrorKind.Unavailable,
-            $"{file} could not be written: {(unfinished is null ? Sentence(cause) : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal))} Whatever it held before is untouched; free space or choose another folder.",
+            cause is NotAFileException
+                ? $"{file} is a pipe or a device, and no file, and is not written over; give another path."
+                : $"{file} could not be written: {(unfinished is null ? Sentence(cause) : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal))} Whatever it held before is untouched; free space or choose another folder.",
             file,
             cause
         );

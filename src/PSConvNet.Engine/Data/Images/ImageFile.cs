@@ -159,7 +159,7 @@ public static class ImageFile
                 var length = (
                     File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)
                 ).Length;
-                // A pipe has no length either, and reading one would wait for ever.
+                RegularFile.Require(path);
                 if (length == 0)
                     throw Invalid(path, "it is empty");
                 return length <= ImageMemory.LargestFile
@@ -190,7 +190,6 @@ public static class ImageFile
 
     private static SKData Fill(string path, SKData content)
     {
-        RegularFile.Require(path);
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         var rest = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(content.AsSpan()), (int)content.Size);
         for (var done = 0; rest.Length > 0; )

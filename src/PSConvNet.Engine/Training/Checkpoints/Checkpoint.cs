@@ -69,7 +69,7 @@ public sealed class Checkpoint
                     return found;
                 misnamed = misnamed?.Step >= step ? misnamed : found;
             }
-            catch (ConvNetException e) when (e.ErrorId == "ModelFileInvalid")
+            catch (ConvNetException e) when (e.ErrorId == "ModelFileInvalid" || e.InnerException is NotAFileException)
             {
                 warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The checkpoint before it is tried." : e.Message);
             }
