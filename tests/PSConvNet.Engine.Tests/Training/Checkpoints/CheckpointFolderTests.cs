@@ -90,7 +90,15 @@ public sealed class CheckpointFolderTests : IDisposable
     public void Of_a_first_checkpoint_that_can_not_be_written_nobody_says_that_another_is_whole()
     {
         WritingDisk.Use(new FullDisk());
-        var error = Assert.Throws<ConvNetException>(() => Train(_folder.Path));
+        ConvNetException error;
+        try
+        {
+            error = Assert.Throws<ConvNetException>(() => Train(_folder.Path));
+        }
+        finally
+        {
+            WritingDisk.Use(null);
+        }
 
         Assert.Equal("CheckpointNotWritten", error.ErrorId);
         Assert.Contains("There is none before it", error.Message, StringComparison.Ordinal);
