@@ -159,7 +159,8 @@ public static class ImageFile
                 var length = (
                     File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)
                 ).Length;
-                RegularFile.Require(path);
+                if (RegularFile.IsSpecial(path))
+                    throw Invalid(path, "it is a pipe or a device, and no file");
                 if (length == 0)
                     throw Invalid(path, "it is empty");
                 return length <= ImageMemory.LargestFile
