@@ -28,10 +28,16 @@ public enum ErrorKind
 /// </summary>
 public class ConvNetException : Exception
 {
+    // Longer than any that is meant: a file may have a name of ten million characters.
+    private const int LongestMessage = 4000;
+
     /// <summary>Creates the exception.</summary>
     /// <param name="errorId">A stable identifier such as <c>ShapeMismatch</c>.</param>
     /// <param name="kind">The kind of fault.</param>
-    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="message">
+    /// What is wrong and what to do about it. Names in it may come from strangers: a sign takes the place of each control character, and a
+    /// message that is too long loses its middle.
+    /// </param>
     /// <param name="target">The object at fault: a path, a layer, a parameter's value.</param>
     /// <param name="innerException">The cause, with its detail.</param>
     public ConvNetException(
@@ -41,7 +47,7 @@ public class ConvNetException : Exception
         object? target = null,
         Exception? innerException = null
     )
-        : base(message, innerException)
+        : base(Printable(message), innerException)
     {
         ErrorId = errorId;
         Kind = kind;
@@ -56,4 +62,8 @@ public class ConvNetException : Exception
 
     /// <summary>The object at fault, or null.</summary>
     public object? Target { get; }
+
+    /// <summary>A message as a terminal may be given it: without control characters, and no longer than anybody reads.</summary>
+    public static string Printable(string message) =>
+        PrintableText.Cut(PrintableText.Of(message, lines: true), LongestMessage);
 }

@@ -15,11 +15,18 @@ public abstract class ConvNetCmdlet : PSCmdlet
     /// <summary>Shows progress, by the program around the host where that has a way of its own.</summary>
     internal new void WriteProgress(ProgressRecord record)
     {
+        record.StatusDescription = ConvNetException.Printable(record.StatusDescription);
         if (OuterHost is not { } program)
             base.WriteProgress(record);
         else if (!IsProgressOff())
             program.Report(RuntimeHelpers.GetHashCode(this), record);
     }
+
+    /// <summary>Warns; names of strangers in the text are shown, and do nothing to the terminal.</summary>
+    public new void WriteWarning(string text) => base.WriteWarning(ConvNetException.Printable(text));
+
+    /// <summary>Tells more; the same of names.</summary>
+    public new void WriteVerbose(string text) => base.WriteVerbose(ConvNetException.Printable(text));
 
     /// <summary>Refuses parameters that mean nothing without others.</summary>
     protected override void BeginProcessing()

@@ -10,16 +10,17 @@ public static class ClassName
 
     /// <summary>
     /// The names in Unicode's composed form (NFC), in which this engine keeps and compares all of them: two file systems may give one
-    /// name in two spellings. An array, because PowerShell can index it and not the compiler's own read-only list.
+    /// name in two spellings. Characters that a terminal would obey become signs for them. An array, because PowerShell can index it and not the compiler's own read-only list.
     /// </summary>
     public static string[] Normal(IReadOnlyList<string> names) =>
         names is string[] array && Array.TrueForAll(array, name => ReferenceEquals(name, Normal(name)))
             ? array
             : [.. names.Select(Normal)];
 
-    /// <summary>The name in Unicode's composed form; the same object where it has that form.</summary>
+    /// <summary>The name in Unicode's composed form, without control characters; the same object where it has that form.</summary>
     public static string Normal(string name)
     {
+        name = PrintableText.Of(name);
         try
         {
             return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);

@@ -39,7 +39,7 @@ public sealed record Dataset
                 name
             );
         }
-        Name = name;
+        Name = PrintableText.Of(name);
         ClassNames = ClassName.Normal(classNames);
         var renames = Array.TrueForAll([train, test], part => part.ClassNames.Count == 0 || Classes.HasNoneOf(part));
         Train = Part(train, renames);

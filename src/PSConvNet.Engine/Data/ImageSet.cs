@@ -27,7 +27,7 @@ public sealed class ImageSet
                 name
             );
         }
-        Name = name;
+        Name = PrintableText.Of(name);
         _pixels = pixels;
         _labels = labels;
         Shape = shape;

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
 namespace PSConvNet;
 
 /// <summary>
@@ -21,7 +24,7 @@ public sealed record InkStatistics(
     double MassY,
     double MassSpread,
     double MiddleSpread
-)
+) : IReadFromFile
 {
     // So many tell what the others are like.
     private const int Most = 2000;
@@ -102,12 +105,16 @@ public sealed record InkStatistics(
             );
     }
 
-    /// <summary>Whether it can be what images are like: a file may say anything.</summary>
-    internal bool CanBe() =>
-        new[] { Black, AtEdge }.All(value => value is >= 0 and <= 1)
-        && new[] { LongSide, LongSideSpread, MassX, MassY, MassSpread, MiddleSpread }.All(value =>
-            value is >= -1e6 and <= 1e6
-        );
+    void IReadFromFile.Require()
+    {
+        if (
+            !new[] { Black, AtEdge }.All(value => value is >= 0 and <= 1)
+            || !new[] { LongSide, LongSideSpread, MassX, MassY, MassSpread, MiddleSpread }.All(value =>
+                value is >= -1e6 and <= 1e6
+            )
+        )
+            throw new JsonException("statistics of strokes can't be");
+    }
 
     /// <summary>Mean and deviation of numbers that come one by one.</summary>
     private sealed class Spread

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -19,7 +21,7 @@ public sealed record PixelStatistics(
     double Maximum,
     double DarkImage,
     double BrightImage
-)
+) : IReadFromFile
 {
     private const int OneIn = 200;
 
@@ -86,11 +88,12 @@ public sealed record PixelStatistics(
         };
     }
 
-    /// <summary>Whether it can be what images are like: a file may say anything.</summary>
-    internal bool CanBe() =>
-        Images >= 0
-        && new[] { Mean, StandardDeviation, Maximum, DarkImage, BrightImage }.All(value => value is >= 0 and <= 1)
-        && DarkImage <= BrightImage
-        && Ink?.CanBe() != false
-        && Preparation?.CanBe() != false;
+    void IReadFromFile.Require()
+    {
+        if (
+            !new[] { Mean, StandardDeviation, Maximum, DarkImage, BrightImage }.All(value => value is >= 0 and <= 1)
+            || DarkImage > BrightImage
+        )
+            throw new JsonException("statistics of images can't be");
+    }
 }

@@ -2,10 +2,14 @@ using System.Security.Cryptography;
 
 namespace PSConvNet.Files;
 
-/// <summary>A stream that is only read forward, has just as many bytes as was claimed, and is hashed on the way.</summary>
-internal sealed class CountedStream(Stream inner, long length) : Stream
+/// <summary>A stream that is only read forward, has just as many bytes as was claimed, and is summed up on the way.</summary>
+/// <param name="inner">What is read.</param>
+/// <param name="length">How many bytes it has.</param>
+/// <param name="crc">The CRC-32 that it has to have, where nothing stronger is known of it; or null.</param>
+internal sealed class CountedStream(Stream inner, long length, uint? crc) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Crc32? _crc = crc is null ? null : new Crc32();
     private long _position;
 
     /// <inheritdoc />
@@ -32,6 +36,7 @@ internal sealed class CountedStream(Stream inner, long length) : Stream
     {
         var count = inner.Read(buffer[..(int)Math.Min(buffer.Length, length - _position)]);
         _hash.AppendData(buffer[..count]);
+        _crc?.Add(buffer[..count]);
         _position += count;
         return count;
     }
@@ -41,13 +46,15 @@ internal sealed class CountedStream(Stream inner, long length) : Stream
 
     /// <summary>Reads what is left, and makes sure that it ends there.</summary>
     /// <returns>The SHA-256 of all of it, in capital letters.</returns>
-    /// <exception cref="InvalidDataException">There is less, or more.</exception>
+    /// <exception cref="InvalidDataException">There is less, or more, or it has another CRC-32.</exception>
     public string Drain()
     {
         Span<byte> rest = stackalloc byte[4096];
         while (Read(rest) > 0) { }
         if (_position < length || inner.Read(rest) > 0)
             throw new InvalidDataException($"There are not just {length} bytes.");
+        if (_crc is not null && _crc.Value != crc)
+            throw new InvalidDataException("The CRC-32 is another.");
         return Convert.ToHexString(_hash.GetCurrentHash());
     }
 

@@ -26,17 +26,24 @@ internal static class FileFault
         new(
             "FileNotReadable",
             ErrorKind.Unavailable,
-            $"{file} can't be opened: {Sentence(cause)} Check its permissions and whether its drive is there.",
+            cause is NotAFileException
+                ? $"{file} is a pipe or a device, and no file; write what it gives to a file, and give that."
+                : $"{file} can't be opened: {Sentence(cause)} Check its permissions and whether its drive is there.",
             file,
             cause
         );
 
     /// <summary><c>FileNotWritten</c>: the disk is full, the folder is read-only or gone. What was there before is still there.</summary>
-    public static ConvNetException NotWritten(string file, Exception cause) =>
+    /// <param name="file">The file that was asked for.</param>
+    /// <param name="cause">What the system said.</param>
+    /// <param name="unfinished">What the file is called while it is being written, which nobody asked for; or null.</param>
+    public static ConvNetException NotWritten(string file, Exception cause, string? unfinished = null) =>
         new(
             "FileNotWritten",
             ErrorKind.Unavailable,
-            $"{file} could not be written: {Sentence(cause)} Whatever it held before is untouched; free space or choose another folder.",
+            cause is NotAFileException
+                ? $"{file} is a pipe or a device, and no file, and is not written over; give another path."
+                : $"{file} could not be written: {(unfinished is null ? Sentence(cause) : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal))} Whatever it held before is untouched; free space or choose another folder.",
             file,
             cause
         );
@@ -67,6 +74,7 @@ internal static class FileFault
     {
         try
         {
+            RegularFile.Require(file);
             return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

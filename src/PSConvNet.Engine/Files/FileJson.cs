@@ -60,23 +60,50 @@ internal static partial class FileJson
         }
     }
 
-    /// <summary>A field's value.</summary>
-    /// <exception cref="JsonException">It is missing or of another type.</exception>
-    public static T Get<T>(this JsonObject json, string field, JsonSerializerOptions? options = null)
+    /// <summary>A field's value, every part of which is what its type promises.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="field">The field's name.</param>
+    /// <param name="options">How it is read; <see cref="Lenient"/> unless given.</param>
+    /// <param name="signed">Whether it is a number that may be below 0.</param>
+    /// <exception cref="JsonException">It is missing or of another type, or something in it can't be.</exception>
+    public static T Get<T>(
+        this JsonObject json,
+        string field,
+        JsonSerializerOptions? options = null,
+        bool signed = false
+    ) =>
+        json[field] is { } node
+            ? Read<T>(node, field, options ?? Lenient, signed)
+            : throw new JsonException($"{field} is missing.");
+
+    /// <summary>A node as a value, every part of which is what its type promises.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="place">What it is called, for the message.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="signed">Whether it is a number that may be below 0.</param>
+    /// <exception cref="JsonException">It is of another type, or something in it can't be.</exception>
+    public static T Read<T>(JsonNode node, string place, JsonSerializerOptions options, bool signed = false)
     {
         try
         {
-            return json[field] is { } node && node.Deserialize<T>(options ?? Lenient) is { } value
-                ? value
-                : throw new JsonException($"{field} is missing.");
+            var value = node.Deserialize<T>(options) ?? throw new JsonException($"{place} is missing.");
+            DocumentCheck.Require(value, place, options, signed);
+            return value;
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or NotSupportedException)
+        catch (Exception e)
+            when (e
+                    is InvalidOperationException
+                        or FormatException
+                        or NotSupportedException
+                        or ArgumentException
+                        or OverflowException
+            )
         {
-            throw new JsonException($"{field} is of another type than it should be.", e);
+            throw new JsonException($"{place} is of another type than it should be.", e);
         }
         catch (JsonException e) when (e.Path is not null)
         {
-            throw new JsonException($"{field}: {e.Message}", e);
+            throw new JsonException($"{place}: {e.Message}", e);
         }
     }
 
@@ -149,6 +176,7 @@ internal static partial class FileJson
             Converters =
             {
                 new JsonStringEnumConverter(null, allowIntegerValues: false),
+                new TextConverter(),
                 new ShapeConverter(),
                 new WindowConverter(),
                 new PaddingConverter(),
@@ -162,6 +190,27 @@ internal static partial class FileJson
 
     [GeneratedRegex(@"\n\s+", RegexOptions.CultureInvariant)]
     private static partial Regex LineEnds();
+
+    /// <summary>A text that a terminal may be given, whoever wrote it.</summary>
+    private sealed class TextConverter : JsonConverter<string>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String
+                ? PrintableText.Of(reader.GetString() ?? "", lines: true)
+                : throw new JsonException("It is no text.");
+
+        public override string ReadAsPropertyName(
+            ref Utf8JsonReader reader,
+            Type type,
+            JsonSerializerOptions options
+        ) => PrintableText.Of(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value);
+    }
 
     private sealed class ShapeConverter : JsonConverter<Shape>
     {
@@ -222,7 +271,11 @@ internal static partial class FileJson
     private sealed class PaddingConverter : JsonConverter<Padding>
     {
         public override Padding Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            Padding.Parse(reader.GetString() ?? "");
+            Padding.Parse(
+                reader.TokenType == JsonTokenType.String
+                    ? reader.GetString()!
+                    : throw new JsonException("It is no text.")
+            );
 
         public override void Write(Utf8JsonWriter writer, Padding value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());

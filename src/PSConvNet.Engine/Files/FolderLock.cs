@@ -26,6 +26,7 @@ internal sealed class FolderLock : IDisposable
 {
     private const string LockName = ".lock";
     private const string OwnerName = ".owner";
+    private const int LongestOwner = 4096;
 
     // "Somebody else has it", as Windows, Linux and macOS say it.
     private static readonly int[] s_taken = [unchecked((int)0x80070020), 11, 35];
@@ -40,11 +41,12 @@ internal sealed class FolderLock : IDisposable
     public static FolderLock Take(string folder)
     {
         var (file, owner) = (Path.Combine(folder, LockName), Path.Combine(folder, OwnerName));
+        FileStream? held = null;
         try
         {
             Directory.CreateDirectory(folder);
             // Never deleted: somebody might hold a lock on a file that no longer has a name, and another on its successor.
-            var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(owner, JsonSerializer.Serialize(FolderOwner.Self, FileJson.Lenient));
             return new FolderLock(held, owner);
         }
@@ -60,6 +62,8 @@ internal sealed class FolderLock : IDisposable
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
+            // What could not be written is not held: the folder is free for the next attempt.
+            held?.Dispose();
             throw FileFault.NotWritten(file, e);
         }
     }
@@ -76,10 +80,12 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<FolderOwner>(File.ReadAllText(owner), FileJson.Lenient)?.ToString()
-                ?? "another process";
+            using var stream = FileFault.Open(owner);
+            var text = new byte[Math.Min(stream.Length, LongestOwner)];
+            stream.ReadExactly(text);
+            return JsonSerializer.Deserialize<FolderOwner>(text, FileJson.Lenient)?.ToString() ?? "another process";
         }
-        catch (Exception e) when (e is JsonException || FileFault.IsOfDisk(e))
+        catch (Exception e) when (e is JsonException or ConvNetException || FileFault.IsOfDisk(e))
         {
             // It has just been taken, or just been let go.
             return "another process";

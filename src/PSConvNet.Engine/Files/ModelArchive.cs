@@ -11,13 +11,24 @@ namespace PSConvNet.Files;
 /// </summary>
 internal sealed class ModelArchive : IDisposable
 {
-    /// <summary>Names each entry's SHA-256, in the form of the program <c>sha256sum</c>; a file without it is not checked.</summary>
+    /// <summary>
+    /// Names each entry's SHA-256, in the form of the program <c>sha256sum</c>. Of a file without it, which somebody may have edited, the
+    /// CRC-32 of zip is checked.
+    /// </summary>
     private const string Hashes = "SHA256SUMS";
 
     private const int MostEntries = 64;
     private const int LargestDirectory = 64 * 1024;
     private const int EndRecord = 22;
     private const int SmallEntry = 8 * 1024 * 1024;
+
+    private static readonly string[] s_known =
+    [
+        ModelDocument.Entry,
+        ModelFile.Weights,
+        CheckpointDocument.Entry,
+        CheckpointDocument.Arrays,
+    ];
 
     // The year zip's clock begins with: equal models give equal bytes.
     private static readonly DateTimeOffset s_noTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -126,10 +137,11 @@ internal sealed class ModelArchive : IDisposable
         try
         {
             using var source = entry.Open();
-            using var counted = new CountedStream(source, entry.Length);
+            var expected = _hashes.GetValueOrDefault(name);
+            using var counted = new CountedStream(source, entry.Length, expected is null ? entry.Crc32 : null);
             var result = read(counted);
             var hash = counted.Drain();
-            if (_hashes.TryGetValue(name, out var expected) && hash != expected)
+            if (expected is not null && hash != expected)
                 throw FileFault.Invalid(_file, name, $"its bytes don't match their hash in {Hashes}");
             return result;
         }
@@ -202,7 +214,16 @@ internal sealed class ModelArchive : IDisposable
     private void ReadHashes()
     {
         if (!Has(Hashes))
+        {
+            // An entry that nobody knows may be the list of hashes, by another name because of one wrong bit.
+            if (_entries.Keys.FirstOrDefault(name => !s_known.Contains(name)) is { } unknown)
+                throw FileFault.Invalid(
+                    _file,
+                    "the archive's directory",
+                    $"it has no {Hashes}, and an entry {unknown} that no model has"
+                );
             return;
+        }
         foreach (var line in Encoding.UTF8.GetString(Read(Hashes)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split("  ", 2);

@@ -15,6 +15,7 @@ internal static class ModelDocument
     private const string Format = "psconvnet-model";
     private const int Version = 1;
     private const int MostLayers = 10_000;
+    private const int MostEpochs = 1_000_000_000;
 
     // Pixels are bytes, and the engine's way to make numbers of them is the only one there is.
     private static readonly Normalization s_normalization = new(0, 255);
@@ -67,24 +68,22 @@ internal static class ModelDocument
             throw new JsonException(
                 $"It wants pixels as (byte - {found.Subtract}) / {found.Divide}, which is not known here."
             );
-        var layers = json.Get<LayerSpec?[]>("layers", FileJson.Strict);
+        var layers = json.Get<LayerSpec[]>("layers", FileJson.Strict);
         if (layers.Length > MostLayers)
             throw new JsonException($"There are {layers.Length} layers; {MostLayers} are as many as are read.");
-        if (layers.Contains(null))
-            throw new JsonException("A layer is null.");
         var model = new Model(
-            layers!,
+            layers,
             json.Get<Shape>("inputShape"),
             json.Get<string>("name"),
-            json.Get<long>("seed"),
+            json.Get<long>("seed", signed: true),
             draw: false
         )
         {
             TrainedEpochs = json.Get<int>("trainedEpochs"),
-            ClassNames = json.Get<string?[]>("classNames")
-                .Select(name => name ?? throw new JsonException("A class name is null."))
-                .ToArray(),
+            ClassNames = json.Get<string[]>("classNames"),
         };
+        if (model.TrainedEpochs > MostEpochs)
+            throw new JsonException($"It can't have been trained for {model.TrainedEpochs} epochs.");
         if (model.ClassNames.Count > model.OutputShape.Size)
             throw new JsonException(
                 $"There are {model.ClassNames.Count} class names and {model.OutputShape.Size} outputs."
@@ -93,12 +92,8 @@ internal static class ModelDocument
         model.Positions = json.ContainsKey("positions")
             ? json.Get<TrainingPosition[]>("positions")
             : TrainingPosition.After(model.Runs);
-        if (!TrainingPosition.CanBe(model.Positions))
-            throw new JsonException("A position in the order of images can't be.");
         if (json.ContainsKey("trainingPixels"))
             model.TrainingPixels = json.Get<PixelStatistics>("trainingPixels");
-        if (model.TrainingPixels?.CanBe() == false)
-            throw new JsonException("The statistics of the training images can't be.");
         model.Unknown = Unknown(json, model);
         return model;
     }

@@ -50,11 +50,8 @@ internal static class PlainFile
             : ("nothing but zeros at its beginning", "The download or the copy broke off; do it again.");
     }
 
-    /// <summary>A name of a stranger's without characters that a terminal would obey.</summary>
-    public static string Printable(string name) =>
-        string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter)) is { Length: > MostShown } longer
-            ? longer[..MostShown] + "..."
-            : string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter));
+    /// <summary>A stranger's name as it can be shown.</summary>
+    public static string Printable(string name) => PrintableText.Cut(PrintableText.Of(name), MostShown);
 
     private static (string What, string Remedy) OfText(string text, string file)
     {

@@ -18,7 +18,14 @@ internal static class RunDocument
         int Threads,
         DateTimeOffset StartedAt,
         IReadOnlyList<EpochRecord> History
-    );
+    ) : IReadFromFile
+    {
+        void IReadFromFile.Require()
+        {
+            if (!RunClock.IsDuration(Seconds))
+                throw new JsonException("a run's time can't be");
+        }
+    }
 
     public static JsonNode? Write(TrainingRun run) =>
         FileJson.ToNode(
@@ -42,18 +49,11 @@ internal static class RunDocument
 
     private static TrainingRun Read(JsonNode? node, Model model)
     {
-        var fields = new JsonObject { ["run"] = node?.DeepClone() }.Get<Fields>("run");
-        if (
-            fields.DatasetName is null
-            || fields.Options is null
-            || fields.History is null
-            || fields.History.Contains(null!)
-        )
-            throw new JsonException("A run needs datasetName, options and history.");
+        var fields = FileJson.Read<Fields>(node ?? throw new JsonException("A run is null."), "run", FileJson.Lenient);
         return new TrainingRun
         {
             Model = model,
-            DatasetName = fields.DatasetName,
+            DatasetName = PrintableText.Of(fields.DatasetName),
             TrainingImages = fields.TrainingImages,
             Options = fields.Options,
             Status = fields.Status,

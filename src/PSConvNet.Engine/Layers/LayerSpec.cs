@@ -21,8 +21,15 @@ namespace PSConvNet;
 [JsonDerivedType(typeof(ResidualBlock), "Residual")]
 public abstract record LayerSpec
 {
+    /// <summary>More than any window has, and few enough to reckon with: a file may say anything.</summary>
+    internal const int LongestSide = 10_000;
+
     /// <summary>The layer's name in its model, or null to have it named after its kind: <c>conv2d_1</c>.</summary>
-    public string? Name { get; init; }
+    public string? Name
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value);
+    }
 
     /// <summary>
     /// Whether trainings leave the layer's weights and moving statistics as they are; a batch norm uses its moving statistics then. A
@@ -86,8 +93,8 @@ public abstract record LayerSpec
 
     private protected void RequireWindow(Window window, string setting) =>
         Require(
-            window is { Height: >= 1, Width: >= 1 },
-            $"{setting} must be at least 1 in both directions, not {window}."
+            window is { Height: >= 1 and <= LongestSide, Width: >= 1 and <= LongestSide },
+            $"{setting} must be from 1 to {LongestSide} in both directions, not {window}."
         );
 
     /// <summary>Where a window of that reach comes to lie: the output's height and width.</summary>
@@ -100,8 +107,8 @@ public abstract record LayerSpec
     )
     {
         var edges = padding.Around(input, window, stride, dilation);
-        var height = Steps(input[0] + edges.Top + edges.Bottom, window.Height, stride.Height, dilation.Height);
-        var width = Steps(input[1] + edges.Left + edges.Right, window.Width, stride.Width, dilation.Width);
+        var height = Steps((long)input[0] + edges.Top + edges.Bottom, window.Height, stride.Height, dilation.Height);
+        var width = Steps((long)input[1] + edges.Left + edges.Right, window.Width, stride.Width, dilation.Width);
         if (height < 1 || width < 1)
         {
             var dilated = dilation == new Window(1, 1) ? "" : $" (dilated by {dilation})";
@@ -125,9 +132,9 @@ public abstract record LayerSpec
     private protected static string? Unless<T>(T value, T usual, string words)
         where T : notnull => value.Equals(usual) ? null : words;
 
-    private static int Steps(int size, int window, int stride, int dilation)
+    private static int Steps(long size, int window, int stride, int dilation)
     {
         var room = size - ((window - 1) * dilation + 1);
-        return room < 0 ? 0 : room / stride + 1;
+        return room < 0 ? 0 : (int)Math.Min(room / stride + 1, int.MaxValue);
     }
 }

@@ -20,12 +20,12 @@ public sealed record Padding
     public static Padding Same { get; } = new((int?)null);
 
     /// <summary>The same number of pixels on every side.</summary>
-    /// <param name="pixels">0 or more.</param>
-    /// <exception cref="ConvNetException"><c>LayerSettingInvalid</c>: it is negative.</exception>
+    /// <param name="pixels">From 0 to 10,000.</param>
+    /// <exception cref="ConvNetException"><c>LayerSettingInvalid</c>: it is none of these.</exception>
     public static Padding Of(int pixels) =>
         pixels switch
         {
-            < 0 => throw Unknown(pixels.ToString(CultureInfo.InvariantCulture)),
+            < 0 or > LayerSpec.LongestSide => throw Unknown(pixels.ToString(CultureInfo.InvariantCulture)),
             0 => Valid,
             _ => new Padding(pixels),
         };
@@ -63,8 +63,8 @@ public sealed record Padding
         if (_pixels is { } pixels)
             return (pixels, pixels);
         var reach = (window - 1) * dilation + 1;
-        var steps = (size + stride - 1) / stride;
-        var total = Math.Max((steps - 1) * stride + reach - size, 0);
+        var steps = ((long)size + stride - 1) / stride;
+        var total = (int)Math.Max((steps - 1) * stride + reach - size, 0);
         return (total / 2, total - total / 2);
     }
 
@@ -72,7 +72,7 @@ public sealed record Padding
         new(
             "LayerSettingInvalid",
             ErrorKind.InvalidArgument,
-            $"Padding is Valid, Same, or a number of pixels from 0 up; it can't be '{text}'.",
+            $"Padding is Valid, Same, or a number of pixels from 0 to {LayerSpec.LongestSide}; it can't be '{text}'.",
             text
         );
 }

@@ -23,7 +23,7 @@ public sealed class Model
     /// <param name="name">The model's name.</param>
     /// <param name="seed">Names the initial weights: equal seeds give equal ones.</param>
     /// <exception cref="ConvNetException">
-    /// <c>ModelEmpty</c>, <c>LayerSettingInvalid</c>, <c>LayerShapeMismatch</c>, <c>LayerNameDuplicate</c>.
+    /// <c>ModelEmpty</c>, <c>ModelTooLarge</c>, <c>LayerSettingInvalid</c>, <c>LayerShapeMismatch</c>, <c>LayerNameDuplicate</c>.
     /// </exception>
     public Model(IEnumerable<LayerSpec> layers, Shape inputShape, string name = "model", long seed = 1)
         : this(layers, inputShape, name, seed, draw: true) { }
@@ -33,7 +33,7 @@ public sealed class Model
     {
         Layers = [.. layers];
         InputShape = inputShape;
-        Name = name;
+        Name = PrintableText.Of(name);
         Seed = seed;
         if (Layers.IsEmpty)
         {
@@ -47,7 +47,7 @@ public sealed class Model
         var compiled = new ModelCompiler(this);
         Kernels = compiled.Kernels;
         Store = compiled.Store;
-        Summary = new ModelSummary(name, inputShape, compiled.Rows);
+        Summary = new ModelSummary(Name, inputShape, compiled.Rows);
         Warnings = compiled.Warnings;
         if (draw)
             Store.Initialize(seed);

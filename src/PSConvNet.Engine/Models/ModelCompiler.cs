@@ -6,6 +6,10 @@ namespace PSConvNet;
 /// <summary>Turns a model's layers into kernels and a parameter store, checking every shape on the way.</summary>
 internal sealed class ModelCompiler
 {
+    // A gigabyte a sample in fp32, and an output for every word of a language: more is nobody's network, but a file may claim it.
+    private const int MostValues = 1 << 28;
+    private const int MostOutputs = 1 << 22;
+
     public ModelCompiler(Model model)
     {
         var names = new LayerNames();
@@ -14,6 +18,7 @@ internal sealed class ModelCompiler
         var rows = new List<(string Name, LayerSpec Layer, Shape Output, IReadOnlyList<Kernel> Kernels)>();
         var warnings = new List<string>();
         var shape = model.InputShape;
+        RequireSize(model.Name, "its input", shape, MostValues);
         for (var i = 0; i < model.Layers.Length; i++)
         {
             var name = names.For(model.Layers[i]);
@@ -29,6 +34,7 @@ internal sealed class ModelCompiler
             }
             layer.Validate();
             var output = layer.InferShape(shape);
+            RequireSize(model.Name, name, output, MostValues);
             var lowered = layer.Lower(name, shape);
             if (i < model.Layers.Length - 1 && lowered.Any(IsSoftmax))
             {
@@ -40,6 +46,7 @@ internal sealed class ModelCompiler
             rows.Add((name, model.Layers[i], output, lowered));
             shape = output;
         }
+        RequireSize(model.Name, "the last layer", shape, MostOutputs);
         Kernels = kernels;
         Store = new ParameterStore(kernels);
         Warnings = warnings;
@@ -54,6 +61,19 @@ internal sealed class ModelCompiler
     public IReadOnlyList<LayerSummary> Rows { get; }
 
     public IReadOnlyList<string> Warnings { get; }
+
+    private static void RequireSize(string model, string place, Shape shape, int most)
+    {
+        if (shape.Size > most)
+        {
+            throw new ConvNetException(
+                "ModelTooLarge",
+                ErrorKind.InvalidArgument,
+                $"{model} would have {shape.Size} values a sample at {place}, and {most} are the most that are computed with: make its images or its layers smaller.",
+                shape
+            );
+        }
+    }
 
     private static bool IsSoftmax(Kernel kernel) =>
         kernel is ActivationKernel activation && activation.Activation.IsSoftmax();

@@ -70,7 +70,7 @@ internal static class RunFolder
         {
             try
             {
-                return File.ReadAllText(path) == mark;
+                return !RegularFile.IsSpecial(path) && File.ReadAllText(path) == mark;
             }
             catch (IOException)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -13,7 +14,7 @@ public enum Loss
 }
 
 /// <summary>Everything that decides how a run goes, apart from model and data. Immutable.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : IReadFromFile
 {
     /// <summary>More than anybody waits for, and few enough to count the steps.</summary>
     private const double MaximumEpochs = int.MaxValue;
@@ -91,6 +92,7 @@ public sealed record TrainingOptions
     public bool RestoreBest { get; init; }
 
     /// <summary>Names the order of the images, how they are augmented, and the dropout masks.</summary>
+    [Signed]
     public long Seed { get; init; } = 1;
 
     /// <summary>Where to compute.</summary>
@@ -105,6 +107,15 @@ public sealed record TrainingOptions
     /// <summary>Refuses impossible combinations.</summary>
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>DeviceUnavailable</c>, <c>OptimizerSettingInvalid</c>.</exception>
     public void Validate()
+    {
+        RequireRanges();
+        Device.Require();
+    }
+
+    // A run of another machine may have been on a device that isn't here.
+    void IReadFromFile.Require() => RequireRanges();
+
+    private void RequireRanges()
     {
         Require(Epochs > 0 && Epochs <= MaximumEpochs, nameof(Epochs), "above 0", Epochs);
         Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
@@ -125,7 +136,6 @@ public sealed record TrainingOptions
         if (ValidationSplit > 0 && ValidationData is not null)
             throw Invalid("Validate on a split or on data of its own, not on both.", ValidationSplit);
         Optimizer.Validate();
-        Device.Require();
     }
 
     private static void Require(bool condition, string option, string range, IFormattable found)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
 namespace PSConvNet;
 
 /// <summary>
@@ -13,8 +16,18 @@ namespace PSConvNet;
 /// Epochs that were asked for and not trained, or less than 0 the other way, because a training takes whole batches. The next one makes
 /// up for them: ten times a tenth of an epoch is one epoch.
 /// </param>
-public sealed record TrainingPosition(long Seed, int Epoch, int Seen, int Images, long Steps, double Owed)
+public sealed record TrainingPosition(
+    [property: Signed] long Seed,
+    int Epoch,
+    int Seen,
+    int Images,
+    long Steps,
+    double Owed
+) : IReadFromFile
 {
+    private const int MostEpochs = 1_000_000_000;
+    private const long MostSteps = long.MaxValue / 2;
+
     /// <summary>Where a model begins with a seed and a number of images: in a new epoch if it stood in the middle of other images.</summary>
     internal static TrainingPosition Of(Model model, long seed, int images)
     {
@@ -55,12 +68,14 @@ public sealed record TrainingPosition(long Seed, int Epoch, int Seen, int Images
         return this with { Owed = Math.Clamp(Owed + epochs - (double)steps.Total / steps.PerEpoch, -half, half) };
     }
 
-    /// <summary>Whether positions read from a file can be.</summary>
-    internal static bool CanBe(IEnumerable<TrainingPosition?> positions) =>
-        positions.All(position =>
-            position is { Epoch: >= 1 and < int.MaxValue, Seen: >= 0, Steps: >= 0, Owed: >= -0.5 and <= 0.5 }
-            && position.Seen < position.Images
-        );
+    void IReadFromFile.Require()
+    {
+        if (
+            this is not { Epoch: >= 1 and <= MostEpochs, Steps: <= MostSteps, Owed: >= -0.5 and <= 0.5 }
+            || Seen >= Images
+        )
+            throw new JsonException("a position in the order of images can't be");
+    }
 
     /// <summary>Makes it the model's.</summary>
     internal void Keep(Model model) =>

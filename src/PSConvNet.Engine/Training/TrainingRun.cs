@@ -1,3 +1,6 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
 namespace PSConvNet;
 
 /// <summary>What one epoch came to.</summary>
@@ -20,10 +23,18 @@ public sealed record EpochRecord(
     double LearningRate,
     double Seconds,
     double ImagesPerSecond
-)
+) : IReadFromFile
 {
     /// <summary>The loss that early stopping, plateaus and the choice of the best epoch go by.</summary>
     public double MonitoredLoss => ValidationLoss ?? Loss;
+
+    void IReadFromFile.Require()
+    {
+        if (Epoch < 1 || !IsShare(Accuracy) || !IsShare(ValidationAccuracy ?? 0) || !RunClock.IsDuration(Seconds))
+            throw new JsonException("an epoch can't be");
+
+        static bool IsShare(double value) => value is >= 0 and <= 1;
+    }
 }
 
 /// <summary>How a run ended.</summary>

@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: NotebookCellFailed (it names the cell and the place in it), NotebookNotFound, NotebookInvalid, NotebookLanguageUnsupported,
-/// ParameterNameInvalid, FileExists (give -Force to replace it), FileNotReadable, FileNotWritten, PathNotFound, PathNotOfFileSystem.
+/// ParameterNameInvalid, FileExists (give -Force to replace it), FileNotReadable, FileNotWritten, PathNotFound, PathInvalid, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -39,16 +39,26 @@ namespace PSConvNet.Commands;
 /// <para>The same notebook for three settings, without files, and what each gave.</para>
 /// <code>1, 2, 3 | ForEach-Object { (Invoke-Notebook train.ipynb -Parameter @{ epochs = $_ }).Output }</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Notebook", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Invoke, "Notebook", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(NotebookRun))]
 public sealed class InvokeNotebookCommand : LongCommand
 {
-    /// <summary>The notebook.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
+    private const string PathSet = "Path";
+    private const string LiteralSet = "LiteralPath";
+
+    /// <summary>The notebook; a wildcard that means one is resolved.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Path { get; set; } = "";
+
+    /// <summary>The notebook, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
+    public string LiteralPath { get; set; } = "";
 
     /// <summary>Where the notebook goes with its outputs; it may be the notebook itself, with -Force. Default: nowhere.</summary>
     [Parameter(Position = 1)]
@@ -72,8 +82,8 @@ public sealed class InvokeNotebookCommand : LongCommand
     {
         try
         {
-            var path = this.Target(Path);
-            var output = OutputPath is null ? null : this.Target(OutputPath);
+            var path = this.One(GivenPath, IsLiteral);
+            var output = OutputPath is null ? null : this.TargetFile(OutputPath);
             if (output is not null)
                 FilePaths.RequireFree(output, Force);
             var runner = NotebookRunner.Open(path);
@@ -88,16 +98,20 @@ public sealed class InvokeNotebookCommand : LongCommand
         }
         catch (ConvNetException e)
         {
-            ThrowTerminating(e, Path);
+            ThrowTerminating(e, GivenPath);
         }
     }
+
+    private bool IsLiteral => ParameterSetName == LiteralSet;
+
+    private string GivenPath => IsLiteral ? LiteralPath : Path;
 
     private void WarnOf(string name) =>
         WriteWarning($"The notebook's cell tagged parameters does not set ${name}; check the name.");
 
     private void Report(NotebookCell cell, int done, int cells) =>
         Progress.Show(
-            $"Running {System.IO.Path.GetFileName(Path)}",
+            $"Running {System.IO.Path.GetFileName(GivenPath)}",
             $"cell {done + 1} of {cells}: {cell.FirstLine}",
             (double)done / cells
         );

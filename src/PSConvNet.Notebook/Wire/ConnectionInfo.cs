@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
 
@@ -50,6 +51,7 @@ internal sealed class ConnectionInfo
     {
         try
         {
+            RegularFile.Require(path);
             var info =
                 JsonSerializer.Deserialize<ConnectionInfo>(File.ReadAllBytes(path))
                 ?? throw new JsonException("It is empty.");

@@ -15,7 +15,7 @@ internal static class FilePaths
         {
             var found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             Require(provider, path);
-            return found.Count > 0 ? found : throw NotFound(path);
+            return found.Count > 0 ? [.. found.Select(Separated)] : throw NotFound(path);
         }
         catch (Exception e) when (e is SessionStateException or WildcardPatternException)
         {
@@ -34,7 +34,7 @@ internal static class FilePaths
         {
             var target = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             Require(provider, path);
-            return target;
+            return Separated(target);
         }
         catch (SessionStateException e)
         {
@@ -42,21 +42,40 @@ internal static class FilePaths
         }
     }
 
+    /// <summary>
+    /// The one file or folder that is meant: by a path with wildcards what there is, by another path or a name to be taken as it is where it
+    /// would be.
+    /// </summary>
+    /// <exception cref="ConvNetException"><c>PathInvalid</c>: there are several; and those of <see cref="Existing"/>.</exception>
+    public static string One(this PSCmdlet cmdlet, string path, bool literal)
+    {
+        if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
+            return cmdlet.Target(path);
+        var found = cmdlet.Existing(path, literal: false);
+        return found.Count == 1
+            ? found[0]
+            : throw Invalid(path, $"{path} leads to {found.Count} places; give the path of one.");
+    }
+
     /// <summary>The full path of a file to write, which isn't a folder.</summary>
-    /// <exception cref="ConvNetException"><c>PathInvalid</c>: a folder is there; and those of <see cref="Target"/>.</exception>
+    /// <exception cref="ConvNetException">
+    /// <c>PathInvalid</c>: a folder is there, or it is a pattern; and those of <see cref="Target"/>.
+    /// </exception>
     public static string TargetFile(this PSCmdlet cmdlet, string path)
     {
+        RequireNoPattern(path);
         var file = cmdlet.Target(path);
         if (Directory.Exists(file))
-        {
-            throw new ConvNetException(
-                "PathInvalid",
-                ErrorKind.InvalidArgument,
-                $"{file} is a folder; give the path of a file in it.",
-                path
-            );
-        }
+            throw Invalid(path, $"{file} is a folder; give the path of a file in it.");
         return file;
+    }
+
+    /// <summary>Refuses patterns where something is written: no file is called so on Windows, and elsewhere nobody wants one.</summary>
+    /// <exception cref="ConvNetException"><c>PathInvalid</c>.</exception>
+    public static void RequireNoPattern(string path)
+    {
+        if (path.AsSpan().ContainsAny('*', '?'))
+            throw Invalid(path, $"{path} is a pattern; give the path of the file to write.");
     }
 
     /// <summary>The full path of an HTML page, checked for writing before the work that fills it begins.</summary>
@@ -93,6 +112,18 @@ internal static class FilePaths
     /// <summary>The error for a file that is in the way.</summary>
     public static ConvNetException Exists(string file, string message) =>
         new("FileExists", ErrorKind.InvalidArgument, message, file);
+
+    /// <summary>
+    /// The path with the system's separators. PowerShell's file system provider takes a backslash for one everywhere; the resolver of paths leaves
+    /// the two at a path's beginning as they are, for they might be a share's.
+    /// </summary>
+    private static string Separated(string path) =>
+        !OperatingSystem.IsWindows() && path.StartsWith(@"\\", StringComparison.Ordinal)
+            ? "/" + path.Replace('\\', '/').TrimStart('/')
+            : path;
+
+    private static ConvNetException Invalid(string path, string message) =>
+        new("PathInvalid", ErrorKind.InvalidArgument, message, path);
 
     private static void Require(ProviderInfo provider, string path)
     {

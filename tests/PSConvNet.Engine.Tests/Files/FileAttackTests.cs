@@ -73,18 +73,90 @@ public sealed class FileAttackTests : IDisposable
     [Fact]
     public void An_entry_that_points_out_of_the_archive_is_never_unpacked()
     {
+        Refused(
+            zip =>
+            {
+                Copy(zip, "model.json");
+                Copy(zip, "weights.safetensors");
+                using var stream = zip.CreateEntry("../../escaped").Open();
+                stream.WriteByte(1);
+            },
+            "../../escaped"
+        );
+
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "..", "..", "escaped")));
+        Assert.Equal([_folder.File("attack.psconvnet")], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_wrong_bit_in_the_name_of_the_hashes_does_not_turn_checking_off() =>
+        Refused(
+            zip =>
+            {
+                Copy(zip, "model.json");
+                Copy(zip, "weights.safetensors");
+                Write(zip, "SHA256RUMS", "nothing");
+            },
+            "SHA256RUMS"
+        );
+
+    [Fact]
+    public void A_wrong_bit_in_weights_without_hashes_is_found_by_zips_own_sum()
+    {
         var path = Made(zip =>
         {
             Copy(zip, "model.json");
             Copy(zip, "weights.safetensors");
-            using var stream = zip.CreateEntry("../../escaped").Open();
-            stream.WriteByte(1);
         });
-
         ModelFile.Load(path);
+        var bytes = File.ReadAllBytes(path);
+        // The last weight, before the directory.
+        bytes[bytes.AsSpan().IndexOf("PK\u0001\u0002"u8) - 1] ^= 1;
+        File.WriteAllBytes(path, bytes);
 
-        Assert.False(File.Exists(Path.Combine(_folder.Path, "..", "..", "escaped")));
-        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+        var error = Assert.Throws<ConvNetException>(() => ModelFile.Load(path));
+
+        Assert.Equal("ModelFileInvalid", error.ErrorId);
+        Assert.Contains("weights.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_billion_outputs_without_a_weight()
+    {
+        const string flat =
+            """{"format": "psconvnet-model", "formatVersion": 1, "name": "base", "inputShape": [2147483647, 1, 1], "normalization": {"subtract": 0, "divide": 255}, "classNames": [], "seed": 1, "trainedEpochs": 2, "layers": [{"kind": "Flatten"}], "runs": []}""";
+
+        Refused(Json(flat), "2147483647");
+        Refused(Json(flat.Replace("2147483647", "268435456", StringComparison.Ordinal)), "268435456");
+    }
+
+    [Fact]
+    public void A_tensor_whose_name_has_ten_million_letters()
+    {
+        var header = $"{{\"{new string('n', 10_000_000)}\":{{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,8]}}}}";
+        var path = _folder.File("long.safetensors");
+        File.WriteAllBytes(
+            path,
+            [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), 0, 0, 0, 0]
+        );
+        var model = new Model(Networks.SmallDense, new Shape(8, 8, 1));
+        ConvNetException? error = null;
+
+        FileLimits.Hold(path, () => error = Assert.Throws<ConvNetException>(() => WeightsFile.Load(model, path)));
+
+        Assert.Equal("ModelFileInvalid", error!.ErrorId);
+        Assert.InRange(error.Message.Length, 20, 500);
+    }
+
+    [Fact]
+    public void A_name_that_a_terminal_would_obey_is_shown_instead()
+    {
+        var text = Text("model.json")
+            .Replace("\"name\": \"model\"", "\"name\": \"\\u001b[2Jm\\u0007\\u009b\"", StringComparison.Ordinal);
+
+        var model = ModelFile.Load(Made(Json(text)));
+
+        Assert.Equal("\u241b[2Jm\u2407\ufffd", model.Name);
     }
 
     [Theory]

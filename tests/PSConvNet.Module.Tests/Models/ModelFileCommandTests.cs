@@ -64,7 +64,7 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
             """
             $model = New-Small
             $files = ($model | Export-Model a.onnx), ($model | Export-Model b -Format Onnx), ($model | Export-Model c.safetensors),
-                ($model | Export-Model d -Format Safetensors), ($model | Export-Model e)
+                ($model | Export-Model d -Format Safetensors), ($model | Export-Model e.psconvnet)
             $files | ForEach-Object Length
             """
         );
@@ -92,6 +92,116 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
         Assert.StartsWith("FileExists", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal([false], whatIf.Output.Select(o => o.BaseObject));
         Assert.Equal(["second"], forced.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void The_model_may_come_first_and_a_script_block_names_a_file_for_each()
+    {
+        var result = _session.Run(
+            """
+            $files = (New-Small first), (New-Small second) | Export-Model -Path { "$($_.Name)-net.psconvnet" }
+            $files.Name
+            (Export-Model (New-Small third) third.psconvnet).Name
+            (Export-Model -Model (New-Small fourth) -Path fourth.psconvnet).Name
+            (New-Small fifth | Export-Model -Path fifth.psconvnet).Name
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(
+            ["first-net.psconvnet", "second-net.psconvnet", "third.psconvnet", "fourth.psconvnet", "fifth.psconvnet"],
+            result.Output.Select(o => o.BaseObject)
+        );
+    }
+
+    [Theory]
+    [InlineData("a.pt", "ModelFormatUnknown")]
+    [InlineData("a.txt", "ModelFormatUnknown")]
+    [InlineData("a", "ModelFormatUnknown")]
+    [InlineData("c*.svg", "PathInvalid")]
+    [InlineData("c?.psconvnet", "PathInvalid")]
+    public void An_ending_that_says_nothing_and_a_pattern_are_refused(string path, string id)
+    {
+        var error = _session.RunForError($"New-Small | Export-Model '{path}'");
+
+        Assert.StartsWith(id, error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(path, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Backslashes_lead_where_PowerShells_own_commands_go()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var result = _session.Run(
+            """
+            $path = '\\' + $PWD.ProviderPath.TrimStart('/').Replace('/', '\') + '\net.psconvnet'
+            (New-Small | Export-Model $path).FullName -eq "$($PWD.ProviderPath)/net.psconvnet"
+            (Import-Model -LiteralPath $path).Name
+            (Get-ModelSummary -LiteralPath $path).Name
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([true, "small", "small"], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void What_reads_takes_names_as_they_are_and_items_of_providers()
+    {
+        var result = _session.Run(
+            """
+            New-Small 'a' | Export-Model 'net[1].psconvnet' > $null
+            $item = [pscustomobject]@{ PSPath = "Microsoft.PowerShell.Core\FileSystem::$($PWD.ProviderPath)/net[1].psconvnet" }
+            (Get-ModelSummary -LiteralPath 'net[1].psconvnet').Name
+            ($item | Get-ModelSummary).Name
+            ($item | Import-Model).Name
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["a", "a", "a"], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void Force_keeps_a_link()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _session.Run("New-Small first | Export-Model target.psconvnet");
+        var link = Path.Combine(_folder.Path, "link.psconvnet");
+        File.CreateSymbolicLink(link, "target.psconvnet");
+
+        var result = _session.Run(
+            "New-Small second | Export-Model link.psconvnet -Force > $null; (Import-Model target.psconvnet).Name"
+        );
+
+        Assert.Equal(["second"], result.Output.Select(o => o.BaseObject));
+        Assert.Equal("target.psconvnet", new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
+    public void A_training_that_is_only_asked_about_trains_nothing_and_deletes_nothing()
+    {
+        var result = _session.Run(
+            """
+            $model = New-Small
+            $model | Invoke-Training -Data $data -Epochs 1 -Quiet -CheckpointPath ck -WhatIf
+            $model.TrainedEpochs
+            $model | Invoke-Training -Data $data -Epochs 1 -Quiet -CheckpointPath ck > $null
+            $before = [IO.Directory]::GetFiles("$($PWD.ProviderPath)/ck").Count
+            $model | Invoke-Training -Data $data -Epochs 1 -Quiet -CheckpointPath ck -Force -WhatIf
+            Resume-Training ck -Data $data -WhatIf
+            [IO.Directory]::GetFiles("$($PWD.ProviderPath)/ck").Count -eq $before
+            $model.TrainedEpochs
+            $folder = [pscustomobject]@{ PSPath = "Microsoft.PowerShell.Core\FileSystem::$($PWD.ProviderPath)/ck" }
+            ($folder | Resume-Training -Data $data -Quiet).History.Count
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([0, true, 1, 1], result.Output.Select(o => o.BaseObject));
     }
 
     [Fact]
@@ -125,7 +235,7 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
     [InlineData("Import-Model function:prompt", "PathNotOfFileSystem")]
     [InlineData("New-Small | Export-Model nodrive:x", "PathNotFound")]
     [InlineData("New-Small | Export-Model variable:x", "PathNotOfFileSystem")]
-    [InlineData("New-Small | Export-Model no/such/folder/x", "FileNotWritten")]
+    [InlineData("New-Small | Export-Model no/such/folder/x.psconvnet", "FileNotWritten")]
     [InlineData("[IO.File]::WriteAllText((Join-Path2 'junk'), 'junk'); Import-Model junk", "ModelFileInvalid")]
     [InlineData("[IO.File]::WriteAllText((Join-Path2 'junk'), 'junk'); Get-ModelSummary junk", "ModelFileInvalid")]
     [InlineData(

@@ -54,6 +54,20 @@ public sealed class ConnectionInfoTests : IDisposable
         Assert.Contains("the transport ipc isn't supported, only tcp", error.Message, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public void A_pipe_in_a_file_s_place_is_refused_at_once()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "pipes have no place among files there");
+        var path = Path.Combine(_folder.FullName, "pipe.json");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [path]))
+            made.WaitForExit();
+
+        Assert.Equal(
+            "ConnectionFileInvalid",
+            Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path)).ErrorId
+        );
+    }
+
     [Fact]
     public void Two_sockets_on_one_port_are_refused() =>
         Assert.Contains(

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PSConvNet.Files;
 using PSConvNet.Runtime;
 using SkiaSharp;
 
@@ -159,7 +160,8 @@ public static class ImageFile
                 var length = (
                     File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)
                 ).Length;
-                // A pipe has no length either, and reading one would wait for ever.
+                if (RegularFile.IsSpecial(path))
+                    throw Invalid(path, "it is a pipe or a device, and no file");
                 if (length == 0)
                     throw Invalid(path, "it is empty");
                 return length <= ImageMemory.LargestFile

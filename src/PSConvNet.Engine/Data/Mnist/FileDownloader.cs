@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -48,7 +49,8 @@ internal sealed class FileDownloader : IDisposable
     )
     {
         // Beside its final place, so that the move at the end is atomic; a name of its own, so that two processes don't meet.
-        var partial = $"{destination}.{Guid.NewGuid():N}.part";
+        var partial = WholeFile.NewPart(destination);
+        WholeFile.DeleteAbandoned(destination);
         try
         {
             foreach (var source in sources)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -46,6 +47,7 @@ internal sealed class IdxInput : IDisposable
     {
         try
         {
+            RegularFile.Require(path);
             // The reader asks for large pieces itself; the stream's own buffer would be one more copy.
             return new IdxInput(
                 new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan),

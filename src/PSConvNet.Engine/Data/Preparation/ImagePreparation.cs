@@ -1,10 +1,13 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
 namespace PSConvNet;
 
 /// <summary>
 /// How pictures of people's own become samples like those that a network learned from: light strokes on black, fitted into a box, centred. A
 /// record of settings; docs/preparation.md describes the steps.
 /// </summary>
-public sealed record ImagePreparation
+public sealed record ImagePreparation : IReadFromFile
 {
     /// <summary>The longest side of the picture that is worked on, in pixels; larger ones are reduced to it first.</summary>
     public const int WorkingSide = 640;
@@ -92,9 +95,9 @@ public sealed record ImagePreparation
     /// <summary>The side of the square that strokes are fitted into.</summary>
     internal int FitOf(int height, int width) => Fit ?? Math.Max(1, (int)Math.Round(Math.Min(height, width) * 5 / 7.0));
 
-    /// <summary>Whether it can be a preparation: a file may say anything.</summary>
-    internal bool CanBe() =>
-        Fit is null or (>= 1 and <= ImageFolderOptions.MaximumSide)
-        && Enum.IsDefined(Centre)
-        && Enum.IsDefined(Polarity);
+    void IReadFromFile.Require()
+    {
+        if (Fit is not (null or (>= 1 and <= ImageFolderOptions.MaximumSide)))
+            throw new JsonException("a preparation of pictures can't be");
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class SafetensorsHeader
     private const int MostTensors = 100_000;
     private const int MostTexts = 1_000;
     private const int MostDimensions = 16;
+    private const int LongestName = 4096;
     private const int Prefix = 8;
     private const string MetadataKey = "__metadata__";
 
@@ -54,6 +55,9 @@ internal sealed class SafetensorsHeader
     /// <summary>Every tensor, in the order of its bytes.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
+    /// <summary>Where in the file its checksum's first digit is; null where it has none.</summary>
+    public long? SumAt { get; private set; }
+
     /// <summary>What the writer had to say: texts by name.</summary>
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
@@ -84,6 +88,18 @@ internal sealed class SafetensorsHeader
 
     private static string Text(ref Utf8JsonReader reader) => reader.GetString() ?? throw new FormatException();
 
+    private string Name(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.Length > LongestName)
+        {
+            throw Invalid(
+                reader.TokenStartIndex,
+                $"a name takes {reader.ValueSpan.Length} bytes, more than the {LongestName} it may have"
+            );
+        }
+        return Text(ref reader);
+    }
+
     private void Parse(byte[] json, List<TensorInfo> tensors)
     {
         if (json.Length == 0 || json[0] != (byte)'{')
@@ -94,7 +110,7 @@ internal sealed class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             var at = reader.TokenStartIndex;
-            var name = Text(ref reader);
+            var name = Name(ref reader);
             if (!names.Add(name))
                 throw Invalid(at, $"there are two tensors named {name}");
             if (names.Count > MostTensors)
@@ -114,9 +130,15 @@ internal sealed class SafetensorsHeader
         Expect(ref reader, JsonTokenType.StartObject);
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
-            var name = Text(ref reader);
+            var name = Name(ref reader);
             Expect(ref reader, JsonTokenType.String);
             Metadata[name] = Text(ref reader);
+            if (name == SafetensorsSum.Key)
+            {
+                if (Metadata[name].Length != SafetensorsSum.Digits || reader.ValueSpan.Length != SafetensorsSum.Digits)
+                    throw Invalid(reader.TokenStartIndex, $"{name} is no SHA-256");
+                SumAt = Prefix + reader.TokenStartIndex + 1;
+            }
             if (Metadata.Count > MostTexts)
                 throw Invalid(reader.TokenStartIndex, $"there are more than {MostTexts} texts of metadata");
         }
@@ -130,11 +152,11 @@ internal sealed class SafetensorsHeader
         Expect(ref reader, JsonTokenType.StartObject);
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
-            switch (Text(ref reader))
+            switch (Name(ref reader))
             {
                 case "dtype" when type is null:
                     Expect(ref reader, JsonTokenType.String);
-                    type = Text(ref reader);
+                    type = Name(ref reader);
                     break;
                 case "shape" when shape is null:
                     shape = Numbers(ref reader);

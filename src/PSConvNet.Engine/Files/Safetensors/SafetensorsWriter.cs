@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -22,28 +23,45 @@ internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
+    private delegate void BytesWriter(ReadOnlySpan<byte> bytes);
+
     /// <summary>Writes a whole file.</summary>
     /// <param name="stream">Where it goes.</param>
     /// <param name="tensors">What it holds; no two of one name.</param>
     /// <param name="metadata">Texts by name; written in the order of their names.</param>
+    /// <param name="withSum">Whether the metadata get a <see cref="SafetensorsSum"/>; the stream has to seek then.</param>
     public static void Write(
         Stream stream,
         IEnumerable<NamedTensor> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null
+        IReadOnlyDictionary<string, string>? metadata = null,
+        bool withSum = false
     )
     {
         var sorted = tensors.OrderBy(tensor => tensor.Name, Utf8Order.Instance).ToList();
-        var header = Header(sorted, metadata ?? new Dictionary<string, string>());
+        var texts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>());
+        if (withSum)
+            texts[SafetensorsSum.Key] = SafetensorsSum.None;
+        var header = Header(sorted, texts);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        stream.Write(length);
-        stream.Write(header);
+        Write(length);
+        Write(header);
         var block = new byte[64 * 1024];
         foreach (var tensor in sorted)
-            WriteValues(stream, tensor.Values(), block);
+            WriteValues(tensor.Values(), block, Write);
+        if (withSum)
+            SafetensorsSum.Write(stream, header, hash);
+
+        void Write(ReadOnlySpan<byte> bytes)
+        {
+            stream.Write(bytes);
+            if (withSum)
+                hash.AppendData(bytes);
+        }
     }
 
-    private static byte[] Header(List<NamedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    private static byte[] Header(List<NamedTensor> tensors, Dictionary<string, string> metadata)
     {
         var json = new StringBuilder("{");
         if (metadata.Count > 0)
@@ -73,14 +91,14 @@ internal static class SafetensorsWriter
         return padded;
     }
 
-    private static void WriteValues(Stream stream, float[] values, byte[] block)
+    private static void WriteValues(float[] values, byte[] block, BytesWriter write)
     {
         for (var done = 0; done < values.Length; )
         {
             var count = Math.Min(values.Length - done, block.Length / 4);
             for (var i = 0; i < count; i++)
                 BinaryPrimitives.WriteSingleLittleEndian(block.AsSpan(4 * i), values[done + i]);
-            stream.Write(block, 0, 4 * count);
+            write(block.AsSpan(0, 4 * count));
             done += count;
         }
     }

@@ -24,7 +24,7 @@ public static class WeightsFile
     {
         using var claim = model.UseForReading();
         var tensors = TorchLayout.Of(model, exact: true);
-        WholeFile.Write(path, stream => Write(model, tensors, stream, withClasses: true));
+        WholeFile.Write(path, stream => Write(model, tensors, stream, alone: true));
     }
 
     /// <summary>
@@ -78,6 +78,7 @@ public static class WeightsFile
         WeightsReport Fill(Stream stream, string entry, WeightsConvention convention, IReadOnlyList<string>? classes)
         {
             var reader = new SafetensorsReader(stream, path, entry);
+            SafetensorsSum.Require(stream, reader.Header, path);
             var matcher = new WeightMatcher(model, path, convention, reader.Header);
             var pairing =
                 partial ? matcher.Partly()
@@ -107,17 +108,18 @@ public static class WeightsFile
     /// <param name="model">The model.</param>
     /// <param name="tensors">Its layout.</param>
     /// <param name="stream">Where they go.</param>
-    /// <param name="withClasses">Whether the file says what the outputs stand for; a model file does so elsewhere.</param>
-    internal static void Write(Model model, IReadOnlyList<TorchTensor> tensors, Stream stream, bool withClasses = false)
+    /// <param name="alone">Whether the file says what the outputs stand for, and has a checksum; a model file has them elsewhere.</param>
+    internal static void Write(Model model, IReadOnlyList<TorchTensor> tensors, Stream stream, bool alone = false)
     {
         // PyTorch's own mark for files of its weights; transformers refuses files without one.
         var metadata = new Dictionary<string, string> { ["format"] = "pt", [WriterKey] = Writer };
-        if (withClasses)
+        if (alone)
             FileClasses.Write(model, metadata);
         SafetensorsWriter.Write(
             stream,
             tensors.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, () => tensor.Read(model.Store))),
-            metadata
+            metadata,
+            withSum: alone
         );
     }
 

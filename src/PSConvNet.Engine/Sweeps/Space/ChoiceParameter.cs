@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -21,6 +22,7 @@ public sealed record ChoiceParameter : SweepParameter
 
     /// <summary>The values.</summary>
     [JsonInclude]
+    [Signed]
     [JsonConverter(typeof(SweepValue.ListConverter))]
     public IReadOnlyList<object> Values { get; private init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PSConvNet.Files;
 
 namespace PSConvNet;
 
@@ -25,10 +26,12 @@ public sealed record IntegerParameter : SweepParameter
 
     /// <summary>The lowest number.</summary>
     [JsonInclude]
+    [Signed]
     public int Low { get; private init; }
 
     /// <summary>No number is above it.</summary>
     [JsonInclude]
+    [Signed]
     public int High { get; private init; }
 
     /// <summary>From one number to the next.</summary>

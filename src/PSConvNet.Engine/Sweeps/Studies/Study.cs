@@ -96,6 +96,7 @@ public sealed class Study
     {
         try
         {
+            RegularFile.Require(place.Document);
             var json = FileJson.Parse(File.ReadAllBytes(place.Document));
             var (settings, data, created) = StudyDocument.Read(json, text => conditions?.Invoke(text) ?? Unasked);
             return new Study(place, settings, data, created);

@@ -140,6 +140,7 @@ internal sealed record StudyData(
     {
         try
         {
+            RegularFile.Require(file);
             using var stream = File.OpenRead(file);
             Span<byte> start = stackalloc byte[4];
             if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start[2] != type)

@@ -24,6 +24,7 @@ internal class StudyDisk
     /// <summary>All that is in a file, while others may write it, or another in its place.</summary>
     public virtual byte[] Read(string path)
     {
+        RegularFile.Require(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
@@ -62,7 +63,7 @@ internal class StudyDisk
     /// <param name="last">May still refuse, by throwing, when only the name is missing.</param>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public virtual void Replace(string path, byte[] bytes, Action last) =>
-        WholeFile.Write(path, stream => stream.Write(bytes), last);
+        WholeFile.Write(path, stream => stream.Write(bytes), last, tidy: false);
 
     /// <summary>Makes an empty file, if it is not there.</summary>
     public virtual void Mark(string path)

@@ -61,7 +61,7 @@ internal static class StudyDocument
             Sampler = json.Get<SweepSampler>("sampler"),
             GridPoints = json.Get<int>("gridPoints"),
             Pruner = json.Get<PrunerSpec>("pruner", FileJson.Strict),
-            Seed = json.Get<long>("seed"),
+            Seed = json.Get<long>("seed", signed: true),
             Training = json.Get<TrainingOptions>("training", FileJson.Strict),
             Trials = json.Get<int>("trials"),
             Best = json.Get<int>("best"),

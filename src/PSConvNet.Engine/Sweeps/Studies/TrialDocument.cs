@@ -28,7 +28,7 @@ internal sealed record TrialDocument(
     int Replicate,
     TrialState State,
     SweepPoint Parameters,
-    long Seed,
+    [property: Signed] long Seed,
     double PlannedEpochs,
     double? Value,
     double Seconds,
@@ -85,12 +85,9 @@ internal sealed record TrialDocument(
         JsonObject json = FileJson.Parse(bytes);
         if (json.Remove(Sum, out var sum) && !IsSumOf(json, sum))
             throw new JsonException("it was changed since it was written: its checksum is another");
-        var read = json.Deserialize<TrialDocument>(FileJson.Lenient);
-        if (
-            read is not { Parameters: not null, History: not null, Number: >= 0, Replicate: >= 0, Turn: >= 1 }
-            || read.History.Contains(null!)
-        )
-            throw new JsonException("a record needs a number, parameters and history");
+        var read = FileJson.Read<TrialDocument>(json, "the record", FileJson.Lenient);
+        if (read.Turn < 1)
+            throw new JsonException("turns are counted from 1");
         if (new TrialId(read.Number, read.Replicate) is var inside && inside != id)
             throw new JsonException($"it is the record of trial {inside}");
         return new SweepTrial

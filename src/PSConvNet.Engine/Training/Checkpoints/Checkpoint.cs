@@ -29,6 +29,13 @@ public sealed class Checkpoint
     /// <summary>Batches of it that were done.</summary>
     public int Batch => _document.Batch;
 
+    /// <summary>The steps that the run had taken, where the model's position tells how many an epoch has.</summary>
+    private long? Step =>
+        Epoch == 1 ? Batch
+        : Model.Positions.FirstOrDefault(position => position.Seed == Options.Seed) is { } position
+            ? (Epoch - 1L) * new StepCount(position.Images, Options, 0).PerEpoch + Batch
+        : null;
+
     /// <summary>The name of the data it was trained on.</summary>
     public string DatasetName => _document.Data.Name;
 
@@ -50,17 +57,25 @@ public sealed class Checkpoint
                 folder
             );
         }
-        foreach (var (_, path) in CheckpointFolder.List(folder))
+        var left = CheckpointFolder.List(folder);
+        Checkpoint? misnamed = null;
+        for (var i = 0; i < left.Count; i++)
         {
             try
             {
-                return Read(path);
+                var found = Read(left[i].Path);
+                // A copy under a number far ahead is not newer than what it was made of.
+                if (found.Step is not { } step || step == left[i].Step)
+                    return found;
+                misnamed = misnamed?.Step >= step ? misnamed : found;
             }
-            catch (ConvNetException e) when (e.ErrorId == "ModelFileInvalid")
+            catch (ConvNetException e) when (e.ErrorId == "ModelFileInvalid" || e.InnerException is NotAFileException)
             {
-                warn?.Invoke($"{e.Message} The checkpoint before it is tried.");
+                warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The checkpoint before it is tried." : e.Message);
             }
         }
+        if (misnamed is not null)
+            return misnamed;
         throw new ConvNetException(
             "CheckpointNotFound",
             ErrorKind.NotFound,
@@ -99,8 +114,11 @@ public sealed class Checkpoint
     /// <summary>The state to go on from.</summary>
     /// <param name="images">How many images an epoch has.</param>
     /// <param name="steps">How the run falls into epochs.</param>
+    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: it stands where such a run can't.</exception>
     internal TrainingState Restore(int images, StepCount steps)
     {
+        if (_document.Fault(images, steps) is { } fault)
+            throw FileFault.Invalid(Path, CheckpointDocument.Entry, fault);
         var state = TrainingState.Of(
             Model,
             Options,
@@ -149,48 +167,16 @@ public sealed class Checkpoint
         try
         {
             var json = FileJson.Parse(archive.Read(CheckpointDocument.Entry));
-            var document =
-                json.Deserialize<CheckpointDocument>(FileJson.Lenient) ?? throw new JsonException("It is empty.");
-            Check(document);
-            return document;
-        }
-        catch (Exception e)
-            when (e
-                    is JsonException
-                        or InvalidOperationException
-                        or NotSupportedException
-                        or ConvNetException { ErrorId: not "ModelFileInvalid" }
+            if (
+                json.Get<string>("format") != CheckpointDocument.FormatName
+                || json.Get<int>("formatVersion") != CheckpointDocument.Version
             )
+                throw new JsonException("It is no checkpoint of a version that is known here");
+            return FileJson.Read<CheckpointDocument>(json, "the training", FileJson.Lenient);
+        }
+        catch (Exception e) when (e is JsonException or ConvNetException { ErrorId: not "ModelFileInvalid" })
         {
             throw FileFault.Invalid(path, CheckpointDocument.Entry, e.Message.TrimEnd('.'), e);
-        }
-    }
-
-    private static void Check(CheckpointDocument document)
-    {
-        if (document.Format != CheckpointDocument.FormatName || document.FormatVersion != CheckpointDocument.Version)
-            throw new JsonException("It is no checkpoint of a version that is known here");
-        if (
-            document
-                is not {
-                    Options: { Optimizer: not null, Schedule: not null },
-                    Data: { Name: not null, Shape: not null },
-                    Schedule: not null,
-                    History: not null
-                }
-            || document.History.Contains(null!)
-        )
-        {
-            throw new JsonException("options, data, schedule or history are missing");
-        }
-        if (
-            document is not { Epoch: >= 1, Batch: >= 0, Seen: >= 0, Threads: >= 1 and <= 256 }
-            || document.Precision == Precision.Auto
-            || !double.IsFinite(document.LossSum)
-            || !TrainingPosition.CanBe(document.PositionsAtStart ?? [])
-        )
-        {
-            throw new JsonException("a position or a number of threads can't be");
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using PSConvNet.Files;
+
 namespace PSConvNet;
 
 /// <summary><c>training.json</c> of a checkpoint: what decides how a run goes on, beside its weights and other large arrays.</summary>
@@ -46,8 +49,11 @@ internal sealed record CheckpointDocument(
     long AverageSteps,
     IReadOnlyList<EpochRecord> History,
     IReadOnlyList<TrainingPosition>? PositionsAtStart
-)
+) : IReadFromFile
 {
+    /// <summary>No batch takes less, in seconds.</summary>
+    private const double Least = 1e-9;
+
     /// <summary>Its name in the archive.</summary>
     public const string Entry = "training.json";
 
@@ -71,4 +77,32 @@ internal sealed record CheckpointDocument(
 
     /// <summary>What the optimizer remembers begins with this.</summary>
     public const string Optimizer = "optimizer.";
+
+    void IReadFromFile.Require()
+    {
+        // Where nothing is done of an epoch, nothing can have come of it.
+        var isAtStart = Batch == 0 && Seen == 0 && Correct == 0 && LossSum == 0;
+        if (
+            Epoch < 1
+            || History.Count != Epoch - 1
+            || Correct > Seen
+            || EpochsSinceBest > History.Count
+            || (!isAtStart && (Batch == 0 || Seen < Batch || EpochSeconds < Least))
+            || !RunClock.IsDuration(Seconds)
+            || !RunClock.IsDuration(EpochSeconds)
+        )
+            throw new JsonException("a position in the run can't be");
+        if (Threads is < 1 or > 256 || Precision == Precision.Auto)
+            throw new JsonException("threads or a precision can't be");
+    }
+
+    /// <summary>What can't be in a run of so many images and steps; null where all can.</summary>
+    public string? Fault(int images, StepCount steps) =>
+        Epoch > steps.Epochs + 1 || (Batch > 0 && (Epoch > steps.Epochs || Batch > steps.In(Epoch)))
+            ? $"it stands in epoch {Epoch}, batch {Batch}, of {steps.Epochs} epochs"
+        : Seen > images || Seen > (long)Batch * Options.BatchSize
+            ? $"it has seen {Seen} of {images} images in {Batch} batches"
+        : AverageSteps != (Options.AverageDecay > 0 ? (Epoch - 1L) * steps.PerEpoch + Batch : 0)
+            ? $"an average of {AverageSteps} steps can't be"
+        : null;
 }

@@ -9,6 +9,9 @@ internal static class CheckpointFolder
     /// <summary>The best epoch's model.</summary>
     public const string Best = "best" + ModelFile.Extension;
 
+    /// <summary>The end of a name that takes a file out of the checkpoints.</summary>
+    public const string Aside = ".aside";
+
     private const string Prefix = "step-";
     private const string Pattern = Prefix + "*" + ModelFile.Extension;
 
@@ -42,12 +45,13 @@ internal static class CheckpointFolder
     /// <summary>Deletes all but the newest, and what a crash left unfinished.</summary>
     public static void Prune(string folder, int keep)
     {
+        var disk = WritingDisk.Current;
         foreach (var (_, path) in List(folder).Skip(keep))
-            File.Delete(path);
+            disk.Delete(path);
         foreach (
             var unfinished in Directory.EnumerateFiles(folder, "*" + ModelFile.Extension + ".*" + WholeFile.Unfinished)
         )
-            File.Delete(unfinished);
+            disk.Delete(unfinished);
     }
 
     private static long StepOf(string path) =>

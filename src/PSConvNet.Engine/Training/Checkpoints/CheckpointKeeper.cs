@@ -78,16 +78,8 @@ internal sealed class CheckpointKeeper : IDisposable
         var there = CheckpointFolder.List(_options.Folder);
         if (resumes)
         {
-            // Another process may have gone on, and ended, between the reading and the claim.
-            if (there.Count > 0 && there[0].Step > _writer.Step && ReadsWhole(there[0].Path))
-            {
-                throw new ConvNetException(
-                    "CheckpointFolderBusy",
-                    ErrorKind.Busy,
-                    $"Another process has gone on with the training in {_options.Folder} meanwhile; resume it again.",
-                    _options.Folder
-                );
-            }
+            foreach (var (_, path) in there.Where(one => one.Step > _writer.Step))
+                PutAside(path);
             return;
         }
         if (there.Count > 0 && !_options.Replace)
@@ -100,22 +92,43 @@ internal sealed class CheckpointKeeper : IDisposable
             );
         }
         CheckpointFolder.Prune(_options.Folder, keep: 0);
-        File.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
+        WritingDisk.Current.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
         // The first one before the first step: what can't be written is better known now than in an hour.
         if (!_options.OnlyWhenDue)
             Save();
     }
 
-    private static bool ReadsWhole(string path)
+    /// <summary>
+    /// Renames what is numbered ahead of the run and isn't: it would be taken for the newest for ever, and the run's own be deleted in its place.
+    /// </summary>
+    private void PutAside(string path)
+    {
+        // Another process may have gone on, and ended, between the reading and the claim.
+        if (StepIn(path) > _writer.Step)
+        {
+            throw new ConvNetException(
+                "CheckpointFolderBusy",
+                ErrorKind.Busy,
+                $"Another process has gone on with the training in {_options.Folder} meanwhile; resume it again.",
+                _options.Folder
+            );
+        }
+        WritingDisk.Current.Rename(path, path + CheckpointFolder.Aside);
+        _observer?.OnWarning(
+            $"{path} is damaged, or numbered ahead of what it holds, and was renamed to {Path.GetFileName(path)}{CheckpointFolder.Aside}; delete it when you don't need it."
+        );
+    }
+
+    /// <summary>The step that a checkpoint stands at by what it holds; null where it can't be read.</summary>
+    private long? StepIn(string path)
     {
         try
         {
-            Checkpoint.Read(path);
-            return true;
+            return _writer.StepOf(Checkpoint.Read(path));
         }
         catch (ConvNetException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -161,8 +174,20 @@ internal sealed class CheckpointKeeper : IDisposable
         new(
             "CheckpointNotWritten",
             ErrorKind.Unavailable,
-            $"A checkpoint in {_options.Folder} could not be written: {FileFault.Sentence(cause.InnerException ?? cause)} The one before it is whole; free space or make the folder writable, then Resume-Training.",
+            $"A checkpoint in {_options.Folder} could not be written: {FileFault.Sentence(cause.InnerException ?? cause)} {(HasOne() ? "The one before it is whole; free space or make the folder writable, then Resume-Training." : "There is none before it; free space or make the folder writable, and train again.")}",
             _options.Folder,
             cause
         );
+
+    private bool HasOne()
+    {
+        try
+        {
+            return CheckpointFolder.List(_options.Folder).Count > 0;
+        }
+        catch (ConvNetException)
+        {
+            return false;
+        }
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class CheckpointWriter(
     /// <summary>Steps the run has taken: names a checkpoint.</summary>
     public long Step => state.Step(steps);
 
+    /// <summary>The steps that a checkpoint of this run has taken.</summary>
+    public long StepOf(Checkpoint checkpoint) => (checkpoint.Epoch - 1L) * steps.PerEpoch + checkpoint.Batch;
+
     /// <summary>Whether the last epoch was the best one.</summary>
     public bool IsBest => state.Best.EpochsSince == 0;
 

@@ -12,6 +12,8 @@ namespace PSConvNet.Commands;
 /// <para>Files may be plain or gzip. Their SHA-256 is checked, for Kuzushiji, which has none published, their sizes; -Verbose tells
 /// what was tried and read.</para>
 /// <para>Synthetic is drawn by the module and needs no files: handwritten-looking digits for machines with no data.</para>
+/// <para>Errors: DatasetNotFound, DatasetUnknown, DatasetHashMismatch, IdxFileInvalid, DataFileUnreadable, CacheNotWritable, MirrorInvalid,
+/// FirstOutOfRange, ParameterNotApplicable, PathNotFound, PathInvalid (a wildcard that means several), PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
 /// <para>Digits drawn by the module; the first thousand of each part.</para>
@@ -27,6 +29,7 @@ public sealed class ImportMnistCommand : LongCommand
 {
     private const string SearchSet = "Search";
     private const string FolderSet = "Folder";
+    private const string LiteralSet = "LiteralFolder";
 
     /// <summary>Which set: Digits (the default), Fashion, Kuzushiji, or Synthetic, which is drawn by the module.</summary>
     [Parameter(Position = 0)]
@@ -41,6 +44,13 @@ public sealed class ImportMnistCommand : LongCommand
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Path { get; set; } = null!;
+
+    /// <summary>The same folder, under a name that is taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralSet)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
+    public string LiteralPath { get; set; } = null!;
 
     /// <summary>Keep only the first so many images of each part, at least 1. The default is all.</summary>
     [Parameter]
@@ -73,9 +83,11 @@ public sealed class ImportMnistCommand : LongCommand
 
     private Dataset Draw()
     {
-        if (ParameterSetName == FolderSet || Force)
+        if (ParameterSetName != SearchSet || Force)
             throw NotApplicable(
-                Force ? nameof(Force) : nameof(Path),
+                Force ? nameof(Force)
+                    : ParameterSetName == LiteralSet ? nameof(LiteralPath)
+                    : nameof(Path),
                 "for sets that are read from files; Synthetic is drawn"
             );
         RequireFirst();
@@ -94,7 +106,8 @@ public sealed class ImportMnistCommand : LongCommand
         RequireFirst();
         var source = new MnistSource(Name, MnistLocations.FromEnvironment(), text => Post(() => WriteVerbose(text)));
         var folder =
-            ParameterSetName == FolderSet ? source.FindIn(GetUnresolvedProviderPathFromPSPath(Path))
+            ParameterSetName == FolderSet ? source.FindIn(this.One(Path, literal: false))
+            : ParameterSetName == LiteralSet ? source.FindIn(this.Target(LiteralPath))
             : Force ? null
             : source.Find();
         if (folder is null && !ShouldProcess(source.CacheFolder, $"Download {Name} from {source.Mirrors[0]}"))

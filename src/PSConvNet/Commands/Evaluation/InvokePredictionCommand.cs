@@ -38,7 +38,7 @@ namespace PSConvNet.Commands;
 /// augmentation); an image's changes follow from -Seed and its place among those that are asked about together.
 /// </para>
 /// <para>
-/// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound (each for its image; the others go on), ImageShapeUnsupported,
+/// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotOfFileSystem (each for its image; the others go on), ImageShapeUnsupported,
 /// DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that isn't a probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
@@ -168,10 +168,10 @@ public sealed class InvokePredictionCommand : MeasuringCommand
                 AddArrays();
                 break;
             case PathSet:
-                AddFiles(Path, path => GetResolvedProviderPathFromPSPath(path, out _));
+                AddFiles(Path, literal: false);
                 break;
             default:
-                AddFiles(LiteralPath, path => [GetUnresolvedProviderPathFromPSPath(path)]);
+                AddFiles(LiteralPath, literal: true);
                 break;
         }
     }
@@ -225,7 +225,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     }
 
     /// <summary>Adds the files that each path means; a path that leads nowhere is reported and the others go on.</summary>
-    private void AddFiles(string[] paths, Func<string, IReadOnlyCollection<string>> resolve)
+    private void AddFiles(string[] paths, bool literal)
     {
         try
         {
@@ -238,22 +238,18 @@ public sealed class InvokePredictionCommand : MeasuringCommand
         }
         foreach (var path in paths)
         {
-            IReadOnlyCollection<string> files = [];
-            SessionStateException? failure = null;
             try
             {
-                files = resolve(path);
+                _files.AddRange(this.Existing(path, literal));
             }
-            catch (SessionStateException e)
+            catch (ConvNetException e) when (e.ErrorId == "PathNotFound")
             {
-                failure = e;
+                WriteError(new ConvNetException("FileNotFound", e.Kind, e.Message, path, e));
             }
-            if (files.Count == 0)
+            catch (ConvNetException e)
             {
-                var message = $"{path} doesn't exist; check the path.";
-                WriteError(new ConvNetException("FileNotFound", ErrorKind.NotFound, message, path, failure));
+                WriteError(e, path);
             }
-            _files.AddRange(files);
         }
     }
 

@@ -9,15 +9,15 @@ namespace PSConvNet.Commands;
 /// By default to one file with everything: layers, weights, class names, how it was trained and how that went. Import-Model reads it.
 /// With -Format Safetensors to a file of the weights alone, under the names and in the layouts PyTorch wants; with -Format Onnx to a
 /// network that ONNX Runtime and others run (operator set 17), from pixels divided by 255 to probabilities. Without -Format the file's
-/// extension decides: .safetensors is weights, .onnx a network, all else a model.
+/// ending decides: .psconvnet is a model, .safetensors weights, .onnx a network; another is refused.
 /// </para>
 /// <para>
 /// A file is written whole or not at all: a crash leaves what was there before. Equal models give equal bytes. A folder as -Path takes
-/// a file named after the model.
+/// a file named after the model. With -Force a link stays a link and a file keeps its permissions; pipes and devices are never replaced.
 /// </para>
 /// <para>
 /// Errors: FileExists (give -Force to replace it), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
-/// ExportUnsupported, PathNotFound, PathNotOfFileSystem.
+/// ExportUnsupported, ModelFormatUnknown (the file's ending says nothing), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -30,23 +30,31 @@ namespace PSConvNet.Commands;
 /// <para>Weights for a Python program, which torch.nn.Module.load_state_dict takes as they are, and a network for ONNX Runtime.</para>
 /// <code>New-Model -Preset FastConv -Name fast | ForEach-Object { $_ | Export-Model fast.safetensors -Force; $_ | Export-Model fast.onnx -Force }</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "Model", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "Model", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportModelCommand : ConvNetCmdlet
 {
+    private const string PipelineSet = "Pipeline";
+    private const string ModelSet = "Model";
+
     /// <summary>The model, or the training run whose model it is.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ModelSet)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [ModelTransform]
     public Model Model { get; set; } = null!;
 
-    /// <summary>Where the file goes: its path, or a folder that takes a file named after the model.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    /// <summary>
+    /// Where the file goes: its path, or a folder that takes a file named after the model. Of several models each needs a file of its own: a
+    /// script block may name it, -Path { "$($_.Name).psconvnet" }.
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ModelSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PipelineSet)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs; whatever the extension says. Default: by the file's extension.
+    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs; whatever the ending says. Default: by the file's ending.
     /// </summary>
     [Parameter]
     [ReadAs<ModelFormat?>]
@@ -80,7 +88,13 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         {
             ".SAFETENSORS" => ModelFormat.Safetensors,
             ".ONNX" => ModelFormat.Onnx,
-            _ => ModelFormat.Model,
+            ".PSCONVNET" => ModelFormat.Model,
+            _ => throw new ConvNetException(
+                "ModelFormatUnknown",
+                ErrorKind.InvalidArgument,
+                $"The ending of {path} does not say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
+                path
+            ),
         };
 
     private static string ExtensionOf(ModelFormat? format) =>
@@ -93,6 +107,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
 
     private string File()
     {
+        FilePaths.RequireNoPattern(Path);
         var target = this.Target(Path);
         if (!Directory.Exists(target))
             return target;

@@ -38,6 +38,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
 {
     private const string ModelSet = "Model";
     private const string PathSet = "Path";
+    private const string LiteralSet = "LiteralPath";
 
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
@@ -45,11 +46,18 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     public Model Model { get; set; } = null!;
 
     /// <summary>Model files or checkpoints instead; wildcards are resolved. Only their descriptions are read.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
-    [Alias("FullName")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string[]>]
     public string[] Path { get; set; } = [];
+
+    /// <summary>The same under names that are taken as they are; files from Get-ChildItem come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
+    [Alias("PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string[]>]
+    public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Shows instead how the model is run on this machine: precision, threads, and a row for each step.</summary>
     [Parameter(ParameterSetName = ModelSet)]
@@ -63,11 +71,12 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
             WriteObject(Plan ? ModelPlan.Create(Model) : Model.Summary);
             return;
         }
-        foreach (var given in Path)
+        var literal = ParameterSetName == LiteralSet;
+        foreach (var given in literal ? LiteralPath : Path)
         {
             try
             {
-                foreach (var file in this.Existing(given, literal: false))
+                foreach (var file in this.Existing(given, literal))
                     WriteObject(ModelFile.ReadSummary(file));
             }
             catch (ConvNetException e)

@@ -30,7 +30,7 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     /// <summary>The study's folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [Alias("Path")]
+    [Alias("Path", "LiteralPath", "PSPath")]
     [ReadAs<string>]
     public string Study { get; set; } = "";
 

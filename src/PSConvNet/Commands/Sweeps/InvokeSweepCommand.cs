@@ -273,11 +273,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         {
             if (!Given(option))
                 continue;
-            engine = Engines.With(
-                engine,
-                [KeyValuePair.Create(option, Argument.Plain(value))],
-                GetUnresolvedProviderPathFromPSPath
-            );
+            engine = Engines.With(engine, [KeyValuePair.Create(option, Argument.Plain(value))], this.Target);
         }
         engine.Validate();
         return engine;

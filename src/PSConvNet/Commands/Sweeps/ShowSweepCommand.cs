@@ -51,6 +51,7 @@ public sealed class ShowSweepCommand : ShowCommand
 
     /// <summary>The study's folder; of trials that are piped in, that of theirs.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Study { get; set; } = "";

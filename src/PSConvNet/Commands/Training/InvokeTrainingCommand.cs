@@ -93,7 +93,7 @@ namespace PSConvNet.Commands;
 /// <code>$model | Invoke-Training -Data $digits -Epochs 2 -CheckpointPath checkpoints -Force -Quiet
 /// Resume-Training checkpoints -Data $digits</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Training")]
+[Cmdlet(VerbsLifecycle.Invoke, "Training", SupportsShouldProcess = true)]
 [OutputType(typeof(TrainingRun))]
 public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 {
@@ -178,6 +178,8 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     {
         foreach (var model in Model)
         {
+            if (!ShouldProcess(model.Name, Undertaking()))
+                continue;
             Train(
                 model,
                 observer =>
@@ -188,6 +190,12 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
             );
         }
     }
+
+    /// <summary>What a training does to disks: nothing, where it is given no folder.</summary>
+    private string Undertaking() =>
+        CheckpointPath is null ? "Train"
+        : Force ? $"Train, deleting the checkpoints that are in {CheckpointPath} and writing new ones"
+        : $"Train, writing checkpoints into {CheckpointPath}";
 
     private CheckpointOptions? Checkpoints() =>
         CheckpointPath is null

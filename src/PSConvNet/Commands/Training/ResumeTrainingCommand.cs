@@ -33,12 +33,13 @@ namespace PSConvNet.Commands;
 /// <para>The model alone, as it was in its best epoch.</para>
 /// <code>Import-Model checkpoints/best.psconvnet</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Resume, "Training")]
+[Cmdlet(VerbsLifecycle.Resume, "Training", SupportsShouldProcess = true)]
 [OutputType(typeof(TrainingRun))]
 public sealed class ResumeTrainingCommand : TrainingCommand
 {
     /// <summary>The folder that Invoke-Training was given.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("LiteralPath", "PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string CheckpointPath { get; set; } = "";
@@ -75,6 +76,8 @@ public sealed class ResumeTrainingCommand : TrainingCommand
                 GoOnWithout = GoesOnAfterErrors,
             };
             options.Validate();
+            if (!ShouldProcess(options.Folder, "Go on with the training, and write its checkpoints"))
+                return;
             var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
             if (ValidationData is not null && !checkpoint.HasValidationData)

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace PSConvNet.Files;
+
+/// <summary>
+/// Tells files from pipes, devices and sockets that lie where a file is expected: opening one may wait for ever, where no Ctrl-C is heard, and
+/// what is renamed over one takes it away from the system.
+/// </summary>
+internal static partial class RegularFile
+{
+    // Of stat(2): the kinds of what a path leads to.
+    private const int Kind = 0xF000;
+    private const int File = 0x8000;
+    private const int Folder = 0x4000;
+
+    /// <summary>Refuses to open what is no file; what isn't there is left to whoever opens it.</summary>
+    /// <exception cref="NotAFileException">It is a pipe, a device or a socket, or a link to one.</exception>
+    public static void Require(string path)
+    {
+        if (IsSpecial(path))
+            throw new NotAFileException();
+    }
+
+    /// <summary>Whether a path leads to a pipe, a device or a socket.</summary>
+    public static bool IsSpecial(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return false;
+        // The runtime's own layout, whatever the system's: flags, then the mode. .NET has no public way to it before version 10.
+        Span<int> status = stackalloc int[64];
+        try
+        {
+            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0
+                && (status[1] & Kind) is not (File or Folder);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libSystem.Native", EntryPoint = "SystemNative_Stat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(string path, ref int status);
+}
+
+/// <summary>A pipe, a device or a socket lies where a file is expected.</summary>
+internal sealed class NotAFileException() : IOException("It is a pipe or a device, and no file.");

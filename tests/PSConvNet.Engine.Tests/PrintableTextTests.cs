@@ -1,0 +1,43 @@
+namespace PSConvNet.Tests;
+
+public class PrintableTextTests
+{
+    [Theory]
+    [InlineData("plain, \u00e9\u732b\U0001f408", "plain, \u00e9\u732b\U0001f408")]
+    [InlineData("\u001b[2J\u0007\u007f\u009b", "\u241b[2J\u2407\u2421\ufffd")]
+    [InlineData("a\nb\tc\r\n", "a\u240ab\u2409c\u240d\u240a")]
+    public void A_sign_takes_the_place_of_each_control_character(string text, string expected) =>
+        Assert.Equal(expected, PrintableText.Of(text));
+
+    [Fact]
+    public void Of_lines_their_ends_and_tabs_stay_and_a_carriage_return_that_would_write_over_one_does_not() =>
+        Assert.Equal("a\n\tb\r\nc\u240dd", PrintableText.Of("a\n\tb\r\nc\rd", lines: true));
+
+    [Fact]
+    public void A_long_text_keeps_its_beginning_and_its_end_and_no_half_of_a_character()
+    {
+        var text = "begin" + string.Concat(Enumerable.Repeat("\U0001f408", 500)) + "end";
+
+        for (var most = 30; most < 40; most++)
+        {
+            var cut = PrintableText.Cut(text, most);
+            Assert.InRange(cut.Length, most, most + 7);
+            Assert.StartsWith("begin", cut, StringComparison.Ordinal);
+            Assert.EndsWith("end", cut, StringComparison.Ordinal);
+            Assert.True(cut.IsNormalized());
+        }
+    }
+
+    [Fact]
+    public void A_message_of_an_error_shows_names_of_strangers_and_ends_somewhere()
+    {
+        var error = new ConvNetException(
+            "X",
+            ErrorKind.InvalidData,
+            $"There is no {new string('n', 1_000_000)}\u001b; check it."
+        );
+
+        Assert.InRange(error.Message.Length, 1000, 5000);
+        Assert.EndsWith("\u241b; check it.", error.Message, StringComparison.Ordinal);
+    }
+}
