@@ -62,10 +62,7 @@ public sealed class ConnectionInfoTests : IDisposable
         using (var made = System.Diagnostics.Process.Start("mkfifo", [path]))
             made.WaitForExit();
 
-        Assert.Equal(
-            "ConnectionFileInvalid",
-            Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path)).ErrorId
-        );
+        Assert.Equal("ConnectionFileInvalid", Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path)).ErrorId);
     }
 
     [Fact]
