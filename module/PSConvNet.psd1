@@ -21,6 +21,14 @@
         'formats/Environment.Format.ps1xml'
         'formats/Picture.Format.ps1xml'
     )
+    TypesToProcess       = @(
+        'types/Data.Types.ps1xml'
+        'types/Model.Types.ps1xml'
+        'types/Training.Types.ps1xml'
+        'types/Evaluation.Types.ps1xml'
+        'types/Sweep.Types.ps1xml'
+        'types/Environment.Types.ps1xml'
+    )
     CmdletsToExport      = @(
         'Import-Mnist'
         'Import-ImageFolder'

@@ -153,10 +153,10 @@ public sealed class CompareModelTests(TrainedSession shared) : IClassFixture<Tra
 
         Assert.StartsWith("good beats poor by ", lines[0], StringComparison.Ordinal);
         Assert.Equal(
-            "Name Parameters Accuracy 95 % range Errors Points p Loss Seconds Img/s",
+            "Name Parameters Accuracy Interval Errors Points PValue Loss Seconds",
             string.Join(' ', Screen.Words(lines[1]))
         );
-        Assert.Matches(@"^good +50,890 +\d+\.\d\d % +\d+\.\d\d-\d+\.\d\d +\d+ +\d\.\d{4} +\d+\.\d +[\d,]+$", lines[3]);
+        Assert.Matches(@"^good +50,890 +\d+\.\d\d % +\d+\.\d\d-\d+\.\d\d +\d+ +\d\.\d{4} +\d+\.\d$", lines[3]);
         Assert.Matches(
             @"^poor +3,190 +\d+\.\d\d % +\d+\.\d\d-\d+\.\d\d +\d+ +-\d+\.\d\d +\de-\d+ +\d\.\d{4}$",
             lines[4]
