@@ -65,6 +65,14 @@ public class NestedSummaryTests
     }
 
     [Fact]
+    public void In_a_notebook_they_are_indented_too() =>
+        Assert.Contains(
+            ">&nbsp;&nbsp;&nbsp;&nbsp;inner</th>",
+            new Model(Layers(), s_image).Summary.ToHtml(),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void A_frozen_layer_within_a_block_trains_nothing()
     {
         var block = new Model(Layers(frozen: true), s_image).Summary.Layers[1];

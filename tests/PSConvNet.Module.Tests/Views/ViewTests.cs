@@ -74,7 +74,7 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
                 : fields.Find(line =>
                     Unreadable().IsMatch(line)
                     || (
-                        line.EndsWith(':')
+                        Field().Match(line).Length == line.Length
                         && one.Item.Properties[Field().Match(line).Groups[1].Value]?.Value is not (null or "")
                     )
                 );
