@@ -17,7 +17,9 @@ internal static class JsonStubs
         {
             // An empty table of names is truly empty.
             JsonObject { Count: 0 } when value is not IDictionary => $"{path} is {{}}",
-            JsonObject when value is IDictionary => null,
+            JsonObject found when value is IDictionary table => found
+                .Select(pair => First(pair.Value, table[pair.Key], $"{path}.{pair.Key}"))
+                .FirstOrDefault(stub => stub is not null),
             JsonObject found => found
                 .Select(pair => Property(pair.Key, pair.Value, value, path))
                 .FirstOrDefault(stub => stub is not null),

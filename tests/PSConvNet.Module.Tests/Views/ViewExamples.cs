@@ -67,6 +67,7 @@ internal static class ViewExamples
         # Sweeps
         $space = New-SweepSpace -Choice @{ Units = 4, 8 } -LogUniform @{ LearningRate = 0.001, 0.1 }
         $space
+        New-SweepSpace -Choice @{ Layers = 1, 2 } -Integer @{ Units = 32, 128 } -When @{ Units = { $_.Layers -gt 1 } }
         [PSConvNet.SweepTrial[]]$trials = foreach ($id in 0..5) {
             $point = [Collections.Generic.Dictionary[string, object]]::new()
             $point['Units'] = 4; $point['LearningRate'] = 0.01 * ($id + 1)
