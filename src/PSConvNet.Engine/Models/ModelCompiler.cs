@@ -44,12 +44,11 @@ internal sealed class ModelCompiler
         Store = new ParameterStore(kernels);
         Warnings = warnings;
         var frozen = FrozenLayers.Own(model.Layers, kernels);
-        Rows =
-        [
-            .. rows.Select(row =>
+        // Arrays, for PowerShell indexes no other read-only list.
+        Rows = rows.Select(row =>
                 Row(row.Name, row.Name, row.Layer, row.Input, [.. row.Kernels.SelectMany(Family)], frozen)
-            ),
-        ];
+            )
+            .ToArray();
     }
 
     public IReadOnlyList<Kernel> Kernels { get; }
@@ -89,7 +88,7 @@ internal sealed class ModelCompiler
             trained.Sum(p => p.Shape.Size)
         )
         {
-            Layers = layer is ResidualBlock block ? [.. Within(block, path, input, kernels, frozen)] : [],
+            Layers = layer is ResidualBlock block ? Within(block, path, input, kernels, frozen).ToArray() : [],
         };
     }
 

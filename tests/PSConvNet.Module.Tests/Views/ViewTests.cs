@@ -8,7 +8,7 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
 {
     private const int Width = 80;
 
-    // What people write, or see drawn, is the same in every culture.
+    // What people write, or see drawn, is the same in every culture, and so are versions.
     private static readonly string[] s_written =
     [
         "PSConvNet.OptimizerSpec",
@@ -17,6 +17,7 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
         "PSConvNet.SweepSpace",
         "PSConvNet.LayerSpec",
         "PSConvNet.Picture",
+        "PSConvNet.ConvNetEnvironment",
     ];
 
     [Fact]
