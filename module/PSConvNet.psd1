@@ -9,6 +9,7 @@
     Description          = 'Assemble convolutional networks in a pipeline, train them on the CPU, measure them and compare them.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    # The files of types/ are loaded by the module itself: listed here they would keep a second copy from being imported into a session.
     FormatsToProcess     = @(
         'formats/Data.Format.ps1xml'
         'formats/Layer.Format.ps1xml'

@@ -36,7 +36,7 @@ internal static class HtmlTable
             {
                 var (open, close) = i == 0 ? ("th scope=\"row\"", "th") : ("td", "td");
                 html.Append('<').Append(open).Append(Align(columns[i])).Append('>');
-                html.Append(Encode(row[i])).Append("</").Append(close).Append('>');
+                html.Append(Cell(row[i])).Append("</").Append(close).Append('>');
             }
             html.Append("</tr>\n");
         }
@@ -50,6 +50,13 @@ internal static class HtmlTable
         column.RightAligned ? " style=\"text-align:right\"" : " style=\"text-align:left\"";
 
     private static string Lines(string text) => Encode(text.Trim()).Replace("\n", "<br>", StringComparison.Ordinal);
+
+    /// <summary>A cell's text; what is indented stays so, though a page leaves out spaces at the beginning.</summary>
+    private static string Cell(string text)
+    {
+        var plain = text.TrimStart(' ');
+        return string.Concat(Enumerable.Repeat("&nbsp;", text.Length - plain.Length)) + Encode(plain);
+    }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

@@ -12,8 +12,9 @@ internal sealed record TitledTable(
     string Note
 )
 {
-    /// <summary>The table as lines, each ending in a line feed but the last.</summary>
-    public string ToText() => $"{Heading}\n\n{TextTable.Format(Columns, Rows)}\n\n{Note}";
+    /// <summary>The table as lines, each ending in a line feed but the last; none is wider than a usual terminal.</summary>
+    public string ToText() =>
+        $"{TextTable.Lines(Heading)}\n\n{TextTable.Format(Columns, Rows)}\n\n{TextTable.Lines(Note)}".TrimEnd('\n');
 
     /// <summary>The table as an HTML element, with its note below.</summary>
     public string ToHtml() => HtmlTable.Format(Heading, Columns, Rows, Note);

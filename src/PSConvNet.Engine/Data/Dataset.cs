@@ -59,6 +59,9 @@ public sealed record Dataset
     /// <summary>The name of each class, in Unicode's composed form; a label is an index into it.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
+    /// <summary>How many classes there are.</summary>
+    public int ClassCount => ClassNames.Count;
+
     /// <summary>What images are labelled by in this data set.</summary>
     internal ClassList Classes =>
         new(

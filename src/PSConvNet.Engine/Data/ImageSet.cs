@@ -1,3 +1,5 @@
+using Newtonsoft.Json;
+
 namespace PSConvNet;
 
 /// <summary>
@@ -76,9 +78,11 @@ public sealed class ImageSet
     public Shape Shape { get; }
 
     /// <summary>All pixels, 0 to 255, sample after sample, each in row-major order with channels innermost.</summary>
+    [JsonIgnore]
     public ReadOnlyMemory<byte> Pixels => _pixels;
 
     /// <summary>The class of each image: an index into <see cref="ClassNames"/>, and into nothing else.</summary>
+    [JsonIgnore]
     public ReadOnlyMemory<int> Labels => _labels;
 
     /// <summary>The names of the classes; empty where they have none.</summary>

@@ -114,8 +114,8 @@ public abstract class Picture
             _ => throw Unsupported("only networks can be drawn as a Mermaid flowchart; use .png, .svg, .html or .txt"),
         };
 
-    /// <summary>The picture as plain text.</summary>
-    public override string ToString() => ToText();
+    /// <summary>The picture as plain text, as wide as it is shown in a usual terminal: a line of all its columns would be followed by an empty one.</summary>
+    public override string ToString() => ToText(TextTable.Width - 1);
 
     private byte[] ToBytes(PictureFormat format) =>
         format == PictureFormat.Png ? ToPng() : Encoding.UTF8.GetBytes(ToString(format) + "\n");

@@ -10,6 +10,12 @@ public sealed record Padding
 
     private Padding(int? pixels) => _pixels = pixels;
 
+    /// <summary>Whether it is <see cref="Same"/>, whose pixels depend on image and window.</summary>
+    public bool IsSame => _pixels is null;
+
+    /// <summary>How many pixels there are on every side; 0 for <see cref="Valid"/>, and for <see cref="Same"/>, which has no one number.</summary>
+    public int Pixels => _pixels ?? 0;
+
     /// <summary>No padding: the window stays inside the image.</summary>
     public static Padding Valid { get; } = new(0);
 

@@ -23,6 +23,13 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
             Unless(Activation, Activation.None, Activation.ToString())
         );
 
+    /// <summary>The block on one line without the layers within, for whoever tells of them on lines of their own.</summary>
+    internal string Outline =>
+        Words(Unless(Activation, Activation.None, Activation.ToString()), Frozen ? "frozen" : null)
+            is { Length: > 0 } words
+            ? $"{Kind} ({words})"
+            : Kind;
+
     internal override string NamePrefix => "residual";
 
     /// <inheritdoc />

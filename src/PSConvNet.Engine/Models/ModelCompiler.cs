@@ -15,7 +15,7 @@ internal sealed class ModelCompiler
         var names = new LayerNames();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var kernels = new List<Kernel>();
-        var rows = new List<(string Name, LayerSpec Layer, Shape Output, IReadOnlyList<Kernel> Kernels)>();
+        var rows = new List<(string Name, LayerSpec Layer, Shape Input, IReadOnlyList<Kernel> Kernels)>();
         var warnings = new List<string>();
         var shape = model.InputShape;
         RequireSize(model.Name, "its input", shape, MostValues);
@@ -43,7 +43,7 @@ internal sealed class ModelCompiler
                 );
             }
             kernels.AddRange(lowered);
-            rows.Add((name, model.Layers[i], output, lowered));
+            rows.Add((name, model.Layers[i], shape, lowered));
             shape = output;
         }
         RequireSize(model.Name, "the last layer", shape, MostOutputs);
@@ -51,7 +51,11 @@ internal sealed class ModelCompiler
         Store = new ParameterStore(kernels);
         Warnings = warnings;
         var frozen = FrozenLayers.Own(model.Layers, kernels);
-        Rows = rows.Select(row => Row(row.Name, row.Layer, row.Output, row.Kernels, frozen)).ToArray();
+        // Arrays, for PowerShell indexes no other read-only list.
+        Rows = rows.Select(row =>
+                Row(row.Name, row.Name, row.Layer, row.Input, [.. row.Kernels.SelectMany(Family)], frozen)
+            )
+            .ToArray();
     }
 
     public IReadOnlyList<Kernel> Kernels { get; }
@@ -78,22 +82,66 @@ internal sealed class ModelCompiler
     private static bool IsSoftmax(Kernel kernel) =>
         kernel is ActivationKernel activation && activation.Activation.IsSoftmax();
 
+    private static IEnumerable<Kernel> Family(Kernel kernel) => kernel.SelfAndDescendants();
+
+    /// <param name="name">The layer's name within what holds it.</param>
+    /// <param name="path">The same with the names of the blocks around it, as kernels have it.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="input">The shape of a sample before it.</param>
+    /// <param name="kernels">All that compute it.</param>
+    /// <param name="frozen">Those that no training changes.</param>
     private static LayerSummary Row(
         string name,
+        string path,
         LayerSpec layer,
-        Shape output,
+        Shape input,
         IReadOnlyList<Kernel> kernels,
         IReadOnlySet<Kernel> frozen
     )
     {
-        var all = kernels.SelectMany(k => k.SelfAndDescendants()).ToList();
-        var trained = all.Where(k => !frozen.Contains(k)).SelectMany(k => k.Parameters).Where(p => p.Trainable);
+        var trained = kernels.Where(k => !frozen.Contains(k)).SelectMany(k => k.Parameters).Where(p => p.Trainable);
         return new LayerSummary(
             name,
             layer,
-            output,
-            all.SelectMany(k => k.Parameters).Sum(p => p.Shape.Size),
+            layer.InferShape(input),
+            kernels.SelectMany(k => k.Parameters).Sum(p => p.Shape.Size),
             trained.Sum(p => p.Shape.Size)
-        );
+        )
+        {
+            Layers = layer is ResidualBlock block ? Within(block, path, input, kernels, frozen).ToArray() : [],
+        };
+    }
+
+    /// <summary>The layers within a block, first to last, and the one that its input goes through before it is added.</summary>
+    private static IEnumerable<LayerSummary> Within(
+        ResidualBlock block,
+        string path,
+        Shape input,
+        IReadOnlyList<Kernel> kernels,
+        IReadOnlySet<Kernel> frozen
+    )
+    {
+        var names = new LayerNames();
+        var shape = input;
+        foreach (var layer in block.Layers)
+        {
+            yield return Inner(names.For(layer), layer, shape);
+            shape = layer.InferShape(shape);
+        }
+        if (block.Projection(input, shape) is { } projection)
+            yield return Inner("projection", projection, input);
+
+        LayerSummary Inner(string name, LayerSpec layer, Shape before)
+        {
+            var own = $"{path}/{name}";
+            return Row(
+                name,
+                own,
+                layer,
+                before,
+                [.. kernels.Where(k => k.Name == own || k.Name.StartsWith(own + "/", StringComparison.Ordinal))],
+                frozen
+            );
+        }
     }
 }

@@ -28,19 +28,26 @@ public sealed record ModelPlan(string Name, Precision Precision, int Threads, IR
         return new ModelPlan(model.Name, Precision.Auto.Resolve(), Session.WorkerCount(0, batchSize: 128), steps);
     }
 
+    /// <summary>The plan as it prints: <see cref="ToTable"/> as a property, which views can read where methods are out of reach.</summary>
+    public string Table => ToTable();
+
     /// <summary>The plan as people read it.</summary>
-    public string ToTable()
-    {
-        var table = TextTable.Format(
-            [new("Step", RightAligned: true), new("Layers"), new("How"), new("Output shape", RightAligned: true)],
-            Steps.Select(step =>
-                (IReadOnlyList<string>)[$"{step.Step}", step.Layers, step.Method, step.OutputShape.ToString()]
-            )
-        );
-        return $"{Name}: {Precision}, {Threads} threads, each with its share of every batch\n\n{table}".ReplaceLineEndings(
-            "\n"
-        );
-    }
+    public string ToTable() =>
+        new TitledTable(
+            $"{Name}: {Precision}, {Threads} threads, each with its share of every batch",
+            [
+                new(nameof(PlanStep.Step), RightAligned: true),
+                new(nameof(PlanStep.Layers)),
+                new(nameof(PlanStep.Method)),
+                new(nameof(PlanStep.OutputShape), RightAligned: true),
+            ],
+            [
+                .. Steps.Select(step =>
+                    (IReadOnlyList<string>)[$"{step.Step}", step.Layers, step.Method, step.OutputShape.ToString()]
+                ),
+            ],
+            ""
+        ).ToText();
 
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Steps.Count} steps in {Precision} on {Threads} threads";

@@ -14,7 +14,21 @@ public sealed record LayerSummary(
     Shape OutputShape,
     int Parameters,
     int TrainableParameters
-);
+)
+{
+    /// <summary>
+    /// The layers within a residual block, first to last, and then, where it has one, the <c>projection</c> of its input; empty for any other
+    /// layer. Their parameters are counted in the block's.
+    /// </summary>
+    public IReadOnlyList<LayerSummary> Layers { get; init; } = [];
+
+    /// <summary>The layer in words; of a residual block without the layers within.</summary>
+    public string Description => Layer is ResidualBlock block ? block.Outline : Layer.ToString();
+
+    /// <summary>This row and those of the layers within, each with how deep it lies.</summary>
+    internal IEnumerable<(LayerSummary Row, int Depth)> Expanded(int depth = 0) =>
+        Layers.SelectMany(layer => layer.Expanded(depth + 1)).Prepend((this, depth));
+}
 
 /// <summary>What a model is made of: Keras' table of layers, output shapes and parameters, as data.</summary>
 /// <param name="Name">The model's name.</param>
@@ -34,33 +48,43 @@ public sealed record ModelSummary(string Name, Shape InputShape, IReadOnlyList<L
     /// <summary>The number of parameters that are measured rather than trained, or frozen.</summary>
     public int NonTrainableParameterCount => ParameterCount - TrainableParameterCount;
 
-    /// <summary>The summary as people read it: a heading, a row a layer, the totals.</summary>
-    public string ToTable() => Table.ToText();
+    /// <summary>The summary as it prints: <see cref="ToTable"/> as a property, which views can read where methods are out of reach.</summary>
+    public string Table => ToTable();
 
-    /// <summary>The same for a page or a notebook.</summary>
-    public string ToHtml() => Table.ToHtml();
+    /// <summary>
+    /// The summary as people read it: a heading, a row a layer, the totals. The layers within a residual block follow its row, indented. Its
+    /// numbers are written as the session's culture has them.
+    /// </summary>
+    public string ToTable() => Titled.ToText();
 
-    private TitledTable Table =>
+    /// <summary>The same for a notebook.</summary>
+    public string ToHtml() => Titled.ToHtml();
+
+    private TitledTable Titled =>
         new(
             $"{Name}: input {InputShape}",
             [
-                new("Layer"),
-                new("Description"),
-                new("Output shape", RightAligned: true),
-                new("Parameters", RightAligned: true),
+                new(nameof(LayerSummary.Name)),
+                new(nameof(LayerSummary.Description)),
+                new(nameof(LayerSummary.OutputShape), RightAligned: true),
+                new(nameof(LayerSummary.Parameters), RightAligned: true),
             ],
-            [
-                .. Layers.Select(row =>
-                    (IReadOnlyList<string>)
-                        [row.Name, row.Layer.ToString(), row.OutputShape.ToString(), Number(row.Parameters)]
-                ),
-            ],
-            $"Total parameters: {Number(ParameterCount)} ({(ParameterCount * 4 / 1048576.0).ToString("N2", CultureInfo.InvariantCulture)} MB)\n"
+            [.. Layers.SelectMany(layer => layer.Expanded()).Select(found => Cells(found.Row, found.Depth))],
+            $"Total parameters: {Number(ParameterCount)} ({(ParameterCount * 4 / 1048576.0).ToString("N2", CultureInfo.CurrentCulture)} MB)\n"
                 + $"Trainable: {Number(TrainableParameterCount)}, not trainable: {Number(NonTrainableParameterCount)}"
         );
 
     /// <inheritdoc />
-    public override string ToString() => $"{Name}: {InputShape} -> {OutputShape}, {Number(ParameterCount)} parameters";
+    public override string ToString() =>
+        FormattableString.Invariant($"{Name}: {InputShape} -> {OutputShape}, {ParameterCount:N0} parameters");
 
-    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private static IReadOnlyList<string> Cells(LayerSummary row, int depth) =>
+        [
+            new string(' ', 2 * depth) + row.Name,
+            new string(' ', 2 * depth) + row.Description,
+            row.OutputShape.ToString(),
+            Number(row.Parameters),
+        ];
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.CurrentCulture);
 }

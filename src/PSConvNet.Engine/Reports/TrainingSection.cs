@@ -75,7 +75,7 @@ internal static class TrainingSection
 
     private static XElement Epochs(ReportMarkup markup, ReportSubject subject, TrainingRun run)
     {
-        var table = run.Table();
+        var table = run.TableIn(CultureInfo.InvariantCulture);
         var which =
             subject.Runs.Count == 1 ? "" : ReportText.Of($" of training {subject.Runs.ToList().IndexOf(run) + 1}");
         return Details(

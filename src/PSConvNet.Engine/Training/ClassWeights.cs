@@ -27,6 +27,9 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     /// </summary>
     public static ClassWeights Balanced { get; } = new(null);
 
+    /// <summary>Whether they follow from the images: <see cref="Balanced"/>.</summary>
+    public bool IsBalanced => Weights is null;
+
     /// <summary>The weights that were given, by name; a class that isn't named counts 1. Null where they follow from the images.</summary>
     public IReadOnlyDictionary<string, double>? Weights { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PSConvNet.Files;
 
@@ -95,13 +96,17 @@ public sealed record TrainingRun
     /// <summary>The model's name.</summary>
     public string ModelName => Model.Name;
 
-    /// <summary>The run as people read it: a heading, a row an epoch, how it ended.</summary>
-    public string ToTable() => Table().ToText();
+    /// <summary>The run as it prints: <see cref="ToTable"/> as a property, which views can read where methods are out of reach.</summary>
+    public string Table => ToTable();
 
-    /// <summary>The same for a page or a notebook.</summary>
-    public string ToHtml() => Table().ToHtml();
+    /// <summary>The run as people read it: a heading, a row an epoch, how it ended. Its numbers are written as the session's culture has them.</summary>
+    public string ToTable() => TableIn(CultureInfo.CurrentCulture).ToText();
 
-    internal TitledTable Table()
+    /// <summary>The same for a notebook.</summary>
+    public string ToHtml() => TableIn(CultureInfo.CurrentCulture).ToHtml();
+
+    /// <summary>The table with its numbers as a culture writes them; its settings are always as they are typed.</summary>
+    internal TitledTable TableIn(CultureInfo culture)
     {
         var validated = History.Any(epoch => epoch.ValidationLoss is not null);
         TextColumn[] columns =
@@ -110,34 +115,36 @@ public sealed record TrainingRun
             new("Loss", RightAligned: true),
             new("Accuracy", RightAligned: true),
             .. validated
-                ? (TextColumn[])
-                    [new("Validation loss", RightAligned: true), new("Validation accuracy", RightAligned: true)]
+                ? (TextColumn[])[new("ValLoss", RightAligned: true), new("ValAccuracy", RightAligned: true)]
                 : [],
-            new("Learning rate", RightAligned: true),
+            new("LearningRate", RightAligned: true),
             new("Seconds", RightAligned: true),
             new("Images/s", RightAligned: true),
         ];
         var rows = History.Select(epoch =>
             (IReadOnlyList<string>)
                 [
-                    Text($"{epoch.Epoch}"),
-                    Text($"{epoch.Loss:F4}"),
-                    Text($"{epoch.Accuracy:P2}"),
+                    Number($"{epoch.Epoch}"),
+                    Number($"{epoch.Loss:F4}"),
+                    Percent(epoch.Accuracy),
                     .. validated
-                        ? (string[])[Text($"{epoch.ValidationLoss:F4}"), Text($"{epoch.ValidationAccuracy:P2}")]
+                        ? (string[])[Number($"{epoch.ValidationLoss:F4}"), Percent(epoch.ValidationAccuracy)]
                         : [],
-                    Text($"{epoch.LearningRate:G4}"),
-                    Text($"{epoch.Seconds:F1}"),
-                    Text($"{epoch.ImagesPerSecond:N0}"),
+                    Number($"{epoch.LearningRate:G4}"),
+                    Number($"{epoch.Seconds:F1}"),
+                    Number($"{epoch.ImagesPerSecond:N0}"),
                 ]
         );
-        var best = BestEpoch is { } epoch ? Text($", best epoch {epoch}") : "";
+        var best = BestEpoch is { } epoch ? Number($", best epoch {epoch}") : "";
         return new(
-            $"{ModelName} on {DatasetName}: {Text($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Weighted}{Augmented}{Frozen}",
+            $"{ModelName} on {DatasetName}: {Number($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Weighted}{Augmented}{Frozen}",
             columns,
             [.. rows],
-            $"{Status} after {Text($"{Seconds:F1}")} s{best}"
+            $"{Status} after {Number($"{Seconds:F1}")} s{best}"
         );
+
+        string Number(FormattableString text) => text.ToString(culture);
+        string Percent(double? share) => share is null ? "" : Number($"{100 * share:0.00} %");
     }
 
     /// <summary>What the recipe chose beyond optimizer and batch size, on a line of its own.</summary>

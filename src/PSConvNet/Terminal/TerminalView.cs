@@ -38,7 +38,8 @@ public static class TerminalView
         {
             return host.UI?.RawUI is { } raw && raw.BufferSize.Width > 0 ? raw.BufferSize.Width : 80;
         }
-        catch (Exception e) when (e is NotImplementedException or NotSupportedException or IOException)
+        // A session that nobody looks at has a host without a screen.
+        catch (Exception e) when (e is HostException or NotImplementedException or NotSupportedException or IOException)
         {
             return 80;
         }

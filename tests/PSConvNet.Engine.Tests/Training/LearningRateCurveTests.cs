@@ -129,7 +129,7 @@ public class LearningRateCurveTests
         Assert.Null(curve.Suggestion);
         Assert.Null(curve.Minimum);
         Assert.Contains(says, curve.Conclusion, StringComparison.Ordinal);
-        Assert.Contains(curve.Conclusion, curve.ToTable(), StringComparison.Ordinal);
+        Assert.Contains(curve.Conclusion, curve.ToTable().Replace('\n', ' '), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -163,18 +163,21 @@ public class LearningRateCurveTests
 
         var lines = curve.ToTable().Split('\n');
 
-        Assert.Equal("net on Digits: rates from 1E-06 to 10, SGD (Momentum 0.9), batches of 128, Float32", lines[0]);
         Assert.Equal(
-            2,
-            Array.FindIndex(lines, line => line.Contains("Learning rate  Smoothed loss", StringComparison.Ordinal))
+            "net on Digits: rates from 1E-06 to 10, SGD (Momentum 0.9), batches of 128, Float32",
+            $"{lines[0]} {lines[1]}"
         );
         Assert.Equal(
-            "0.00057         1.3000  ####################### < falls fastest",
+            3,
+            Array.FindIndex(lines, line => line.Contains("LearningRate  SmoothedLoss", StringComparison.Ordinal))
+        );
+        Assert.Equal(
+            "0.00057        1.3000  #################### < falls fastest",
             lines.Single(line => line.EndsWith("falls fastest", StringComparison.Ordinal)).Trim()
         );
         Assert.Single(lines, line => line.EndsWith("# < lowest", StringComparison.Ordinal));
         Assert.Equal("100 batches in 1.5 s.", lines[^1]);
-        Assert.All(lines, line => Assert.InRange(line.Length, 0, 119));
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
     }
 
     [Fact]
@@ -184,8 +187,8 @@ public class LearningRateCurveTests
 
         var rows = curve.ToTable().Split('\n').Where(line => line.Contains('#', StringComparison.Ordinal)).ToList();
 
-        Assert.EndsWith("1.00E+006  " + new string('#', 40) + ">", rows[^1], StringComparison.Ordinal);
-        Assert.EndsWith(" " + new string('#', 40), rows[0], StringComparison.Ordinal);
+        Assert.EndsWith("1.00E+006  " + new string('#', 36) + ">", rows[^1], StringComparison.Ordinal);
+        Assert.EndsWith(" " + new string('#', 36), rows[0], StringComparison.Ordinal);
     }
 
     [Theory]

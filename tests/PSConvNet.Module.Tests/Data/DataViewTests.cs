@@ -9,7 +9,7 @@ public class DataViewTests
     {
         var lines = Show("Import-Mnist Synthetic -First 1200 | Expand-Dimension");
 
-        Assert.Equal(["Name", "Train", "Test", "Shape", "Classes", "Source"], Words(lines[0]));
+        Assert.Equal(["Name", "Train", "Test", "Shape", "ClassCount", "Source"], Words(lines[0]));
         Assert.Equal(
             ["Synthetic", "1,200", "1,200", "28", "x", "28", "x", "1", "10", "synthetic,", "seed", "1"],
             Words(lines[2])
@@ -35,7 +35,7 @@ public class DataViewTests
         var text = string.Join('\n', Show("Import-Mnist Synthetic -First 50 | Measure-Dataset"));
 
         Assert.Contains("Dataset: Synthetic", text, StringComparison.Ordinal);
-        Assert.Matches(@"Part +Images +Mean +StdDev +Min +Max +Classes", text);
+        Assert.Matches(@"Part +Count +Mean +StdDev +Min +Max +Classes", text);
         Assert.Matches(@"Train +50 +0\.\d{4} +0\.\d{4} +0\.00 +1\.00 +0: \d+, 1: \d+", text);
     }
 

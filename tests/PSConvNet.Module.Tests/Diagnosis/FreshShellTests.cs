@@ -40,7 +40,7 @@ public class FreshShellTests
 
         Assert.Matches(@"(?m)^PSConvNet +: \d+\.\d+\.\d+", output);
         Assert.Matches(@"(?m)^TorchSharp +: \d+\.\d+\.\d+, for libtorch 2\.\d+\.\d+", output);
-        Assert.Matches(@"(?m)^Precision +: (BFloat16|Float32) by default", output);
+        Assert.Matches(@"(?m)^Precision +: (BFloat16|Float32)", output);
         Assert.Matches(@"(?m)^Libtorch +: not loaded yet", output);
     }
 

@@ -179,7 +179,7 @@ public sealed class MeasureModelTests(TrainedSession shared) : IClassFixture<Tra
                     @"^Accuracy +: \d+\.\d\d % \(95 % interval: \d+\.\d\d % to \d+\.\d\d %\)$"
                 )
         );
-        Assert.Equal(["Class", "Precision", "Recall", "F1", "Support"], Screen.Words(classes[0]));
+        Assert.Equal(["Name", "Precision", "Recall", "F1", "Support"], Screen.Words(classes[0]));
         Assert.Equal(12, classes.Count);
     }
 }

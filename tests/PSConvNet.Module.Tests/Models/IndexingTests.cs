@@ -16,6 +16,7 @@ public sealed class IndexingTests(TrainedSession shared) : IClassFixture<Trained
     [InlineData("(New-DenseLayer 2 -Activation Softmax | New-DenseLayer 2 | New-Model 4 3> $null)", "Warnings")]
     [InlineData("$good.Summary", "Layers")]
     [InlineData("(Get-ModelSummary $good)", "Layers")]
+    [InlineData("(New-ResidualBlock { New-DenseLayer 3; New-DenseLayer 4 } | New-Model 4).Summary.Layers[0]", "Layers")]
     [InlineData("(New-Optimizer SGD)", "Settings")]
     [InlineData("(New-LearningRateSchedule Step)", "Settings")]
     [InlineData("$run", "History")]

@@ -5,8 +5,8 @@ public class ModelViewTests
     private static readonly string[] s_table =
     [
         "small: input 28 x 28 x 1",
-        "Layer      Description          Output shape  Parameters",
-        "---------  -------------------  ------------  ----------",
+        "Name       Description          OutputShape  Parameters",
+        "---------  -------------------  -----------  ----------",
         "flatten_1  Flatten                       784           0",
         "dense_1    Dense (16 units)               16      12,560",
         "dense_2    Dense (10 units, Softmax)          10         170",

@@ -14,13 +14,13 @@ public class TrainingViewTests
 
         Assert.Matches(
             @"^small on Synthetic: 300 images, Adam \(LearningRate 0\.001\), batches of 128, Float32, 1 threads?$",
-            lines[0]
+            $"{lines[0]} {lines[1]}"
         );
-        Assert.Equal("Epoch Loss Accuracy Learning rate Seconds Images/s", string.Join(' ', Screen.Words(lines[1])));
-        Assert.Matches(@"^ *1 +\d\.\d{4} +\d+\.\d\d ?% +0\.001 +\d+\.\d +[\d,]+$", lines[3]);
-        Assert.Matches(@"^ *2 +\d\.\d{4} ", lines[4]);
-        Assert.Matches(@"^Completed after \d+\.\d s, best epoch [12]$", lines[5]);
-        Assert.Equal(6, lines.Count);
+        Assert.Equal("Epoch Loss Accuracy LearningRate Seconds Images/s", string.Join(' ', Screen.Words(lines[2])));
+        Assert.Matches(@"^ *1 +\d\.\d{4} +\d+\.\d\d ?% +0\.001 +\d+\.\d +[\d,]+$", lines[4]);
+        Assert.Matches(@"^ *2 +\d\.\d{4} ", lines[5]);
+        Assert.Matches(@"^Completed after \d+\.\d s, best epoch [12]$", lines[6]);
+        Assert.Equal(7, lines.Count);
     }
 
     [Fact]
@@ -31,9 +31,9 @@ public class TrainingViewTests
             DigitsSession.Setup
         );
 
-        Assert.Contains("Validation loss  Validation accuracy", lines[1], StringComparison.Ordinal);
-        Assert.Matches(@"^ *1( +\d\.\d{4} +\d+\.\d\d ?%){2} ", lines[3]);
-        Assert.All(lines, line => Assert.InRange(line.Length, 1, 120));
+        Assert.Contains("ValLoss  ValAccuracy", lines[2], StringComparison.Ordinal);
+        Assert.Matches(@"^ *1( +\d\.\d{4} +\d+\.\d\d ?%){2} ", lines[4]);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Fact]
@@ -42,16 +42,7 @@ public class TrainingViewTests
         var lines = Screen.Show("(New-Small | Invoke-Training -Data $data -Epochs 2).History", DigitsSession.Setup);
 
         Assert.Equal(
-            [
-                "Epoch",
-                "Loss",
-                "Accuracy",
-                "ValidationLoss",
-                "ValidationAccuracy",
-                "LearningRate",
-                "Seconds",
-                "Images/s",
-            ],
+            ["Epoch", "Loss", "Accuracy", "ValLoss", "ValAccuracy", "LearningRate", "Seconds", "Images/s"],
             Screen.Words(lines[0])
         );
         Assert.Matches(@"^ *1 +\d\.\d{4} +\d+\.\d\d ?% +0\.001 +\d+\.\d +[\d,]+$", lines[2]);
@@ -67,20 +58,20 @@ public class TrainingViewTests
             @"^small on Synthetic: rates from 1E-06 to 10, Adam, batches of 32, (Float32|BFloat16)$",
             lines[0]
         );
-        Assert.Equal("Learning rate Smoothed loss", string.Join(' ', Screen.Words(lines[1])));
+        Assert.Equal("LearningRate SmoothedLoss", string.Join(' ', Screen.Words(lines[1])));
         Assert.Matches(@"^ +1E-06 +\d\.\d{4}  #+$", lines[3]);
         Assert.Single(lines, line => line.EndsWith("# < falls fastest", StringComparison.Ordinal));
         Assert.Single(lines, line => line.EndsWith("# < lowest", StringComparison.Ordinal));
         Assert.Matches(
             @"^Suggestion 0\.\d+, where the loss falls fastest; a tenth of the rate with the lowest loss is 0\.\d+\.$",
-            lines[^2]
+            $"{lines[^3]} {lines[^2]}"
         );
         Assert.Matches(
             @"^\d+( of 100)? batches in \d+\.\d s(: the smoothed loss rose above 4 times its minimum)?\.$",
             lines[^1]
         );
         Assert.InRange(lines.Count, 17, 28);
-        Assert.All(lines, line => Assert.InRange(line.Length, 1, 120));
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 80));
     }
 
     [Fact]

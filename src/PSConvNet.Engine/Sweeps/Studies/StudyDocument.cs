@@ -73,10 +73,6 @@ internal static class StudyDocument
         };
         settings.Validate();
         var data = json.Get<StudyData>("data");
-        if (data is not { Name: not null, ClassNames: not null, Train: not null, Validation: not null, Test: not null })
-            throw new JsonException("data is not complete");
-        if (data.Preparation?.CanBe() == false)
-            throw new JsonException("data can't have been prepared like that");
         return (settings, data with { ClassNames = data.ClassNames.ToArray() }, json.Get<DateTimeOffset>("created"));
     }
 

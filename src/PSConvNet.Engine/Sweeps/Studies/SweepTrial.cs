@@ -32,7 +32,7 @@ public enum TrialState
 /// <summary>Which trial: its number, and for a repetition with another seed which one.</summary>
 /// <param name="Number">From 0.</param>
 /// <param name="Replicate">0 for the trial itself, from 1 for its repetitions.</param>
-public readonly record struct TrialId(int Number, int Replicate = 0) : IComparable<TrialId>
+public readonly record struct TrialId(int Number, int Replicate = 0) : IComparable<TrialId>, IComparable
 {
     /// <summary>The start of its files' names: <c>00007</c>, <c>00007-2</c>.</summary>
     public string FileName =>
@@ -65,6 +65,9 @@ public readonly record struct TrialId(int Number, int Replicate = 0) : IComparab
     /// <inheritdoc />
     public int CompareTo(TrialId other) =>
         Replicate == other.Replicate ? Number.CompareTo(other.Number) : Replicate.CompareTo(other.Replicate);
+
+    /// <summary>The same for <c>Sort-Object</c>, which would compare texts otherwise, and put 10 before 2.</summary>
+    int IComparable.CompareTo(object? obj) => obj is TrialId other ? CompareTo(other) : 1;
 
     /// <inheritdoc />
     public static bool operator <(TrialId left, TrialId right) => left.CompareTo(right) < 0;
@@ -100,6 +103,9 @@ public sealed record SweepTrial
 
     /// <summary>What it is run with.</summary>
     public required SweepPoint Parameters { get; init; }
+
+    /// <summary>The same on one line: <c>Filters 32, LearningRate 0.001234</c>.</summary>
+    public string ParametersText => Parameters.ToString();
 
     /// <summary>Names its initial weights, the order of images and the dropout.</summary>
     public required long Seed { get; init; }

@@ -1,15 +1,17 @@
+using System.Globalization;
+
 namespace PSConvNet;
 
 /// <summary>Prints a range test's curve.</summary>
 internal static class CurveTable
 {
     private const int Rows = 20;
-    private const int BarWidth = 40;
+    private const int BarWidth = 36;
 
     private static readonly TextColumn[] s_columns =
     [
-        new("Learning rate", RightAligned: true),
-        new("Smoothed loss", RightAligned: true),
+        new("LearningRate", RightAligned: true),
+        new("SmoothedLoss", RightAligned: true),
         new(""),
     ];
 
@@ -29,23 +31,17 @@ internal static class CurveTable
             .Select(point =>
                 (IReadOnlyList<string>)
                     [
-                        Text($"{point.LearningRate:G2}"),
-                        Number(point.SmoothedLoss),
+                        Number($"{point.LearningRate:G2}"),
+                        Loss(point.SmoothedLoss),
                         Bar(point.SmoothedLoss / whole) + Mark(point),
                     ]
             );
-        return $"""
-            {curve.ModelName} on {curve.DatasetName}: {Text(
-                $"rates from {curve.Range.MinimumRate:G4} to {curve.Range.MaximumRate:G4}"
-            )}, {Optimizer(curve.Options.Optimizer)}, batches of {curve.Options.BatchSize}, {curve.Precision}
-
-            {TextTable.Format(s_columns, rows)}
-
-            {curve.Conclusion}
-            {End(curve)}
-            """.ReplaceLineEndings(
-            "\n"
-        );
+        return new TitledTable(
+            $"{curve.ModelName} on {curve.DatasetName}: {Number($"rates from {curve.Range.MinimumRate:G4} to {curve.Range.MaximumRate:G4}")}, {Optimizer(curve.Options.Optimizer)}, batches of {curve.Options.BatchSize}, {curve.Precision}",
+            s_columns,
+            [.. rows],
+            $"{curve.Conclusion}\n{End(curve)}"
+        ).ToText();
 
         bool IsShown(LearningRatePoint point) =>
             (point.Step - 1) % every == 0 || point.Step == curve.Points.Count || point == steepest || point == lowest;
@@ -61,14 +57,14 @@ internal static class CurveTable
         var steps = curve.Points.Count == curve.Range.Steps ? "" : $" of {curve.Range.Steps}";
         var why = curve.StopReason switch
         {
-            LearningRateStopReason.LossRose => Text(
+            LearningRateStopReason.LossRose => Number(
                 $": the smoothed loss rose above {RangeTest.Rise} times its minimum"
             ),
             LearningRateStopReason.LossNotFinite => ": then the loss was no longer a number",
             LearningRateStopReason.Stopped => ": stopped",
             _ => "",
         };
-        return Text($"{curve.Points.Count}{steps} batches in {curve.Seconds:F1} s{why}.");
+        return Number($"{curve.Points.Count}{steps} batches in {curve.Seconds:F1} s{why}.");
     }
 
     /// <summary>The optimizer without its own rate, which played no part.</summary>
@@ -79,11 +75,11 @@ internal static class CurveTable
         return settings.Length == 0 ? optimizer.Name : $"{optimizer.Name} ({settings})";
     }
 
-    private static string Number(double loss) => loss < 1e4 ? Text($"{loss:F4}") : Text($"{loss:E2}");
+    private static string Loss(double loss) => loss < 1e4 ? Number($"{loss:F4}") : Number($"{loss:E2}");
 
     /// <summary>A bar, cut off with an arrow where it would be too long.</summary>
     private static string Bar(double share) =>
         share > 1 ? new string('#', BarWidth) + ">" : new string('#', (int)Math.Round(BarWidth * share));
 
-    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 }

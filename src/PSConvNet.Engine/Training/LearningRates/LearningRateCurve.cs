@@ -56,6 +56,9 @@ public sealed record LearningRateCurve
 
     internal LearningRatePoint? Lowest => CurveReading.Lowest(Points, Range);
 
+    /// <summary>The curve as it prints: <see cref="ToTable"/> as a property, which views can read where methods are out of reach.</summary>
+    public string Table => ToTable();
+
     /// <summary>The curve as people read it: a heading, the smoothed loss at about twenty rates with a bar each, what follows.</summary>
     public string ToTable() => CurveTable.Format(this);
 

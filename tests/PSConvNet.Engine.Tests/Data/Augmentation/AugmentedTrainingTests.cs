@@ -140,7 +140,11 @@ public class AugmentedTrainingTests
         var (_, augmented) = Train(s_bars, new TrainingOptions { Epochs = 1, Augmentation = s_augmentation });
         var (_, plain) = Train(s_bars, new TrainingOptions { Epochs = 1, Augmentation = new Augmentation() });
 
-        Assert.Contains($"\nAugmented: {s_augmentation}\n", augmented.ToTable(), StringComparison.Ordinal);
+        Assert.Contains(
+            $" Augmented: {s_augmentation} ",
+            augmented.ToTable().Replace('\n', ' '),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Augmented", plain.ToTable(), StringComparison.Ordinal);
     }
 

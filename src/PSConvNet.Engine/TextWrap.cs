@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet.Drawing;
+namespace PSConvNet;
 
 /// <summary>Breaks text into lines: between words, and within one only where it is wider than a line.</summary>
 internal static class TextWrap
