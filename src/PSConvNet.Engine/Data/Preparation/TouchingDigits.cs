@@ -79,52 +79,66 @@ internal sealed class TouchingDigits(
             return [found];
         }
         var slices = Slices(box, ink, seams);
-        // A piece goes from one cut, or the left end, to another, or the right end.
-        var pieces = new Dictionary<(int, int), InkObjects.InkObject>();
+        var chosen = Choose(Likely(slices), [.. seams.Select(CostOf)], out var lead);
+        isSure = lead >= (chosen.Count == 1 ? SureWhole : SureToPart);
+        return [.. chosen.Select(piece => Together(slices, piece.From, piece.Until)!)];
+    }
+
+    /// <summary>Of each piece, which goes from one cut or the left end to another or the right end, how likely it is to be a digit.</summary>
+    private Dictionary<(int From, int Until), double> Likely(List<InkObjects.InkObject?> slices)
+    {
+        var pieces = new List<((int, int) Ends, InkObjects.InkObject Object)>();
         for (var from = 0; from < slices.Count; from++)
         for (var until = from + 1; until <= slices.Count; until++)
         {
-            var piece = Together(slices, from, until);
-            if (piece is not null && piece.Box.Width <= Widest * usual)
-                pieces[(from, until)] = piece;
+            if (Together(slices, from, until) is { } piece && piece.Box.Width <= Widest * usual)
+                pieces.Add(((from, until), piece));
         }
-        var order = pieces.Keys.ToArray();
-        var answers = probabilities([.. order.Select(key => pieces[key])]);
-        var likely = new Dictionary<(int, int), double>();
-        for (var i = 0; i < order.Length; i++)
-            likely[order[i]] = Likelihood(pieces[order[i]].Box, answers[i]);
-        // Of each cut and each number of pieces to its left the best way to part these.
-        var last = slices.Count;
+        var answers = probabilities(pieces.ConvertAll(piece => piece.Object));
+        return pieces
+            .Zip(answers)
+            .ToDictionary(pair => pair.First.Ends, pair => Likelihood(pair.First.Object.Box, pair.Second));
+    }
+
+    private double CostOf(InkSeams.Seam seam) => CutCost + ThickCost * Math.Max(0, seam.Ink / strokeWidth - 1);
+
+    /// <summary>The most likely way to part an object, by dynamic programming over its cuts and the number of pieces to their left.</summary>
+    /// <param name="likely">Of each piece the logarithm of how likely it is.</param>
+    /// <param name="costs">Of each cut what it costs, from left to right.</param>
+    /// <param name="lead">How much less likely the best way with another number of pieces is; negative where no way is known at all.</param>
+    /// <returns>The pieces from left to right; the whole object where no way is known.</returns>
+    internal static List<(int From, int Until)> Choose(
+        Dictionary<(int From, int Until), double> likely,
+        double[] costs,
+        out double lead
+    )
+    {
+        var last = costs.Length + 1;
         var scores = new double[last + 1, last + 1];
         var froms = new int[last + 1, last + 1];
         for (var at = 0; at <= last; at++)
         for (var count = 0; count <= last; count++)
             scores[at, count] = at == 0 && count == 0 ? 0 : double.NegativeInfinity;
-        foreach (var (from, until) in order.OrderBy(ends => ends.Item2).ThenBy(ends => ends.Item1))
+        foreach (var ((from, until), value) in likely.OrderBy(piece => piece.Key.Until).ThenBy(piece => piece.Key.From))
         {
-            var cost = until == last ? 0 : CutCost + ThickCost * Math.Max(0, seams[until - 1].Ink / strokeWidth - 1);
+            var cost = until == last ? 0 : costs[until - 1];
             for (var count = 1; count <= last; count++)
             {
-                var score = scores[from, count - 1] + likely[(from, until)] - cost;
+                var score = scores[from, count - 1] + value - cost;
                 if (score > scores[until, count])
                     (scores[until, count], froms[until, count]) = (score, from);
             }
         }
         var counts = Enumerable.Range(1, last).OrderByDescending(count => scores[last, count]).ToArray();
         var best = scores[last, counts[0]];
+        lead = double.IsNegativeInfinity(best) ? best : best - scores[last, counts[1]];
         if (double.IsNegativeInfinity(best))
-        {
-            isSure = false;
-            return [Together(slices, 0, last)!];
-        }
-        var lead = counts.Length == 1 ? double.PositiveInfinity : best - scores[last, counts[1]];
-        isSure = lead >= (counts[0] == 1 ? SureWhole : SureToPart);
-        var chosen = new List<InkObjects.InkObject>();
+            return [(0, last)];
+        var chosen = new List<(int, int)>();
         for (var (at, count) = (last, counts[0]); at > 0; count--)
         {
-            var from = froms[at, count];
-            chosen.Add(pieces[(from, at)]);
-            at = from;
+            chosen.Add((froms[at, count], at));
+            at = froms[at, count];
         }
         chosen.Reverse();
         return chosen;

@@ -8,7 +8,7 @@ namespace PSConvNet.Commands;
 /// <para>Gives a data set with 60,000 training and 10,000 test images of 28 x 28 grey pixels in ten classes.</para>
 /// <para>Without -Path it looks in the folder named by the environment variable PSCONVNET_DATA (itself, or mnist, fashion-mnist or
 /// kmnist below it), in the user's cache, for Fashion also in /usr/share/datasets/fashion-mnist, and then downloads the set into
-/// the cache from public mirrors. PSCONVNET_MIRROR names another address to download from, with the same folders below it.</para>
+/// the cache from public mirrors. PSCONVNET_MIRROR names another address to download from, with the same folders below it; a name and a password in it (https://name:password@host/) are sent and never printed.</para>
 /// <para>Files may be plain or gzip. Their SHA-256 is checked, for Kuzushiji, which has none published, their sizes; -Verbose tells
 /// what was tried and read.</para>
 /// <para>Synthetic is drawn by the module and needs no files: handwritten-looking digits for machines with no data.</para>

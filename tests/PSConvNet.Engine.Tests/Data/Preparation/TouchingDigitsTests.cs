@@ -33,6 +33,53 @@ public sealed class TouchingDigitsTests
     }
 
     [Fact]
+    public void The_way_that_is_chosen_is_the_most_likely_of_all_there_are()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            double[] costs = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => random.NextDouble())];
+            var last = costs.Length + 1;
+            var likely = new Dictionary<(int From, int Until), double>();
+            for (var from = 0; from < last; from++)
+            for (var until = from + 1; until <= last; until++)
+            {
+                if (random.Next(4) > 0)
+                    likely[(from, until)] = -5 * random.NextDouble();
+            }
+            var ways = Ways(0, last)
+                .Where(way => way.TrueForAll(likely.ContainsKey))
+                .Select(way =>
+                    (
+                        Way: way,
+                        Score: way.Sum(piece => likely[piece]) - way.SkipLast(1).Sum(piece => costs[piece.Until - 1])
+                    )
+                )
+                .OrderByDescending(way => way.Score)
+                .ToArray();
+
+            var chosen = TouchingDigits.Choose(likely, costs, out var lead);
+
+            Assert.Equal(ways.Length == 0 ? [(0, last)] : ways[0].Way, chosen);
+            var others = ways.Where(way => way.Way.Count != chosen.Count).Select(way => way.Score).ToArray();
+            if (ways.Length == 0)
+                Assert.Equal(double.NegativeInfinity, lead);
+            else
+                Assert.Equal(others.Length == 0 ? double.PositiveInfinity : ways[0].Score - others.Max(), lead, 1e-9);
+        }
+
+        static IEnumerable<List<(int From, int Until)>> Ways(int from, int last) =>
+            from == last
+                ?
+                [
+                    [],
+                ]
+                : Enumerable
+                    .Range(from + 1, last - from)
+                    .SelectMany(until => Ways(until, last).Select(rest => rest.Prepend((from, until)).ToList()));
+    }
+
+    [Fact]
     public void A_path_leads_through_the_thinnest_place_even_where_that_is_aslant()
     {
         // Two bars that lean to the right, and a bridge three pixels high between them.
