@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using PSConvNet.Runtime;
 
 namespace PSConvNet;
@@ -24,8 +25,8 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
     {
         var bin = Path.GetDirectoryName(typeof(ModuleInitializer).Assembly.Location)!;
         var folder = new DirectoryInfo(Path.Combine(bin, "..", "types"));
-        // Assemblies that are used without the module have none.
-        if (!folder.Exists)
+        // Assemblies that are used without the module have none, and programs that only load the assembly have no session.
+        if (!folder.Exists || Runspace.DefaultRunspace is null)
             return;
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell

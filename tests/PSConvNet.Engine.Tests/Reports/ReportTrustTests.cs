@@ -41,9 +41,11 @@ public sealed partial class ReportTrustTests
         page.RequireSound();
         var readable = Readable(name);
         Assert.Equal(readable, page.All("h1").Single().Value);
-        Assert.Equal(readable, page.Table("How many images there are of each class")[1][0]);
+        // Models and classes have names that a terminal can be given, too.
+        var named = Readable(PrintableText.Of(name));
+        Assert.Equal(named, page.Table("How many images there are of each class")[1][0]);
         Assert.Equal(
-            [readable, readable + " (2)"],
+            [named, named + " (2)"],
             page.Table("Measured on").Skip(1).Select(row => row[0]).Order(StringComparer.Ordinal)
         );
         // The commands are one line each, whatever the names hold; none of them is a comment's end or the next command.

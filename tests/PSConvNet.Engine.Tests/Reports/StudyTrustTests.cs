@@ -45,7 +45,8 @@ public sealed class StudyTrustTests
         SweepWorker.Run(
             Study.Open(study.Folder, _ => _ => true),
             point =>
-                point[text] is 3
+                // What is read from a file has names that a terminal can be given.
+                point[PrintableText.Of(text, lines: true)] is 3
                     ? throw new ConvNetException(text, ErrorKind.InvalidArgument, text)
                     : SmallStudy.Layers(point),
             null,

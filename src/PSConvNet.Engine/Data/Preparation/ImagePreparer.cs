@@ -15,6 +15,11 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
     /// <summary>And is no fainter than this share of it: a piece of a shadow is, and two digits have one ink.</summary>
     private const double RivalLevel = 0.65;
 
+    /// <summary>What reaches across this share of the picture's width, and is so many times as wide as high, is no digit.</summary>
+    private const double BandWidth = 0.98;
+
+    private const double BandShape = 2;
+
     /// <summary>No object stands out where there are more parts than this, and the largest has no more than this share of the ink.</summary>
     private const int ManyParts = 40;
 
@@ -75,6 +80,8 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         {
             var main = InkObjects.Main(strokes);
             objects = [main];
+            if (main.Box.Width >= BandWidth * flat.Width && main.Box.Width > BandShape * main.Box.Height)
+                doubts.Add(PictureDoubt.Band);
             if (doubts.Count == 0 && HasRivals(strokes, strokeWidth))
                 doubts.Add(PictureDoubt.SeveralObjects);
         }

@@ -39,4 +39,7 @@ public enum PictureDoubt
 
     /// <summary>Objects seem to touch, and it isn't sure where one ends.</summary>
     Touching,
+
+    /// <summary>What stands out is a band across the picture.</summary>
+    Band,
 }

@@ -56,7 +56,7 @@ internal static class StudyDocument
         var settings = new StudySettings
         {
             Space = Space(json.Get<JsonObject>("space"), conditions),
-            Script = json.Get<string>("script"),
+            Script = Script(json),
             Objective = json.Get<SweepObjective>("objective"),
             Sampler = json.Get<SweepSampler>("sampler"),
             GridPoints = json.Get<int>("gridPoints"),
@@ -75,6 +75,12 @@ internal static class StudyDocument
         var data = json.Get<StudyData>("data");
         return (settings, data with { ClassNames = data.ClassNames.ToArray() }, json.Get<DateTimeOffset>("created"));
     }
+
+    /// <summary>The script block to the last character: it is run, where other texts are only shown.</summary>
+    private static string Script(JsonObject json) =>
+        json["script"] is JsonValue value && value.TryGetValue<string>(out var script)
+            ? script
+            : throw new JsonException("script is missing or isn't a text");
 
     /// <summary>What two studies differ in that would mix results; empty where one goes on with the other.</summary>
     public static IReadOnlyList<string> Differences(StudySettings one, StudySettings other)

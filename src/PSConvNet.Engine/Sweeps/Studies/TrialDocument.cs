@@ -88,6 +88,11 @@ internal sealed record TrialDocument(
         var read = FileJson.Read<TrialDocument>(json, "the record", FileJson.Lenient);
         if (read.Turn < 1)
             throw new JsonException("turns are counted from 1");
+        if (
+            read.PlannedEpochs is not (> 0 and <= int.MaxValue)
+            || read.History.Count > Math.Ceiling(read.PlannedEpochs)
+        )
+            throw new JsonException("its planned epochs can't be, or it has more of them");
         if (new TrialId(read.Number, read.Replicate) is var inside && inside != id)
             throw new JsonException($"it is the record of trial {inside}");
         return new SweepTrial

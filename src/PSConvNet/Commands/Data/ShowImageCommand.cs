@@ -405,7 +405,13 @@ public sealed class ShowImageCommand : ShowCommand
             WriteVerbose(
                 $"The folders are not called as classes of {model.Name} are, so nothing says which answers are right."
             );
-        var title = PictureAnswers.Summary(model, answers);
+        if (OwnPictures.Unsupported(answers) is { } unsure)
+            Warn([unsure]);
+        if (!Wrong && files.Length < _pictures.Count)
+            WriteVerbose($"{files.Length} of {_pictures.Count} pictures are shown; -Count and -Skip choose others.");
+        var title =
+            PictureAnswers.Summary(model, answers)
+            + (!Wrong && files.Length < _pictures.Count ? $" of {_pictures.Count:N0}" : "");
         var shown = Wrong ? Chosen(ImageGrid.Mistakes(answers)) : answers;
         // Only what is shown is decoded a second time.
         Show(

@@ -23,6 +23,17 @@ public sealed class PictureDoubtTests
     }
 
     [Fact]
+    public void A_band_across_a_sheet_without_a_digit_is_doubted()
+    {
+        using var picture = new DrawnPicture(400, 400, new SKColor(235, 232, 225), 1);
+        picture.Change((level, x, y) => y < 0.17 ? level * 0.6 : level);
+
+        var prepared = new ImagePreparation().Prepare(DigitPictures.Read(picture.Noise(3).Jpeg()), s_sample);
+
+        Assert.Equal([PictureDoubt.Band], prepared.Doubts);
+    }
+
+    [Fact]
     public void One_digit_is_not_doubted() =>
         Assert.All(
             DigitPictures.Synthetic,

@@ -24,7 +24,7 @@ internal sealed class OutsideStudy(string folder)
     {
         get
         {
-            string[] differ = ["seconds", "imagesPerSecond", "turn", "startedAt", "endedAt", "model"];
+            string[] differ = ["seconds", "imagesPerSecond", "turn", "startedAt", "endedAt", "model", "sha256"];
             return
             [
                 .. Records.Select(record =>
