@@ -60,13 +60,16 @@ internal static class RunFolder
     /// <summary>Whether the folder is this run's: it was before, or nobody's. Of several that want it at once one gets it.</summary>
     private static bool Claim(string path, string mark)
     {
+        FileStream? file = null;
         try
         {
-            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            file.Write(Encoding.UTF8.GetBytes(mark));
-            return true;
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
         catch (IOException) when (File.Exists(path))
+        {
+            // Another run's, or this one's from before.
+        }
+        if (file is null)
         {
             try
             {
@@ -77,6 +80,18 @@ internal static class RunFolder
                 // Another run is about to write its own mark.
                 return false;
             }
+        }
+        try
+        {
+            using (file)
+                file.Write(Encoding.UTF8.GetBytes(mark));
+            return true;
+        }
+        catch (IOException)
+        {
+            // A full disk, and no other run: the next folder would fare no better.
+            FileFault.Ignore(() => File.Delete(path));
+            throw;
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
     private readonly SortedDictionary<TrialId, string> _damaged = [];
 
+    /// <summary>No trial is taken up so often: a claim with a larger number is not of this program.</summary>
+    private const int MostTurns = 1_000_000;
+
     /// <summary>The records that couldn't be read when they were last looked at, with the reason; a sentence each.</summary>
     public IReadOnlyList<string> Damaged =>
         [.. _damaged.Select(pair => $"{folder.RecordOf(pair.Key)} was passed over: {pair.Value}.")];
@@ -37,7 +40,11 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
             var end = name[(dot + 1)..];
             if (end.SequenceEqual(ClaimFile.Done))
                 turns[id] = known with { IsDone = true };
-            else if (int.TryParse(end, System.Globalization.NumberStyles.None, null, out var turn) && turn > known.Turn)
+            else if (
+                int.TryParse(end, System.Globalization.NumberStyles.None, null, out var turn)
+                && turn > known.Turn
+                && turn < MostTurns
+            )
                 turns[id] = known with { Turn = turn };
         }
         return turns;
@@ -61,7 +68,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
             _kept[id] = (written, length, trial);
             return trial;
         }
-        catch (Exception e) when (e is JsonException or ConvNetException)
+        catch (Exception e) when (e is JsonException or ConvNetException or NotAFileException)
         {
             _damaged[id] = e.Message.TrimEnd('.');
             return null;
@@ -86,7 +93,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
     }
 
     /// <summary>
-    /// Lets trials be done again that are marked as done but whose record is missing or damaged. For the beginning of a sweep: a worker writes
+    /// Makes folders again that are missing, and lets trials be done again that are marked as done but whose record is missing or damaged. For the beginning of a sweep: a worker writes
     /// the record before the marker.
     /// </summary>
     /// <returns>A sentence for each.</returns>
@@ -94,6 +101,15 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
     public IReadOnlyList<string> Repair()
     {
         var sentences = new List<string>();
+        try
+        {
+            foreach (var path in folder.Folders)
+                Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            throw FileFault.NotWritten(folder.Path, e);
+        }
         foreach (var (id, _) in Turns().Where(pair => pair.Value.IsDone).OrderBy(pair => pair.Key))
         {
             if (Read(id) is not null)

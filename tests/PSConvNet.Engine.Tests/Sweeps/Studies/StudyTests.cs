@@ -229,6 +229,35 @@ public sealed class StudyTests
         Assert.Equal(6, study.Table(withReplicates: false).Count);
     }
 
+    [Fact]
+    public void A_claim_that_no_worker_made_is_passed_over()
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 1);
+        File.WriteAllText(Path.Combine(study.Study.Place.Claims, "00001.2147483647"), "x");
+
+        study.Work();
+
+        Assert.Equal(6, study.Table().Count);
+        Assert.DoesNotContain(
+            Directory.GetFiles(study.Study.Place.Claims),
+            path => path.Contains(".-", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Folders_that_were_deleted_are_made_again()
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 1);
+        Directory.Delete(study.Study.Place.Trials, recursive: true);
+
+        Assert.Single(study.Open().Repair());
+        study.Work();
+
+        Assert.Equal(6, study.Table().Count);
+    }
+
     private static string Record(Study study, int number) => study.Place.RecordOf(new TrialId(number));
 
     [Fact]
