@@ -146,9 +146,14 @@ public sealed class KernelSocketsTests : IDisposable
     /// <summary>The kernel still answers who has the key.</summary>
     private void AssertAnswers(DealerSocket frontend)
     {
-        frontend.SendMultipartBytes(_format.Write(WireMessage.Create("frontend", "ping", [], null)));
         List<byte[]>? frames = null;
-        Assert.True(frontend.TryReceiveMultipartBytes(s_patience, ref frames!));
+        // What was sent before the frontend noticed that it was hung up on is lost.
+        for (var attempt = 0; attempt < 30 && frames is null; attempt++)
+        {
+            frontend.SendMultipartBytes(_format.Write(WireMessage.Create("frontend", "ping", [], null)));
+            frontend.TryReceiveMultipartBytes(TimeSpan.FromSeconds(1), ref frames!);
+        }
+        Assert.NotNull(frames);
         Assert.Equal("pong", _format.Read([.. frames], out _)!.Type);
     }
 
