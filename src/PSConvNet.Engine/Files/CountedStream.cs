@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace PSConvNet.Files;
 
 /// <summary>A stream that is only read forward, has just as many bytes as was claimed, and is summed up on the way.</summary>
-/// <param name="inner">What is read.</param>
+/// <param name="inner">The stream that is read.</param>
 /// <param name="length">How many bytes it has.</param>
-/// <param name="crc">The CRC-32 that it has to have, where nothing stronger is known of it; or null.</param>
+/// <param name="crc">The CRC-32 it must have, where there is no stronger checksum; or null.</param>
 internal sealed class CountedStream(Stream inner, long length, uint? crc) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,33 +7,21 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PSConvNet.Files;
 
-/// <summary>What is read from files and knows more of its own limits than <see cref="DocumentCheck"/> does.</summary>
-internal interface IReadFromFile
-{
-    /// <summary>Refuses what can't be.</summary>
-    /// <exception cref="JsonException">It can't be; so does a <see cref="ConvNetException"/> say.</exception>
-    void Require();
-}
-
-/// <summary>A whole number that may be below 0 in a file: all others count something.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class SignedAttribute : Attribute;
-
 /// <summary>
-/// Holds every field of every document to what its type promises. The serializer gives null for what can't be null, 1e400 as infinity, and
-/// whole numbers of any sign; so whatever it has read is gone through here, and no field has to be thought of.
+/// Holds every field of every document to what its type promises. The serializer gives null where the type has no null, 1e400 as infinity, and
+/// whole numbers of any sign. Every value that it reads is walked here, so that no field is forgotten.
 /// </summary>
 internal static class DocumentCheck
 {
     private const int LongestText = 100_000;
     private static readonly ConcurrentDictionary<Type, Member[]> s_members = [];
 
-    /// <summary>Refuses a value that holds something its type can't have.</summary>
-    /// <param name="value">What was read.</param>
+    /// <summary>Refuses a value with a part that its type rules out.</summary>
+    /// <param name="value">The value that was read.</param>
     /// <param name="place">Its name, for the message.</param>
     /// <param name="options">As it was read.</param>
     /// <param name="signed">Whether it is a number that may be below 0.</param>
-    /// <exception cref="JsonException">It can't be; so does a <see cref="ConvNetException"/> say.</exception>
+    /// <exception cref="JsonException">A part is out of its range; so does a <see cref="ConvNetException"/> say.</exception>
     public static void Require(object value, string place, JsonSerializerOptions options, bool signed = false)
     {
         switch (value)
@@ -43,9 +31,9 @@ internal static class DocumentCheck
             case string text when text.Length > LongestText:
                 throw new JsonException($"{place} is {text.Length} characters long; {LongestText} are the most");
             case double number when !double.IsFinite(number):
-                throw new JsonException($"{place} is no number that can be computed with");
+                throw new JsonException($"{place} isn't a finite number");
             case int or long when !signed && Convert.ToInt64(value, null) < 0:
-                throw new JsonException($"{place} can't be {value}, for it counts something");
+                throw new JsonException($"{place} is {value}, and a count can't be below 0");
             default:
                 RequireContents(value, place, options, signed);
                 break;

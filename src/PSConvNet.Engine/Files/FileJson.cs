@@ -191,13 +191,13 @@ internal static partial class FileJson
     [GeneratedRegex(@"\n\s+", RegexOptions.CultureInvariant)]
     private static partial Regex LineEnds();
 
-    /// <summary>A text that a terminal may be given, whoever wrote it.</summary>
+    /// <summary>Reads texts without the control characters that a terminal would obey.</summary>
     private sealed class TextConverter : JsonConverter<string>
     {
         public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String
                 ? PrintableText.Of(reader.GetString() ?? "", lines: true)
-                : throw new JsonException("It is no text.");
+                : throw new JsonException("It isn't text.");
 
         public override string ReadAsPropertyName(
             ref Utf8JsonReader reader,
@@ -274,7 +274,7 @@ internal static partial class FileJson
             Padding.Parse(
                 reader.TokenType == JsonTokenType.String
                     ? reader.GetString()!
-                    : throw new JsonException("It is no text.")
+                    : throw new JsonException("It isn't text.")
             );
 
         public override void Write(Utf8JsonWriter writer, Padding value, JsonSerializerOptions options) =>

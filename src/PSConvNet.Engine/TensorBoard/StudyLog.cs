@@ -34,7 +34,7 @@ public sealed class StudyLog(string root, string study, Action<string>? warn = n
         {
             _isOver = true;
             var fault = e as ConvNetException ?? FileFault.NotWritten(_folder, e);
-            warn?.Invoke($"{fault.Message} The sweep goes on without it.");
+            warn?.Invoke($"{fault.Message} The sweep continues without it.");
         }
     }
 

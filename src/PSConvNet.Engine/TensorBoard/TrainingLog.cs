@@ -9,7 +9,7 @@ namespace PSConvNet.TensorBoard;
 /// <remarks>
 /// A step is an epoch of the model's, so that a model that is trained further goes on in its axis. A training that is gone on with from a
 /// checkpoint writes a new file into its old folder, which has TensorBoard forget the epochs that are done again. When the disk refuses later on,
-/// the training goes on without it.
+/// the training continues without it.
 /// </remarks>
 /// <param name="root">The folder of all runs; each run has one of its own in it, named after its model.</param>
 /// <param name="warn">Is told when nothing more can be written, or null.</param>
@@ -70,7 +70,7 @@ public sealed class TrainingLog(string root, Action<string>? warn = null) : ITra
         }
         catch (Exception e) when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "NativeLibraryMissing" })
         {
-            warn?.Invoke($"{FileFault.NotWritten(_file.Path, e).Message} The training goes on without it.");
+            warn?.Invoke($"{FileFault.NotWritten(_file.Path, e).Message} The training continues without it.");
             Dispose();
         }
     }

@@ -21,6 +21,9 @@ internal readonly record struct StepCount
     /// <summary>Epochs, a last part of one counted as one.</summary>
     public long Epochs => (Total + PerEpoch - 1) / PerEpoch;
 
+    /// <summary>Steps that are done after so many batches of an epoch, which is counted from 1.</summary>
+    public long At(int epoch, int batch) => (epoch - 1L) * PerEpoch + batch;
+
     /// <summary>Steps of an epoch, from 1; fewer than usual in the last one where only a part is wanted.</summary>
     public int In(int epoch) => (int)Math.Min(PerEpoch, Total - (epoch - 1L) * PerEpoch);
 }

@@ -108,7 +108,7 @@ internal sealed class TrainingState
     }
 
     /// <summary>The step that comes next, from 0 over the whole run.</summary>
-    public long Step(StepCount steps) => (Epoch - 1L) * steps.PerEpoch + Batch;
+    public long Step(StepCount steps) => steps.At(Epoch, Batch);
 
     /// <summary>Takes note of a batch.</summary>
     public void Add(LossShare share, int images)

@@ -10,7 +10,7 @@ internal sealed class ParentProcess
     private readonly int _id;
     private readonly DateTime? _started;
 
-    /// <summary>A process by its id; one that isn't alive is remembered as dead, whoever gets the id later.</summary>
+    /// <summary>A process by its id; one that isn't alive stays dead, even when another process gets the id.</summary>
     public ParentProcess(int id)
     {
         _id = id;

@@ -95,7 +95,7 @@ public sealed class StudyLogTests : IDisposable
         log.Update([Trial(1, 1)]);
         log.Update([Trial(1, 2)]);
 
-        Assert.EndsWith("The sweep goes on without it.", Assert.Single(told), StringComparison.Ordinal);
+        Assert.EndsWith("The sweep continues without it.", Assert.Single(told), StringComparison.Ordinal);
     }
 
     private List<ReadEvent> Read(string trial) => EventReader.ReadRun(Path.Combine(_root, "units", trial));

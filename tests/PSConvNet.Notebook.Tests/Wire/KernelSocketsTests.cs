@@ -7,7 +7,7 @@ using NetMQ.Sockets;
 
 namespace PSConvNet.Notebook.Tests.Wire;
 
-/// <summary>The sockets as anyone on the machine reaches them: whoever has no key can do no harm.</summary>
+/// <summary>The sockets as anyone on the machine reaches them: without the key nobody can do harm.</summary>
 public sealed class KernelSocketsTests : IDisposable
 {
     private const string Key = "a key of some length";
@@ -143,7 +143,7 @@ public sealed class KernelSocketsTests : IDisposable
         AssertAnswers(frontend);
     }
 
-    /// <summary>The kernel still answers who has the key.</summary>
+    /// <summary>The kernel still answers a frontend that has the key.</summary>
     private void AssertAnswers(DealerSocket frontend)
     {
         List<byte[]>? frames = null;

@@ -161,7 +161,7 @@ public static class ImageFile
                     File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)
                 ).Length;
                 if (RegularFile.IsSpecial(path))
-                    throw Invalid(path, "it is a pipe or a device, and no file");
+                    throw Invalid(path, "it is a pipe or a device, not a file");
                 if (length == 0)
                     throw Invalid(path, "it is empty");
                 return length <= ImageMemory.LargestFile

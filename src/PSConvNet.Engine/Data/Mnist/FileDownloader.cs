@@ -100,7 +100,7 @@ internal sealed class FileDownloader : IDisposable
             whole.CancelAfter(_options.WholeTimeout);
             try
             {
-                await FetchAsync(source, file, (got, total) => progress(source, got, total), whole.Token)
+                await FetchInAttemptsAsync(source, file, (got, total) => progress(source, got, total), whole.Token)
                     .ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -110,7 +110,7 @@ internal sealed class FileDownloader : IDisposable
         }
     }
 
-    private async Task FetchAsync(
+    private async Task FetchInAttemptsAsync(
         Uri source,
         FileStream file,
         Action<long, long?> progress,
@@ -140,7 +140,7 @@ internal sealed class FileDownloader : IDisposable
             }
             catch (Exception e) when (e is NotSupportedException or InvalidOperationException or FormatException)
             {
-                // The server redirects to what no web address is, such as a file of this machine.
+                // The server redirects to an address that HTTP can't reach, such as a file of this machine.
                 failure = new DownloadFailure(
                     $"redirected to an address that can't be used: {e.Message.TrimEnd('.')}",
                     true
@@ -276,7 +276,7 @@ internal sealed class FileDownloader : IDisposable
         }
     }
 
-    /// <summary>One source's failure; <see cref="IsFinal"/> says that asking it again is no use, <see cref="IsStall"/> that it sent too little.</summary>
+    /// <summary>One source's failure; <see cref="IsFinal"/> says that asking again is useless, <see cref="IsStall"/> that it sent too little.</summary>
     private sealed class DownloadFailure(string message, bool isFinal) : Exception(message)
     {
         public bool IsFinal { get; } = isFinal;

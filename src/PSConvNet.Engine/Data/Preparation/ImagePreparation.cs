@@ -43,7 +43,7 @@ public sealed record ImagePreparation : IReadFromFile
     /// <param name="keepSteps">Whether each step's picture is kept, to be looked at.</param>
     /// <param name="probabilities">
     /// How probable a network's answer is for each of some samples: where digits touch on a sheet to split, it says between which cuts pieces look
-    /// like digits. Null where there is no network to ask; they are then cut where they are thinnest.
+    /// like digits. Null without a network: digits are then cut at their thinnest places.
     /// </param>
     /// <exception cref="ConvNetException">
     /// <c>ImageShapeUnsupported</c>: the sample isn't one of grey; <c>PreparationSettingInvalid</c>: <see cref="Fit"/> is out of range.

@@ -12,10 +12,10 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
     /// <summary>And has this much ink, as a share of what the one with the most has: the edge of a shadow may leave a faint line.</summary>
     private const double RivalInk = 0.15;
 
-    /// <summary>And is no fainter than this share of it: a piece of a shadow is, and two digits have one ink.</summary>
+    /// <summary>And its ink is at least this share as dark: digits on a sheet have one ink, and pieces of a shadow are fainter.</summary>
     private const double RivalLevel = 0.65;
 
-    /// <summary>What reaches across this share of the picture's width, and is so many times as wide as high, is no digit.</summary>
+    /// <summary>An object across this share of the picture's width, and this many times as wide as high, isn't a digit.</summary>
     private const double BandWidth = 0.98;
 
     private const double BandShape = 2;
@@ -202,7 +202,7 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         return sample;
     }
 
-    /// <summary>Samples of what may be an object; what became of it on the way is no step of the picture's.</summary>
+    /// <summary>Samples of candidates for an object. They aren't steps of the picture, so that none is kept.</summary>
     private List<ImageSample> Tried(InkReading reading, IReadOnlyList<InkObjects.InkObject> objects)
     {
         var keepSteps = _keepSteps;

@@ -53,7 +53,7 @@ internal static class InkObjects
     /// <param name="strokes">The parts; touching objects are given labels of their own.</param>
     /// <param name="strokeWidth">The strokes' mean width in pixels.</param>
     /// <param name="touching">Whether there are objects that may touch, and it isn't sure where one ends.</param>
-    /// <param name="probabilities">How probable a network's answer is for each of some objects; null where there is no network to ask.</param>
+    /// <param name="probabilities">How probable a network's answer is for each of some objects; null without a network.</param>
     public static IReadOnlyList<InkObject> Find(
         InkParts strokes,
         double strokeWidth,

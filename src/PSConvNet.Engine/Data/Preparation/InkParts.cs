@@ -58,7 +58,7 @@ internal sealed class InkParts
         return new InkParts(width, height, labels, [.. found.Select((extent, i) => extent.Part(i + 1, width, height))]);
     }
 
-    /// <summary>What is known of a part whose runs come one after another.</summary>
+    /// <summary>The measures of a part, gathered run by run.</summary>
     private sealed class Extent
     {
         private int _left = int.MaxValue;

@@ -270,7 +270,7 @@ internal sealed class InkReading
     }
 
     /// <summary>
-    /// Whether a part covers a side of the picture. In a dark corner noise can do so, too, and be connected to strokes; it is no longer there
+    /// Whether a part covers a side of the picture. Noise in a dark corner can cover one, too, and be connected to strokes; it vanishes
     /// at the level of the part's strokes.
     /// </summary>
     private bool IsMargin(InkParts parts, InkPart part, int level)

@@ -30,7 +30,7 @@ internal static class InkSeams
     /// <param name="width">The box's width.</param>
     /// <param name="height">Its height.</param>
     /// <param name="usual">The usual height of an object.</param>
-    /// <param name="mostInk">Paths across more ink are no use.</param>
+    /// <param name="mostInk">The most ink that a path may cross.</param>
     /// <param name="most">How many to find at most.</param>
     public static List<Seam> Find(bool[] ink, int width, int height, int usual, double mostInk, int most)
     {

@@ -40,6 +40,6 @@ public enum PictureDoubt
     /// <summary>Objects seem to touch, and it isn't sure where one ends.</summary>
     Touching,
 
-    /// <summary>What stands out is a band across the picture.</summary>
+    /// <summary>A band across the picture stands out, and no digit.</summary>
     Band,
 }

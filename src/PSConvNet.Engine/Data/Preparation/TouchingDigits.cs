@@ -26,7 +26,7 @@ internal sealed class TouchingDigits(
 
     private const int MostCuts = 18;
 
-    /// <summary>A piece wider than this share of the usual height is no digit.</summary>
+    /// <summary>A piece wider than this share of the usual height isn't a digit.</summary>
     private const double Widest = 1.9;
 
     /// <summary>What a digit wider than high costs, as a logarithm of probability: of MNIST's one in twenty is 1.1 times as wide, one in a hundred 1.4 times.</summary>

@@ -136,7 +136,7 @@ internal sealed class SafetensorsHeader
             if (name == SafetensorsSum.Key)
             {
                 if (Metadata[name].Length != SafetensorsSum.Digits || reader.ValueSpan.Length != SafetensorsSum.Digits)
-                    throw Invalid(reader.TokenStartIndex, $"{name} is no SHA-256");
+                    throw Invalid(reader.TokenStartIndex, $"{name} isn't a SHA-256");
                 SumAt = Prefix + reader.TokenStartIndex + 1;
             }
             if (Metadata.Count > MostTexts)

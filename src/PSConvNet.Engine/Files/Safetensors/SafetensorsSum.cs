@@ -17,7 +17,7 @@ internal static class SafetensorsSum
 
     private const int Prefix = 8;
 
-    /// <summary>What stands in its place while it is reckoned.</summary>
+    /// <summary>The digits in its place while it is computed.</summary>
     public static string None { get; } = new('0', Digits);
 
     /// <summary>Puts the sum of what was written in the place that was kept for it.</summary>

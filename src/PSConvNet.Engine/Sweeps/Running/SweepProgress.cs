@@ -25,7 +25,7 @@ public sealed record SweepProgress(
     bool IsFinished,
     bool TooManyFailures,
     TimeSpan? Remaining,
-    long Done = 0
+    long Done
 );
 
 /// <summary>Follows a study that others work on. Reads its folder and nothing else, so workers may be anywhere.</summary>

@@ -92,7 +92,7 @@ internal sealed record TrialDocument(
             read.PlannedEpochs is not (> 0 and <= int.MaxValue)
             || read.History.Count > Math.Ceiling(read.PlannedEpochs)
         )
-            throw new JsonException("its planned epochs can't be, or it has more of them");
+            throw new JsonException("the planned epochs are out of range, or fewer than its history has");
         if (new TrialId(read.Number, read.Replicate) is var inside && inside != id)
             throw new JsonException($"it is the record of trial {inside}");
         return new SweepTrial

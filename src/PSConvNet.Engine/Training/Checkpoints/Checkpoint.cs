@@ -33,7 +33,7 @@ public sealed class Checkpoint
     private long? Step =>
         Epoch == 1 ? Batch
         : Model.Positions.FirstOrDefault(position => position.Seed == Options.Seed) is { } position
-            ? (Epoch - 1L) * new StepCount(position.Images, Options, 0).PerEpoch + Batch
+            ? new StepCount(position.Images, Options, 0).At(Epoch, Batch)
         : null;
 
     /// <summary>The name of the data it was trained on.</summary>
@@ -171,7 +171,7 @@ public sealed class Checkpoint
                 json.Get<string>("format") != CheckpointDocument.FormatName
                 || json.Get<int>("formatVersion") != CheckpointDocument.Version
             )
-                throw new JsonException("It is no checkpoint of a version that is known here");
+                throw new JsonException("It isn't a checkpoint of a version that this module reads");
             return FileJson.Read<CheckpointDocument>(json, "the training", FileJson.Lenient);
         }
         catch (Exception e) when (e is JsonException or ConvNetException { ErrorId: not "ModelFileInvalid" })

@@ -102,7 +102,7 @@ internal sealed record CheckpointDocument(
             ? $"it stands in epoch {Epoch}, batch {Batch}, of {steps.Epochs} epochs"
         : Seen > images || Seen > (long)Batch * Options.BatchSize
             ? $"it has seen {Seen} of {images} images in {Batch} batches"
-        : AverageSteps != (Options.AverageDecay > 0 ? (Epoch - 1L) * steps.PerEpoch + Batch : 0)
+        : AverageSteps != (Options.AverageDecay > 0 ? steps.At(Epoch, Batch) : 0)
             ? $"an average of {AverageSteps} steps can't be"
         : null;
 }

@@ -99,7 +99,7 @@ internal sealed class CheckpointKeeper : IDisposable
     }
 
     /// <summary>
-    /// Renames what is numbered ahead of the run and isn't: it would be taken for the newest for ever, and the run's own be deleted in its place.
+    /// Renames a checkpoint whose number is ahead of the run though its contents aren't: it would pass for the newest for ever, and the run's own would be deleted in its place.
     /// </summary>
     private void PutAside(string path)
     {

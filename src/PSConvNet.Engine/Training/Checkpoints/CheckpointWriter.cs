@@ -24,7 +24,7 @@ internal sealed class CheckpointWriter(
     public long Step => state.Step(steps);
 
     /// <summary>The steps that a checkpoint of this run has taken.</summary>
-    public long StepOf(Checkpoint checkpoint) => (checkpoint.Epoch - 1L) * steps.PerEpoch + checkpoint.Batch;
+    public long StepOf(Checkpoint checkpoint) => steps.At(checkpoint.Epoch, checkpoint.Batch);
 
     /// <summary>Whether the last epoch was the best one.</summary>
     public bool IsBest => state.Best.EpochsSince == 0;

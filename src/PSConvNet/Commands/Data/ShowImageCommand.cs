@@ -407,11 +407,9 @@ public sealed class ShowImageCommand : ShowCommand
             );
         if (OwnPictures.Unsupported(answers) is { } unsure)
             Warn([unsure]);
+        var title = PictureAnswers.Summary(model, answers);
         if (!Wrong && files.Length < _pictures.Count)
-            WriteVerbose($"{files.Length} of {_pictures.Count} pictures are shown; -Count and -Skip choose others.");
-        var title =
-            PictureAnswers.Summary(model, answers)
-            + (!Wrong && files.Length < _pictures.Count ? $" of {_pictures.Count:N0}" : "");
+            title += FormattableString.Invariant($" ({files.Length:N0} of {_pictures.Count:N0} files)");
         var shown = Wrong ? Chosen(ImageGrid.Mistakes(answers)) : answers;
         // Only what is shown is decoded a second time.
         Show(

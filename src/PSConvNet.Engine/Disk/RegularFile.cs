@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PSConvNet.Files;
 
 /// <summary>
-/// Tells files from pipes, devices and sockets that lie where a file is expected: opening one may wait for ever, where no Ctrl-C is heard, and
-/// what is renamed over one takes it away from the system.
+/// Tells files from pipes, devices and sockets in a file's place. Opening one may wait for ever and ignore Ctrl-C, and renaming a file over one
+/// takes it away from the system.
 /// </summary>
 internal static partial class RegularFile
 {
@@ -13,7 +13,7 @@ internal static partial class RegularFile
     private const int File = 0x8000;
     private const int Folder = 0x4000;
 
-    /// <summary>Refuses to open what is no file; what isn't there is left to whoever opens it.</summary>
+    /// <summary>Refuses pipes and devices. A path that leads nowhere passes: opening it says so.</summary>
     /// <exception cref="NotAFileException">It is a pipe, a device or a socket, or a link to one.</exception>
     public static void Require(string path)
     {
@@ -44,4 +44,4 @@ internal static partial class RegularFile
 }
 
 /// <summary>A pipe, a device or a socket lies where a file is expected.</summary>
-internal sealed class NotAFileException() : IOException("It is a pipe or a device, and no file.");
+internal sealed class NotAFileException() : IOException("It is a pipe or a device, not a file.");

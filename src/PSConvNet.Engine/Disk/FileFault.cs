@@ -27,7 +27,7 @@ internal static class FileFault
             "FileNotReadable",
             ErrorKind.Unavailable,
             cause is NotAFileException
-                ? $"{file} is a pipe or a device, and no file; write what it gives to a file, and give that."
+                ? $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
                 : $"{file} can't be opened: {Sentence(cause)} Check its permissions and whether its drive is there.",
             file,
             cause
@@ -42,7 +42,7 @@ internal static class FileFault
             "FileNotWritten",
             ErrorKind.Unavailable,
             cause is NotAFileException
-                ? $"{file} is a pipe or a device, and no file, and is not written over; give another path."
+                ? $"{file} is a pipe or a device, not a file, and is never replaced; give another path."
                 : $"{file} could not be written: {(unfinished is null ? Sentence(cause) : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal))} Whatever it held before is untouched; free space or choose another folder.",
             file,
             cause
