@@ -1,68 +1,79 @@
+using System.Net.NetworkInformation;
 using NetMQ;
-using NetMQ.Monitoring;
 
 namespace PSConvNet.Notebook;
 
 /// <summary>
-/// Bounds the connections of a socket: anyone on this machine can open one without the key, and each takes memory and a file handle. At the
-/// limit all are closed. Frontends connect again by themselves; what was on its way to them at that moment is lost.
+/// Bounds the connections of sockets: anyone on this machine can open one without the key, and each takes memory and a file handle. A socket
+/// with too many closes all of them. Frontends connect again by themselves; what was on its way to them at that moment is lost.
 /// </summary>
-internal sealed class ConnectionLimit : IDisposable
+/// <remarks>
+/// The system is asked for its connections now and then. NetMQ's own monitor tells of each, but writes to a socket without a lock, from two
+/// threads, and ends the process when that socket is closed meanwhile (NetMQ 4.0.4).
+/// </remarks>
+internal sealed class ConnectionLimit
 {
     /// <summary>The most connections of one socket: a frontend opens one for each window.</summary>
     public const int Most = 100;
 
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_rebind = TimeSpan.FromSeconds(2);
 
-    private readonly NetMQSocket _socket;
-    private readonly string _address;
+    private readonly (NetMQSocket Socket, string Address, int Port)[] _sockets;
     private readonly Action<string> _log;
-    private readonly NetMQMonitor _monitor;
-    private int _connections;
 
-    /// <summary>Watches a bound socket; call it before the poller runs.</summary>
-    /// <param name="socket">The socket, which the poller's thread owns.</param>
-    /// <param name="address">The address that it listens on.</param>
-    /// <param name="poller">The poller.</param>
+    /// <summary>Watches bound sockets.</summary>
+    /// <param name="sockets">Sockets that the thread of one poller owns, each with the address and port that it listens on.</param>
     /// <param name="log">Receives a sentence whenever connections are closed.</param>
-    public ConnectionLimit(NetMQSocket socket, string address, NetMQPoller poller, Action<string> log)
+    public ConnectionLimit((NetMQSocket Socket, string Address, int Port)[] sockets, Action<string> log)
     {
-        (_socket, _address, _log) = (socket, address, log);
-        _monitor = new NetMQMonitor(
-            socket,
-            $"inproc://connections-{Guid.NewGuid():N}",
-            SocketEvents.Accepted | SocketEvents.Disconnected
-        );
-        _monitor.Accepted += (_, _) => Accept();
-        _monitor.Disconnected += (_, _) => _connections--;
-        _monitor.AttachToPoller(poller);
+        (_sockets, _log) = (sockets, log);
+        Timer = new NetMQTimer(s_interval);
+        Timer.Elapsed += (_, _) => Look();
     }
 
-    /// <summary>Ends the watch; call it when the poller has stopped and before it is disposed of.</summary>
-    public void Dispose() => _monitor.Dispose();
+    /// <summary>Has the poller of the sockets look at them now and then.</summary>
+    public NetMQTimer Timer { get; }
 
-    private void Accept()
+    private void Look()
     {
-        if (++_connections <= Most)
+        TcpConnectionInformation[] all;
+        try
+        {
+            all = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections();
+        }
+        catch (Exception e) when (e is NetworkInformationException or PlatformNotSupportedException)
+        {
+            Timer.Enable = false;
+            _log($"connections aren't limited, for this system doesn't tell of them: {e.Message}");
             return;
-        // Ends the listener with all of its connections, which NetMQ doesn't report as disconnected.
-        _socket.Unbind(_address);
-        _connections = 0;
+        }
+        foreach (var (socket, address, port) in _sockets)
+        {
+            if (all.Count(one => one.State == TcpState.Established && one.LocalEndPoint.Port == port) > Most)
+                CloseAll(socket, address);
+        }
+    }
+
+    private void CloseAll(NetMQSocket socket, string address)
+    {
+        // Ends the listener, and each connection with it.
+        socket.Unbind(address);
         NetMQException? failure = null;
         // The port is free once NetMQ's own thread has closed it.
-        var isBound = SpinWait.SpinUntil(() => (failure = TryBind()) is null, s_rebind);
+        var isBound = SpinWait.SpinUntil(() => (failure = TryBind(socket, address)) is null, s_rebind);
         _log(
             isBound
-                ? $"{_address} had more than {Most} connections, and all were closed; frontends connect again by themselves"
-                : $"{_address} had more than {Most} connections and can't be listened on any more: {failure?.Message}"
+                ? $"{address} had more than {Most} connections, and all were closed; frontends connect again by themselves"
+                : $"{address} had more than {Most} connections and can't be listened on any more: {failure?.Message}"
         );
     }
 
-    private NetMQException? TryBind()
+    private static NetMQException? TryBind(NetMQSocket socket, string address)
     {
         try
         {
-            _socket.Bind(_address);
+            socket.Bind(address);
             return null;
         }
         catch (NetMQException e)

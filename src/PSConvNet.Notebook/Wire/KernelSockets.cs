@@ -48,7 +48,6 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQQueue<(Channel Channel, IReadOnlyList<byte[]> Frames)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly NetMQPoller _beat;
-    private readonly ConnectionLimit[] _limits;
     private ulong _dropped;
 
     /// <summary>Binds the sockets; nothing is received before <see cref="Start"/>.</summary>
@@ -70,19 +69,27 @@ internal sealed class KernelSockets : IDisposable
         _ioPub.ReceiveReady += (_, _) => Welcome();
         _outgoing.ReceiveReady += (_, _) => SendQueued();
         _heartbeat.ReceiveReady += (_, _) => Echo();
-        _poller = [_shell, _control, _stdin, _ioPub, _outgoing];
-        _beat = [_heartbeat];
-        _limits =
+        _poller =
         [
-            Limit(_shell, connection.ShellPort, _poller),
-            Limit(_control, connection.ControlPort, _poller),
-            Limit(_stdin, connection.StdinPort, _poller),
-            Limit(_ioPub, connection.IOPubPort, _poller),
-            Limit(_heartbeat, connection.HeartbeatPort, _beat),
+            _shell,
+            _control,
+            _stdin,
+            _ioPub,
+            _outgoing,
+            Limit(
+                (_shell, connection.ShellPort),
+                (_control, connection.ControlPort),
+                (_stdin, connection.StdinPort),
+                (_ioPub, connection.IOPubPort)
+            ),
         ];
+        _beat = [_heartbeat, Limit((_heartbeat, connection.HeartbeatPort))];
 
-        ConnectionLimit Limit(NetMQSocket socket, int port, NetMQPoller poller) =>
-            new(socket, connection.Address(port), poller, reason => Dropped?.Invoke(reason));
+        NetMQTimer Limit(params (NetMQSocket Socket, int Port)[] sockets) =>
+            new ConnectionLimit(
+                [.. sockets.Select(one => (one.Socket, connection.Address(one.Port), one.Port))],
+                reason => Dropped?.Invoke(reason)
+            ).Timer;
     }
 
     /// <summary>Called on the polling thread for each good message; it must be quick.</summary>
@@ -110,8 +117,6 @@ internal sealed class KernelSockets : IDisposable
             _poller.Stop();
         if (_beat.IsRunning)
             _beat.Stop();
-        foreach (var limit in _limits)
-            limit.Dispose();
         _poller.Dispose();
         _beat.Dispose();
         _outgoing.Dispose();
