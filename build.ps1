@@ -5,24 +5,37 @@
 .DESCRIPTION
     Build    dotnet build; the module can then be imported from module/PSConvNet.psd1.
     Test     dotnet test, then the Pester tests, where Pester 5 or later is installed.
-    Package  builds and lays a complete copy of the module into artifacts/PSConvNet/<version>/.
+    Package  builds, then lays a complete copy of the module into artifacts/packages/<runtime>/PSConvNet/<version>/.
     Docs     writes docs/commands from the cmdlets' comments.
     Clean    removes everything that was built.
     Without PowerShell the same is done by `dotnet build -c Release` and `dotnet test -c Release`.
 .PARAMETER Task
     What to do; Build when not given.
+.PARAMETER Runtime
+    The systems to make packages for, whatever this one is; this one when not given. "any" is the package for the gallery: all
+    systems, without libtorch.
+.PARAMETER Zip
+    Also makes a zip file of each package.
 .PARAMETER Configuration
     The build configuration; Release when not given.
 .EXAMPLE
     ./build.ps1
 .EXAMPLE
-    ./build.ps1 Package -WhatIf
+    ./build.ps1 Package -Runtime win-x64, osx-arm64, any -Zip
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Package', 'Docs', 'Clean')]
     [string] $Task = 'Build',
+
+    [ValidateSet('linux-x64', 'linux-arm64', 'win-x64', 'win-arm64', 'osx-arm64', 'any')]
+    [string[]] $Runtime = @(
+        ($IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux') + '-' +
+            [Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant()
+    ),
+
+    [switch] $Zip,
 
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release'
@@ -66,41 +79,11 @@ function Invoke-Test {
     if ($failures) { throw ($failures -join ' ') }
 }
 
-# What a user's copy holds, as pairs of source and path below the package's folder.
-function Get-PackageFile {
-    $bin = Join-Path $moduleFolder 'bin'
-    Get-ChildItem $moduleFolder -Recurse -File |
-        Where-Object { -not $_.FullName.StartsWith($bin + [IO.Path]::DirectorySeparatorChar) }
-    # Ours with the symbols that make a stack trace readable; of other people's files only what is loaded.
-    Get-ChildItem $bin -File -Filter 'PSConvNet*' | Where-Object Extension -In '.dll', '.pdb'
-    Get-ChildItem (Join-Path $bin 'dependencies') -File | Where-Object Extension -NotIn '.pdb', '.xml'
-}
-
 function Invoke-Package {
     Invoke-Build
-    $version = (Import-PowerShellDataFile (Join-Path $moduleFolder 'PSConvNet.psd1')).ModuleVersion
-    $target = Join-Path $PSScriptRoot "artifacts/PSConvNet/$version"
-    if (-not $PSCmdlet.ShouldProcess($target, 'Write the package')) { return }
-
-    foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Notebook.dll', 'bin/PSConvNet.Polyglot.dll', 'bin/dependencies/TorchSharp.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
-        if (-not (Test-Path (Join-Path $moduleFolder $needed))) { throw "module/$needed is missing after the build: the package would not be complete." }
+    foreach ($each in $Runtime) {
+        $null = & (Join-Path $PSScriptRoot 'build/Package.ps1') -Runtime $each -Configuration $Configuration -Zip:$Zip
     }
-    # Built beside and renamed: what lies in artifacts/ is whole, or is not there.
-    $partial = "$target.new"
-    Remove-Item $partial -Recurse -Force -ErrorAction Ignore
-    foreach ($file in Get-PackageFile) {
-        $path = Join-Path $partial ([IO.Path]::GetRelativePath($moduleFolder, $file.FullName))
-        $null = New-Item (Split-Path $path) -ItemType Directory -Force
-        # The outputs are links to one staged copy; a package holds files of its own.
-        [IO.File]::Copy($file.ResolveLinkTarget($true)?.FullName ?? $file.FullName, $path)
-    }
-    foreach ($name in 'LICENSE', 'README.md') { Copy-Item (Join-Path $PSScriptRoot $name) $partial }
-    Remove-Item $target -Recurse -Force -ErrorAction Ignore
-    Move-Item $partial $target
-
-    $files = Get-ChildItem $target -Recurse -File
-    $size = ($files | Measure-Object Length -Sum).Sum
-    Write-Host ('{0}: {1} files, {2:N0} MB' -f $target, $files.Count, ($size / 1MB))
 }
 
 function Invoke-Docs {

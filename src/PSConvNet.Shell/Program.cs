@@ -19,9 +19,13 @@ if (ModuleLocation.FindManifest(AppContext.BaseDirectory) is not { } manifest)
 var state = InitialSessionState.CreateDefault();
 state.ImportPSModule([manifest]);
 
-// What pwsh sets in a configuration file of its own, which the SDK's packages lack.
 if (OperatingSystem.IsWindows())
+{
+    // What pwsh sets in a configuration file of its own, which the SDK's packages lack.
     state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
+    // Windows' code pages have neither the bars of a progress line nor the names of most of the world's files.
+    Console.OutputEncoding = System.Text.Encoding.UTF8;
+}
 
 var banner =
     $"PSConvNet on PowerShell {PSVersionInfo.PSVersion}{Environment.NewLine}"

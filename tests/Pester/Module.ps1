@@ -6,6 +6,11 @@ if (-not (Test-Path (Join-Path $root 'module/bin/PSConvNet.dll'))) {
     throw 'The module is not built: run dotnet build -c Release, or ./build.ps1.'
 }
 
+# Where build.ps1 lays this system's package.
+$runtime = ($IsWindows ? 'win' : $IsMacOS ? 'osx' : 'linux') + '-' + [Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant()
+$version = (Import-PowerShellDataFile $manifest).ModuleVersion
+$package = "artifacts/packages/$runtime/PSConvNet/$version"
+
 function New-TinyModel([string] $Name = 'tiny') {
     New-ConvLayer 4 -KernelSize 3 -Activation ReLU |
         New-MaxPoolLayer 2 |

@@ -1,9 +1,8 @@
 # The package (./build.ps1 Package), in processes of their own that see no NuGet cache: TorchSharp would find natives there.
 
 BeforeDiscovery {
-    $root = Join-Path $PSScriptRoot '../..'
-    $version = (Import-PowerShellDataFile (Join-Path $root 'module/PSConvNet.psd1')).ModuleVersion
-    $copies = @{ Where = 'module'; Path = 'module' }, @{ Where = 'package'; Path = "artifacts/PSConvNet/$version" }
+    . (Join-Path $PSScriptRoot 'Module.ps1')
+    $copies = @{ Where = 'module'; Path = 'module' }, @{ Where = 'package'; Path = $package }
 }
 
 BeforeAll {
@@ -51,8 +50,7 @@ $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model -I
 
 Describe 'The package' {
     BeforeAll {
-        $version = (Import-PowerShellDataFile $manifest).ModuleVersion
-        $package = Join-Path $root "artifacts/PSConvNet/$version"
+        $package = Join-Path $root $package
     }
 
     It 'holds licence, readme and files of its own, and nothing only developers need' {
@@ -61,7 +59,7 @@ Describe 'The package' {
         $files.Name | Should -Contain 'LICENSE'
         $files.Name | Should -Contain 'README.md'
         $files | Where-Object LinkType | Should -BeNullOrEmpty
-        $files | Where-Object { $_.Extension -eq '.pdb' -and $_.Name -notlike 'PSConvNet*' } | Should -BeNullOrEmpty
+        $files | Where-Object Extension -EQ '.pdb' | Should -BeNullOrEmpty
         $files.Name -match 'torch_python|_test\.' | Should -BeNullOrEmpty
     }
 

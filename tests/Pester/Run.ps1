@@ -23,6 +23,10 @@ Import-Module $pester.Path
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.PassThru = $true
+if (-not $IsWindows) {
+    $configuration.Run.ExcludePath = Join-Path $PSScriptRoot 'Windows.Tests.ps1'
+    Write-Host 'Windows.Tests.ps1 is left out: it is for Windows (the WindowsTests of PSConvNet.Module.Tests run it under Wine).'
+}
 $configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.CIFormat = 'None'
 $result = Invoke-Pester -Configuration $configuration

@@ -42,8 +42,9 @@ internal class WritingDisk
     public virtual void Flush(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
 
     /// <summary>Gives a file its name, in place of what has it.</summary>
-    public virtual void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+    public virtual void Rename(string from, string to) =>
+        OpenElsewhere.Await(() => File.Move(from, to, overwrite: true));
 
     /// <summary>Deletes a file.</summary>
-    public virtual void Delete(string path) => File.Delete(path);
+    public virtual void Delete(string path) => OpenElsewhere.Await(() => File.Delete(path));
 }

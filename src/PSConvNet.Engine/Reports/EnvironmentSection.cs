@@ -9,7 +9,7 @@ internal static class EnvironmentSection
     private static readonly TextColumn[] s_columns = [new("What"), new("Which")];
 
     /// <summary>The engine's version.</summary>
-    public static string Version => ConvNetEnvironment.Inspect().Version;
+    public static string Version => ConvNetEnvironment.EngineVersion();
 
     /// <summary>The section.</summary>
     public static XElement Write(ReportMarkup markup)

@@ -10,6 +10,7 @@ namespace PSConvNet.Runtime;
 /// </summary>
 public static partial class LibTorch
 {
+    private static readonly string[] s_cppRuntime = ["vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll"];
     private static readonly Lazy<ConvNetException?> s_failure = new(Load);
 
     /// <summary>Whether libtorch has been loaded into this process by now.</summary>
@@ -32,6 +33,7 @@ public static partial class LibTorch
     private static ConvNetException? Load()
     {
         KeepFreedMemory();
+        PrepareWindows();
         try
         {
             LoadNatives();
@@ -43,7 +45,7 @@ public static partial class LibTorch
             return new ConvNetException(
                 "NativeLibraryMissing",
                 ErrorKind.Unavailable,
-                Explain(e, DependencyContext.Folder),
+                Explain(e, DependencyContext.Folder, MissingCppRuntime()),
                 DependencyContext.Folder,
                 e
             );
@@ -72,19 +74,32 @@ public static partial class LibTorch
     }
 
     /// <summary>One sentence about what is missing and what to do.</summary>
-    internal static string Explain(Exception failure, string folder)
+    /// <param name="failure">What the loader said.</param>
+    /// <param name="folder">The folder of the libraries.</param>
+    /// <param name="missingCppRuntime">The file of Windows' C++ runtime that is not on this machine, or null.</param>
+    internal static string Explain(Exception failure, string folder, string? missingCppRuntime = null)
     {
         var missing = Required().FirstOrDefault(file => !File.Exists(Path.Combine(folder, file)));
         if (!Directory.Exists(folder))
             return $"PSConvNet's folder of native libraries, {folder}, is missing: build the project (dotnet build -c Release) or reinstall the module.";
         if (missing is not null)
             return $"{missing} is missing from {folder}: build the project again (dotnet build -c Release) or reinstall the module.";
+        if (missingCppRuntime is not null)
+        {
+            var machine = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+            return $"libtorch needs the Microsoft Visual C++ Redistributable, of which {missingCppRuntime} is missing on this machine: "
+                + $"install it ('winget install Microsoft.VCRedist.2015+.{machine}', or https://aka.ms/vs/17/release/vc_redist.{machine}.exe) and start PowerShell again.";
+        }
         var detail = Innermost(failure).Message.ReplaceLineEndings("\n");
         var reason = detail.Split('\n').FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal));
         return reason is null
             ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and $Error[0].Exception.InnerException tells what the loader said."
             : $"A system library is too old for libtorch ({reason.Trim()}): update it, or build the project on this machine (dotnet build -c Release), which adapts the libraries to it.";
     }
+
+    // Windows has them only where some program brought them.
+    private static string? MissingCppRuntime() =>
+        OperatingSystem.IsWindows() ? s_cppRuntime.FirstOrDefault(file => !NativeLibrary.TryLoad(file, out _)) : null;
 
     private static string[] Required() => ["TorchSharp.dll", .. Natives()];
 
@@ -99,6 +114,23 @@ public static partial class LibTorch
         while (e.InnerException is { } inner)
             e = inner;
         return e;
+    }
+
+    /// <summary>Sets what the libraries of Intel that libtorch brings to Windows read when they are loaded, where the user has not.</summary>
+    private static void PrepareWindows()
+    {
+        if (!OperatingSystem.IsWindows())
+            return;
+        // libiomp5md.dll has a handler of Intel Fortran, which ends the process at Ctrl-C: "forrtl: error (200)".
+        SetDefault("FOR_DISABLE_CONSOLE_CTRL_HANDLER", "1");
+        // Without it MKL chooses its way by where memory happens to lie, and equal seeds give two results.
+        SetDefault("MKL_CBWR", "AUTO");
+    }
+
+    private static void SetDefault(string variable, string value)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
+            Environment.SetEnvironmentVariable(variable, value);
     }
 
     /// <summary>

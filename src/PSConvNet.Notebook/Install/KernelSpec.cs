@@ -48,6 +48,7 @@ internal static partial class KernelSpec
         {
             ["argv"] = new JsonArray([
                 .. shell
+                    .Lasting()
                     .CommandOf("kernel", "Start-NotebookKernel.ps1")
                     .Append("{connection_file}")
                     .Select(word => JsonValue.Create(word)),

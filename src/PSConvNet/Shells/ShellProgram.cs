@@ -28,6 +28,25 @@ internal sealed record ShellProgram(IReadOnlyList<string> Words)
             Path.Combine(ModulePlace.Folder, folder, script),
         ];
 
+    /// <summary>
+    /// The same shell by a path that stays when it is updated: that of a PowerShell from Microsoft's store has its version in it, while the
+    /// store keeps an alias in the user's own folder.
+    /// </summary>
+    public ShellProgram Lasting() =>
+        Lasting(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), File.Exists);
+
+    internal ShellProgram Lasting(string applicationData, Func<string, bool> exists)
+    {
+        // C:\Program Files\WindowsApps\Microsoft.PowerShell_7.6.9.0_x64__8wekyb3d8bbwe\pwsh.exe
+        if (
+            Program.Split('\\') is not [.., "WindowsApps", var package, var file]
+            || package.Split('_') is not [var name, _, .., var publisher]
+        )
+            return this;
+        var alias = $@"{applicationData}\Microsoft\WindowsApps\{name}_{publisher}\{file}";
+        return exists(alias) ? new([alias, .. Words.Skip(1)]) : this;
+    }
+
     /// <summary>The shell this process is; else pwsh on the PATH; else, in a checkout, the built psconvnet.</summary>
     /// <param name="errorId">The id of the error where there is none.</param>
     /// <exception cref="ConvNetException"><paramref name="errorId"/>.</exception>

@@ -31,10 +31,11 @@ internal static class ImageFolderLinks
         if (links == 0)
             throw new IOException($"Too many symbolic links lead to {folder}.");
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        // Never a link, and on Windows not to be asked.
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
         if (Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
             return Resolve(target.FullName, links - 1);
-        return Path.GetDirectoryName(full) is { } parent
-            ? Path.Combine(Resolve(parent, links), Path.GetFileName(full))
-            : full;
+        return Path.Combine(Resolve(parent, links), Path.GetFileName(full));
     }
 }

@@ -60,7 +60,10 @@ internal sealed class FileDownloader : IDisposable
                     await FetchAsync(source, partial, progress, cancellation).ConfigureAwait(false);
                     if (examine(partial) is { } fault)
                         throw new DownloadFailure(fault, true);
-                    Local(destination, () => File.Move(partial, destination, overwrite: true));
+                    Local(
+                        destination,
+                        () => OpenElsewhere.Await(() => File.Move(partial, destination, overwrite: true))
+                    );
                     return true;
                 }
                 catch (DownloadFailure e)
