@@ -69,6 +69,7 @@
         'Register-NotebookKernel'
         'Invoke-Notebook'
         'Get-ConvNetEnvironment'
+        'Install-ConvNetRuntime'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -43,6 +43,9 @@ public sealed partial record ConvNetEnvironment
     /// <summary>Where third-party assemblies and native libraries are looked for.</summary>
     public required string DependencyFolder { get; init; }
 
+    /// <summary>Where libtorch is, or would be, loaded from: the module's own folder, or where Install-ConvNetRuntime put it; null where it is in neither.</summary>
+    public string? LibTorchFolder { get; init; }
+
     /// <summary>
     /// Whether the staged libLibTorchSharp.so was made content with a C++ library older than GCC 13's; null where it does
     /// not ask for one: on other systems, or where the file is missing.
@@ -82,17 +85,17 @@ public sealed partial record ConvNetEnvironment
     {
         DependencyContext.Register();
         var failure = load ? TryLoad() : null;
-        var (torchSharp, libTorch) = Versions();
         return new ConvNetEnvironment
         {
             Version = EngineVersion(),
-            TorchSharpVersion = torchSharp,
-            LibTorchVersion = libTorch,
+            TorchSharpVersion = LibTorch.TorchSharpVersion,
+            LibTorchVersion = LibTorch.Version,
             RuntimeVersion = Environment.Version.ToString(),
             OperatingSystem = RuntimeInformation.OSDescription,
             RuntimeIdentifier = RuntimeInformation.RuntimeIdentifier,
             DependencyFolder = DependencyContext.Folder,
-            IsMended = Mended(DependencyContext.Folder),
+            LibTorchFolder = LibTorch.Folder,
+            IsMended = Mended(),
             IsLoaded = LibTorch.IsLoaded,
             LoadError = failure?.Message,
             LoadErrorDetail = failure?.InnerException?.ToString(),
@@ -104,13 +107,13 @@ public sealed partial record ConvNetEnvironment
         };
     }
 
-    /// <summary>Whether the libLibTorchSharp.so of that folder is mended; null where there is nothing to mend.</summary>
-    internal static bool? Mended(string folder)
+    /// <summary>Whether the libLibTorchSharp.so that is used is mended; null where there is nothing to mend.</summary>
+    internal static bool? Mended()
     {
-        var path = Path.Combine(folder, "libLibTorchSharp.so");
+        var path = DependencyContext.FindNative("libLibTorchSharp.so");
         try
         {
-            return File.Exists(path)
+            return path is not null
                 ? ElfSymbolVersions.IsWeak(File.ReadAllBytes(path), "libstdc++.so.6", "GLIBCXX_3.4.32")
                 : null;
         }
@@ -139,33 +142,6 @@ public sealed partial record ConvNetEnvironment
         var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         // Without the commit that the SDK puts behind a plus sign.
         return version?.Split('+')[0] ?? assembly.GetName().Version!.ToString(3);
-    }
-
-    private static (string? TorchSharp, string? LibTorch) Versions()
-    {
-        try
-        {
-            return TorchSharpVersions();
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException)
-        {
-            return default;
-        }
-    }
-
-    // Not inlined, so that a missing TorchSharp.dll is found missing within the handler above. Reads metadata only: no
-    // static constructor of torch runs, which would load the natives.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (string? TorchSharp, string? LibTorch) TorchSharpVersions()
-    {
-        var packaged =
-            typeof(torch)
-                .GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)
-                ?.GetRawConstantValue() as string;
-        return (
-            typeof(torch).Assembly.GetName().Version?.ToString(3),
-            System.Version.TryParse(packaged, out var version) && version.Build >= 0 ? version.ToString(3) : packaged
-        );
     }
 
     private static LoadedLibrary[] LoadedLibraries()

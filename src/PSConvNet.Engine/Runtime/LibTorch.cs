@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
@@ -17,9 +18,14 @@ public static partial class LibTorch
     public static bool IsLoaded => s_failure.IsValueCreated && s_failure.Value is null;
 
     /// <summary>Loads libtorch if it is not loaded yet.</summary>
-    /// <exception cref="ConvNetException"><c>NativeLibraryMissing</c>: it can't be loaded; the loader's trace is the inner exception.</exception>
+    /// <exception cref="ConvNetException">
+    /// <c>RuntimeNotInstalled</c>: it isn't on this machine. <c>NativeLibraryMissing</c>: it can't be loaded; the loader's trace is the inner exception.
+    /// </exception>
     public static void EnsureLoaded()
     {
+        // Not kept: it may be installed in the next moment.
+        if (!s_failure.IsValueCreated && NotInstalled() is { } missing)
+            throw missing;
         if (s_failure.Value is { } failure)
             throw new ConvNetException(
                 failure.ErrorId,
@@ -28,6 +34,61 @@ public static partial class LibTorch
                 failure.Target,
                 failure.InnerException
             );
+    }
+
+    /// <summary>The version of the libtorch that TorchSharp was made for; null where TorchSharp is missing.</summary>
+    public static string? Version => Versions().LibTorch;
+
+    /// <summary>The version of TorchSharp; null where it is missing.</summary>
+    public static string? TorchSharpVersion => Versions().TorchSharp;
+
+    /// <summary>The folder that libtorch's largest library is found in; null where it is nowhere.</summary>
+    public static string? Folder => Path.GetDirectoryName(DependencyContext.FindNative(Largest));
+
+    private static string Largest =>
+        OperatingSystem.IsWindows() ? "torch_cpu.dll"
+        : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib"
+        : "libtorch_cpu.so";
+
+    /// <summary>The error where libtorch is nowhere on this machine, as it is after the thin package was installed; null where it is.</summary>
+    private static ConvNetException? NotInstalled()
+    {
+        DependencyContext.Register();
+        // Without TorchSharp more is missing than libtorch, and another TorchSharp than ours knows where its libraries are.
+        if (!File.Exists(Path.Combine(DependencyContext.Folder, "TorchSharp.dll")) || Folder is not null)
+            return null;
+        var message = LibTorchRelease.ForThisSystem() is { } release
+            ? $"libtorch {release.Version}, which computes, isn't installed. Run Install-ConvNetRuntime: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
+            : $"libtorch, which computes, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.";
+        return new ConvNetException("RuntimeNotInstalled", ErrorKind.Unavailable, message, DependencyContext.Folder);
+    }
+
+    private static (string? TorchSharp, string? LibTorch) Versions()
+    {
+        DependencyContext.Register();
+        try
+        {
+            return TorchSharpVersions();
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            return default;
+        }
+    }
+
+    // Not inlined, so that a missing TorchSharp.dll is found missing within the handler above. Reads metadata only: no
+    // static constructor of torch runs, which would load the natives.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (string? TorchSharp, string? LibTorch) TorchSharpVersions()
+    {
+        var packaged =
+            typeof(torch)
+                .GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Static)
+                ?.GetRawConstantValue() as string;
+        return (
+            typeof(torch).Assembly.GetName().Version?.ToString(3),
+            System.Version.TryParse(packaged, out var version) && version.Build >= 0 ? version.ToString(3) : packaged
+        );
     }
 
     private static ConvNetException? Load()
@@ -61,7 +122,7 @@ public static partial class LibTorch
         if (folder != DependencyContext.Folder)
             return;
         foreach (var file in Natives())
-            NativeLibrary.Load(Path.Combine(folder, file));
+            NativeLibrary.Load(DependencyContext.FindNative(file) ?? Path.Combine(folder, file));
     }
 
     // Not inlined: the JIT resolves TorchSharp when it compiles these, and a failure of that must end in the handler above.
@@ -79,7 +140,10 @@ public static partial class LibTorch
     /// <param name="missingCppRuntime">The file of Windows' C++ runtime that is not on this machine, or null.</param>
     internal static string Explain(Exception failure, string folder, string? missingCppRuntime = null)
     {
-        var missing = Required().FirstOrDefault(file => !File.Exists(Path.Combine(folder, file)));
+        var missing = Required()
+            .FirstOrDefault(file =>
+                !File.Exists(Path.Combine(folder, file)) && DependencyContext.FindNative(file) is null
+            );
         if (!Directory.Exists(folder))
             return $"PSConvNet's folder of native libraries, {folder}, is missing: build the project (dotnet build -c Release) or reinstall the module.";
         if (missing is not null)
@@ -105,9 +169,12 @@ public static partial class LibTorch
 
     // In the order in which they are loaded: each needs those before it.
     private static string[] Natives() =>
-        OperatingSystem.IsWindows() ? ["c10.dll", "torch_cpu.dll", "LibTorchSharp.dll"]
-        : OperatingSystem.IsMacOS() ? ["libc10.dylib", "libtorch_cpu.dylib", "libLibTorchSharp.dylib"]
-        : ["libc10.so", "libtorch_cpu.so", "libLibTorchSharp.so"];
+        [
+            .. LibTorchRelease.ForThisSystem()?.Libraries ?? [],
+            OperatingSystem.IsWindows() ? "LibTorchSharp.dll"
+            : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib"
+            : "libLibTorchSharp.so",
+        ];
 
     private static Exception Innermost(Exception e)
     {

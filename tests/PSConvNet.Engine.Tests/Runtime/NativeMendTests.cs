@@ -39,7 +39,7 @@ public class NativeMendTests
         Assert.Equal(0x02, staged[changed[0]]);
         Assert.False(ElfSymbolVersions.IsWeak(original, Library, Version));
         Assert.True(ElfSymbolVersions.IsWeak(staged, Library, Version));
-        Assert.True(ConvNetEnvironment.Mended(DependencyContext.Folder));
+        Assert.True(ConvNetEnvironment.Mended());
     }
 
     [SkippableFact]

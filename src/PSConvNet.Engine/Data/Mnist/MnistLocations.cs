@@ -35,23 +35,9 @@ public sealed partial record MnistLocations(
         var data = Environment.GetEnvironmentVariable("PSCONVNET_DATA");
         return new MnistLocations(
             string.IsNullOrWhiteSpace(data) ? null : Path.GetFullPath(data),
-            Cache(),
+            PSConvNet.Files.CacheFolder.Path,
             MirrorAddress()
         );
-    }
-
-    private static string Cache()
-    {
-        if (OperatingSystem.IsWindows())
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "psconvnet");
-        var xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        // The XDG specification says to ignore a relative path.
-        var root =
-            Path.IsPathRooted(xdg) ? xdg
-            : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
-                ? Path.Combine(home, ".cache")
-            : Path.GetTempPath();
-        return Path.Combine(root, "psconvnet");
     }
 
     private static Uri? MirrorAddress()

@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using NuGet.Packaging;
+using NuGet.Packaging.Core;
+using NuGet.Packaging.Signing;
+using NuGet.Versioning;
+using PSConvNet.Files;
+using PSConvNet.Runtime;
+using Crc32 = PSConvNet.Files.Crc32;
+
+namespace PSConvNet.Installation;
+
+/// <summary>A package file that is checked, and whose libraries are laid into a folder.</summary>
+internal static partial class NativePackage
+{
+    // Four times what the largest release takes: nobody fills a disk with a package of a few bytes.
+    private const long MostBytes = 2_000_000_000;
+
+    /// <summary>What is wrong with a package file: that it is another package, damaged, or changed since it was signed. Null when nothing is.</summary>
+    public static async Task<string?> FaultAsync(
+        Stream package,
+        string id,
+        NuGetVersion version,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            package.Position = 0;
+            using var reader = new PackageArchiveReader(package, leaveStreamOpen: true);
+            var identity = await reader.GetIdentityAsync(cancellation).ConfigureAwait(false);
+            if (!identity.Equals(new PackageIdentity(id, version)))
+                return $"it is the package {identity}";
+            if (await reader.GetPrimarySignatureAsync(cancellation).ConfigureAwait(false) is not { } signature)
+                return null;
+            await reader.ValidateIntegrityAsync(signature.SignatureContent, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (SignatureException e)
+        {
+            return $"its contents aren't those that were signed ({e.Message.TrimEnd('.')})";
+        }
+        catch (Exception e)
+            when (e
+                    is InvalidDataException
+                        or PackagingException
+                        or EndOfStreamException
+                        or System.Xml.XmlException
+                        or System.Security.Cryptography.CryptographicException
+            )
+        {
+            return $"it isn't a whole package ({e.Message.TrimEnd('.')})";
+        }
+    }
+
+    /// <summary>Lays the libraries for a system into a folder, without those that nothing here calls.</summary>
+    /// <returns>The files and their sizes.</returns>
+    /// <exception cref="InvalidDataException">A library is missing or damaged, or they are larger than any libtorch.</exception>
+    public static async Task<IReadOnlyDictionary<string, long>> ExtractAsync(
+        Stream package,
+        LibTorchRelease release,
+        string folder,
+        Action<long> progress,
+        CancellationToken cancellation
+    )
+    {
+        using var archive = new ZipArchive(package, ZipArchiveMode.Read, leaveOpen: true);
+        var start = $"runtimes/{release.RuntimeIdentifier}/native/";
+        ZipArchiveEntry[] entries =
+        [
+            .. archive.Entries.Where(entry =>
+                entry.FullName.StartsWith(start, StringComparison.Ordinal)
+                && entry.FullName.IndexOf('/', start.Length) < 0
+                && entry.Name.Length > 0
+                && Path.GetFileName(entry.Name) == entry.Name
+                && !Unused().IsMatch(entry.Name)
+            ),
+        ];
+        if (entries.Sum(entry => entry.Length) > MostBytes)
+            throw new InvalidDataException("its libraries are larger than any libtorch");
+        var missing = release.Libraries.Except(entries.Select(entry => entry.Name)).ToArray();
+        if (missing.Length > 0)
+            throw new InvalidDataException($"it has no {string.Join(", ", missing)} for {release.RuntimeIdentifier}");
+
+        var files = new Dictionary<string, long>();
+        var done = 0L;
+        foreach (var entry in entries)
+        {
+            var (input, output) = (entry.Open(), File.Create(Path.Combine(folder, entry.Name)));
+            await using (input.ConfigureAwait(false))
+            await using (output.ConfigureAwait(false))
+            {
+                var buffer = new byte[1 << 20];
+                var sum = new Crc32();
+                for (int read; (read = await input.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0; )
+                {
+                    sum.Add(buffer.AsSpan(0, read));
+                    await output.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+                    if (output.Length > entry.Length)
+                        throw new InvalidDataException($"{entry.Name} is longer than the package says");
+                    progress(done += read);
+                }
+                if (sum.Value != entry.Crc32 || output.Length != entry.Length)
+                    throw new InvalidDataException($"{entry.Name} is damaged");
+                output.Flush(flushToDisk: true);
+            }
+            files[entry.Name] = entry.Length;
+        }
+        return files;
+    }
+
+    [GeneratedRegex(
+        "^(lib)?(torch_python|shm|jitbackend_test|torchbind_test|backend_with_compiler|nnapi_backend|aoti_custom_ops)[.]"
+    )]
+    private static partial Regex Unused();
+}

@@ -1,0 +1,126 @@
+using System.Management.Automation;
+using PSConvNet.Installation;
+using PSConvNet.Runtime;
+using PSConvNet.Transforms;
+
+namespace PSConvNet.Commands;
+
+/// <summary>Installs libtorch, which computes, for this user: once, from NuGet.</summary>
+/// <remarks>
+/// <para>
+/// The module from a gallery brings no libtorch, which has half a gigabyte and differs from system to system. Everything that computes asks for this
+/// command where it is missing; importing data, building, reading and showing models work without.
+/// </para>
+/// <para>
+/// The package libtorch-cpu is fetched through the sources of your own NuGet (nuget.config, with its credentials, proxies and source mapping; nuget.org
+/// where nothing else is set) or taken from a folder with -Path, compared with what was signed, and unpacked into your cache (XDG_CACHE_HOME or ~/.cache, on Windows the local
+/// application data): whole or not at all, one version beside another. A download that was ended goes on where it stopped. Where it is
+/// installed already nothing is done, unless you say -Force. To remove it, delete its folder.
+/// </para>
+/// <para>
+/// Errors: RuntimeNotPublished (there is no libtorch for this system), PackageSourcesInvalid, RuntimePackageNotFound, RuntimePackageInvalid, RuntimeBusy,
+/// CacheNotWritable, PathNotFound, PathInvalid, PathNotOfFileSystem.
+/// </para>
+/// </remarks>
+/// <example>
+/// <para>What would be done.</para>
+/// <code>Install-ConvNetRuntime -WhatIf</code>
+/// </example>
+/// <example>
+/// <para>From a folder that holds the package, on a machine without a network.</para>
+/// <code>Install-ConvNetRuntime -Path . -WhatIf</code>
+/// </example>
+[Cmdlet(VerbsLifecycle.Install, "ConvNetRuntime", SupportsShouldProcess = true, DefaultParameterSetName = SourcesSet)]
+[OutputType(typeof(InstalledRuntime))]
+public sealed class InstallConvNetRuntimeCommand : LongCommand
+{
+    private const string SourcesSet = "Sources";
+    private const string FolderSet = "Folder";
+    private const string LiteralSet = "LiteralFolder";
+
+    /// <summary>A folder that holds the package (libtorch-cpu-linux-x64.2.10.0.nupkg or that of this system), for machines without a network.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FolderSet)]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
+    public string Path { get; set; } = null!;
+
+    /// <summary>The same folder, under a name that is taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
+    public string LiteralPath { get; set; } = null!;
+
+    /// <summary>Install it again, whatever is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc />
+    private protected override void ProcessInput()
+    {
+        try
+        {
+            var release =
+                LibTorchRelease.ForThisSystem()
+                ?? throw new ConvNetException(
+                    "RuntimeNotPublished",
+                    ErrorKind.Unavailable,
+                    $"No libtorch is published for {LibTorchRelease.ThisSystem}; models can be trained on Linux x64, Windows, or macOS on Apple silicon.",
+                    LibTorchRelease.ThisSystem
+                );
+            var installer = new RuntimeInstaller(
+                release,
+                SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+                text => Post(() => WriteVerbose(text))
+            );
+            if (!Force && installer.Find() is { } found)
+            {
+                WriteVerbose($"libtorch {found.Version} is installed already; -Force installs it again.");
+                WriteObject(found);
+                return;
+            }
+            if (!Force && LibTorch.Folder == DependencyContext.Folder)
+            {
+                WriteWarning(
+                    $"This copy of the module brings its own libtorch, in {LibTorch.Folder}; nothing was installed. -Force installs one for copies that don't."
+                );
+                return;
+            }
+            var folder =
+                ParameterSetName == FolderSet ? this.One(Path, literal: false)
+                : ParameterSetName == LiteralSet ? this.Target(LiteralPath)
+                : null;
+            var action =
+                $"Install libtorch {release.Version}: {release.DownloadSize / 1e6:0} MB {(folder is null ? "to download through NuGet's sources" : $"from {folder}")}, {release.Size / 1e6:0} MB on disk";
+            if (ShouldProcess(release.Folder, action))
+                WriteObject(Install(installer, folder));
+        }
+        catch (ConvNetException e)
+        {
+            ThrowTerminating(e);
+        }
+    }
+
+    private InstalledRuntime Install(RuntimeInstaller installer, string? folder)
+    {
+        var progress = new Reporter(report => Post(() => Show(report)));
+        var installed = Await(() => installer.InstallAsync(folder, progress, StopToken));
+        Progress.Complete();
+        return installed;
+    }
+
+    private void Show(InstallProgress report)
+    {
+        if (Progress.IsDue())
+            Progress.Show(
+                report.Step,
+                $"{report.Done / 1e6:0} of {report.Total / 1e6:0} MB",
+                Math.Min(1, report.Done / (double)Math.Max(1, report.Total))
+            );
+    }
+
+    private sealed class Reporter(Action<InstallProgress> report) : IProgress<InstallProgress>
+    {
+        public void Report(InstallProgress value) => report(value);
+    }
+}
