@@ -47,7 +47,7 @@ public sealed class InvokeNotebookCommand : LongCommand
     private const string LiteralSet = "LiteralPath";
 
     /// <summary>The notebook; a wildcard that means one is resolved.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]

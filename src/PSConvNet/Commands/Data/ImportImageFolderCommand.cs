@@ -63,7 +63,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     private string _activity = "";
 
     /// <summary>The folder that holds the class folders; wildcards are allowed where they mean one folder.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ReadAs<string>]

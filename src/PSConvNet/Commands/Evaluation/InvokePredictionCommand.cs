@@ -104,8 +104,8 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
     public object[] Image { get; set; } = [];
 
-    /// <summary>Image files; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    /// <summary>Image files; wildcards are allowed, and paths come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ReadAs<string[]>]
     public string[] Path { get; set; } = [];

@@ -73,6 +73,7 @@ public sealed class NewModelReportCommand : LongCommand
 
     /// <summary>The folder of a study, for a page about all of it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StudySet)]
+    [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Study { get; set; } = "";

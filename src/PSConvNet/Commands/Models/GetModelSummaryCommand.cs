@@ -46,7 +46,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     public Model Model { get; set; } = null!;
 
     /// <summary>Model files or checkpoints instead; wildcards are resolved. Only their descriptions are read.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string[]>]
