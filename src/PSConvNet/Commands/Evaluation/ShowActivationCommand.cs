@@ -59,8 +59,10 @@ public sealed class ShowActivationCommand : ShowCommand
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
     public object[] Image { get; set; } = [];
 
-    /// <summary>The image as a picture file; it is prepared like the images that the model learned from, as Invoke-Prediction does, or resized.
-    /// A wildcard that means one file is resolved.</summary>
+    /// <summary>
+    /// The image as a picture file; it is prepared like the images that the model learned from, as Invoke-Prediction does, or resized. A wildcard
+    /// that means one file is resolved.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

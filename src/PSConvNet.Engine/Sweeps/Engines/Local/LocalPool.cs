@@ -176,7 +176,7 @@ public sealed partial class LocalPool : WorkerPool
 
         public int ExitCode => _process.ExitCode;
 
-        /// <summary>The last line of an ended worker's errors, else of its output, that isn't one of a stack trace, without a full stop; the pipes may still hold it.</summary>
+        /// <summary>The last line of what an ended worker wrote as errors, else at all, stack traces apart; the pipes may still hold it.</summary>
         public string LastWords
         {
             get
