@@ -50,7 +50,7 @@ public sealed class InvokeNotebookCommand : LongCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = "";
 
     /// <summary>The notebook, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>

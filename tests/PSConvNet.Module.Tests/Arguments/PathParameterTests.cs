@@ -99,8 +99,10 @@ public sealed class PathParameterTests(SharedSession shared) : IClassFixture<Sha
     public void Path_comes_through_the_pipeline_as_a_text() =>
         None(
             Read.Where(p => p.Name == "Path"),
-            p => p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline),
-            "add ValueFromPipeline"
+            p =>
+                p.GetCustomAttributes<ParameterAttribute>().Any(a => a.ValueFromPipeline)
+                && p.CustomAttributes.Any(a => a.NamedArguments.Any(n => n.MemberName == "IsPath")),
+            "add ValueFromPipeline, and IsPath to its ReadAs, or else a layer from the pipeline is taken for a path"
         );
 
     private static bool IsLiteral(PropertyInfo parameter) =>

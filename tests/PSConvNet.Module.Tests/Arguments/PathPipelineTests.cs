@@ -84,6 +84,17 @@ public sealed class PathPipelineTests : IClassFixture<TrainedSession>, IDisposab
     public void A_name_with_brackets_is_answered_by_what_this_very_cmdlet_takes(string script, string remedy) =>
         Assert.Contains(remedy, _session.RunForError(script).Exception.Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("$good | Invoke-Prediction $good")]
+    [InlineData("New-FlattenLayer | Invoke-Prediction $good")]
+    [InlineData("$good | Import-ImageFolder")]
+    public void What_is_no_path_is_not_taken_for_one(string script) =>
+        Assert.StartsWith(
+            "InputObjectNotBound,",
+            _session.RunForError(script).FullyQualifiedErrorId,
+            StringComparison.Ordinal
+        );
+
     private void WriteSet(string folder)
     {
         var path = Directory.CreateDirectory(Path.Combine(_folder.Path, folder)).FullName;

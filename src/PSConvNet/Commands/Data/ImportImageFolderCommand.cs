@@ -66,7 +66,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
     /// <summary>The folder, taken literally; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>

@@ -43,7 +43,7 @@ public sealed class ImportMnistCommand : LongCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = FolderSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
     /// <summary>The same folder, under a name that is taken as it is; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>

@@ -107,7 +107,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     /// <summary>Image files; wildcards are allowed, and paths come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
-    [ReadAs<string[]>]
+    [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>Image files, taken literally; files from Get-ChildItem come in through the pipeline.</summary>

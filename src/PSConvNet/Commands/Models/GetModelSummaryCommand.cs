@@ -49,7 +49,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string[]>]
+    [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>The same under names that are taken as they are; files from Get-ChildItem come in through the pipeline.</summary>
