@@ -3,4 +3,6 @@ param([Parameter(Mandatory)] [string] $ConnectionFile)
 
 $ErrorActionPreference = 'Stop'
 Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', 'PSConvNet.psd1'))
-[PSConvNet.Notebook.KernelProgram]::Start($ConnectionFile)
+# Not a command of the module: only frontends need it.
+$kernel = [System.Management.Automation.CmdletInfo]::new('Start-NotebookKernel', [PSConvNet.Commands.NotebookKernelCommand])
+& $kernel $ConnectionFile

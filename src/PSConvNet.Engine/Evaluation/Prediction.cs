@@ -16,6 +16,10 @@ public sealed record Prediction(
     IReadOnlyList<float> Probabilities
 )
 {
+    /// <summary>The probability of every class.</summary>
+    public IReadOnlyList<float> Probabilities { get; init; } =
+        Probabilities as ProbabilityList ?? new ProbabilityList([.. Probabilities]);
+
     /// <summary>The right class, where it is known, as the number of the model's output.</summary>
     public int? Truth { get; init; }
 
@@ -143,7 +147,7 @@ public sealed record Prediction(
             var row = probabilities[(i * width)..((i + 1) * width)];
             var label = LossKernel.ArgMax(row);
             var truth = images.Labels.Span[i];
-            yield return new Prediction(sources?[i] ?? i, label, names[label], row[label], row)
+            yield return new Prediction(sources?[i] ?? i, label, names[label], row[label], new ProbabilityList(row))
             {
                 Truth = truthKnown ? truth : null,
                 TruthName = truthKnown ? names[truth] : null,

@@ -47,10 +47,10 @@ public sealed class InvokeNotebookCommand : LongCommand
     private const string LiteralSet = "LiteralPath";
 
     /// <summary>The notebook; a wildcard that means one is resolved.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = "";
 
     /// <summary>The notebook, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>

@@ -83,7 +83,7 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
                 );
             }
             var shell = Program is null
-                ? ShellProgram.Find(KernelSpec.ProgramNotFound)
+                ? ShellProgram.Find(KernelSpec.ProgramNotFound, ", or name a program with -Program")
                 : ShellProgram.Of(this.Target(Program), KernelSpec.ProgramNotFound);
             if (!ShouldProcess(folder, $"Register a notebook kernel that runs in {shell.Program}"))
                 return;

@@ -4,20 +4,20 @@ using PSConvNet.Runtime;
 
 namespace PSConvNet.Notebook;
 
-/// <summary>The kernel as a process, which <c>module/kernel/Start-NotebookKernel.ps1</c> starts.</summary>
-public static class KernelProgram
+/// <summary>The kernel as a process; <see cref="Commands.NotebookKernelCommand"/> starts it.</summary>
+internal static class KernelProgram
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(3);
 
     /// <summary>Runs a kernel until a frontend shuts it down, and ends the process then.</summary>
     /// <remarks>The caller waits: when PowerShell's own session ends, it closes all others of its process.</remarks>
-    /// <param name="connectionFile">The file a frontend wrote; its path, relative to the process's folder or whole.</param>
+    /// <param name="connectionFile">The full path of the file that a frontend wrote.</param>
     /// <exception cref="ConvNetException">
-    /// <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>.
+    /// <c>ConnectionFileNotFound</c>, <c>ConnectionFileInvalid</c>, <c>SignatureSchemeUnknown</c>, <c>PortInUse</c>, <c>AddressUnusable</c>.
     /// </exception>
     public static void Start(string connectionFile)
     {
-        var connection = ConnectionInfo.Read(Path.GetFullPath(connectionFile));
+        var connection = ConnectionInfo.Read(connectionFile);
         var errors = Console.Error;
         var session = new KernelSession(OpenRunner(), OpenRunner);
         var kernel = new JupyterKernel(connection, session, line => errors.WriteLine("psconvnet kernel: " + line))

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PSConvNet.Files;
@@ -9,6 +11,17 @@ namespace PSConvNet.Notebook;
 /// <remarks>It prints without its key.</remarks>
 internal sealed class ConnectionInfo
 {
+    /// <summary>A connection file has some hundred bytes.</summary>
+    internal const int MostBytes = 64 << 10;
+
+    private static readonly string[] s_settings =
+    [
+        .. typeof(ConnectionInfo)
+            .GetProperties()
+            .Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name)
+            .OfType<string>(),
+    ];
+
     /// <summary>The address to listen on; loopback where the file names none.</summary>
     [JsonPropertyName("ip")]
     public string Ip { get; init; } = "127.0.0.1";
@@ -46,30 +59,64 @@ internal sealed class ConnectionInfo
     public string SignatureScheme { get; init; } = "hmac-sha256";
 
     /// <summary>Reads a connection file.</summary>
-    /// <exception cref="ConvNetException"><c>ConnectionFileInvalid</c>.</exception>
+    /// <exception cref="ConvNetException"><c>ConnectionFileNotFound</c>, <c>ConnectionFileInvalid</c>.</exception>
     public static ConnectionInfo Read(string path)
     {
         try
         {
             RegularFile.Require(path);
+            var bytes = ReadBounded(path);
             var info =
-                JsonSerializer.Deserialize<ConnectionInfo>(File.ReadAllBytes(path))
-                ?? throw new JsonException("It is empty.");
+                JsonSerializer.Deserialize<ConnectionInfo>(bytes)
+                ?? throw new JsonException("it holds null, and no settings");
             info.Check();
             return info;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConvNetException(
+                "ConnectionFileNotFound",
+                ErrorKind.NotFound,
+                $"There is no connection file {path}. Start the kernel from a frontend, which writes one.",
+                path,
+                e
+            );
         }
         catch (Exception e)
             when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // A parser's message may quote the text it stumbled over; the path and the line say enough.
-            var why = e is JsonException { LineNumber: { } line } ? $"line {line + 1} is malformed" : e.Message;
             throw new ConvNetException(
                 "ConnectionFileInvalid",
                 ErrorKind.InvalidData,
-                $"{path} isn't a connection file of Jupyter: {why.TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
+                $"{path} isn't a connection file of Jupyter: {Reason(e).TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
                 path
             );
         }
+    }
+
+    private static byte[] ReadBounded(string path)
+    {
+        using var file = File.OpenRead(path);
+        // One byte more than is allowed shows that there are too many, whatever the file system says of the length.
+        var bytes = new byte[MostBytes + 1];
+        var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length > MostBytes
+                ? throw new JsonException(
+                    string.Create(CultureInfo.InvariantCulture, $"it is larger than {MostBytes:N0} bytes")
+                )
+            : bytes.AsSpan(0, length).IndexOfAnyExcept(" \t\r\n"u8) < 0 ? throw new JsonException("it is empty")
+            : bytes[..length];
+    }
+
+    /// <summary>Why a file can't be used. A parser's message may quote the text it stumbled over; the line or the setting's name says enough.</summary>
+    private static string Reason(Exception e)
+    {
+        if (e is not JsonException { LineNumber: { } line } fault)
+            return e.Message;
+        var setting = Array.Find(s_settings, name => fault.Path == $"$.{name}");
+        return setting is null ? $"line {line + 1} is malformed"
+            : setting.EndsWith("_port", StringComparison.Ordinal) ? $"{setting} isn't a whole number"
+            : $"{setting} isn't a text";
     }
 
     /// <summary>Where a socket listens.</summary>

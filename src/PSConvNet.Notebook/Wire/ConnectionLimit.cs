@@ -4,8 +4,9 @@ using NetMQ;
 namespace PSConvNet.Notebook;
 
 /// <summary>
-/// Bounds the connections of sockets: anyone on this machine can open one without the key, and each takes memory and a file handle. A socket
-/// with too many closes all of them. Frontends connect again by themselves; what was on its way to them at that moment is lost.
+/// Bounds the connections of sockets, and what has come by them: anyone on this machine can open one without the key, and each takes memory and a
+/// file handle. A socket with too many closes all of them, and all sockets do when the parts of messages take too much memory. Frontends connect
+/// again by themselves; what was on its way to them at that moment is lost.
 /// </summary>
 /// <remarks>
 /// The system is asked for its connections now and then. NetMQ's own monitor tells of each, but writes to a socket without a lock, from two
@@ -20,14 +21,22 @@ internal sealed class ConnectionLimit
     private static readonly TimeSpan s_rebind = TimeSpan.FromSeconds(2);
 
     private readonly (NetMQSocket Socket, string Address, int Port)[] _sockets;
+    private readonly IncomingMemory _memory;
     private readonly Action<string> _log;
+    private int _overruns;
+    private bool _isCounted = true;
 
     /// <summary>Watches bound sockets.</summary>
     /// <param name="sockets">Sockets that the thread of one poller owns, each with the address and port that it listens on.</param>
+    /// <param name="memory">What has come by all sockets takes its memory from here.</param>
     /// <param name="log">Receives a sentence whenever connections are closed.</param>
-    public ConnectionLimit((NetMQSocket Socket, string Address, int Port)[] sockets, Action<string> log)
+    public ConnectionLimit(
+        (NetMQSocket Socket, string Address, int Port)[] sockets,
+        IncomingMemory memory,
+        Action<string> log
+    )
     {
-        (_sockets, _log) = (sockets, log);
+        (_sockets, _memory, _log) = (sockets, memory, log);
         Timer = new NetMQTimer(s_interval);
         Timer.Elapsed += (_, _) => Look();
     }
@@ -37,6 +46,21 @@ internal sealed class ConnectionLimit
 
     private void Look()
     {
+        if (_memory.Overruns is var overruns && overruns != _overruns)
+        {
+            _overruns = overruns;
+            foreach (var (socket, address, _) in _sockets)
+                CloseAll(socket, address, "was closed, for messages took too much memory before they were whole");
+            _memory.Forget();
+        }
+        else if (_isCounted)
+        {
+            Count();
+        }
+    }
+
+    private void Count()
+    {
         TcpConnectionInformation[] all;
         try
         {
@@ -44,18 +68,18 @@ internal sealed class ConnectionLimit
         }
         catch (Exception e) when (e is NetworkInformationException or PlatformNotSupportedException)
         {
-            Timer.Enable = false;
+            _isCounted = false;
             _log($"connections aren't limited, for this system doesn't tell of them: {e.Message}");
             return;
         }
         foreach (var (socket, address, port) in _sockets)
         {
             if (all.Count(one => one.State == TcpState.Established && one.LocalEndPoint.Port == port) > Most)
-                CloseAll(socket, address);
+                CloseAll(socket, address, $"had more than {Most} connections, and all were closed");
         }
     }
 
-    private void CloseAll(NetMQSocket socket, string address)
+    private void CloseAll(NetMQSocket socket, string address, string why)
     {
         // Ends the listener, and each connection with it.
         socket.Unbind(address);
@@ -64,8 +88,8 @@ internal sealed class ConnectionLimit
         var isBound = SpinWait.SpinUntil(() => (failure = TryBind(socket, address)) is null, s_rebind);
         _log(
             isBound
-                ? $"{address} had more than {Most} connections, and all were closed; frontends connect again by themselves"
-                : $"{address} had more than {Most} connections and can't be listened on any more: {failure?.Message}"
+                ? $"{address} {why}; frontends connect again by themselves"
+                : $"{address} {why}, and it can't be listened on any more: {failure?.Message}"
         );
     }
 

@@ -30,7 +30,8 @@ internal enum Channel
 internal sealed class KernelSockets : IDisposable
 {
     /// <summary>
-    /// No message may be larger, in bytes: memory for one is taken as soon as its size is announced, before its signature can be checked.
+    /// No part of a message may be larger, in bytes: memory for one is taken as soon as its size is announced, before its signature can be checked.
+    /// All parts together are bounded by <see cref="IncomingMemory"/>.
     /// </summary>
     internal const int MostBytes = 16 << 20;
 
@@ -48,19 +49,30 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQQueue<(Channel Channel, IReadOnlyList<byte[]> Frames)> _outgoing = new();
     private readonly NetMQPoller _poller;
     private readonly NetMQPoller _beat;
+    private readonly IncomingMemory _memory = new();
     private ulong _dropped;
+    private bool _isClosed;
 
     /// <summary>Binds the sockets; nothing is received before <see cref="Start"/>.</summary>
-    /// <exception cref="ConvNetException"><c>PortInUse</c>.</exception>
+    /// <exception cref="ConvNetException"><c>PortInUse</c>, <c>AddressUnusable</c>.</exception>
     public KernelSockets(ConnectionInfo connection, WireFormat format, string session)
     {
         _format = format;
         _session = session;
-        Bind(_shell, connection.Address(connection.ShellPort), MostBytes);
-        Bind(_control, connection.Address(connection.ControlPort), MostBytes);
-        Bind(_stdin, connection.Address(connection.StdinPort), MostBytes);
-        Bind(_ioPub, connection.Address(connection.IOPubPort), MostBytesOfSmall);
-        Bind(_heartbeat, connection.Address(connection.HeartbeatPort), MostBytesOfSmall);
+        _memory.Register();
+        try
+        {
+            Bind(_shell, connection.Address(connection.ShellPort), MostBytes);
+            Bind(_control, connection.Address(connection.ControlPort), MostBytes);
+            Bind(_stdin, connection.Address(connection.StdinPort), MostBytes);
+            Bind(_ioPub, connection.Address(connection.IOPubPort), MostBytesOfSmall);
+            Bind(_heartbeat, connection.Address(connection.HeartbeatPort), MostBytesOfSmall);
+        }
+        catch (ConvNetException)
+        {
+            Close();
+            throw;
+        }
         // Each subscriber is welcomed, the second one to a topic too.
         _ioPub.Options.XPubVerbose = true;
         _shell.ReceiveReady += (_, _) => Receive(_shell, Channel.Shell);
@@ -88,6 +100,7 @@ internal sealed class KernelSockets : IDisposable
         NetMQTimer Limit(params (NetMQSocket Socket, int Port)[] sockets) =>
             new ConnectionLimit(
                 [.. sockets.Select(one => (one.Socket, connection.Address(one.Port), one.Port))],
+                _memory,
                 reason => Dropped?.Invoke(reason)
             ).Timer;
     }
@@ -97,6 +110,9 @@ internal sealed class KernelSockets : IDisposable
 
     /// <summary>Receives the reason why a message or a connection was refused.</summary>
     public Action<string>? Dropped { get; set; }
+
+    /// <summary>What has come takes its memory from here.</summary>
+    internal IncomingMemory Memory => _memory;
 
     /// <summary>Begins to receive.</summary>
     public void Start()
@@ -111,6 +127,8 @@ internal sealed class KernelSockets : IDisposable
     /// <summary>Sends what is waiting, and lets the sockets go.</summary>
     public void Dispose()
     {
+        if (_isClosed)
+            return;
         // The queue is emptied by the poller; what is then in a socket has a second to get out.
         SpinWait.SpinUntil(() => _outgoing.IsEmpty, s_linger);
         if (_poller.IsRunning)
@@ -119,6 +137,12 @@ internal sealed class KernelSockets : IDisposable
             _beat.Stop();
         _poller.Dispose();
         _beat.Dispose();
+        Close();
+    }
+
+    private void Close()
+    {
+        _isClosed = true;
         _outgoing.Dispose();
         foreach (var socket in (NetMQSocket[])[_shell, _control, _stdin, _ioPub, _heartbeat])
         {
@@ -126,6 +150,7 @@ internal sealed class KernelSockets : IDisposable
             socket.Dispose();
         }
         NetMQConfig.Cleanup(block: true);
+        BufferPool.SetGCBufferPool();
     }
 
     private static void Bind(NetMQSocket socket, string address, int mostBytes)
@@ -139,15 +164,31 @@ internal sealed class KernelSockets : IDisposable
         }
         catch (NetMQException e)
         {
-            throw new ConvNetException(
-                "PortInUse",
-                ErrorKind.Unavailable,
-                $"The kernel can't listen on {address}: {e.Message.TrimEnd('.')}. Start it again; the frontend will choose other ports.",
-                address,
-                e
-            );
+            throw e.ErrorCode == ErrorCode.AddressAlreadyInUse
+                ? new ConvNetException(
+                    "PortInUse",
+                    ErrorKind.Busy,
+                    $"The kernel can't listen on {address}: another program listens there. Start the kernel again from the frontend, which chooses other ports.",
+                    address,
+                    e
+                )
+                : new ConvNetException(
+                    "AddressUnusable",
+                    ErrorKind.Unavailable,
+                    $"The kernel can't listen on {address}: {Reason(e)}. Start the kernel on this machine's own address (127.0.0.1) and on ports from 1024 on, as frontends do by themselves.",
+                    address,
+                    e
+                );
         }
     }
+
+    private static string Reason(NetMQException e) =>
+        e.ErrorCode switch
+        {
+            ErrorCode.AddressNotAvailable => "the address isn't one of this machine",
+            ErrorCode.AccessDenied => "the system doesn't allow it",
+            var code => $"{code}",
+        };
 
     private void Receive(NetMQSocket socket, Channel channel)
     {
@@ -184,7 +225,19 @@ internal sealed class KernelSockets : IDisposable
                 Channel.Stdin => _stdin,
                 _ => _ioPub,
             };
-            socket.SendMultipartBytes(item.Frames);
+            Send(socket, item.Frames);
+        }
+    }
+
+    /// <summary>Sends the frames as they are: copies would be taken from the memory of what comes in, and a cell may print any number.</summary>
+    private static void Send(NetMQSocket socket, IReadOnlyList<byte[]> frames)
+    {
+        for (var i = 0; i < frames.Count; i++)
+        {
+            var message = new Msg();
+            message.InitGC(frames[i], frames[i].Length);
+            socket.TrySend(ref message, SendReceiveConstants.InfiniteTimeout, more: i < frames.Count - 1);
+            message.Close();
         }
     }
 
@@ -198,7 +251,7 @@ internal sealed class KernelSockets : IDisposable
                 continue;
             var content = new JsonObject { ["subscription"] = Encoding.UTF8.GetString(topic) };
             var welcome = WireMessage.Create(_session, "iopub_welcome", content, null, [topic]);
-            _ioPub.SendMultipartBytes(_format.Write(welcome));
+            Send(_ioPub, _format.Write(welcome));
         }
     }
 

@@ -8,6 +8,9 @@ namespace PSConvNet.Notebook;
 /// <summary>A message as frames: identities, a delimiter, the signature, four dictionaries in JSON, raw buffers.</summary>
 internal sealed class WireFormat(MessageSigner signer)
 {
+    /// <summary>No message of a frontend has as many parts: identities, delimiter, signature, dictionaries and buffers.</summary>
+    internal const int MostParts = 1000;
+
     private const int Dictionaries = 4;
     private static readonly byte[] s_delimiter = Encoding.ASCII.GetBytes("<IDS|MSG>");
 
@@ -37,6 +40,11 @@ internal sealed class WireFormat(MessageSigner signer)
     public WireMessage? Read(IReadOnlyList<byte[]> frames, out string fault)
     {
         fault = "";
+        if (frames.Count > MostParts)
+        {
+            fault = $"it has more than {MostParts} parts";
+            return null;
+        }
         var delimiter = 0;
         while (delimiter < frames.Count && !frames[delimiter].AsSpan().SequenceEqual(s_delimiter))
             delimiter++;

@@ -6,8 +6,17 @@ namespace PSConvNet.Commands;
 internal static class FilePaths
 {
     /// <summary>What there is under a path with wildcards, or under a name to be taken as it is, which need not be there.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="path">What was typed.</param>
+    /// <param name="literal">Whether it is taken as it is.</param>
+    /// <param name="remedy">How a name with brackets is given to this cmdlet.</param>
     /// <exception cref="ConvNetException"><c>PathNotFound</c>, <c>PathNotOfFileSystem</c>.</exception>
-    public static IReadOnlyList<string> Existing(this PSCmdlet cmdlet, string path, bool literal)
+    public static IReadOnlyList<string> Existing(
+        this PSCmdlet cmdlet,
+        string path,
+        bool literal,
+        string remedy = "use -LiteralPath"
+    )
     {
         if (literal)
             return [cmdlet.Target(path)];
@@ -15,11 +24,11 @@ internal static class FilePaths
         {
             var found = cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
             Require(provider, path);
-            return found.Count > 0 ? [.. found.Select(Separated)] : throw NotFound(path);
+            return found.Count > 0 ? [.. found.Select(Separated)] : throw NotFound(path, remedy);
         }
         catch (Exception e) when (e is SessionStateException or WildcardPatternException)
         {
-            throw NotFound(path, e);
+            throw NotFound(path, remedy, e);
         }
     }
 
@@ -38,7 +47,7 @@ internal static class FilePaths
         }
         catch (SessionStateException e)
         {
-            throw NotFound(path, e);
+            throw NotFound(path, cause: e);
         }
     }
 
@@ -47,11 +56,11 @@ internal static class FilePaths
     /// would be.
     /// </summary>
     /// <exception cref="ConvNetException"><c>PathInvalid</c>: there are several; and those of <see cref="Existing"/>.</exception>
-    public static string One(this PSCmdlet cmdlet, string path, bool literal)
+    public static string One(this PSCmdlet cmdlet, string path, bool literal, string remedy = "use -LiteralPath")
     {
         if (literal || !WildcardPattern.ContainsWildcardCharacters(path))
             return cmdlet.Target(path);
-        var found = cmdlet.Existing(path, literal: false);
+        var found = cmdlet.Existing(path, literal: false, remedy);
         return found.Count == 1
             ? found[0]
             : throw Invalid(path, $"{path} leads to {found.Count} places; give the path of one.");
@@ -138,13 +147,16 @@ internal static class FilePaths
         }
     }
 
-    private static ConvNetException NotFound(string path, Exception? cause = null)
+    private static ConvNetException NotFound(string path, string? remedy = null, Exception? cause = null)
     {
-        var remedy = path.Contains('[', StringComparison.Ordinal) ? "; with [ or ] in its name, use -LiteralPath" : "";
+        var brackets =
+            remedy is not null && path.Contains('[', StringComparison.Ordinal)
+                ? $"; with [ or ] in its name, {remedy}"
+                : "";
         return new(
             "PathNotFound",
             ErrorKind.NotFound,
-            $"There is nothing at {path}: check the path{remedy}.",
+            $"There is nothing at {path}: check the path{brackets}.",
             path,
             cause
         );

@@ -49,13 +49,14 @@ internal sealed record ShellProgram(IReadOnlyList<string> Words)
 
     /// <summary>The shell this process is; else pwsh on the PATH; else, in a checkout, the built psconvnet.</summary>
     /// <param name="errorId">The id of the error where there is none.</param>
+    /// <param name="remedy">What else the caller can do, after "install it".</param>
     /// <exception cref="ConvNetException"><paramref name="errorId"/>.</exception>
-    public static ShellProgram Find(string errorId) =>
+    public static ShellProgram Find(string errorId, string remedy = "") =>
         ThisProcess()
         ?? OnPath().Concat(Built()).Select(program => new ShellProgram([program])).FirstOrDefault(IsRecent)
         ?? throw NotFound(
             errorId,
-            $"PowerShell {Oldest} or later was not found; install it (https://aka.ms/powershell), or name a program with -Program."
+            $"PowerShell {Oldest} or later was not found; install it (https://aka.ms/powershell){remedy}."
         );
 
     /// <summary>A program that was named.</summary>

@@ -58,20 +58,29 @@ internal static class Argument
         new(reason.Message, new PSInvalidCastException(reason.Message, reason));
 
     private static string Text(object? value) =>
-        Table(value) is { } table
-            ? $"a table of {(table.Count == 0 ? "nothing" : Shown(table.Select(e => e.Key)))}"
-            : Plain(value) switch
-            {
-                null => "nothing",
-                string text => $"'{text}'",
-                bool truth => truth ? "True" : "False",
-                ScriptBlock => "a script block",
-                IEnumerable several => several.Cast<object?>().Any()
-                    ? Shown(several.Cast<object?>().Select(Text))
-                    : "an empty list",
-                var number and (IFormattable or Enum) => Convert.ToString(number, CultureInfo.InvariantCulture)!,
-                var other => $"a {other.GetType().Name}",
-            };
+        Copied(value) is { } kind ? $"a copy of a {kind} from a file or another session"
+        : Table(value) is { } table ? $"a table of {(table.Count == 0 ? "nothing" : Shown(table.Select(e => e.Key)))}"
+        : Plain(value) switch
+        {
+            null => "nothing",
+            string text => $"'{text}'",
+            bool truth => truth ? "True" : "False",
+            ScriptBlock => "a script block",
+            IEnumerable several => several.Cast<object?>().Any()
+                ? Shown(several.Cast<object?>().Select(Text))
+                : "an empty list",
+            var number and (IFormattable or Enum) => Convert.ToString(number, CultureInfo.InvariantCulture)!,
+            var other => $"a {other.GetType().Name}",
+        };
+
+    /// <summary>The type of which an object is only a copy, without methods, as jobs, files and sessions elsewhere give it; else null.</summary>
+    public static string? Copied(object? value)
+    {
+        const string prefix = "Deserialized.";
+        return value is PSObject { TypeNames: [var name, ..] } && name.StartsWith(prefix, StringComparison.Ordinal)
+            ? name[(name.LastIndexOf('.') + 1)..]
+            : null;
+    }
 
     private static string Shown(IEnumerable<string> items)
     {

@@ -17,6 +17,9 @@ public abstract class ObjectTransformAttribute<T> : ArgumentTransformationAttrib
     /// <summary>What to give, in words that follow <c>give</c>.</summary>
     private protected abstract string Expected { get; }
 
+    /// <summary>The same in place of a value that people have reason to give.</summary>
+    private protected virtual string ExpectedInPlaceOf(object value) => Expected;
+
     /// <inheritdoc />
     public sealed override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -28,11 +31,13 @@ public abstract class ObjectTransformAttribute<T> : ArgumentTransformationAttrib
             // An object in the list that is none is refused; nothing is left to the parameter's own attributes.
             T?[] all =
             [
-                .. items.Select(item => item is null ? null : Of(item) ?? throw Argument.Refuse(item, Expected)),
+                .. items.Select(item =>
+                    item is null ? null : Of(item) ?? throw Argument.Refuse(item, ExpectedInPlaceOf(item))
+                ),
             ];
             return Several ? all : all[0]!;
         }
-        return Of(given) ?? throw Argument.Refuse(inputData, Expected);
+        return Of(given) ?? throw Argument.Refuse(inputData, ExpectedInPlaceOf(given));
     }
 
     /// <summary>The object that a value is or stands for; null for none.</summary>
@@ -46,6 +51,14 @@ public sealed class ModelTransformAttribute : ObjectTransformAttribute<Model>
         Several
             ? "models, as New-Model and Import-Model give them"
             : "one model, as New-Model and Import-Model give it";
+
+    /// <summary>What to give in place of answers of Invoke-Prediction, in words that follow <c>give</c>; null where nobody would give those.</summary>
+    public string? InPlaceOfAnswers { get; init; }
+
+    private protected override string ExpectedInPlaceOf(object value) =>
+        InPlaceOfAnswers is not null && (value is Prediction or object?[] and [Prediction, ..])
+            ? InPlaceOfAnswers
+            : Expected;
 
     private protected override Model? Of(object value) => value is TrainingRun run ? run.Model : value as Model;
 }

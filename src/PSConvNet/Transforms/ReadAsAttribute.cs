@@ -27,6 +27,9 @@ public sealed class ReadAsAttribute<T> : ArgumentTransformationAttribute
     /// <summary>What to give, in words that follow <c>give</c>, where the type alone doesn't say.</summary>
     public string? What { get; init; }
 
+    /// <summary>Whether the text is a path: objects of this module aren't, whatever they print as. The pipeline brings anything.</summary>
+    public bool IsPath { get; init; }
+
     /// <inheritdoc />
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -50,7 +53,7 @@ public sealed class ReadAsAttribute<T> : ArgumentTransformationAttribute
     }
 
     /// <summary>Texts and what PowerShell can write as one, such as numbers and files; it is left to do so.</summary>
-    private static object OfText(object input)
+    private object OfText(object input)
     {
         var items =
             Argument.Table(input) is not null ? throw new InvalidCastException("It is a table.")
@@ -60,6 +63,8 @@ public sealed class ReadAsAttribute<T> : ArgumentTransformationAttribute
         {
             if (Argument.Table(item) is not null || Argument.Plain(item) is bool or IEnumerable and not string)
                 throw new InvalidCastException("It isn't text.");
+            if (IsPath && Argument.Plain(item)?.GetType().Assembly == typeof(Model).Assembly)
+                throw new InvalidCastException("It isn't a path.");
         }
         return typeof(T) == typeof(string[]) ? input
             : items is [{ } one] ? one

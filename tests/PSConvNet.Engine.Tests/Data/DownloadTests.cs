@@ -214,21 +214,33 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Theory]
-    [InlineData("file:///etc/passwd")]
-    [InlineData("ftp://127.0.0.1/x")]
-    [InlineData("gopher:x")]
-    [InlineData("http://")]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("//")]
-    public async Task A_redirect_to_what_cannot_be_downloaded_counts_as_that_mirror_s_failure(string location)
+    [InlineData("file:///etc/passwd", "redirected to an address of the scheme file, and only http and https")]
+    [InlineData("ftp://127.0.0.1/x", "redirected to an address of the scheme ftp")]
+    [InlineData("gopher:x", "redirected to an address")]
+    [InlineData("gopher://HOST/train-images-idx3-ubyte.gz", "redirected to an address of the scheme gopher")]
+    [InlineData("ws://HOST/train-images-idx3-ubyte.gz", "redirected to an address of the scheme ws")]
+    [InlineData("http://", "")]
+    [InlineData("javascript:alert(1)", "redirected to an address of the scheme javascript")]
+    [InlineData("//", "")]
+    [InlineData("/again", "redirected more than 10 times")]
+    public async Task A_redirect_to_what_cannot_be_downloaded_counts_as_that_mirror_s_failure(
+        string location,
+        string reason
+    )
     {
-        using var liar = new LoopbackServer(_ => new LoopbackResponse(302, []) { Location = location });
         using var full = new LoopbackServer(SmallSet.Serve);
+        location = location.Replace("HOST", full.Address.Authority, StringComparison.Ordinal);
+        using var liar = new LoopbackServer(_ => new LoopbackResponse(302, []) { Location = location });
 
         await Source(liar.Address, full.Address).DownloadAsync();
 
         Assert.Equal(4, CachedFiles().Length);
-        Assert.Contains(_told, text => text.StartsWith(liar.Address.ToString(), StringComparison.Ordinal));
+        Assert.Contains(
+            _told,
+            text =>
+                text.StartsWith(liar.Address.ToString(), StringComparison.Ordinal)
+                && text.Contains(reason, StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -90,6 +90,27 @@ public class LearningRateCurveTests
         Assert.StartsWith("Suggestion ", curve.Conclusion, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1e-30, 1e-3, LearningRateStopReason.LossRose, "No rate that there is helps")]
+    [InlineData(1e-29, 1e-3, LearningRateStopReason.LossRose, "Try -MinimumRate 1E-30")]
+    [InlineData(1e-28, 1e-3, LearningRateStopReason.LossRose, "Try -MinimumRate 1E-30")]
+    [InlineData(1e-3, 1e30, LearningRateStopReason.StepsDone, "No rate that there is helps")]
+    [InlineData(1e-3, 1e28, LearningRateStopReason.StepsDone, "Try -MaximumRate 1E+30")]
+    public void Only_rates_that_the_cmdlet_takes_are_advised(
+        double minimum,
+        double maximum,
+        LearningRateStopReason reason,
+        string says
+    )
+    {
+        var (points, _) = Observe([.. Enumerable.Repeat(2.3, 100)]);
+        var range = new LearningRateRange { MinimumRate = minimum, MaximumRate = maximum };
+
+        var curve = Curve(points, reason) with { Range = range };
+
+        Assert.Contains(says, curve.Conclusion, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_leap_and_the_way_back_from_it_attract_no_suggestion()
     {

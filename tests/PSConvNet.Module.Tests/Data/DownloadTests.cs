@@ -115,16 +115,21 @@ public sealed class DownloadTests : IDisposable
         Assert.Equal(5, _session.Run("(Import-Mnist Synthetic -First 5).Train.Count").Output.Single().BaseObject);
     }
 
-    [SkippableFact]
-    public void A_mirror_that_is_no_address_is_refused()
+    [SkippableTheory]
+    [InlineData("somewhere SECRETPW")]
+    [InlineData("user:SECRETPW@host")]
+    [InlineData("SECRETPW://host/")]
+    [InlineData("ftp://user:SECRETPW@host/")]
+    [InlineData("https://user:SECRET PW@")]
+    [InlineData("https://user:1/SECRETPW@host/")]
+    public void A_mirror_that_is_no_address_is_refused_without_showing_what_may_be_a_password(string mirror)
     {
-        Environment.SetEnvironmentVariable("PSCONVNET_MIRROR", "somewhere");
+        Environment.SetEnvironmentVariable("PSCONVNET_MIRROR", mirror);
 
-        ImportMnistTests.AssertError(
-            _session.RunForError("Import-Mnist"),
-            "MirrorInvalid",
-            ErrorCategory.InvalidArgument
-        );
+        var error = _session.RunForError("Import-Mnist");
+
+        ImportMnistTests.AssertError(error, "MirrorInvalid", ErrorCategory.InvalidArgument);
+        Assert.DoesNotContain("SECRET", $"{error} {error.TargetObject} {error.Exception}", StringComparison.Ordinal);
     }
 
     private static void UseMirror(Uri address) =>

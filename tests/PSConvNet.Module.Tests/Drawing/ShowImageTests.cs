@@ -238,6 +238,39 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
     public void What_cannot_be_shown_says_why(string script, string id) =>
         Assert.StartsWith(id + ",", Error(script).FullyQualifiedErrorId, StringComparison.Ordinal);
 
+    [Fact]
+    public void Answers_from_a_file_are_refused_once_with_what_to_do()
+    {
+        var error = Error(
+            "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Invoke-Prediction $good $data)[0..14], 1)) | Show-Image"
+        );
+
+        Assert.StartsWith("ShowInputInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(
+            "Answers that come from a file or another session are without their pictures. Ask again with Invoke-Prediction, or give Show-Image the picture files themselves.",
+            error.Exception.Message
+        );
+    }
+
+    [Fact]
+    public void Many_of_a_kind_that_can_t_be_shown_are_one_error_and_the_others_are_shown()
+    {
+        var result = _session.Run("1, 2, $data.Test, 3, [datetime]'2026-01-01' | Show-Image -Count 1");
+
+        Assert.Single(result.Output);
+        Assert.Equal(2, result.Errors.Count);
+    }
+
+    [Theory]
+    [InlineData("Show-Image $data -Prediction (Invoke-Prediction $good $data)")]
+    [InlineData("Show-Image $data -Prediction (Invoke-Prediction $good $data)[0]")]
+    public void Answers_in_a_model_s_place_are_told_where_they_go(string script) =>
+        Assert.Contains(
+            "give the model that is to answer, or pipe the answers that you have: $answers | Show-Image.",
+            _session.RunForError(script).Exception.Message,
+            StringComparison.Ordinal
+        );
+
     private ErrorRecord Error(string script) => _session.Run(script).Errors.Single();
 
     private PSObject Picture(string script) => _session.Run(script).Output.Single();

@@ -16,6 +16,7 @@ internal static class ViewExamples
         Measure-Dataset $data
         (Measure-Dataset $data)[0].Classes[0, 1]
         New-ImagePreparation
+        New-ImagePreparation -Fit 26 -Centre Box -Polarity LightOnDark -KeepBackground -KeepLines
         $data | Show-Image -Count 4
 
         # Layers and models

@@ -12,6 +12,7 @@ namespace PSConvNet.Module.Tests.Views;
 /// <param name="Constrained">In a session of ConstrainedLanguage.</param>
 /// <param name="German">In a culture with decimal commas.</param>
 /// <param name="Json">What ConvertTo-Json makes of it.</param>
+/// <param name="Csv">What ConvertTo-Csv makes of it.</param>
 /// <param name="Labels">The headings of its table, or null where it isn't one.</param>
 public sealed record Printed(
     PSObject Item,
@@ -23,6 +24,7 @@ public sealed record Printed(
     string Constrained,
     string German,
     string Json,
+    string Csv,
     IReadOnlyList<string>? Labels
 )
 {
@@ -70,11 +72,12 @@ public sealed class ViewFixture : IDisposable
                 $labels -join "`n"
                 [cultureinfo]::CurrentCulture = 'de-DE'
                 $item | Out-String -Width 80
+                ($item | ConvertTo-Csv) -join "`n"
             }
             """
         );
         Assert.Empty(others.Errors);
-        var texts = others.Output.Select(text => text.ToString()).Chunk(7).ToList();
+        var texts = others.Output.Select(text => text.ToString()).Chunk(8).ToList();
         var constrained = Constrained();
         All =
         [
@@ -90,6 +93,7 @@ public sealed class ViewFixture : IDisposable
                         constrained[i],
                         texts[i][6],
                         texts[i][4],
+                        texts[i][7],
                         texts[i][5].Length > 0 ? texts[i][5].Split('\n') : null
                     )
             ),
@@ -123,6 +127,21 @@ public sealed class ViewFixture : IDisposable
             .Output;
         return names.Select(name => name.ToString()).ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>Those of the examples' types that print as PowerShell prints anything.</summary>
+    internal IReadOnlyList<string> WithoutView() =>
+        [
+            .. _session
+                .Run(
+                    """
+                    foreach ($item in $items) {
+                        $names = $item.PSTypeNames -ne 'System.Object'
+                        if (-not (Get-FormatData -TypeName $names -PowerShellVersion 7.4)) { $names[0] }
+                    }
+                    """
+                )
+                .Output.Select(name => name.ToString()),
+        ];
 
     public void Dispose()
     {

@@ -14,10 +14,23 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
         "PSConvNet.OptimizerSpec",
         "PSConvNet.LearningRateSchedule",
         "PSConvNet.Augmentation",
+        "PSConvNet.ImagePreparation",
         "PSConvNet.SweepSpace",
         "PSConvNet.LayerSpec",
         "PSConvNet.Picture",
         "PSConvNet.ConvNetEnvironment",
+    ];
+
+    // Rows that go into a spreadsheet.
+    private static readonly string[] s_results =
+    [
+        "PSConvNet.Prediction",
+        "PSConvNet.Prediction#Split",
+        "PSConvNet.ModelComparisonRow",
+        "PSConvNet.ClassMetrics",
+        "PSConvNet.ClassCount",
+        "PSConvNet.EpochRecord",
+        "PSConvNet.LearningRatePoint",
     ];
 
     [Fact]
@@ -121,6 +134,17 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
     [Fact]
     public void ConvertTo_Json_leaves_no_stubs() => None(one => JsonStubs.First(one.Json, one.Item.BaseObject));
 
+    [Fact]
+    public void Export_Csv_of_results_has_values_in_its_columns_and_no_names_of_types() =>
+        None(one =>
+            !s_results.Contains(one.TypeName) ? null
+            : TypeName().Match(one.Csv) is { Success: true } name ? $"{name}\n{one.Csv}"
+            : null
+        );
+
+    [Fact]
+    public void Each_has_a_view_of_its_own() => Assert.Empty(printed.WithoutView());
+
     /// <summary>Asserts that a fault is found with none of the examples; all that have it are named.</summary>
     private void None(Func<Printed, string?> fault)
     {
@@ -163,6 +187,9 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
     // By itself: what a bracket, a comma or a full stop belongs to is a setting or a sentence.
     [GeneratedRegex(@"(?<=^|[\s(])-?\d{1,3}(,?\d{3})*(\.\d+)?(E[-+]?\d+)?(-\d+(\.\d+)?)?(?=\s|$|, not )")]
     private static partial Regex Number();
+
+    [GeneratedRegex(@"[A-Za-z.]*(PSConvNet|System)\.[^"",]*")]
+    private static partial Regex TypeName();
 
     [GeneratedRegex("[ \\u00A0]+|-{2,}")]
     private static partial Regex Spaces();

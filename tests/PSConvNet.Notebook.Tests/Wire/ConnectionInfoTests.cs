@@ -88,7 +88,46 @@ public sealed class ConnectionInfoTests : IDisposable
             ConnectionInfo.Read(Path.Combine(_folder.FullName, "none.json"))
         );
 
+        Assert.Equal("ConnectionFileNotFound", error.ErrorId);
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+    }
+
+    [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData(" \r\n", "it is empty")]
+    [InlineData("null", "it holds null")]
+    [InlineData("[]", "line 1 is malformed")]
+    [InlineData("{ \"shell_port\": \"5555\" }", "shell_port isn't a whole number")]
+    [InlineData("{ \"hb_port\": 1.5 }", "hb_port isn't a whole number")]
+    [InlineData("{ \"iopub_port\": null }", "iopub_port isn't a whole number")]
+    [InlineData("{ \"iopub_port\": 99999999999 }", "iopub_port isn't a whole number")]
+    [InlineData("{ \"key\": 5 }", "key isn't a text")]
+    [InlineData("{ \"shell_port\": -1 }", "-1 isn't a port")]
+    public void What_is_wrong_with_a_file_is_said_in_its_own_terms(string text, string reason)
+    {
+        var path = Path.Combine(_folder.FullName, "odd.json");
+        File.WriteAllText(path, text);
+
+        var error = Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path));
+
         Assert.Equal("ConnectionFileInvalid", error.ErrorId);
+        Assert.Equal(ErrorKind.InvalidData, error.Kind);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Start the kernel from a frontend, which writes one.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_huge_file_is_refused_before_it_is_read()
+    {
+        var path = Path.Combine(_folder.FullName, "huge.json");
+        using (var file = File.Create(path))
+            file.SetLength(3L << 30);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path));
+
+        Assert.Contains("it is larger than 65,536 bytes", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -80,6 +80,115 @@ public sealed class KernelSocketsTests : IDisposable
         Assert.Contains("had more than 100 connections", Assert.Single(_dropped), StringComparison.Ordinal);
     }
 
+    /// <summary>Sizes of the parts of messages that never end.</summary>
+    public static TheoryData<int> Parts => [0, 100, 1 << 20];
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void A_message_whose_parts_never_end_is_hung_up_on_and_takes_no_more_memory_than_is_allowed(int size)
+    {
+        byte[] greeting =
+        [
+            0xFF,
+            .. new byte[8],
+            0x7F,
+            3,
+            0,
+            .. "NULL"u8,
+            .. new byte[16 + 32],
+            4,
+            28,
+            5,
+            .. "READY"u8,
+            11,
+            .. "Socket-Type"u8,
+            0,
+            0,
+            0,
+            6,
+            .. "DEALER"u8,
+        ];
+        // More parts follow, the size in eight bytes.
+        byte[] part = [3, 0, 0, 0, 0, .. BitConverter.GetBytes(IPAddress.HostToNetworkOrder(size)), .. new byte[size]];
+        byte[] parts = [.. Enumerable.Repeat(part, Math.Max(1, (1 << 20) / part.Length)).SelectMany(one => one)];
+        using var stranger = Connect(_connection.ShellPort);
+        stranger.Send(greeting);
+
+        Assert.True(IsRefusedWhileSending(stranger, parts, mostBytes: 64 * IncomingMemory.MostBytes));
+
+        // The spare buffer is as large as the largest part that came when nothing more was given out.
+        Assert.InRange(_sockets.Memory.Peak, 1, IncomingMemory.MostBytes + KernelSockets.MostBytes);
+        AssertAnswers();
+        Assert.Contains(_dropped, line => line.Contains("took too much memory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_message_of_a_thousand_and_one_parts_is_dropped()
+    {
+        using var frontend = Frontend();
+        var message = _format.Write(WireMessage.Create("frontend", "ping", [], null));
+
+        frontend.SendMultipartBytes([.. message, .. Enumerable.Repeat(Array.Empty<byte>(), WireFormat.MostParts)]);
+
+        AssertAnswers(frontend);
+        Assert.Contains("it has more than 1000 parts", Assert.Single(_dropped), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_kernel_sends_has_no_limit()
+    {
+        using var frontend = Frontend();
+        AssertAnswers(frontend);
+        var text = new JsonObject { ["text"] = new string('x', 1 << 20) };
+
+        // More than may come in, and nobody reads it.
+        for (var i = 0; i < 2 * IncomingMemory.MostBytes >> 20; i++)
+            _sockets.Send(
+                Channel.IOPub,
+                WireMessage.Create(
+                    "session",
+                    "stream",
+                    text,
+                    null,
+                    [
+                        [],
+                    ]
+                )
+            );
+
+        AssertAnswers(frontend);
+        Assert.Empty(_dropped);
+    }
+
+    [Fact]
+    public void A_port_that_is_in_use_is_named_in_a_sentence()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var connection = WithFreePorts();
+        var busy = new ConnectionInfo
+        {
+            ShellPort = connection.ShellPort,
+            ControlPort = connection.ControlPort,
+            StdinPort = connection.StdinPort,
+            IOPubPort = connection.IOPubPort,
+            HeartbeatPort = port,
+        };
+        _sockets.Dispose();
+
+        var error = Assert.Throws<ConvNetException>(() => new KernelSockets(busy, _format, "session"));
+
+        Assert.Equal(("PortInUse", ErrorKind.Busy), (error.ErrorId, error.Kind));
+        Assert.Equal(
+            $"The kernel can't listen on tcp://127.0.0.1:{port}: another program listens there. Start the kernel again from the frontend, which chooses other ports.",
+            error.Message
+        );
+        // The ports that were free are free again.
+        using var free = new TcpListener(IPAddress.Loopback, connection.ShellPort);
+        free.Start();
+    }
+
     [Fact]
     public void Any_bytes_at_all_leave_the_kernel_alive()
     {
@@ -155,6 +264,22 @@ public sealed class KernelSocketsTests : IDisposable
         }
         Assert.NotNull(frames);
         Assert.Equal("pong", _format.Read([.. frames], out _)!.Type);
+    }
+
+    /// <summary>Sends the same bytes again and again; whether it was hung up on before that many were sent.</summary>
+    private static bool IsRefusedWhileSending(Socket socket, byte[] bytes, long mostBytes)
+    {
+        socket.SendTimeout = (int)s_patience.TotalMilliseconds;
+        try
+        {
+            for (var sent = 0L; sent < mostBytes; sent += bytes.Length)
+                socket.Send(bytes);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return IsHungUp(socket);
+        }
     }
 
     private static bool IsHungUp(Socket socket)

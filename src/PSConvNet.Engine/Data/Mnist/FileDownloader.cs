@@ -11,6 +11,7 @@ namespace PSConvNet;
 internal sealed class FileDownloader : IDisposable
 {
     private const int MaximumAttempts = 50;
+    private const int MaximumRedirects = 10;
 
     private readonly DownloadOptions _options;
     private readonly HttpClient _client;
@@ -23,7 +24,10 @@ internal sealed class FileDownloader : IDisposable
     {
         _login = login;
         _options = options;
-        _client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout })
+        // Redirects are followed here: the handler takes a scheme that it does not know for HTTP.
+        _client = new HttpClient(
+            new SocketsHttpHandler { ConnectTimeout = options.ConnectTimeout, AllowAutoRedirect = false }
+        )
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -141,14 +145,6 @@ internal sealed class FileDownloader : IDisposable
             {
                 failure = Explain(e);
             }
-            catch (Exception e) when (e is NotSupportedException or InvalidOperationException or FormatException)
-            {
-                // The server redirects to an address that HTTP can't reach, such as a file of this machine.
-                failure = new DownloadFailure(
-                    $"redirected to an address that can't be used: {e.Message.TrimEnd('.')}",
-                    true
-                );
-            }
             // Bytes that only drip are no progress.
             fruitless = file.Length > before && !failure.IsStall ? 0 : fruitless + 1;
             if (failure.IsFinal || fruitless >= _options.FruitlessAttempts || attempt == MaximumAttempts)
@@ -164,18 +160,16 @@ internal sealed class FileDownloader : IDisposable
         CancellationToken cancellation
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, source);
-        request.Headers.Authorization = _login;
-        if (file.Length > 0)
+        var response = await SendAsync(source, file, version, cancellation).ConfigureAwait(false);
+        var address = source;
+        for (var redirects = 0; IsRedirect(response); redirects++)
         {
-            request.Headers.Range = new RangeHeaderValue(file.Length, null);
-            if (version is not null)
-                request.Headers.IfRange = new RangeConditionHeaderValue(version);
+            using (response)
+                address = Next(address, response.Headers.Location);
+            if (redirects == MaximumRedirects)
+                throw new DownloadFailure($"redirected more than {MaximumRedirects} times", true);
+            response = await SendAsync(address, file, version, cancellation, isRedirected: true).ConfigureAwait(false);
         }
-        using var stall = new Stall(_options, cancellation);
-        var response = await stall
-            .WatchAsync(token => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token))
-            .ConfigureAwait(false);
         var isPart = response.StatusCode == HttpStatusCode.PartialContent;
         var isContinued = isPart && response.Content.Headers.ContentRange?.From == file.Length;
         if (!isContinued)
@@ -187,6 +181,46 @@ internal sealed class FileDownloader : IDisposable
         response.Dispose();
         // A range that does not fit, too many requests and the server's own troubles pass; other refusals don't.
         throw new DownloadFailure($"HTTP {status}", !isPart && status < 500 && status is not (408 or 416 or 429));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        Uri address,
+        FileStream file,
+        EntityTagHeaderValue? version,
+        CancellationToken cancellation,
+        bool isRedirected = false
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Authorization = isRedirected ? null : _login;
+        if (file.Length > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(file.Length, null);
+            if (version is not null)
+                request.Headers.IfRange = new RangeConditionHeaderValue(version);
+        }
+        using var stall = new Stall(_options, cancellation);
+        return await stall
+            .WatchAsync(token => _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token))
+            .ConfigureAwait(false);
+    }
+
+    private static bool IsRedirect(HttpResponseMessage response) =>
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308;
+
+    /// <summary>Where a redirect leads, if that is on the web and no less private than where it comes from.</summary>
+    private static Uri Next(Uri address, Uri? location)
+    {
+        if (location is null || !Uri.TryCreate(address, location, out var next))
+            throw new DownloadFailure("redirected to an address that can't be used", true);
+        if (next.Scheme is not ("http" or "https"))
+            throw new DownloadFailure(
+                $"redirected to an address of the scheme {next.Scheme}, and only http and https are followed",
+                true
+            );
+        if (next.Scheme == "http" && address.Scheme == "https")
+            throw new DownloadFailure("redirected from https to http, which anyone on the way can change", true);
+        return next;
     }
 
     private async Task ReceiveAsync(

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace PSConvNet;
 
@@ -12,13 +11,15 @@ namespace PSConvNet;
 /// password in it (<c>https://name:password@host/</c>) are sent to the server and printed nowhere.
 /// </param>
 /// <param name="SearchSystem">Whether to look where the system's packages put data sets.</param>
-public sealed partial record MnistLocations(
+public sealed record MnistLocations(
     string? DataFolder,
     string CacheFolder,
     Uri? Mirror = null,
     bool SearchSystem = true
 )
 {
+    private static readonly string[] s_schemes = ["file", "ftp", "ftps", "sftp", "s3", "gs"];
+
     /// <summary>The address to download from, without a name and a password.</summary>
     public Uri? Mirror { get; init; } = WithoutLogin(Mirror);
 
@@ -48,14 +49,20 @@ public sealed partial record MnistLocations(
         if (
             Uri.TryCreate(mirror.TrimEnd('/') + "/", UriKind.Absolute, out var address)
             && address.Scheme is "http" or "https"
+            // A password with a slash that isn't escaped makes a host of the name.
+            && !address.PathAndQuery.Contains('@', StringComparison.Ordinal)
         )
             return address;
-        var shown = LoginInText().Replace(mirror, "//");
+        // Whatever else is wrong with it, any part of it may be a password.
+        var kind = Array.Find(
+            s_schemes,
+            scheme => mirror.StartsWith(scheme + "://", StringComparison.OrdinalIgnoreCase)
+        );
         throw new ConvNetException(
             "MirrorInvalid",
             ErrorKind.InvalidArgument,
-            $"PSCONVNET_MIRROR is '{shown}', which isn't an http or https address; correct or clear it.",
-            shown
+            $"PSCONVNET_MIRROR {(kind is null ? "isn't an http or https address" : $"is an address of the scheme {kind}, and only http and https can be used")}. Its text isn't shown, for it may hold a password. Write it as https://host/folder/ or, with : / and @ in name and password escaped as %3A, %2F and %40, as https://name:password@host/folder/, or clear it.",
+            "PSCONVNET_MIRROR"
         );
     }
 
@@ -66,7 +73,4 @@ public sealed partial record MnistLocations(
         address is { UserInfo: { Length: > 0 } login }
             ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(login))))
             : null;
-
-    [GeneratedRegex("//[^/]*@")]
-    private static partial Regex LoginInText();
 }

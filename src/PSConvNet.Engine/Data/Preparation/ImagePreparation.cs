@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PSConvNet.Files;
 
@@ -35,6 +36,31 @@ public sealed record ImagePreparation : IReadFromFile
 
     /// <summary>Keep very thin and very thick strokes as they are.</summary>
     public bool KeepStrokes { get; init; }
+
+    /// <summary>What it does, in words: <c>fitted into 20 pixels, centred by mass, ink dark on light, lines kept</c>.</summary>
+    public override string ToString() =>
+        string.Join(
+            ", ",
+            (
+                (string?[])
+                    [
+                        Fit is { } fit
+                            ? string.Create(CultureInfo.InvariantCulture, $"fitted into {fit} pixels")
+                            : "fitted into five sevenths",
+                        Centre == InkCentre.Mass ? "centred by mass" : "centred by box",
+                        Polarity switch
+                        {
+                            InkPolarity.DarkOnLight => "ink dark on light",
+                            InkPolarity.LightOnDark => "ink light on dark",
+                            _ => null,
+                        },
+                        KeepBackground ? "background kept" : null,
+                        KeepLines ? "lines kept" : null,
+                        KeepContrast ? "contrast kept" : null,
+                        KeepStrokes ? "strokes kept" : null,
+                    ]
+            ).OfType<string>()
+        );
 
     /// <summary>Prepares a picture.</summary>
     /// <param name="picture">The picture; <see cref="ImageFile.ReadPicture(string, int)"/> reads one.</param>

@@ -44,12 +44,10 @@ public sealed record LearningRateCurve
                 $"Suggestion {rate:G2}, where the loss falls fastest; a tenth of the rate with the lowest loss is {Minimum:G2}."
             ),
             (_, LearningRateStopReason.Stopped) => "No suggestion: it was stopped before the loss had fallen.",
-            (_, LearningRateStopReason.StepsDone) => Text(
-                $"No suggestion: the loss did not fall. Try -MaximumRate {Range.MaximumRate * 100:G2}, unless the model has learned all it can."
-            ),
-            _ => Text(
-                $"No suggestion: the loss did not fall before it rose. Try -MinimumRate {Range.MinimumRate / 100:G2}, unless the model has learned all it can."
-            ),
+            (_, LearningRateStopReason.StepsDone) =>
+                $"No suggestion: the loss did not fall. {Advice(nameof(Range.MaximumRate), Range.MaximumRate, 100)}",
+            _ =>
+                $"No suggestion: the loss did not fall before it rose. {Advice(nameof(Range.MinimumRate), Range.MinimumRate, 0.01)}",
         };
 
     internal LearningRatePoint? Steepest => CurveReading.Steepest(Points, Range);
@@ -65,6 +63,12 @@ public sealed record LearningRateCurve
     /// <summary>The curve on one line.</summary>
     public override string ToString() =>
         Text($"{ModelName} on {DatasetName}: {Points.Count} rates in {Seconds:F1} s. {Conclusion}");
+
+    /// <summary>A rate farther out, as far as there are any; a dead network or wrong images are no matter of rates.</summary>
+    private static string Advice(string parameter, double rate, double factor) =>
+        Math.Clamp(rate * factor, LearningRateRange.Least, LearningRateRange.Most) is var advised && advised != rate
+            ? Text($"Try -{parameter} {advised:G2}, unless the model has learned all it can.")
+            : "No rate that there is helps: either the model has learned all it can, or its layers or its images allow no learning.";
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

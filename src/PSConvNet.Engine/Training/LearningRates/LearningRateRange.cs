@@ -3,6 +3,10 @@ namespace PSConvNet;
 /// <summary>The learning rates that a range test goes through: a geometric sequence, a rate a batch. Immutable.</summary>
 public sealed record LearningRateRange
 {
+    // The optimizers' arithmetic is fp32: beyond these a rate would round to nothing or to infinity.
+    internal const double Least = 1e-30;
+    internal const double Most = 1e30;
+
     /// <summary>The first batch's rate: 1e-30 or more, and below <see cref="MaximumRate"/>.</summary>
     public double MinimumRate { get; init; } = 1e-6;
 
@@ -26,9 +30,8 @@ public sealed record LearningRateRange
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>.</exception>
     public void Validate()
     {
-        // The optimizers' arithmetic is fp32: beyond these a rate would round to nothing or to infinity.
-        Require(MinimumRate is >= 1e-30 and <= 1e30, nameof(MinimumRate), "from 1e-30 to 1e30", MinimumRate);
-        Require(MaximumRate is >= 1e-30 and <= 1e30, nameof(MaximumRate), "from 1e-30 to 1e30", MaximumRate);
+        Require(MinimumRate is >= Least and <= Most, nameof(MinimumRate), "from 1e-30 to 1e30", MinimumRate);
+        Require(MaximumRate is >= Least and <= Most, nameof(MaximumRate), "from 1e-30 to 1e30", MaximumRate);
         Require(
             MaximumRate > MinimumRate,
             nameof(MaximumRate),

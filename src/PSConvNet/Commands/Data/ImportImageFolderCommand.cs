@@ -63,10 +63,10 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     private string _activity = "";
 
     /// <summary>The folder that holds the class folders; wildcards are allowed where they mean one folder.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
     /// <summary>The folder, taken literally; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>

@@ -40,14 +40,15 @@ public sealed class ImportMnistCommand : LongCommand
     /// A folder that holds the set's four files, or has them in the set's folder (mnist, fashion-mnist, kmnist) below it. Nothing
     /// else is searched then.
     /// </summary>
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = FolderSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = FolderSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
-    /// <summary>The same folder, under a name that is taken as it is.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralSet)]
-    [Alias("PSPath")]
+    /// <summary>The same folder, under a name that is taken as it is; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string LiteralPath { get; set; } = null!;

@@ -72,6 +72,7 @@ public sealed class ShowImageCommand : ShowCommand
     private readonly List<Prediction> _predictions = [];
     private readonly List<(ImageSample Image, string Caption)> _arrays = [];
     private readonly List<FolderPicture> _pictures = [];
+    private readonly HashSet<string> _refused = [];
     private bool _hadData;
 
     /// <summary>
@@ -99,7 +100,9 @@ public sealed class ShowImageCommand : ShowCommand
     /// <summary>A model whose answers stand below the images of a data set, of files or of a folder.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [Alias("Prediction")]
-    [ModelTransform]
+    [ModelTransform(
+        InPlaceOfAnswers = "the model that is to answer, or pipe the answers that you have: $answers | Show-Image"
+    )]
     public Model? Model { get; set; }
 
     /// <summary>Only what is answered wrong, the most confident first.</summary>
@@ -201,7 +204,7 @@ public sealed class ShowImageCommand : ShowCommand
             return;
         }
         foreach (var item in InputObject)
-            Guard(item?.BaseObject, () => Take(item?.BaseObject));
+            Guard(item?.BaseObject, () => Take(item));
     }
 
     /// <inheritdoc />
@@ -242,13 +245,14 @@ public sealed class ShowImageCommand : ShowCommand
             );
     }
 
-    private void Take(object? item)
+    private void Take(PSObject? given)
     {
+        var item = given?.BaseObject;
         _hadData |= item is Dataset or ImageSet;
         switch (item)
         {
-            case ImageSet images:
-                Take(Dataset.Of(images));
+            case ImageSet images when Dataset.Of(images) is var part:
+                Take(new PSObject(part));
                 break;
             case Dataset data when Model is not null:
                 ShowAnswers(data);
@@ -263,18 +267,27 @@ public sealed class ShowImageCommand : ShowCommand
                 AddPath(entry.FullName);
                 break;
             case string path:
-                foreach (var file in this.Existing(path, literal: false))
+                foreach (var file in this.Existing(path, literal: false, "give what Get-Item -LiteralPath gives"))
                     Guard(file, () => AddPath(file));
                 break;
             default:
-                throw new ConvNetException(
-                    "ShowInputInvalid",
-                    ErrorKind.InvalidArgument,
-                    $"Show-Image takes data sets, predictions and picture files, not {item?.GetType().Name ?? "null"}; arrays of pixels go to -Image.",
-                    item
-                );
+                // Of many of a kind one says it for all.
+                var kind = Argument.Copied(given) is { } type ? $"copy of {type}" : item?.GetType().Name ?? "null";
+                if (_refused.Add(kind))
+                    throw Refusal(given, kind);
+                break;
         }
     }
+
+    private static ConvNetException Refusal(PSObject? given, string kind) =>
+        new(
+            "ShowInputInvalid",
+            ErrorKind.InvalidArgument,
+            Argument.Copied(given) is nameof(Prediction)
+                ? "Answers that come from a file or another session are without their pictures. Ask again with Invoke-Prediction, or give Show-Image the picture files themselves."
+                : $"Show-Image takes data sets, predictions and picture files, not {kind}; arrays of pixels go to -Image.",
+            given
+        );
 
     private void ShowImages(Dataset data)
     {

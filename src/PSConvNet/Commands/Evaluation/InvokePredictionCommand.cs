@@ -104,10 +104,10 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
     public object[] Image { get; set; } = [];
 
-    /// <summary>Image files; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    /// <summary>Image files; wildcards are allowed, and paths come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
-    [ReadAs<string[]>]
+    [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>Image files, taken literally; files from Get-ChildItem come in through the pipeline.</summary>

@@ -71,8 +71,9 @@ public sealed class NewModelReportCommand : LongCommand
     [Alias("Model", "Run", "Trial")]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The folder of a study, for a page about all of it.</summary>
+    /// <summary>The folder of a study, for a page about all of it; its name is taken as it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StudySet)]
+    [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Study { get; set; } = "";

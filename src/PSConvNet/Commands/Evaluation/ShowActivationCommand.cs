@@ -33,6 +33,7 @@ public sealed class ShowActivationCommand : ShowCommand
     private const string DataSet = "Data";
     private const string ArraySet = "Image";
     private const string FileSet = "ImagePath";
+    private const string LiteralFileSet = "LiteralImagePath";
 
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -58,24 +59,38 @@ public sealed class ShowActivationCommand : ShowCommand
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
     public object[] Image { get; set; } = [];
 
-    /// <summary>The image as a picture file; it is prepared like the images that the model learned from, as Invoke-Prediction does, or resized.</summary>
+    /// <summary>
+    /// The image as a picture file; it is prepared like the images that the model learned from, as Invoke-Prediction does, or resized. A wildcard
+    /// that means one file is resolved.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = FileSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string ImagePath { get; set; } = null!;
+
+    /// <summary>The same file, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralFileSet)]
+    [Alias("LiteralPath", "PSPath", "FullName")]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
+    public string LiteralImagePath { get; set; } = null!;
 
     /// <summary>
     /// Turns a picture file from dark on light into light on dark. Where it is prepared that happens anyway, and this says that its ink is dark.
     /// </summary>
     [Parameter(ParameterSetName = FileSet)]
+    [Parameter(ParameterSetName = LiteralFileSet)]
     public SwitchParameter Invert { get; set; }
 
     /// <summary>Resizes a picture file as it is, whatever the model learned from.</summary>
     [Parameter(ParameterSetName = FileSet)]
+    [Parameter(ParameterSetName = LiteralFileSet)]
     public SwitchParameter Raw { get; set; }
 
     /// <summary>How a picture file is prepared: a record from New-ImagePreparation. Default: as the images that the model learned from.</summary>
     [Parameter(ParameterSetName = FileSet)]
+    [Parameter(ParameterSetName = LiteralFileSet)]
     [PreparationTransform]
     public ImagePreparation? Preparation { get; set; }
 
@@ -114,11 +129,12 @@ public sealed class ShowActivationCommand : ShowCommand
                 var array = ImageArguments.Arrays(Image, Model.InputShape.Size)[0];
                 return new ImageSample(PixelArray.ToBytes(array, Model.InputShape), Model.InputShape);
             case FileSet:
+            case LiteralFileSet:
+                var isLiteral = ParameterSetName == LiteralFileSet;
+                var file = this.One(isLiteral ? LiteralImagePath : ImagePath, isLiteral, "use -LiteralImagePath");
                 var pictures = OwnPictures.For([Model], Raw, Preparation, Invert);
                 WriteVerbose(pictures.Description);
-                var (_, found) = pictures
-                    .Read([this.Target(ImagePath)], split: false, (_, failure) => throw failure, StopToken)
-                    .Single();
+                var (_, found) = pictures.Read([file], split: false, (_, failure) => throw failure, StopToken).Single();
                 Warn(pictures.Doubts);
                 return found.Sample with { Shape = Model.InputShape };
             default:

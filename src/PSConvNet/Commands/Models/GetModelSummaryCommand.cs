@@ -46,10 +46,10 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     public Model Model { get; set; } = null!;
 
     /// <summary>Model files or checkpoints instead; wildcards are resolved. Only their descriptions are read.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string[]>]
+    [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>The same under names that are taken as they are; files from Get-ChildItem come in through the pipeline.</summary>

@@ -62,11 +62,13 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
     private const string WeightsSet = "Weights";
+    private const string LiteralWeightsSet = "LiteralWeights";
 
     /// <summary>The file or files; wildcards are resolved.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string[]>]
+    [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
     /// <summary>The file or files, under names that are taken as they are.</summary>
@@ -78,35 +80,48 @@ public sealed class ImportModelCommand : ConvNetCmdlet
 
     /// <summary>The network to fill.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = WeightsSet)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = LiteralWeightsSet)]
     [ModelTransform]
     public Model Model { get; set; } = null!;
 
-    /// <summary>The safetensors file, model file or checkpoint to fill it from.</summary>
+    /// <summary>The safetensors file, model file or checkpoint to fill it from; a wildcard that means one is resolved.</summary>
     [Parameter(Mandatory = true, ParameterSetName = WeightsSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Weights { get; set; } = "";
 
+    /// <summary>The same file, under a name that is taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralWeightsSet)]
+    [ValidateNotNullOrEmpty]
+    [ReadAs<string>]
+    public string LiteralWeights { get; set; } = "";
+
     /// <summary>Name: by the tensors' names. Order: by shapes, and by the order where shapes are equal. Default: Name.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
+    [Parameter(ParameterSetName = LiteralWeightsSet)]
     [ReadAs<WeightMatch>]
     public WeightMatch Match { get; set; }
 
     /// <summary>Whose names and layouts the file has: PyTorch or Keras. Default: PyTorch.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
+    [Parameter(ParameterSetName = LiteralWeightsSet)]
     [ReadAs<WeightsOrigin>]
     public WeightsOrigin From { get; set; }
 
     /// <summary>Loads the layers that fit by name and leaves the others as they are.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
+    [Parameter(ParameterSetName = LiteralWeightsSet)]
     public SwitchParameter Partial { get; set; }
 
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == WeightsSet)
+        if (ParameterSetName is WeightsSet or LiteralWeightsSet)
         {
-            Try(Weights, Fill);
+            var isLiteral = ParameterSetName == LiteralWeightsSet;
+            var weights = isLiteral ? LiteralWeights : Weights;
+            Try(weights, () => Fill(weights, this.One(weights, isLiteral, "use -LiteralWeights")));
             return;
         }
         var literal = ParameterSetName == LiteralSet;
@@ -123,7 +138,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
         }
     }
 
-    private void Fill()
+    private void Fill(string given, string file)
     {
         if (Partial && Match == WeightMatch.Order)
         {
@@ -134,7 +149,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
                 Match
             );
         }
-        var report = WeightsFile.Load(Model, this.Target(Weights), Match, From, Partial);
+        var report = WeightsFile.Load(Model, file, Match, From, Partial);
         foreach (var pair in report.Pairs)
             WriteVerbose(pair.ToString());
         foreach (var warning in report.Warnings)
@@ -142,7 +157,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
         if (report.Unfilled.Count > 0)
             WriteWarning($"{Model.Name} keeps what it had in {string.Join("; ", report.Unfilled)}.");
         if (report.Unused.Count > 0)
-            WriteWarning($"{Weights} has more than was used: {string.Join(", ", report.Unused)}.");
+            WriteWarning($"{given} has more than was used: {string.Join(", ", report.Unused)}.");
         WriteObject(Model);
     }
 

@@ -376,7 +376,9 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     private static WorkerCommand WorkerOf(Study study)
     {
-        var words = ShellProgram.Find("SweepWorkerFailed").CommandOf("sweep", "Start-SweepWorker.ps1");
+        var words = ShellProgram
+            .Find("SweepWorkerFailed", " and put it on the PATH")
+            .CommandOf("sweep", "Start-SweepWorker.ps1");
         return new WorkerCommand(words[0], [.. words.Skip(1), study.Folder]);
     }
 }

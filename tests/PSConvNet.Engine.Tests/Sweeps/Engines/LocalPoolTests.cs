@@ -17,6 +17,29 @@ public class LocalPoolTests
         Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData(
+        "echo one; printf '\\033[31;1mNo space left.\\033[0m\\n   at A.B()\\n   at C.D()\\n' >&2; exit 1",
+        "No space left"
+    )]
+    [InlineData("echo $NO_COLOR; exit 1", "1")]
+    [InlineData("exit 1", "nothing")]
+    public void What_the_last_one_said_is_one_line_without_colours(string script, string said)
+    {
+        using var pool = Pool(script);
+
+        var error = Assert.Throws<ConvNetException>(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                Tend(pool, open: 2, progress: 7);
+        });
+
+        Assert.Equal(
+            $"3 workers in a row ended with an error (exit code 1), and nothing gets done. The last one said: {said}.",
+            error.Message
+        );
+    }
+
     [SkippableFact]
     public void While_anything_gets_done_workers_that_end_with_an_error_are_replaced()
     {

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Text.RegularExpressions;
 
 namespace PSConvNet;
 
 /// <summary>Worker processes on this machine. None outlives this process: each hangs on a pipe that closes with it.</summary>
-public sealed class LocalPool : WorkerPool
+public sealed partial class LocalPool : WorkerPool
 {
     /// <summary>Ends in a row, without anything getting done, after which starting more is no use.</summary>
     private const int FewestFailures = 3;
@@ -121,12 +122,12 @@ public sealed class LocalPool : WorkerPool
         new(
             "SweepWorkerFailed",
             ErrorKind.Unavailable,
-            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}), and nothing gets done. The last one said: {worker.LastWords}",
+            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}), and nothing gets done. The last one said: {worker.LastWords}.",
             _command.Program
         );
 
     /// <summary>One process.</summary>
-    private sealed class Worker : IDisposable
+    private sealed partial class Worker : IDisposable
     {
         private const int MostWords = 40;
         private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
@@ -134,6 +135,7 @@ public sealed class LocalPool : WorkerPool
         private readonly Process _process;
         private readonly AnonymousPipeServerStream _leash = new(PipeDirection.Out, HandleInheritability.Inheritable);
         private readonly ConcurrentQueue<string> _words = new();
+        private readonly ConcurrentQueue<string> _errors = new();
 
         public Worker(WorkerCommand command)
         {
@@ -146,9 +148,11 @@ public sealed class LocalPool : WorkerPool
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
+            // What it says goes into an error's message.
+            start.Environment["NO_COLOR"] = "1";
             _process = new Process { StartInfo = start };
-            _process.OutputDataReceived += (_, line) => Hear(line.Data);
-            _process.ErrorDataReceived += (_, line) => Hear(line.Data);
+            _process.OutputDataReceived += (_, line) => Hear(_words, line.Data);
+            _process.ErrorDataReceived += (_, line) => Hear(_errors, line.Data);
             try
             {
                 _process.Start();
@@ -172,13 +176,16 @@ public sealed class LocalPool : WorkerPool
 
         public int ExitCode => _process.ExitCode;
 
-        /// <summary>What an ended worker wrote last; the pipes may still hold it.</summary>
+        /// <summary>The last line of what an ended worker wrote as errors, else at all, stack traces apart; the pipes may still hold it.</summary>
         public string LastWords
         {
             get
             {
                 _process.WaitForExitAsync().Wait(s_patience);
-                return _words.IsEmpty ? "nothing." : string.Join('\n', _words).Trim();
+                var line = (_errors.IsEmpty ? _words : _errors)
+                    .Select(WithoutColours)
+                    .LastOrDefault(line => !line.StartsWith("at ", StringComparison.Ordinal));
+                return line?.TrimEnd('.') ?? "nothing";
             }
         }
 
@@ -202,13 +209,18 @@ public sealed class LocalPool : WorkerPool
             _process.Dispose();
         }
 
-        private void Hear(string? line)
+        private static string WithoutColours(string line) => Colours().Replace(line, "").Trim();
+
+        private static void Hear(ConcurrentQueue<string> words, string? line)
         {
             if (string.IsNullOrWhiteSpace(line))
                 return;
-            _words.Enqueue(line);
-            if (_words.Count > MostWords)
-                _words.TryDequeue(out string? _);
+            words.Enqueue(line);
+            if (words.Count > MostWords)
+                words.TryDequeue(out string? _);
         }
+
+        [GeneratedRegex("\e\\[[0-9;]*m")]
+        private static partial Regex Colours();
     }
 }
