@@ -62,9 +62,7 @@ internal sealed class PageDocument
                     "The networks run in this page, which asks nothing of any network and keeps nothing."
                 ),
                 Data("page", "application/json", Describe().ToJsonString()),
-                _models.Select(
-                    (model, i) => Data($"weights-{i}", "text/plain", Convert.ToBase64String(model.Weights.Bytes))
-                ),
+                _models.Select((model, i) => Data($"weights-{i}", "text/plain", TextBytes.Of(model.Weights.Bytes))),
                 network.Element,
                 reader.Element
             )

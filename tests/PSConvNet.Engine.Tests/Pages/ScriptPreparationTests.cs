@@ -51,7 +51,7 @@ public sealed class ScriptPreparationTests(BrowserFixture browser)
             {
                 ["width"] = one.Picture.Width,
                 ["height"] = one.Picture.Height,
-                ["data"] = Convert.ToBase64String(one.Picture.Pixels.Span),
+                ["data"] = TextBytes.Of(one.Picture.Pixels.Span),
                 ["shape"] = new JsonArray(one.Shape[0], one.Shape[1], 1),
                 ["settings"] = PageModel.Describe(one.Settings, one.Shape),
             }),
