@@ -122,6 +122,9 @@ internal sealed class InkReading
     /// <summary>How many parts were left out as margins, frames or specks.</summary>
     public int LeftOut { get; private set; }
 
+    /// <summary>No ink is fainter than this.</summary>
+    public int Faintest { get; private init; }
+
     /// <summary>How likely it is that this is the right reading; 0 where nothing was found.</summary>
     public double Score { get; private set; }
 
@@ -156,10 +159,10 @@ internal sealed class InkReading
             WidestOfLong * Math.Max(grey.Width, grey.Height)
         );
         var paper = settings.KeepBackground ? Flat(smooth) : PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)));
-        var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper));
         // Ink is a share of the paper's lightness: on dark paper a level of the picture is more of it, and so is a level of noise.
         var light = Math.Max(DarkestPaper, paper.Percentile(PaperShare));
         var faintest = Math.Min(254, (int)(Math.Max(FaintestInk * stretch, AboveNoise * noise) * 255 / light));
+        var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper)) { Faintest = faintest };
         var hasMargin = reading.LeaveOutMargins(faintest);
         if (!settings.KeepLines)
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
@@ -355,9 +358,8 @@ internal sealed class InkReading
         var picture = (double)Ink.Width * Ink.Height;
         if (SheetShare * picture < (double)largest.Box.Width * largest.Box.Height && Strokes.IsSheet(largest))
             return;
-        var (edges, outline) = Outline(largest);
-        // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
-        var width = 2 * largest.Area / (outline * Math.PI / 4) / largest.Box.LongSide;
+        var (edges, length) = Outline(largest, largest.Box.LongSide / EdgeSteps);
+        var width = Width(largest, length) / largest.Box.LongSide;
         Score =
             Math.Pow(edges, EdgeWeight)
             / (1 + Math.Pow(width / BroadStroke, 4))
@@ -366,10 +368,27 @@ internal sealed class InkReading
             * (hasMargin ? MarginDoubt : 1);
     }
 
-    /// <summary>A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in sides of pixels.</summary>
-    private (double Edges, int Length) Outline(InkPart part)
+    /// <summary>
+    /// A part's strokes: how much of their outline lies on an edge of the picture, 0 to 1, and their mean width in pixels. Of strokes that are
+    /// thinner than the usual search for edges reaches, edges are looked for no further than their middle.
+    /// </summary>
+    public (double Edges, double Width) StrokesOf(InkPart part)
     {
-        var far = Math.Max(1, part.Box.LongSide / EdgeSteps);
+        var far = part.Box.LongSide / EdgeSteps;
+        var (edges, length) = Outline(part, far);
+        var width = Width(part, length);
+        return width / 2 >= far ? (edges, width) : (Outline(part, (int)(width / 2)).Edges, width);
+    }
+
+    /// <summary>The mean width of a part. Its outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.</summary>
+    private static double Width(InkPart part, int outline) => 2 * part.Area / (outline * Math.PI / 4);
+
+    /// <summary>A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in sides of pixels.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="far">How many pixels to either side the edge is looked for, one at least.</param>
+    private (double Edges, int Length) Outline(InkPart part, int far)
+    {
+        far = Math.Max(1, far);
         var (width, height) = (Ink.Width, Ink.Height);
         var (count, sum) = (0, 0.0);
         var labels = Strokes!.Labels;
