@@ -94,7 +94,15 @@ internal sealed class PageDocument
             With("id", "answers-all"),
             With("aria-labelledby", "answers"),
             Tag("h2", With("id", "answers"), _models.Count == 1 ? "The answer" : "The answers"),
-            Tag("div", With("class", "panels"), _models.Select(Panel).ToArray())
+            Tag("div", With("class", "panels"), _models.Select(Panel).ToArray()),
+            Tag(
+                "p",
+                With("class", "warning"),
+                With("id", "warning"),
+                With("role", "status"),
+                With("aria-live", "polite"),
+                With("dir", "auto")
+            )
         );
 
     private static XElement Panel(PageModel model, int number) =>
