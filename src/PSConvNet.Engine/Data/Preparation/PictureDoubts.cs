@@ -48,7 +48,7 @@ internal static class PictureDoubts
         if (strokeWidth is not null && IsTexture(strokes))
             doubts.Add(PictureDoubt.Texture);
         var largest = strokes.Parts.Where(part => main.Labels.Contains(part.Label)).MaxBy(part => part.Ink)!;
-        var (edges, width) = reading.StrokesOf(largest);
+        var (edges, width) = StrokeOutline.OfThin(reading, largest);
         if (strokeWidth is not null && IsBand(reading, main.Box, width / largest.Box.LongSide))
             doubts.Add(PictureDoubt.Band);
         else if (edges < ClearEdges || (edges < SharpEdges && reading.Inside < ClearInk * reading.Faintest))
