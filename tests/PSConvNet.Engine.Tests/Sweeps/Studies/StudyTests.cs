@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps;
@@ -163,17 +162,24 @@ public sealed class StudyTests
     }
 
     [Fact]
-    public void A_record_from_before_there_were_checksums_is_read()
+    public void A_wrong_bit_anywhere_in_a_record_is_found_or_changes_nothing()
     {
         using var study = new SmallStudy();
         study.Work(mostTrials: 1);
         var before = study.Table();
-        var path = study.Study.Place.RecordOf(new TrialId(0));
-        var json = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
-        Assert.True(json.Remove("sha256"));
-        File.WriteAllText(path, json.ToJsonString());
-
-        Assert.Equal(before, study.Table());
+        var path = Record(study.Study, 0);
+        var whole = File.ReadAllBytes(path);
+        for (var bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            File.WriteAllBytes(path, damaged);
+            var table = study.Table();
+            if (table.Count > 0)
+                Assert.Equal(before, table);
+            else
+                Assert.StartsWith(path, Assert.Single(study.Study.Damaged), StringComparison.Ordinal);
+        }
     }
 
     public static TheoryData<string, Action<Study>> Damages =>
@@ -189,6 +195,14 @@ public sealed class StudyTests
                         Record(study, 0),
                         File.ReadAllText(Record(study, 0))
                             .Replace("\"value\": 0.", "\"value\": 0.9", StringComparison.Ordinal)
+                    )
+            },
+            {
+                "no checksum",
+                study =>
+                    File.WriteAllText(
+                        Record(study, 0),
+                        File.ReadAllText(Record(study, 0)).Replace("\"sha256\"", "\"sha257\"", StringComparison.Ordinal)
                     )
             },
             { "another trial's", study => File.Copy(Record(study, 1), Record(study, 0), overwrite: true) },
