@@ -48,7 +48,8 @@ internal static class FileFault
         var said = unfinished is null
             ? Sentence(cause)
             : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal);
-        var kept = File.Exists(file) ? "What it held before is untouched; " : "";
+        // .NET says of a link that leads nowhere that it exists.
+        var kept = File.Exists(file) && !WritingAdvice.IsDangling(file) ? "What it held before is untouched; " : "";
         return NotWritten(file, $"could not be written: {said} {Begun(kept + WritingAdvice.For(file, cause))}.", cause);
     }
 

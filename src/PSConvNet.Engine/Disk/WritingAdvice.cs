@@ -44,11 +44,12 @@ internal static class WritingAdvice
     }
 
     /// <summary>The path, or what it is in, that is a link to nothing.</summary>
-    private static string? DanglingLink(string path) =>
-        Upwards(path).FirstOrDefault(one => new FileInfo(one).LinkTarget is not null && !LeadsSomewhere(one));
+    private static string? DanglingLink(string path) => Upwards(path).FirstOrDefault(IsDangling);
 
-    private static bool LeadsSomewhere(string link) =>
-        File.ResolveLinkTarget(link, returnFinalTarget: true) is { } target && Path.Exists(target.FullName);
+    /// <summary>Whether it is a link that leads nowhere.</summary>
+    public static bool IsDangling(string path) =>
+        new FileInfo(path).LinkTarget is not null
+        && !Path.Exists(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName);
 
     /// <summary>The path, or what it is in, that is a file.</summary>
     private static string? FileInTheWay(string? path) => Upwards(path).FirstOrDefault(one => File.Exists(one));

@@ -35,6 +35,17 @@ public sealed class WritingAdviceTests : IDisposable
     public void A_name_that_is_too_long_is_to_be_shorter() =>
         Advises(_folder.File(new string('n', 300)), "Give a shorter name");
 
+    [Fact]
+    public void A_link_into_a_folder_that_is_gone_is_named()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("gone/target"));
+
+        Advises(_folder.File("link"), $"The link {_folder.File("link")} leads nowhere");
+        Advises(_folder.File("link/net"), $"The link {_folder.File("link")} leads nowhere");
+    }
+
     [Theory]
     [InlineData(28, "free space or choose another folder")]
     [InlineData(122, "free space or choose another folder")]
