@@ -77,7 +77,7 @@ internal class StudyDisk
     }
 
     /// <summary>Deletes a file, if it is there.</summary>
-    public virtual void Delete(string path) => File.Delete(path);
+    public virtual void Delete(string path) => OpenElsewhere.Await(() => File.Delete(path));
 
     // By the error's number (EEXIST, ERROR_FILE_EXISTS): to ask whether the file is there may be answered from a client's memory.
     private static bool SaysExists(IOException e) =>
