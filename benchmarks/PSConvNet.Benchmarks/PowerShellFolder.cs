@@ -11,4 +11,8 @@ internal static class PowerShellFolder
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(attribute => attribute.Key == "PwshFolder")
             .Value! + (OperatingSystem.IsWindows() ? "win" : "unix");
+
+    /// <summary>The path of one of its files, which may lie among those for one system; null where it has none of that name.</summary>
+    public static string? Find(string file) =>
+        Directory.EnumerateFiles(Path, file, SearchOption.AllDirectories).MinBy(path => path.Length);
 }

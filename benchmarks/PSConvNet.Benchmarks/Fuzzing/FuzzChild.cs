@@ -81,7 +81,5 @@ internal static class FuzzChild
     /// <summary>The notebook's assembly asks PowerShell what is code in a cell.</summary>
     public static void FindPowerShell() =>
         AssemblyLoadContext.Default.Resolving += (context, name) =>
-            Path.Combine(PowerShellFolder.Path, name.Name + ".dll") is var file && File.Exists(file)
-                ? context.LoadFromAssemblyPath(file)
-                : null;
+            PowerShellFolder.Find(name.Name + ".dll") is { } file ? context.LoadFromAssemblyPath(file) : null;
 }

@@ -15,6 +15,7 @@ internal sealed class InstrumentedCopy : IDisposable
         "PSConvNet.ImageFile",
         "PSConvNet.ImageRows",
         "PSConvNet.ImageResampler",
+        "PSConvNet.TriangleFilter",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet-fuzz-").FullName;

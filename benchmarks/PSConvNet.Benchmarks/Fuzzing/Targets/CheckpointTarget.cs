@@ -14,6 +14,7 @@ internal sealed class CheckpointTarget(string folder)
         "AugmentationDoesNotFit",
         "CheckpointDataMismatch",
         "ClassCountMismatch",
+        "ClassNameDuplicate",
         "ClassUnknown",
         "DataShapeMismatch",
         "DatasetEmpty",

@@ -35,7 +35,7 @@ internal static class SweepValue
 
     /// <summary>The value as people read it; numbers with as many digits as tell it from others.</summary>
     public static string ToText(object? value) =>
-        value is null ? "nothing" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        value is null ? "nothing" : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The value as a table shows it: numbers with four digits.</summary>
     public static string ToShortText(object? value) =>
@@ -119,7 +119,7 @@ internal static class SweepValue
             var values = new List<KeyValuePair<string, object>>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.GetString()!;
+                var name = PrintableText.Of(reader.GetString()!);
                 reader.Read();
                 values.Add(KeyValuePair.Create(name, SweepValue.Read(ref reader)));
             }
