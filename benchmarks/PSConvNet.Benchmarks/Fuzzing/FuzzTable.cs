@@ -38,9 +38,9 @@ internal static class FuzzTable
             .ToArray();
         if (targets.Length == 0)
             throw new ArgumentException($"There is no target '{name}'.");
-        return Option(words, "--input") is { } input
-            ? Read(targets.Single(), input)
-            : Run(targets, folder, TimeSpan.FromMinutes(minutes));
+        if (Option(words, "--input") is not { } input)
+            return Run(targets, folder, TimeSpan.FromMinutes(minutes));
+        return targets is [var reader] ? Read(reader, input) : throw new ArgumentException("--input needs --target.");
     }
 
     private static int Run(FuzzTarget[] targets, string folder, TimeSpan time)
