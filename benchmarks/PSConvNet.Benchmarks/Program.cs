@@ -1,12 +1,17 @@
 using System.Globalization;
 using PSConvNet.Benchmarks;
 using PSConvNet.Benchmarks.Crashes;
+using PSConvNet.Benchmarks.Fuzzing;
 using PSConvNet.Benchmarks.Kernels;
 using PSConvNet.Benchmarks.Pictures;
 using PSConvNet.Benchmarks.Sweeps;
 using PSConvNet.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+// Before anything of the engine is run, which may be instrumented.
+if (FuzzChild.TryRun(args))
+    return 0;
 DependencyContext.Register();
 
 if (Child.TryRun(args) || CrashRun.TryRun(args))
@@ -17,6 +22,7 @@ return args switch
     ["--quick"] => new Benchmark(quick: true).Run(),
     ["kernels"] => KernelTable.Print(),
     ["crashes"] => CrashRun.Print(),
+    ["fuzz", .. var words] => FuzzTable.Print(words),
     ["pictures", .. var words] => PictureTable.Print(words),
     ["sweeps"] => SweepTable.Print(null),
     ["sweeps", var part] => SweepTable.Print(part),
@@ -26,7 +32,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed), pictures [count [style]] (digits in pictures as people make them) or sweeps [throughput|crashes|asha|tpe|scale]."
+        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators) crashes (trainings that are killed), fuzz [--minutes N] [--target NAME] [--out DIR] (readers of files and messages), pictures [count [style]] (digits in pictures as people make them) or sweeps [throughput|crashes|asha|tpe|scale]."
     );
     return 2;
 }

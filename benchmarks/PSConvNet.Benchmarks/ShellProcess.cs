@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 
 namespace PSConvNet.Benchmarks;
 
@@ -20,12 +19,9 @@ internal static class ShellProcess
     /// <summary>The tutorial.</summary>
     public static string Tutorial { get; } = Path.Combine(s_root, "examples", "mnist-tutorial.ps1");
 
-    /// <summary>PowerShell itself, which has not imported the module: the .NET tool that the restore fetches.</summary>
+    /// <summary>PowerShell itself, which has not imported the module.</summary>
     public static string Pwsh { get; } =
-        typeof(ShellProcess)
-            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(attribute => attribute.Key == "PwshFolder")
-            .Value! + (OperatingSystem.IsWindows() ? "win/pwsh.exe" : "unix/pwsh");
+        Path.Combine(PowerShellFolder.Path, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
 
     /// <summary>Whether a terminal can be had, on which the shell shows progress as on a person's screen.</summary>
     public static bool HasTerminal => File.Exists("/usr/bin/tmux");

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace PSConvNet.Files;
 
@@ -35,10 +36,22 @@ internal static partial class FileJson
     /// <summary>A value as a node.</summary>
     public static JsonNode? ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, Lenient);
 
-    /// <summary>Reads an object.</summary>
-    /// <exception cref="JsonException">It is no JSON object, or too deep, or too large, or has a field twice.</exception>
+    /// <summary>Reads an object to make values of: what says an object's kind is its first field, wherever it was.</summary>
+    /// <exception cref="JsonException">As <see cref="ParseAsWritten"/>.</exception>
     public static JsonObject Parse(byte[] bytes)
     {
+        var json = ParseAsWritten(bytes);
+        DiscriminatorsFirst(json);
+        return json;
+    }
+
+    /// <summary>Reads an object, the fields of which keep their order, as a checksum wants it.</summary>
+    /// <exception cref="JsonException">It is no JSON object, or too deep, or too large, or has a field twice, or isn't UTF-8.</exception>
+    public static JsonObject ParseAsWritten(byte[] bytes)
+    {
+        // Nodes keep a text as it is until somebody asks for it, and of a field of a later version nobody does.
+        if (!Utf8.IsValid(bytes))
+            throw new JsonException("It is not all UTF-8.");
         try
         {
             // Counted first, without memory: a megabyte of brackets would become a hundred megabytes of nodes.
@@ -49,7 +62,7 @@ internal static partial class FileJson
                     throw new JsonException($"There are more than {MostTokens} values.");
             }
             var node = JsonNode.Parse(bytes, null, new JsonDocumentOptions { MaxDepth = Deepest });
-            DiscriminatorsFirst(node);
+            RequireNames(node);
             return node as JsonObject ?? throw new JsonException("It is not an object.");
         }
         catch (ArgumentException e)
@@ -58,7 +71,7 @@ internal static partial class FileJson
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("It is not all UTF-8.", e);
+            throw new JsonException("A field's name has half a character.", e);
         }
         catch (JsonException e) when (e.LineNumber is { } line)
         {
@@ -136,6 +149,23 @@ internal static partial class FileJson
         {
             if (from[i] is JsonObject inner && into[i] is JsonObject target)
                 KeepUnknown(inner, target);
+        }
+    }
+
+    /// <summary>Looks at all names once: one that comes twice, or that can't be had, shows only when it is asked for.</summary>
+    /// <exception cref="ArgumentException">A name comes twice.</exception>
+    /// <exception cref="InvalidOperationException">A name can't be had.</exception>
+    private static void RequireNames(JsonNode? node)
+    {
+        if (node is JsonObject json)
+        {
+            foreach (var (_, value) in json)
+                RequireNames(value);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                RequireNames(item);
         }
     }
 

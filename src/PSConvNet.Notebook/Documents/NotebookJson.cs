@@ -46,6 +46,27 @@ internal static class NotebookJson
         writer.WriteLine();
     }
 
+    /// <summary>Looks at all of it once: a field that comes twice, or a text that is no UTF-8, shows only when it is asked for.</summary>
+    /// <exception cref="ArgumentException">A field comes twice.</exception>
+    /// <exception cref="InvalidOperationException">A text can't be had.</exception>
+    public static void Unfold(JsonNode? node)
+    {
+        if (node is JsonObject json)
+        {
+            foreach (var (_, value) in json)
+                Unfold(value);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var item in list)
+                Unfold(item);
+        }
+        else if (node is JsonValue value)
+        {
+            value.TryGetValue<string>(out _);
+        }
+    }
+
     private static void Write(StreamWriter writer, JsonNode? node, int depth)
     {
         switch (node)
@@ -102,24 +123,5 @@ internal static class NotebookJson
         writer.WriteLine();
         for (var i = 0; i < depth; i++)
             writer.Write(' ');
-    }
-
-    /// <summary>Looks at all of it once: a field that comes twice, or a text that is no UTF-8, shows only when it is asked for.</summary>
-    private static void Unfold(JsonNode? node)
-    {
-        if (node is JsonObject json)
-        {
-            foreach (var (_, value) in json)
-                Unfold(value);
-        }
-        else if (node is JsonArray list)
-        {
-            foreach (var item in list)
-                Unfold(item);
-        }
-        else if (node is JsonValue value)
-        {
-            value.TryGetValue<string>(out _);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace PSConvNet.Notebook;
@@ -25,13 +26,16 @@ internal static partial class CellLanguage
     private static string? LanguageOf(NotebookFile notebook)
     {
         var metadata = notebook.Metadata;
-        return Text(metadata["polyglot_notebook"]?["kernelInfo"], "defaultKernelName")
+        return Text(Inner(metadata["polyglot_notebook"], "kernelInfo"), "defaultKernelName")
             ?? Text(metadata["kernelspec"], "language")
             ?? Text(metadata["language_info"], "name");
     }
 
-    private static string? Text(System.Text.Json.Nodes.JsonNode? node, string field) =>
-        node is System.Text.Json.Nodes.JsonObject json ? WireMessage.Text(json, field) : null;
+    // Metadata are others' own: what should be an object may be anything.
+    private static JsonNode? Inner(JsonNode? node, string field) => node is JsonObject json ? json[field] : null;
+
+    private static string? Text(JsonNode? node, string field) =>
+        node is JsonObject json ? WireMessage.Text(json, field) : null;
 
     /// <summary>The words after #! at the start of lines: to PowerShell they are comments, to Polyglot its own commands.</summary>
     private static IEnumerable<string> Magics(string source)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace PSConvNet.Notebook;
 
@@ -70,6 +71,8 @@ internal sealed class WireFormat(MessageSigner signer)
         try
         {
             var json = parts.Select(Parse).ToArray();
+            // It goes back with every answer, which therefore has to be possible. What the content can't give, the answer says.
+            NotebookJson.Unfold(json[0]);
             var message = new WireMessage([.. frames.Take(delimiter)], json[0], json[1], json[2], json[3]);
             if (message.Type.Length > 0 && message.Id.Length > 0)
                 return message;
@@ -86,6 +89,8 @@ internal sealed class WireFormat(MessageSigner signer)
 
     private static JsonObject Parse(byte[] bytes)
     {
+        if (!Utf8.IsValid(bytes))
+            throw new JsonException("It is not UTF-8.");
         var json =
             JsonNode.Parse(bytes, null, s_limits) as JsonObject ?? throw new JsonException("It is not an object.");
         // Looks at every name once: one that comes twice shows only when it is asked for.

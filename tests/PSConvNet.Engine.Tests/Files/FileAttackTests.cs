@@ -188,6 +188,27 @@ public sealed class FileAttackTests : IDisposable
         Refused(Json(text.Replace(from, to, StringComparison.Ordinal)), "model.json");
     }
 
+    [Theory]
+    [InlineData("\"trainedEpochs\": 0", "\"trainedEpochs\": 0, \"ofLater\": \"\u00ff\"")]
+    [InlineData("\"name\": \"flatten_1\"", "\"name\": \"flatten_1\", \"ofLater\": [\"a\u00ff\"]")]
+    [InlineData("\"name\": \"model\"", "\"name\": \"\u00ffmodel\"")]
+    public void A_description_that_is_not_UTF8(string from, string to)
+    {
+        var text = Text("model.json");
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        var bytes = Encoding.Latin1.GetBytes(text.Replace(from, to, StringComparison.Ordinal));
+
+        Refused(
+            zip =>
+            {
+                using (var stream = zip.CreateEntry("model.json").Open())
+                    stream.Write(bytes);
+                Copy(zip, "weights.safetensors");
+            },
+            "UTF-8"
+        );
+    }
+
     [Fact]
     public void Two_layers_that_claim_more_numbers_than_memory()
     {

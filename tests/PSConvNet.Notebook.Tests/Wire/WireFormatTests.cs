@@ -142,6 +142,41 @@ public class WireFormatTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"msg_type":"x","msg_id":"1","username":"\ud800"}""")]
+    [InlineData("""{"msg_type":"x","msg_id":"1","a":[{"b":"\udc00"}]}""")]
+    [InlineData("""{"msg_type":"x","msg_id":"1","a":{"\ud800":1}}""")]
+    [InlineData("""{"msg_type":"x","msg_id":"1","a":{"b":1,"b":2}}""")]
+    public void A_header_that_no_answer_could_name_is_dropped(string header) =>
+        Assert.Null(ReadParts(Encoding.UTF8.GetBytes(header), "{}"u8.ToArray()));
+
+    [Fact]
+    public void Text_that_is_not_UTF8_is_dropped()
+    {
+        var header = """{"msg_type":"x","msg_id":"1","username":"a"}"""u8.ToArray();
+        Assert.NotNull(ReadParts(header, "{}"u8.ToArray()));
+        Assert.Null(ReadParts(header, [.. "{\"code\":\""u8, 0xff, .. "\"}"u8]));
+        header[^3] = 0xff;
+        Assert.Null(ReadParts(header, "{}"u8.ToArray()));
+    }
+
+    [Fact]
+    public void A_message_whose_content_has_half_a_character_can_be_answered()
+    {
+        var header = """{"msg_type":"x","msg_id":"1"}"""u8.ToArray();
+
+        var request = ReadParts(header, """{"code":"\ud800"}"""u8.ToArray());
+
+        Assert.NotNull(request);
+        Assert.NotNull(Format().Read(Format().Write(WireMessage.Create("s", "status", [], request)), out _));
+    }
+
+    private static WireMessage? ReadParts(byte[] header, byte[] content) =>
+        new WireFormat(new MessageSigner("", "hmac-sha256")).Read(
+            ["<IDS|MSG>"u8.ToArray(), [], header, "{}"u8.ToArray(), "{}"u8.ToArray(), content],
+            out _
+        );
+
     private static WireFormat Format() => new(new MessageSigner(Key, "hmac-sha256"));
 
     private static WireMessage Example()

@@ -121,7 +121,7 @@ internal static class SweepValue
             var values = new List<KeyValuePair<string, object>>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.GetString()!;
+                var name = PrintableText.Of(reader.GetString()!);
                 reader.Read();
                 values.Add(KeyValuePair.Create(name, SweepValue.Read(ref reader)));
             }

@@ -84,7 +84,8 @@ internal sealed record TrialDocument(
     /// <exception cref="JsonException">It isn't that trial's record, or not as it was written.</exception>
     public static SweepTrial Read(byte[] bytes, TrialId id, StudyFolder folder)
     {
-        JsonObject json = FileJson.Parse(bytes);
+        // A parameter may be called as what elsewhere says an object's kind, and the sum is that of the fields in their order.
+        JsonObject json = FileJson.ParseAsWritten(bytes);
         if (!json.Remove(Sum, out var sum))
             throw new JsonException($"it has no checksum, {Sum}");
         if (!IsSumOf(json, sum))
