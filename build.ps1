@@ -95,7 +95,7 @@ function Invoke-Clean {
         Join-Path $PSScriptRoot 'artifacts'
         Join-Path $moduleFolder 'bin'
         # The topics beside them are written by hand.
-        Get-ChildItem (Join-Path $moduleFolder 'en-US') -Filter '*-Help.xml' -ErrorAction Ignore | ForEach-Object FullName
+        Get-ChildItem (Join-Path $moduleFolder 'en-US') -Filter '*-Help.xml' -ErrorAction Ignore | ForEach-Object { $_.FullName }
         foreach ($group in 'src', 'tests', 'build', 'benchmarks') {
             foreach ($project in Get-ChildItem (Join-Path $PSScriptRoot $group) -Directory -ErrorAction Ignore) {
                 'bin', 'obj', 'TestResults' | ForEach-Object { Join-Path $project.FullName $_ }
