@@ -39,7 +39,8 @@ public sealed class OnlineHelpTests(HelpSession shared) : IClassFixture<HelpSess
         var opened = Path.Combine(_folder.Path, "opened");
         var browser = Path.Combine(_folder.Path, "xdg-open");
         File.WriteAllText(browser, $"#!/bin/sh\nprintf %s \"$1\" > '{opened}.new'\nmv '{opened}.new' '{opened}'\n");
-        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         Run(
             Pwsh.Path,
@@ -68,7 +69,7 @@ public sealed class OnlineHelpTests(HelpSession shared) : IClassFixture<HelpSess
             ("HOME", _folder.Path)
         );
 
-        Assert.Equal($"{HelpTests.Cmdlets.Count()} 0 True", result.Out.Trim());
+        Assert.Equal($"{HelpTests.Cmdlets.Cast<object>().Count()} 0 True", result.Out.Trim());
         Assert.Equal("", result.Error);
     }
 

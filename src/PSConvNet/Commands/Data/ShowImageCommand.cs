@@ -106,6 +106,7 @@ public sealed class ShowImageCommand : ShowCommand
     [ModelTransform(
         InPlaceOfAnswers = "the model that is to answer, or pipe the answers that you have: $answers | Show-Image"
     )]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model? Model { get; set; }
 
     /// <summary>Only what is answered wrong, the most confident first.</summary>
