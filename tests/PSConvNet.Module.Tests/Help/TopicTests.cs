@@ -58,6 +58,21 @@ public sealed partial class TopicTests(SharedSession shared) : IClassFixture<Sha
         );
     }
 
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void Parameters_that_a_topic_names_exist(string topic)
+    {
+        var known = shared
+            .Session.Run("(Get-Command -Module PSConvNet, Microsoft.PowerShell.* -CommandType Cmdlet).Parameters.Keys")
+            .Output.Select(name => name.ToString())
+            .ToHashSet();
+
+        Assert.All(
+            Parameter().Matches(File.ReadAllText(FileOf(topic))).Select(match => match.Groups[1].Value),
+            name => Assert.Contains(name, known)
+        );
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Topics))]
     public void The_commands_of_a_topic_run_from_top_to_bottom(string topic)
@@ -83,6 +98,9 @@ public sealed partial class TopicTests(SharedSession shared) : IClassFixture<Sha
 
     [GeneratedRegex(@"(?<=\n\n)( {8}[^\n]*\n|\n(?= {8}))+")]
     private static partial Regex Commands();
+
+    [GeneratedRegex(@"(?<=[\s(])-([A-Z][A-Za-z]+)")]
+    private static partial Regex Parameter();
 
     [GeneratedRegex(@"(?<![\w-])(?:[A-Z][a-z]+-[A-Z][A-Za-z]+|about_\w+)(?![\w-])")]
     private static partial Regex Name();
