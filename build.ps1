@@ -94,7 +94,8 @@ function Invoke-Clean {
     $built = @(
         Join-Path $PSScriptRoot 'artifacts'
         Join-Path $moduleFolder 'bin'
-        Join-Path $moduleFolder 'en-US'
+        # The topics beside them are written by hand.
+        Get-ChildItem (Join-Path $moduleFolder 'en-US') -Filter '*-Help.xml' -ErrorAction Ignore | ForEach-Object { $_.FullName }
         foreach ($group in 'src', 'tests', 'build', 'benchmarks') {
             foreach ($project in Get-ChildItem (Join-Path $PSScriptRoot $group) -Directory -ErrorAction Ignore) {
                 'bin', 'obj', 'TestResults' | ForEach-Object { Join-Path $project.FullName $_ }

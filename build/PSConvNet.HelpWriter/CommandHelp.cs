@@ -11,7 +11,8 @@ internal sealed record CommandHelp(
     IReadOnlyList<ParameterHelp> Parameters,
     IReadOnlyList<TypeHelp> Inputs,
     IReadOnlyList<TypeHelp> Outputs,
-    IReadOnlyList<ExampleHelp> Examples
+    IReadOnlyList<ExampleHelp> Examples,
+    IReadOnlyList<string> Related
 );
 
 /// <summary>One parameter set: PowerShell's own line for it, and its parameters in the order a user meets them.</summary>

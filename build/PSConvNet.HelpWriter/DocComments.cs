@@ -65,6 +65,10 @@ internal sealed partial class DocComments
         ];
     }
 
+    /// <summary>The commands that a type's <c>seealso</c> elements name, in their order.</summary>
+    public IEnumerable<string> SeeAlso(Type type) =>
+        (Find(type)?.Elements("seealso") ?? []).Select(see => Reference(see).Text);
+
     private XElement? Find(Type type)
     {
         for (var current = type; current is not null && current != typeof(object); current = current.BaseType)

@@ -7,8 +7,15 @@ using System.Text.RegularExpressions;
 namespace PSConvNet.HelpWriter;
 
 /// <summary>Reads cmdlets the way PowerShell's own binder does (<see cref="CmdletInfo"/>) and joins their comments to it.</summary>
-internal sealed partial class HelpModel(DocComments comments)
+/// <param name="comments">The comments.</param>
+/// <param name="names">The commands that one may be related to.</param>
+internal sealed partial class HelpModel(DocComments comments, IEnumerable<string> names)
 {
+    /// <summary>Enough to go on from, and few enough to be read.</summary>
+    private const int MostRelated = 6;
+
+    private readonly HashSet<string> _names = [.. names];
+
     private static readonly string[] s_common = [.. Cmdlet.CommonParameters];
 
     // PowerShell adds these two; their meaning is always the same.
@@ -92,9 +99,37 @@ internal sealed partial class HelpModel(DocComments comments)
             parameters,
             Inputs(parameters),
             Outputs(info),
-            examples
+            examples,
+            Related(type, name, synopsis.Concat(description), parameters, examples)
         );
     }
+
+    /// <summary>
+    /// What one looks up next: the commands of <c>seealso</c>, then those that the text names, then those beside which the examples use this one.
+    /// </summary>
+    private List<string> Related(
+        Type type,
+        string name,
+        IEnumerable<Paragraph> text,
+        IEnumerable<ParameterHelp> parameters,
+        IEnumerable<ExampleHelp> examples
+    )
+    {
+        var related = comments
+            .SeeAlso(type)
+            .Concat(text.Concat(parameters.SelectMany(p => p.Description)).SelectMany(p => NamesIn(p.ToPlain())))
+            .Concat(examples.SelectMany(e => NamesIn(e.Code)))
+            .Where(other => other != name)
+            .Distinct()
+            .Take(MostRelated)
+            .ToList();
+        if (related.Count == 0)
+            Fault(name, "nothing leads on to another command: name one in the <remarks>, or give a <seealso>");
+        return related;
+    }
+
+    private IEnumerable<string> NamesIn(string text) =>
+        CommandName().Matches(text).Select(match => match.Value).Where(_names.Contains);
 
     private void Fault(string where, string what) => _faults.Add($"{where}: {what}.");
 
@@ -223,9 +258,34 @@ internal sealed partial class HelpModel(DocComments comments)
         var isTelling = value is Enum || (value is not null && !IsZero(value));
         if (isTelling)
             return Show(value);
-        var said = StatedDefault().Match(string.Join(" ", text.Select(p => p.ToPlain())));
-        return said.Success ? said.Groups["value"].Value.Trim() : Show(value);
+        return StatedIn(text) is not { } stated ? Show(value)
+            : IsValueOf(parameter, stated) ? stated
+            : null;
     }
+
+    /// <summary>What a text says of the default, with code between backticks; null where it says nothing.</summary>
+    private static string? StatedIn(IReadOnlyList<Paragraph> text)
+    {
+        var words = text.Select(p => string.Concat(p.Spans.Select(s => s.IsCode ? $"`{s.Text}`" : s.Text)));
+        var said = StatedDefault().Match(string.Join(" ", words));
+        return said.Success ? said.Groups["value"].Value.Trim().Trim('`') : null;
+    }
+
+    /// <summary>
+    /// Whether what a text says can be typed: a number, or a word of a closed set. The rest ("as many as there are cores", "0.5, and 0.9 for
+    /// Exponential") is for the description, where it is read anyway.
+    /// </summary>
+    private static bool IsValueOf(CommandParameterInfo parameter, string stated)
+    {
+        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        var element = type.IsArray ? type.GetElementType()! : type;
+        return AcceptedValues(type, parameter) is { Length: > 0 } accepted ? accepted.Contains(stated)
+            : element.IsPrimitive ? (type.IsArray ? stated.Split(',') : [stated]).All(IsNumber)
+            : false;
+    }
+
+    private static bool IsNumber(string text) =>
+        double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static bool IsZero(object value) =>
         value is ValueType && value.Equals(Activator.CreateInstance(value.GetType()));
@@ -236,11 +296,16 @@ internal sealed partial class HelpModel(DocComments comments)
             null => null,
             string { Length: 0 } => null,
             string text => text,
+            // 0.000001 rather than 1E-06.
+            double number => Math.Abs(number) is > 0 and < 1e-10
+                ? number.ToString(CultureInfo.InvariantCulture)
+                : number.ToString("0.##########", CultureInfo.InvariantCulture),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             IEnumerable items => string.Join(", ", items.Cast<object?>().Select(Show)) is { Length: > 0 } list
                 ? list
                 : null,
-            _ => value.ToString(),
+            // A description names itself and then its settings: Adam (LearningRate 0.001).
+            _ => value.ToString()!.Split(" (")[0],
         };
 
     private static TypeHelp[] Inputs(IReadOnlyList<ParameterHelp> parameters) =>
@@ -276,7 +341,10 @@ internal sealed partial class HelpModel(DocComments comments)
     }
 
     // "Default: 0.5, and 0.9 for Exponential." / "(default 12)" / "The default is 0.25." / "Defaults to the file's name."
-    // It goes on to the end of its sentence, which is a dot that no digit or letter follows.
-    [GeneratedRegex(@"\b[Dd]efault(?:s? to| is|:)?\s+(?<value>[^\s.;,)(](?:[^.;)(]|\.(?=\S))*)")]
+    // It goes on to the end of its sentence, which is a dot that no digit or letter follows: what comes after a semicolon is a condition.
+    [GeneratedRegex(@"\b[Dd]efault(?:s? to| is|:)?\s+(?<value>[^\s.,)(](?:[^.)(]|\.(?=\S))*)")]
     private static partial Regex StatedDefault();
+
+    [GeneratedRegex(@"(?<![\w-])[A-Z][a-z]+-[A-Z][A-Za-z]+(?![\w-])")]
+    private static partial Regex CommandName();
 }

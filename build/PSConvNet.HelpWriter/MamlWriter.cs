@@ -42,8 +42,17 @@ internal static class MamlWriter
             new XElement(s_command + "parameters", help.Parameters.Select(p => Parameter(p, inSyntax: false))),
             new XElement(s_command + "inputTypes", help.Inputs.Select(t => TypeOf(s_command + "inputType", t))),
             new XElement(s_command + "returnValues", help.Outputs.Select(t => TypeOf(s_command + "returnValue", t))),
-            new XElement(s_command + "examples", help.Examples.Select((e, i) => Example(e, i + 1)))
+            new XElement(s_command + "examples", help.Examples.Select((e, i) => Example(e, i + 1))),
+            // Get-Help -Online opens the first address that it meets here.
+            new XElement(
+                s_command + "relatedLinks",
+                Link("Online version:", OnlineHelp.PageOf(help.Name)),
+                help.Related.Append(OnlineHelp.Topic).Select(name => Link(name, ""))
+            )
         );
+
+    private static XElement Link(string text, string address) =>
+        new(s_maml + "navigationLink", new XElement(s_maml + "linkText", text), new XElement(s_maml + "uri", address));
 
     private static XElement Syntax(string name, SyntaxHelp syntax) =>
         new(

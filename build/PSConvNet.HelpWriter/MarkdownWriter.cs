@@ -54,6 +54,7 @@ internal static class MarkdownWriter
 
         Types(page, "Inputs", help.Inputs);
         Types(page, "Outputs", help.Outputs);
+        Links(page, help.Related);
         return page.ToString();
     }
 
@@ -93,6 +94,17 @@ internal static class MarkdownWriter
             var about = string.Join(" ", type.Description.Select(p => p.ToMarkdown()));
             page.Append(CultureInfo.InvariantCulture, $"- `{type.Name}`{(about.Length == 0 ? "" : ": " + about)}\n");
         }
+    }
+
+    private static void Links(StringBuilder page, IReadOnlyList<string> related)
+    {
+        page.Append("\n## Related links\n\n");
+        foreach (var name in related)
+            page.Append(CultureInfo.InvariantCulture, $"- [{name}]({name}.md)\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"- [{OnlineHelp.Topic}](../../module/en-US/{OnlineHelp.Topic}.help.txt)\n"
+        );
     }
 
     // Items of a list are paragraphs that begin with a dash; they stay together.

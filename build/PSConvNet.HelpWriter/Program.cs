@@ -26,7 +26,14 @@ Type[] cmdlets =
 [
     .. assemblies.SelectMany(HelpModel.CmdletsOf).OrderBy(DocComments.CmdletName, StringComparer.Ordinal),
 ];
-var model = new HelpModel(new DocComments(arguments.Docs, cmdlets));
+
+// A nested module's commands lead on to those of the module that it is part of.
+const string module = "PSConvNet";
+var around = assemblies
+    .Where(assembly => assembly.GetReferencedAssemblies().Any(name => name.Name == module))
+    .Select(assembly => Assembly.LoadFrom(Path.Combine(Path.GetDirectoryName(assembly.Location)!, module + ".dll")));
+var names = assemblies.Concat(around).Distinct().SelectMany(HelpModel.CmdletsOf).Select(DocComments.CmdletName);
+var model = new HelpModel(new DocComments(arguments.Docs, cmdlets), names);
 List<CommandHelp> commands = [.. cmdlets.Select(model.Describe)];
 foreach (var fault in model.Faults)
     Console.WriteLine($"{Path.GetFileName(arguments.Modules[0])} : error HELP001: {fault}");

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Notebook;
 using PSConvNet.Transforms;
 
@@ -39,6 +40,7 @@ namespace PSConvNet.Commands;
 /// <para>The same notebook for three settings, without files, and what each gave.</para>
 /// <code>1, 2, 3 | ForEach-Object { (Invoke-Notebook train.ipynb -Parameter @{ epochs = $_ }).Output }</code>
 /// </example>
+/// <seealso cref="RegisterNotebookKernelCommand" />
 [Cmdlet(VerbsLifecycle.Invoke, "Notebook", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(NotebookRun))]
 public sealed class InvokeNotebookCommand : LongCommand
@@ -70,6 +72,7 @@ public sealed class InvokeNotebookCommand : LongCommand
     [Parameter]
     [ValidateNotNull]
     [ReadAs<IDictionary>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary? Parameter { get; set; }
 
     /// <summary>Replaces a file at -OutputPath.</summary>

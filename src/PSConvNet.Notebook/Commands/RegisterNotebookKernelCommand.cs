@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Notebook;
 using PSConvNet.Transforms;
 
@@ -28,6 +29,7 @@ namespace PSConvNet.Commands;
 /// <para>Registers it in a Python environment, for whoever uses that.</para>
 /// <code>Register-NotebookKernel -Prefix ./venv -Name convnet -Force</code>
 /// </example>
+/// <seealso cref="InvokeNotebookCommand" />
 [Cmdlet(VerbsLifecycle.Register, "NotebookKernel", DefaultParameterSetName = "User", SupportsShouldProcess = true)]
 [OutputType(typeof(NotebookKernel))]
 public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
@@ -36,12 +38,14 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string Name { get; set; } = "psconvnet";
 
     /// <summary>What people choose it by. Default: PowerShell (PSConvNet).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string DisplayName { get; set; } = "PowerShell (PSConvNet)";
 
     /// <summary>Registers it for the current user, which is what happens without -Prefix too.</summary>

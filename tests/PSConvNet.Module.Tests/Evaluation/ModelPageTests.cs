@@ -79,6 +79,15 @@ public sealed class ModelPageTests(TrainedSession shared) : IClassFixture<Traine
     }
 
     [Fact]
+    public void Showing_a_page_with_WhatIf_gives_none()
+    {
+        var result = _session.Run("Show-ModelPage $good -Open -WhatIf");
+
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
     public void At_a_prompt_the_page_is_shown_as_a_file_and_says_where()
     {
         var result = _session.Run("Show-ModelPage $good -Verbose");

@@ -9,6 +9,12 @@ public enum HelpFixtureSize
     Large,
 }
 
+/// <summary>A description, which says its settings after its name.</summary>
+public sealed class HelpFixtureRule
+{
+    public override string ToString() => "Adam (LearningRate 0.001)";
+}
+
 /// <summary>A base class with a parameter of its own.</summary>
 public abstract class HelpFixtureBase : PSCmdlet
 {
@@ -39,6 +45,15 @@ public sealed class GetHelpFixtureCommand : HelpFixtureBase
     public string Choice { get; set; } = "b";
 
     [Parameter]
-    [PSDefaultValue(Help = "as many as there are cores")]
+    [PSDefaultValue(Value = 4)]
     public int? Threads { get; set; }
+
+    [Parameter]
+    public double Rate { get; set; }
+
+    [Parameter]
+    public string? Word { get; set; }
+
+    [Parameter]
+    public HelpFixtureRule Optimizer { get; set; } = new();
 }

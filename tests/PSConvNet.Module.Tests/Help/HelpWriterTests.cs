@@ -32,6 +32,7 @@ public sealed class HelpWriterTests : IDisposable
                 <example><para>The second.</para><code>Get-HelpFixture Large |
                     Get-HelpFixture
                 Get-HelpFixture Small</code></example>
+                <seealso>Get-Item</seealso>
                 """,
             [BaseProperty + "Label"] = "<summary>A label.</summary>",
             [BaseProperty + "Count"] = "<summary>How many, 1 to 9 (default 3).</summary>",
@@ -39,7 +40,10 @@ public sealed class HelpWriterTests : IDisposable
             [Property + "Size"] = "<summary>A size.</summary>",
             [Property + "InputObject"] = $"<inheritdoc cref=\"{BaseProperty}Count\"/>",
             [Property + "Choice"] = "<summary>A choice.</summary>",
-            [Property + "Threads"] = "<summary>Threads.</summary>",
+            [Property + "Threads"] = "<summary>Threads. Default: as many as there are cores.</summary>",
+            [Property + "Rate"] = "<summary>A rate. Default: 0.5, and 0.9 for the large.</summary>",
+            [Property + "Word"] = "<summary>A word. Default: yours.</summary>",
+            [Property + "Optimizer"] = "<summary>How. Default: Adam.</summary>",
         };
 
     [Fact]
@@ -74,8 +78,11 @@ public sealed class HelpWriterTests : IDisposable
     [Theory]
     [InlineData("Choice", "b")]
     [InlineData("Count", "3")]
-    [InlineData("Threads", "as many as there are cores")]
+    [InlineData("Threads", "4")]
     [InlineData("Size", "None")]
+    [InlineData("Rate", "None")]
+    [InlineData("Word", "None")]
+    [InlineData("Optimizer", "Adam")]
     [InlineData("WhatIf", "False")]
     public void Defaults_come_from_the_attribute_the_property_or_the_text(string parameter, string expected)
     {
@@ -129,6 +136,40 @@ public sealed class HelpWriterTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("error HELP001: " + expected, output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.FullName, "help.xml")));
+    }
+
+    [Fact]
+    public void A_command_that_leads_to_no_other_is_an_error()
+    {
+        var comments = Complete();
+        comments[Cmdlet] = comments[Cmdlet].Replace("<seealso>Get-Item</seealso>", "", StringComparison.Ordinal);
+
+        var (exitCode, output) = Run(comments, "--maml", Path.Combine(_folder.FullName, "help.xml"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Get-HelpFixture: nothing leads on to another command", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Related_links_begin_with_the_page_in_the_web()
+    {
+        var links = s_complete
+            .Value.Elements()
+            .Single(e => e.Name.LocalName == "relatedLinks")
+            .Elements()
+            .Select(link => (link.ValueAt("linkText"), link.ValueAt("uri")));
+
+        Assert.Equal(
+            [
+                (
+                    "Online version:",
+                    "https://github.com/psconvnet/psconvnet/blob/main/docs/commands/Get-HelpFixture.md"
+                ),
+                ("Get-Item", ""),
+                ("about_PSConvNet", ""),
+            ],
+            links
+        );
     }
 
     [Fact]

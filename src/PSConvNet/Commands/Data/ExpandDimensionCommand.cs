@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -24,6 +25,7 @@ public sealed class ExpandDimensionCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
     [DatasetTransform(IsWhole = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset InputObject { get; set; } = null!;
 
     /// <summary>
@@ -31,6 +33,7 @@ public sealed class ExpandDimensionCommand : ConvNetCmdlet
     /// </summary>
     [Parameter]
     [ReadAs<int>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Axis { get; set; } = -1;
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -88,16 +89,19 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// <summary>The share of each class to hold out as the test part, 0 to below 1; 0 leaves that part empty. Default: 0.2.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double TestSplit { get; set; } = 0.2;
 
     /// <summary>Which pictures -TestSplit holds out; the same seed holds out the same ones. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
     [Parameter]
     [ReadAs<int[]>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] Size { get; set; } = [28, 28];
 
     /// <summary>Three channels, red, green and blue, in place of one of grey.</summary>
@@ -111,6 +115,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// <summary>How pictures are prepared: a record from New-ImagePreparation. Default: none; pictures are stretched as they are.</summary>
     [Parameter]
     [PreparationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<ImagePreparation>))]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>
@@ -118,6 +123,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     /// </summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? First { get; set; }
 
     void IImageFolderObserver.OnRead(int done, int count)

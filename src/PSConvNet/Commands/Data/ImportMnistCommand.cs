@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -56,11 +57,13 @@ public sealed class ImportMnistCommand : LongCommand
     /// <summary>Keep only the first so many images of each part, at least 1. The default is all.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? First { get; set; }
 
     /// <summary>Which digits Synthetic draws; the same seed draws the same ones. The default is 1. Only for Synthetic.</summary>
     [Parameter]
     [ReadAs<long?>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long? Seed { get; set; }
 
     /// <summary>Download the set into the cache again, whatever is on this machine.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -24,6 +25,7 @@ public sealed class MeasureDatasetCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
     [DatasetTransform(IsWhole = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset InputObject { get; set; } = null!;
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -36,6 +37,7 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
     /// </summary>
     [Parameter(Position = 0)]
     [ReadAs<int?>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Fit { get; set; }
 
     /// <summary>What goes to the middle: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -88,6 +89,7 @@ public sealed class ShowImageCommand : ShowCommand
     /// alone is one image; one of several rows needs a comma before it: -Image (,$rows).
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object[] Image { get; set; } = [];
 
     /// <summary>The arrays' shape: height, width, and channels where there are 3. Default: a square of as many pixels as there are.</summary>
@@ -95,6 +97,7 @@ public sealed class ShowImageCommand : ShowCommand
     [ValidateCount(2, 3)]
     [ValidateRange(1, 16384)]
     [ReadAs<int[]>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[]? Shape { get; set; }
 
     /// <summary>A model whose answers stand below the images of a data set, of files or of a folder.</summary>
@@ -103,6 +106,7 @@ public sealed class ShowImageCommand : ShowCommand
     [ModelTransform(
         InPlaceOfAnswers = "the model that is to answer, or pipe the answers that you have: $answers | Show-Image"
     )]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model? Model { get; set; }
 
     /// <summary>Only what is answered wrong, the most confident first.</summary>
@@ -126,23 +130,27 @@ public sealed class ShowImageCommand : ShowCommand
     [Parameter(ParameterSetName = InputSet)]
     [SupportsWildcards]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(ClassNameCompleter))]
     public string[]? Class { get; set; }
 
     /// <summary>Which images of a data set, by number from 0, in this order. Default: the first ones.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [ReadAs<int[]>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[]? Index { get; set; }
 
     /// <summary>The most images shown. Default: 20.</summary>
     [Parameter]
     [ValidateRange(1, 10000)]
     [ReadAs<int>(Least = 1, Most = 10000)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Count { get; set; } = 20;
 
     /// <summary>How many are passed over first.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     [ReadAs<int>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Skip { get; set; }
 
     /// <summary>Takes images of a data set from anywhere in it, as -Seed says, and not from its beginning.</summary>
@@ -154,17 +162,20 @@ public sealed class ShowImageCommand : ShowCommand
     [ReadAs<long>]
     [Needs(nameof(Shuffle))]
     [Needs(nameof(Augmentation))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <summary>Changes the images as a training with this augmentation and -Seed does. Default: none.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [AugmentationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Augmentation>))]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>Images in a row of a picture; a terminal has as many as fit. Default: 10.</summary>
     [Parameter]
     [ValidateRange(1, 200)]
     [ReadAs<int>(Least = 1, Most = 200)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Columns { get; set; } = 10;
 
     /// <summary>Shows what a network gets of picture files, and not the files: each prepared, as Invoke-Prediction -Path does.</summary>
@@ -181,11 +192,13 @@ public sealed class ShowImageCommand : ShowCommand
     [Needs(nameof(Prepared))]
     [Needs(nameof(Model))]
     [PreparationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<ImagePreparation>))]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The picture's heading. Default: what is shown.</summary>
     [Parameter]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Title { get; set; }
 
     /// <inheritdoc />

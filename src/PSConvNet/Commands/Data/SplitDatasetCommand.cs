@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -26,16 +27,19 @@ public sealed class SplitDatasetCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Data")]
     [DatasetTransform(IsForLearning = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset InputObject { get; set; } = null!;
 
     /// <summary>The share of the training images to hold out, between 0 and 1. The default is 0.1.</summary>
     [Parameter(Position = 1)]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Fraction { get; set; } = 0.1;
 
     /// <summary>Which images are held out; the same seed holds out the same ones. The default is 1.</summary>
     [Parameter]
     [ReadAs<long>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <inheritdoc />

@@ -26,6 +26,7 @@ namespace PSConvNet.Commands;
 /// <code>$environment = Get-ConvNetEnvironment -Load
 /// if (-not $environment.IsLoaded) { throw $environment.LoadError }</code>
 /// </example>
+/// <seealso cref="InstallConvNetRuntimeCommand" />
 [Cmdlet(VerbsCommon.Get, "ConvNetEnvironment")]
 [OutputType(typeof(ConvNetEnvironment))]
 public sealed class GetConvNetEnvironmentCommand : ConvNetCmdlet

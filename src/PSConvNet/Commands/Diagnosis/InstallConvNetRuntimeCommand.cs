@@ -30,6 +30,7 @@ namespace PSConvNet.Commands;
 /// <para>From a folder that holds the package, on a machine without a network.</para>
 /// <code>Install-ConvNetRuntime -Path . -WhatIf</code>
 /// </example>
+/// <seealso cref="GetConvNetEnvironmentCommand" />
 [Cmdlet(VerbsLifecycle.Install, "ConvNetRuntime", SupportsShouldProcess = true, DefaultParameterSetName = SourcesSet)]
 [OutputType(typeof(InstalledRuntime))]
 public sealed class InstallConvNetRuntimeCommand : LongCommand

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -39,12 +40,14 @@ public sealed class CompareModelCommand : MeasuringCommand
     /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model", "Run", "Trial")]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The data set, whose test part is measured on, or a part of one ($digits.Test). Trials bring that of their study. Default: the study's.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
     /// <inheritdoc />

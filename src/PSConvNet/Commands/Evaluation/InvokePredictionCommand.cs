@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -85,11 +86,13 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     /// <summary>The model, or a training run, whose model is meant; of several, separated by commas, the mean of their probabilities is taken.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ModelTransform(Several = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] Model { get; set; } = [];
 
     /// <summary>A data set, of which the part that -Part names is predicted, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataSet)]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
@@ -102,6 +105,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     /// alone is one image; one of several rows needs a comma before it: -Image (,$rows).
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object[] Image { get; set; } = [];
 
     /// <summary>Image files; wildcards are allowed, and paths come in through the pipeline.</summary>
@@ -132,6 +136,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [PreparationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<ImagePreparation>))]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>Answers for each digit on a sheet, line by line from left to right, in place of one answer a file.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -57,11 +58,13 @@ public sealed class MeasureModelCommand : MeasuringCommand
     /// <summary>The model or models, or training runs, whose models are meant; each is measured by itself, unless -Ensemble is given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform(Several = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The part to measure on: Test or Train. Default: Test.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -17,6 +18,7 @@ public abstract class MeasuringCommand : LongCommand
     /// </summary>
     [Parameter]
     [AugmentationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Augmentation>))]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>How many forms of each image there are, the unchanged one counted, 2 to 1000; only with -Augmentation. Default: 8.</summary>
@@ -24,12 +26,14 @@ public abstract class MeasuringCommand : LongCommand
     [ValidateRange(2, 1000)]
     [ReadAs<int>(Least = 2, Most = 1000)]
     [Needs(nameof(Augmentation))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Times { get; set; } = 8;
 
     /// <summary>Names the changes of -Augmentation. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [Needs(nameof(Augmentation))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <summary>Options that show the progress of <paramref name="activity"/> over <paramref name="count"/> images.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -11,6 +12,7 @@ public abstract class ModelPageCommand : LongCommand
     /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model", "Run", "Trial")]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
@@ -19,17 +21,20 @@ public abstract class ModelPageCommand : LongCommand
     /// </summary>
     [Parameter]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
     /// <summary>The page's title. Default: made of the models' names.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Title { get; set; }
 
     /// <summary>How many mistakes of each model can be tried, the most confident first: 0 to 200. Default: 12.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int MistakeCount { get; set; } = new ModelPageOptions().MistakeCount;
 
     /// <summary>The models that came, by name.</summary>

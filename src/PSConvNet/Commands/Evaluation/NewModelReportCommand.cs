@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -69,6 +70,7 @@ public sealed class NewModelReportCommand : LongCommand
     /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
     [Alias("Model", "Run", "Trial")]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The folder of a study, for a page about all of it; its name is taken as it is.</summary>
@@ -89,22 +91,26 @@ public sealed class NewModelReportCommand : LongCommand
     /// </summary>
     [Parameter(ParameterSetName = ModelSet)]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
     /// <summary>The page's title. Default: the models' names, or the study's, and the data set's.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Title { get; set; }
 
     /// <summary>What you want to say, shown below the title; an empty line begins a new paragraph. Default: nothing.</summary>
     [Parameter]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Note { get; set; }
 
     /// <summary>How many mistakes of each model are shown, the most confident first: 0 to 200. Default: 24.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int MistakeCount { get; set; } = new ModelReportOptions().MistakeCount;
 
     /// <summary>The arithmetic of the measuring: Auto, Float32 or BFloat16. Default: Auto.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -38,16 +39,19 @@ public sealed class ShowActivationCommand : ShowCommand
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
     /// <summary>A data set that has the image.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = DataSet)]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The image's number in its part, from 0. Default: 0.</summary>
     [Parameter(Position = 2, ParameterSetName = DataSet)]
     [ReadAs<int>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Index { get; set; }
 
     /// <summary>The part of the data set: Test or Train. Default: Test.</summary>
@@ -57,6 +61,7 @@ public sealed class ShowActivationCommand : ShowCommand
 
     /// <summary>The image as an array of pixels in row-major order: whole numbers from 0 to 255, or fractions from 0 to 1.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ArraySet)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public object[] Image { get; set; } = [];
 
     /// <summary>
@@ -92,17 +97,20 @@ public sealed class ShowActivationCommand : ShowCommand
     [Parameter(ParameterSetName = FileSet)]
     [Parameter(ParameterSetName = LiteralFileSet)]
     [PreparationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<ImagePreparation>))]
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>The names of the layers to draw, as Get-ModelSummary has them. Default: all that change values.</summary>
     [Parameter]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[]? Layer { get; set; }
 
     /// <summary>The most feature maps of a layer. Default: 16.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
     [ReadAs<int>(Least = 1, Most = 4096)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Count { get; set; } = 16;
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -35,11 +36,13 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
     /// <summary>A measurement of Measure-Model; or a model or a training run, which -Data is needed for.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Metrics", "Model")]
+    [ArgumentCompleter(typeof(VariableCompleter<ModelMetrics>))]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The data set that models are measured on.</summary>
     [Parameter(Position = 1)]
     [DatasetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
     /// <summary>The part to measure on: Test or Train. Default: Test.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -32,18 +33,21 @@ public sealed class ShowFilterCommand : ShowCommand
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
     /// <summary>The layer's name, as Get-ModelSummary has it: conv2d_1. Default: the first convolution.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string? Layer { get; set; }
 
     /// <summary>The most filters drawn, and the most input channels of each. Default: 32.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
     [ReadAs<int>(Least = 1, Most = 1024)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Count { get; set; } = 32;
 
     /// <inheritdoc />

@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// <code>$page = Show-ModelPage $dense -Title 'Draw a digit'
 /// $page.FullName</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "ModelPage")]
+[Cmdlet(VerbsCommon.Show, "ModelPage", SupportsShouldProcess = true)]
 [OutputType(typeof(ModelPage))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowModelPageCommand : ModelPageCommand
@@ -38,12 +38,15 @@ public sealed class ShowModelPageCommand : ModelPageCommand
     /// <inheritdoc />
     private protected override void Give()
     {
-        var page = Create(Options());
+        var options = Options();
         if (IsInNotebook)
         {
-            WriteObject(page);
+            WriteObject(Create(options));
             return;
         }
+        if (!ShouldProcess(Path.GetTempPath(), $"Write a page to draw on for {Subject}"))
+            return;
+        var page = Create(options);
         var folder = Directory.CreateTempSubdirectory("psconvnet-");
         var file = new FileInfo(Path.Combine(folder.FullName, "draw.html"));
         page.Save(file.FullName);

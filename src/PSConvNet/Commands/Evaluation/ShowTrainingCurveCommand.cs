@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 
 namespace PSConvNet.Commands;
 
@@ -46,6 +47,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     /// <summary>Runs that Invoke-Training gave, models, of which all trainings are drawn, or curves that Find-LearningRate gave.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Run", "Model")]
+    [ArgumentCompleter(typeof(VariableCompleter<TrainingRun>))]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>Gives the loss a logarithmic axis; a learning rate has one anyway.</summary>

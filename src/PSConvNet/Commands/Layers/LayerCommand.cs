@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -11,12 +12,14 @@ public abstract class LayerCommand : ConvNetCmdlet
     /// <summary>The layers before this one. They are passed on unchanged, and this cmdlet's own layer follows them.</summary>
     [Parameter(ValueFromPipeline = true)]
     [LayerTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<LayerSpec>))]
     public LayerSpec? InputObject { get; set; }
 
     /// <summary>The layer's name in its model. Left out, it is named after its kind: conv2d_1, dense_2.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The layer as the parameters describe it.</summary>

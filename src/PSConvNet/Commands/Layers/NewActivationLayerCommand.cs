@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -30,6 +31,7 @@ public sealed class NewActivationLayerCommand : LayerCommand
     /// <summary>LeakyReLU's slope below zero (usually 0.2), or ELU's scale (usually 1); from 0 up.</summary>
     [Parameter]
     [ReadAs<double?>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double? Alpha { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -31,15 +32,18 @@ public sealed class NewBatchNormLayerCommand : LayerCommand
     /// <summary>The share of the old statistics that stays at each batch, from 0 to below 1. Default: 0.99.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Momentum { get; set; } = 0.99;
 
     /// <summary>Is added to the variance so that nothing is divided by zero; above 0. Default: 0.001.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Epsilon { get; set; } = 1e-3;
 
     /// <summary>Leaves the layer as it is when the model is trained: it uses its moving statistics then, as when the model is measured.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }
 
     /// <inheritdoc />

@@ -26,6 +26,10 @@ namespace PSConvNet.Commands;
 /// <para>A depthwise convolution: one 5 x 3 filter for each of 32 channels.</para>
 /// <code>New-ConvLayer 32 -KernelSize 5,3 -Groups 32 -NoBias</code>
 /// </example>
+/// <seealso cref="NewMaxPoolLayerCommand" />
+/// <seealso cref="NewFlattenLayerCommand" />
+/// <seealso cref="NewModelCommand" />
+/// <seealso cref="GetModelSummaryCommand" />
 [Cmdlet(VerbsCommon.New, "ConvLayer")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewConvLayerCommand : LayerCommand
@@ -33,16 +37,19 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// <summary>The number of filters, which is the number of output channels; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Filters { get; set; }
 
     /// <summary>The window: one number for both directions, or height and width. Default: 3.</summary>
     [Parameter(Position = 1)]
     [ReadAs<int[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] KernelSize { get; set; } = [3];
 
     /// <summary>How many pixels the window moves at a step: one number, or down and across. Default: 1.</summary>
     [Parameter]
     [ReadAs<int[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] Stride { get; set; } = [1];
 
     /// <summary>
@@ -57,6 +64,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// <summary>The distance between the pixels that a window looks at: one number, or down and across. Default: 1, no gaps.</summary>
     [Parameter]
     [ReadAs<int[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] Dilation { get; set; } = [1];
 
     /// <summary>
@@ -65,6 +73,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// </summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Groups { get; set; } = 1;
 
     /// <summary>The function applied to the result. Default: None.</summary>
@@ -84,10 +93,12 @@ public sealed class NewConvLayerCommand : LayerCommand
     /// <summary>Strength of the penalty on the sum of the filters' squares, from 0 up; 1e-4 is common. It is not part of the loss that is shown. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double L2 { get; set; }
 
     /// <summary>Leaves the layer as it is when the model is trained: for weights that come from elsewhere.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -25,6 +26,7 @@ public sealed class NewDenseLayerCommand : LayerCommand
     /// <summary>The number of outputs; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Units { get; set; }
 
     /// <summary>The function applied to the result. Default: None.</summary>
@@ -44,10 +46,12 @@ public sealed class NewDenseLayerCommand : LayerCommand
     /// <summary>Strength of the penalty on the sum of the weights' squares, from 0 up; 1e-4 is common. It is not part of the loss that is shown. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double L2 { get; set; }
 
     /// <summary>Leaves the layer as it is when the model is trained: for weights that come from elsewhere.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -25,6 +26,7 @@ public sealed class NewDropoutLayerCommand : LayerCommand
     /// <summary>The share of values to leave out, from 0 to below 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Rate { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -26,6 +27,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
     /// <summary>A script block that gives the layers within.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<ScriptBlock>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public ScriptBlock Layers { get; set; } = ScriptBlock.Create("");
 
     /// <summary>The function applied to the sum. Default: None.</summary>
@@ -35,6 +37,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
 
     /// <summary>Leaves all layers within, and the projection, as they are when the model is trained.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }
 
     /// <inheritdoc />

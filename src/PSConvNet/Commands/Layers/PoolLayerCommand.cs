@@ -10,6 +10,7 @@ public abstract class PoolLayerCommand : LayerCommand
     /// <summary>The window: one number for both directions, or height and width. Default: 2.</summary>
     [Parameter(Position = 0)]
     [ReadAs<int[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] PoolSize { get; set; } = [2];
 
     /// <summary>
@@ -18,6 +19,7 @@ public abstract class PoolLayerCommand : LayerCommand
     /// </summary>
     [Parameter]
     [ReadAs<int[]>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[]? Stride { get; set; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -49,18 +50,21 @@ public sealed class CopyModelCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model")]
     [ModelTransform(Several = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] InputObject { get; set; } = [];
 
     /// <summary>The copy's name; for each of several from the pipeline a script block: { "$($_.Name) 2" }. Default: the original's name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The names of the classes that the copy's outputs stand for, in the outputs' order, all different. Default: the original's.</summary>
     [Parameter(ParameterSetName = CopySet)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string[]? ClassName { get; set; }
 
     /// <summary>Copies the layers only and draws fresh weights.</summary>
@@ -70,6 +74,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
     /// <summary>Names the fresh weights: equal seeds give equal ones. Default: the original's seed.</summary>
     [Parameter(ParameterSetName = ResetSet)]
     [ReadAs<long?>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long? Seed { get; set; }
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -45,6 +46,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ModelSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
     [ModelTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -43,6 +44,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
     [ModelTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
     /// <summary>Model files or checkpoints instead; wildcards are resolved. Only their descriptions are read.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -82,6 +83,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = WeightsSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = LiteralWeightsSet)]
     [ModelTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
     /// <summary>The safetensors file, model file or checkpoint to fill it from; a wildcard that means one is resolved.</summary>

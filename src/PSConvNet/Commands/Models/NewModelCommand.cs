@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -40,6 +41,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
     /// <summary>The layers, first to last.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = LayersSet)]
     [LayerTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<LayerSpec>))]
     public LayerSpec? InputObject { get; set; }
 
     /// <summary>
@@ -53,6 +55,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
     /// <summary>Units of a preset's last layer, one a class. Default: 10.</summary>
     [Parameter(ParameterSetName = PresetSet)]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Classes { get; set; } = 10;
 
     /// <summary>
@@ -61,17 +64,20 @@ public sealed class NewModelCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = LayersSet)]
     [Parameter(Position = 0, ParameterSetName = PresetSet)]
     [ReadAs<int[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] InputShape { get; set; } = [28, 28, 1];
 
     /// <summary>The model's name, by which comparisons and errors call it. Default: model, or the preset's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
     /// <summary>Names the initial weights: equal seeds give equal ones. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <inheritdoc />

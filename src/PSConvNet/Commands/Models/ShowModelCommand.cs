@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -46,6 +47,7 @@ public sealed class ShowModelCommand : ShowCommand
     /// <summary>The model.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
     /// <summary>Text, Svg, Png, Html or Mermaid, whatever the ending of -Path is. Default: what the ending of -Path says.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -43,6 +44,7 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ReadAs<int?>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Best { get; set; }
 
     /// <summary>Gives repetitions with other seeds, too, after the trials.</summary>

@@ -108,16 +108,19 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// <summary>Makes the layers of a trial from its parameters, $p after param($p); what New-ConvLayer and the others give, without New-Model.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
     [ReadAs<ScriptBlock>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
     /// <summary>The search space: the result of New-SweepSpace, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     [SweepSpaceTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<SweepSpace>))]
     public SweepSpace Space { get; set; } = null!;
 
     /// <summary>The data set; trials are trained on its training part, less what is held out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     [DatasetTransform(IsForLearning = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>The study's folder: a new one, or that of a study to resume.</summary>
@@ -129,6 +132,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// <summary>How many trials there are; more than before resume a study. Default: 20, with Grid all points.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1, Most = 10000000)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Trials { get; set; }
 
     /// <summary>How points are chosen: Grid (every one), Random, or Tpe (where good ones were found). Default: Random.</summary>
@@ -140,6 +144,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 1, Most = 1000)]
     [Needs(nameof(Sampler), SweepSampler.Grid)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int GridPoints { get; set; } = 5;
 
     /// <summary>
@@ -154,12 +159,14 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 1)]
     [Needs(nameof(Pruner), SweepPruner.Median, SweepPruner.Asha)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int GraceEpochs { get; set; } = 1;
 
     /// <summary>With Asha: of how many trials on a rung one goes on, to as many times the epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 2)]
     [Needs(nameof(Pruner), SweepPruner.Asha)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int ReductionFactor { get; set; } = 4;
 
     /// <summary>The measure on the held-out images by which trials are judged: Accuracy or Loss. Default: Accuracy.</summary>
@@ -174,11 +181,13 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter(ParameterSetName = BeginSet)]
     [ValidateRange(1, 256)]
     [ReadAs<int>(Least = 1, Most = 256)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Threads { get; set; } = 1;
 
     /// <summary>How many of the best trials are given at the end, keep their models and are repeated; at least 1. Default: 3.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Best { get; set; }
 
     /// <summary>
@@ -187,16 +196,19 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// </summary>
     [Parameter]
     [ReadAs<int?>(Least = 0, Most = 1000)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Replicate { get; set; }
 
     /// <summary>How often a trial whose worker died is taken up again. Default: 2.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 0, Most = 1000)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Retry { get; set; }
 
     /// <summary>How many trials may fail before the sweep ends. Default: any number.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? MaxFailures { get; set; }
 
     /// <summary>Whose models are kept in the study's folder: Best or All. Default: Best.</summary>
@@ -217,6 +229,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     /// <summary>The number of workers; an option of all engines but Ssh. Default: as many as have a core for each of their threads.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1, Most = 1024)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Parallel { get; set; }
 
     /// <summary>
@@ -226,6 +239,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<PSSession[]>(IsOptional = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<PSSession>))]
     public PSSession[] Session { get; set; } = [];
 
     /// <summary>
@@ -244,7 +258,11 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             new RuntimeDefinedParameter(
                 nameof(EngineOption),
                 Engine.GetType(),
-                [new ParameterAttribute(), new EngineOptionTransformAttribute(Engine)]
+                [
+                    new ParameterAttribute(),
+                    new EngineOptionTransformAttribute(Engine),
+                    new ArgumentCompleterAttribute(typeof(NothingCompleter)),
+                ]
             )
         );
         return _dynamic;

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -35,21 +36,25 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
     /// <summary>Names with the values they may be: texts, numbers, true or false. Default: none.</summary>
     [Parameter(Position = 0)]
     [ReadAs<IDictionary>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary Choice { get; set; } = new Hashtable();
 
     /// <summary>Names with ranges of whole numbers: lowest, highest and, where it is not 1, the step. Default: none.</summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary Integer { get; set; } = new Hashtable();
 
     /// <summary>Names with ranges of numbers: lowest, highest. Default: none.</summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary Uniform { get; set; } = new Hashtable();
 
     /// <summary>Names with ranges of numbers that count by factors, such as learning rates: lowest, above 0, and highest. Default: none.</summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary LogUniform { get; set; } = new Hashtable();
 
     /// <summary>
@@ -57,6 +62,7 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
     /// </summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary When { get; set; } = new Hashtable();
 
     /// <inheritdoc />

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -22,6 +23,7 @@ public sealed class SweepWorkerCommand : LongCommand
     [Parameter(ParameterSetName = StudySet)]
     [ValidateRange(1, int.MaxValue)]
     [ReadAs<int?>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int? MostTrials { get; set; }
 
     /// <summary>The pipe on which a worker hangs that a local engine has started. Default: none.</summary>
@@ -38,11 +40,13 @@ public sealed class SweepWorkerCommand : LongCommand
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     [ValidateRange(1, int.MaxValue)]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Turn { get; set; }
 
     /// <summary>The epochs after which the turn ends.</summary>
     [Parameter(Mandatory = true, ParameterSetName = TurnSet)]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Until { get; set; }
 
     /// <summary>A worker says that it was stopped, and the script that started it ends the process with a code of its own.</summary>

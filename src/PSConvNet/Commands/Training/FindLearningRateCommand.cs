@@ -50,11 +50,13 @@ public sealed class FindLearningRateCommand : LongCommand
     /// <summary>The model or models, trained or not; none is changed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform(Several = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set; its training part is used.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [DatasetTransform(IsForLearning = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
@@ -70,16 +72,19 @@ public sealed class FindLearningRateCommand : LongCommand
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int BatchSize { get; set; } = 128;
 
     /// <summary>The first batch's rate, 1e-30 or more and below MaximumRate. Default: 1e-6.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double MinimumRate { get; set; } = 1e-6;
 
     /// <summary>The last batch's rate, at most 1e30; the test ends before where it goes wrong before. Default: 10.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double MaximumRate { get; set; } = 10;
 
     /// <summary>
@@ -87,6 +92,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// </summary>
     [Parameter]
     [ReadAs<int>(Least = 10)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Steps { get; set; } = 100;
 
     /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
@@ -97,6 +103,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double LabelSmoothing { get; set; }
 
     /// <summary>How much each class counts, as for Invoke-Training: give it what you will train with. Default: every image counts the same.</summary>
@@ -108,21 +115,25 @@ public sealed class FindLearningRateCommand : LongCommand
     /// <summary>How training images are changed, as for Invoke-Training: give it what you will train with. Default: as they are.</summary>
     [Parameter]
     [AugmentationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Augmentation>))]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>Layers that stay as they are, as for Invoke-Training: give it what you will train with. Default: none.</summary>
     [Parameter]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[] Frozen { get; set; } = [];
 
     /// <summary>Layers that are trained though they are frozen otherwise, as for Invoke-Training. Default: none.</summary>
     [Parameter]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[] Unfrozen { get; set; } = [];
 
     /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
@@ -140,6 +151,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0, Most = 256)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Threads { get; set; }
 
     /// <summary>Shows no progress.</summary>

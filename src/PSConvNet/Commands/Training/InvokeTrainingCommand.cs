@@ -100,11 +100,13 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     /// <summary>The model or models; several are trained in turn.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform(Several = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] Model { get; set; } = [];
 
     /// <summary>The data set, whose training part is trained on, or a part of one ($digits.Train).</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [DatasetTransform(IsForLearning = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
@@ -130,6 +132,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0, Most = 256)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Threads { get; set; }
 
     /// <summary>
@@ -145,12 +148,14 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [Parameter]
     [CheckpointIntervalTransform]
     [Needs(nameof(CheckpointPath))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
 
     /// <summary>How many of the newest checkpoints are kept, at least 1; only with -CheckpointPath. Default: 3.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [Needs(nameof(CheckpointPath))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int KeepLast { get; set; } = 3;
 
     /// <summary>Deletes checkpoints of another training that are in the folder; only with -CheckpointPath.</summary>

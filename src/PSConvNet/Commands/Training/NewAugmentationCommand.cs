@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -53,22 +54,26 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     /// </summary>
     [Parameter(Position = 0)]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Shift { get; set; }
 
     /// <summary>The furthest it is turned about its centre, in degrees, either way: 0 to 180. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Rotate { get; set; }
 
     /// <summary>By what it is made smaller or larger: two numbers from 0.1 to 10, the lower first. Default: 1,1.</summary>
     [Parameter]
     [ValidateCount(2, 2)]
     [ReadAs<double[]>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double[] Scale { get; set; } = [1, 1];
 
     /// <summary>The furthest upright lines are made to lean, in degrees, either way: 0 to 60. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Shear { get; set; }
 
     /// <summary>
@@ -77,22 +82,26 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Elastic { get; set; }
 
     /// <summary>How far neighbours move alike, in pixels: sigma of that deformation, 1 to 1000. Default: 4.</summary>
     [Parameter]
     [ReadAs<double>]
     [Needs(nameof(Elastic))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double ElasticSigma { get; set; } = 4;
 
     /// <summary>The standard deviation of noise on each value, in grey levels: 0 to 255. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Noise { get; set; }
 
     /// <summary>The share of the images in which a rectangle is made black (Zhong et al. 2017), 0 to 1. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Erase { get; set; }
 
     /// <summary>
@@ -102,6 +111,7 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [ValidateCount(2, 2)]
     [ReadAs<double[]>]
     [Needs(nameof(Erase))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double[] EraseArea { get; set; } = [0.02, 0.33];
 
     /// <summary>Mirrors every second image, by chance. Not for digits, letters or anything else that has a left and a right.</summary>

@@ -52,6 +52,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// <summary>Step: the epochs between two falls, at least 1. Default: 5.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Every { get; set; }
 
     /// <summary>
@@ -60,6 +61,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Factor { get; set; }
 
     /// <summary>
@@ -68,6 +70,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double EndFactor { get; set; }
 
     /// <summary>
@@ -75,21 +78,25 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double WarmUp { get; set; }
 
     /// <summary>OneCycle: the peak as a multiple of the base rate, above 0. Default: 1.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double PeakFactor { get; set; }
 
     /// <summary>OneCycle: where the rise begins, as a share of the peak, above 0 and at most 1. Default: 0.04.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double StartFactor { get; set; }
 
     /// <summary>ReduceOnPlateau: the epochs without an improvement that are let pass, 0 or more. Default: 2.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Patience { get; set; }
 
     /// <summary>
@@ -97,11 +104,13 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Threshold { get; set; }
 
     /// <summary>ReduceOnPlateau: the epochs after a fall in which nothing is counted, 0 or more. Default: 0.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Cooldown { get; set; }
 
     /// <summary>
@@ -109,6 +118,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double MinimumFactor { get; set; }
 
     private protected override string NameParameter => nameof(Name);

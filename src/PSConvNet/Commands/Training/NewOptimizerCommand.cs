@@ -51,6 +51,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// </summary>
     [Parameter(Position = 1)]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double LearningRate { get; set; }
 
     /// <summary>
@@ -59,11 +60,13 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double WeightDecay { get; set; }
 
     /// <summary>SGD, RMSprop: the share of the last step that goes on, 0 to below 1. Default: 0, no momentum.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Momentum { get; set; }
 
     /// <summary>SGD: looks ahead along the momentum, as Nesterov proposed; needs a momentum above 0.</summary>
@@ -73,11 +76,13 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// <summary>Adam, AdamW: how slowly the gradient's mean forgets, 0 to below 1. Default: 0.9.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Beta1 { get; set; }
 
     /// <summary>Adam, AdamW: how slowly the gradient's mean square forgets, 0 to below 1. Default: 0.999.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Beta2 { get; set; }
 
     /// <summary>
@@ -86,6 +91,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Rho { get; set; }
 
     /// <summary>
@@ -94,6 +100,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Epsilon { get; set; }
 
     /// <summary>RMSprop: divides by the gradients' standard deviation instead of their root mean square.</summary>
@@ -105,11 +112,13 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double LearningRateDecay { get; set; }
 
     /// <summary>Adagrad: what the sums of squares start from, 0 or more; softens the first steps. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double InitialAccumulator { get; set; }
 
     private protected override string NameParameter => nameof(Name);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSConvNet.Completion;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -49,21 +50,25 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     /// <summary>The data set the training was begun with. Default: found again by its name.</summary>
     [Parameter(Position = 1)]
     [DatasetTransform(IsForLearning = true)]
+    [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
     /// <summary>The images it was validated on, where it was given some. Default: the data set's test part, if it was that.</summary>
     [Parameter]
     [ImageSetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
     public ImageSet? ValidationData { get; set; }
 
     /// <summary>How often checkpoints are written from here on: a number of epochs, or a time. Default: 1.</summary>
     [Parameter]
     [CheckpointIntervalTransform]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
 
     /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int KeepLast { get; set; } = 3;
 
     /// <inheritdoc />

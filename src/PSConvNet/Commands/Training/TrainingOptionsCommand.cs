@@ -12,11 +12,13 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double Epochs { get; set; } = 12;
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int BatchSize { get; set; } = 128;
 
     /// <summary>
@@ -35,6 +37,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [ReadAs<double?>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double? LearningRate { get; set; }
 
     /// <summary>
@@ -53,6 +56,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double AverageDecay { get; set; }
 
     /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
@@ -63,6 +67,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double LabelSmoothing { get; set; }
 
     /// <summary>
@@ -80,16 +85,19 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [AugmentationTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<Augmentation>))]
     public Augmentation? Augmentation { get; set; }
 
     /// <summary>The share of the training images to hold out and validate on after each epoch, 0 to below 1. Default: 0; for a sweep 0.1.</summary>
     [Parameter]
     [ReadAs<double>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public double ValidationSplit { get; set; }
 
     /// <summary>Images to validate on after each epoch; of a whole data set, its test part. Classes are matched by name.</summary>
     [Parameter]
     [ImageSetTransform]
+    [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
     public ImageSet? ValidationData { get; set; }
 
     /// <summary>Ends the run when the validation loss (without validation, the training loss) has stopped falling.</summary>
@@ -100,6 +108,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [Needs(nameof(EarlyStopping))]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public int Patience { get; set; } = 3;
 
     /// <summary>Gives the model the weights of its best epoch at the end.</summary>
@@ -112,6 +121,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[] Frozen { get; set; } = [];
 
     /// <summary>
@@ -120,6 +130,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [ReadAs<string[]>]
+    [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[] Unfrozen { get; set; } = [];
 
     /// <summary>
@@ -128,6 +139,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// </summary>
     [Parameter]
     [ReadAs<long>]
+    [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
     /// <summary>
