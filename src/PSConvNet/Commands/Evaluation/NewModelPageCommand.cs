@@ -8,11 +8,11 @@ namespace PSConvNet.Commands;
 /// <para>
 /// The models run in the reader's browser. The page is one file, uses no network connection, and stores nothing. Draw with a mouse, a finger or
 /// the keyboard, or open, drop or paste a picture: the page shows what the networks see, the probability of every class, for several
-/// models side by side, and the feature maps of any layer. With -Data the test images that a model gets most wrong can be tried.
+/// models side by side, and the feature maps of any layer. With -Data the reader can try the test images that a model gets most wrong.
 /// </para>
 /// <para>
 /// Takes training runs, models, or the trials that Invoke-Sweep returns. All layers of this module run in the page. Its probabilities are those of
-/// the model to a thousandth: weights are rounded to 14 or 16 bits only if the answers stay the same. The tutorial's two networks take
+/// the model to a thousandth: weights are rounded to 14 to 16 bits only if the answers stay the same. The tutorial's two networks take
 /// 4.5 MB. A model needs images of 1 channel (grey) or 3 (colour) and a number for each class as its output.
 /// </para>
 /// <para>
