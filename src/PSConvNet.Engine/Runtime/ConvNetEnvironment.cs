@@ -17,7 +17,7 @@ public sealed record LoadedLibrary(string Name, string Folder)
     public override string ToString() => Path.Combine(Folder, Name);
 }
 
-/// <summary>What the engine runs on and with, as a bug report needs it: versions, native libraries, processor, defaults.</summary>
+/// <summary>The engine's environment, as needed in a bug report: versions, native libraries, processor, defaults.</summary>
 public sealed partial record ConvNetEnvironment
 {
     private ConvNetEnvironment() { }

@@ -14,8 +14,8 @@ namespace PSConvNet.Commands;
 /// <para>
 /// A training continues where the model's last training with the same seed ended: with the remaining images of its epoch, then with new orders,
 /// dropout and augmentation, even if the model was exported and imported in between. -Epochs 0.1 ten times is one epoch, provided a tenth is at least
-/// one batch: no call takes less. With a
-/// constant learning rate and -Optimizer SGD without momentum, several calls give the weights of one call of as many epochs, bit for bit. Each
+/// one batch: no call takes less. With a constant learning rate and -Optimizer SGD without momentum, several calls give bit for bit the weights of
+/// one call with the same total of epochs. Each
 /// call starts the optimizer's state (momentum, Adam's moments), the learning rate schedule, -AverageDecay, -EarlyStopping and -RestoreBest
 /// from the beginning. A different number of training images begins a new epoch; a different batch size continues within the epoch.
 /// -RestoreBest, a stop and early stopping leave the position where the training ended. Copy-Model -Reset begins at the first epoch.
@@ -50,8 +50,9 @@ namespace PSConvNet.Commands;
 /// smoothing spreads an image's target, not its weight. A class that the table doesn't name counts 1; one that the model doesn't know is refused.
 /// </para>
 /// <para>
-/// Layers are frozen with -Frozen, either here by name or when they are made. Their weights stay unchanged to the last bit, also by weight decay, L2
-/// and averaging, and a frozen batch norm uses its moving statistics. Frozen dropout still drops values. Layers before the first trained layer need
+/// Layers are frozen with -Frozen, either here by name or when they are made. Their weights stay unchanged to the last bit: weight decay, L2 and
+/// averaging don't affect them. A frozen batch norm uses its moving statistics. Frozen dropout still drops values. Layers before the first trained
+/// layer need
 /// no gradient, so it is faster to train only the last layers. The run's table names the frozen layers.
 /// </para>
 /// <para>

@@ -76,8 +76,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public ClassWeights? ClassWeight { get; set; }
 
     /// <summary>
-    /// How training images are changed each time they are used: a result of New-Augmentation, or a table of its settings (@{ Shift = 2; Rotate = 10
-    /// }). Validation images stay unchanged. Default: none.
+    /// How training images are changed each time they are used: a result of New-Augmentation, or a table of its settings
+    /// (@{ Shift = 2; Rotate = 10 }). Validation images stay unchanged. Default: none.
     /// </summary>
     [Parameter]
     [AugmentationTransform]
