@@ -70,7 +70,7 @@ public sealed partial record ConvNetEnvironment
     /// <summary>The logical processors this process may use.</summary>
     public int Cores { get; init; }
 
-    /// <summary>The threads that training uses unless told otherwise: one a core.</summary>
+    /// <summary>The threads that training uses unless told otherwise: one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>The precision that training uses unless told otherwise: <c>BFloat16</c> where it pays, else <c>Float32</c>.</summary>
