@@ -106,7 +106,9 @@ public sealed class StudyCrashTests(ITestOutputHelper output) : IDisposable
     /// <returns>How many trials were run to their end.</returns>
     private static int Work(string folder, StudyDisk disk)
     {
-        var host = WorkerHost.This with { Disk = disk, Process = int.MaxValue, Time = new FakeTimeProvider() };
+        // Whoever waits for a worker that is gone sees time go by.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(20) };
+        var host = WorkerHost.This with { Disk = disk, Process = int.MaxValue, Time = time };
         var done = 0;
         SweepWorker.Run(
             Study.Open(new StudyFolder(folder) { Host = host }, _ => _ => true),
