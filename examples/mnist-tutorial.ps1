@@ -10,10 +10,10 @@ Imports MNIST, gives the images their channel dimension, builds the two networks
 Three epochs on the first 10,000 digits: a minute or so instead of several.
 
 .PARAMETER Epochs
-How often each network goes through the training digits.
+The number of passes through the training digits.
 
 .PARAMETER Path
-A folder with the four MNIST files. Left out, Import-Mnist looks in PSCONVNET_DATA and its cache, and else downloads them.
+A folder with the four MNIST files. Without it, Import-Mnist looks in PSCONVNET_DATA and its cache, and downloads them if they aren't there.
 
 .EXAMPLE
 dotnet run -c Release --project src/PSConvNet.Shell -- examples/mnist-tutorial.ps1 -Quick

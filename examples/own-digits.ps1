@@ -3,32 +3,32 @@
 Fine-tuning: a network that knows MNIST's digits learns the digits of one person from twenty pictures of each, in seconds.
 
 .DESCRIPTION
-Trains a convolutional network on MNIST (or takes one that you trained), measures it on a person's digits, freezes all of it but its dense
-layers, trains these on twenty pictures a class, and measures both networks on the pictures that were held out, with 95 % intervals and McNemar's
-test; then on MNIST's own test digits, to see what was forgotten. Runs in PowerShell 7.4 or later.
+Trains a convolutional network on MNIST (or uses one that you trained), measures it on a person's digits, freezes all layers except the dense
+ones, trains these on twenty pictures per class, and measures both networks on the pictures that were held out, with 95 % intervals and McNemar's
+test; then on MNIST's own test digits, to show what was forgotten. Runs in PowerShell 7.4 or later.
 
-Without -Path there is no person: the script makes one up. It takes test digits of MNIST, which the network was not trained on, and writes them as
-somebody might who learned to write in Europe and leans to the left: ones with a long upstroke, sevens and zeros with a stroke through them, all of it slanted
-backwards and with a thick pen. Such pictures show how the commands work. They are no evidence of how well your own digits will be read.
+Without -Path the script invents a person. It takes test digits of MNIST, on which the network wasn't trained, and changes them to look like the digits of
+somebody who learned to write in Europe: ones with a long upstroke, sevens and zeros with a stroke through them, all of them slanted
+backwards and drawn with a thick pen. Such pictures show how the commands work, but not how well your own digits will be read.
 
 .PARAMETER Path
-A folder that holds a folder for each digit, 0 to 9, with pictures in it: drawn, scanned or photographed, on light or on dark. They are prepared as the
-authors of MNIST prepared theirs (docs/preparation.md).
+A folder that contains a folder for each digit, 0 to 9, with pictures that were drawn, scanned or photographed, on a light or dark background. They are
+prepared as the authors of MNIST prepared theirs (docs/preparation.md).
 
 .PARAMETER Model
-A model file of Export-Model that was trained on digits. Left out, one is trained first.
+A model file of Export-Model that was trained on digits. Without it, a model is trained first.
 
 .PARAMETER PerClass
-How many pictures of each class are learned from. All others are held out and measured on.
+The number of pictures of each class to train on. All others are held out for measurement.
 
 .PARAMETER HeldOut
-How many more of each class the made-up person writes, to measure on.
+The number of additional pictures of each class by the invented person, for measurement.
 
 .PARAMETER Epochs
-How often they are gone through.
+The number of passes through these pictures.
 
 .PARAMETER Quick
-Trains the first network on 5,000 digits for one epoch only.
+Trains the first network for only one epoch on 5,000 digits.
 
 .EXAMPLE
 dotnet run -c Release --project src/PSConvNet.Shell -- examples/own-digits.ps1 -Quick

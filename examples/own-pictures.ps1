@@ -1,20 +1,20 @@
 <#
 .SYNOPSIS
-Your own pictures: a folder for each class becomes a data set, a network learns it and names files.
+Your own pictures: imports a folder for each class as a data set, trains networks on it, and classifies files.
 
 .DESCRIPTION
-Imports a folder that holds a folder for each class, trains a dense and a convolutional network on four fifths of the pictures,
-compares them on the rest, and asks the better one about one file of each class. Without -Path it first draws pictures of its own:
-circles, squares and triangles of any size and place. Runs in PowerShell 7.4 or later.
+Imports a folder that contains a folder for each class, trains a dense and a convolutional network on four fifths of the pictures,
+compares them on the rest, and asks the better one about one file of each class. Without -Path it first draws its own pictures:
+circles, squares and triangles of different sizes and positions. Runs in PowerShell 7.4 or later.
 
 .PARAMETER Path
-A folder that holds a folder for each class. Left out, pictures are drawn into a folder for temporary files and removed at the end.
+A folder that contains a folder for each class. Without it, pictures are drawn in a temporary folder and removed at the end.
 
 .PARAMETER Size
-Height and width to which all pictures are brought.
+The height and width to which all pictures are resized.
 
 .PARAMETER Epochs
-How often each network goes through the training pictures.
+The number of passes through the training pictures.
 
 .EXAMPLE
 dotnet run -c Release --project src/PSConvNet.Shell -- examples/own-pictures.ps1

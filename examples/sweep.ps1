@@ -1,10 +1,10 @@
 <#
 .SYNOPSIS
-The tutorial's invitation as a sweep: other numbers of filters, other units, other activations, other learning rates.
+The tutorial's suggestions as a sweep: different numbers of filters and units, activations and learning rates.
 
 .DESCRIPTION
-Runs trials with settings chosen by a tree-structured Parzen estimator, gives up those that do badly after a few epochs (not with -Quick), repeats the best
-with other seeds, and measures the best on the test digits. Stopped with Ctrl-C, the same line goes on where it was. Runs in
+Runs trials with settings chosen by a tree-structured Parzen estimator, stops unpromising ones after a few epochs (not with -Quick), repeats the best
+with other seeds, and measures the best on the test digits. After Ctrl-C, the same command continues the study. Runs in
 PowerShell 7.4 or later.
 
 .PARAMETER Study
@@ -14,7 +14,7 @@ The folder of the study.
 Twelve trials on 6,000 digits: about a minute.
 
 .PARAMETER Path
-A folder with the four MNIST files. Left out, Import-Mnist looks in PSCONVNET_DATA and its cache, and else downloads them.
+A folder with the four MNIST files. Without it, Import-Mnist looks in PSCONVNET_DATA and its cache, and downloads them if they aren't there.
 
 .EXAMPLE
 dotnet run -c Release --project src/PSConvNet.Shell -- examples/sweep.ps1 -Quick

@@ -11,7 +11,9 @@ public sealed record ClassCount(int Label, string Name, int Count, double Share)
     public override string ToString() => $"{Name}: {Count}";
 }
 
-/// <summary>What one part of a data set is like. Brightness is in 0 to 1, as a network sees it; of no images it is not a number.</summary>
+/// <summary>
+/// Statistics of one part of a data set. Brightness is on a scale from 0 to 1, as a network sees it; without images it isn't a number.
+/// </summary>
 /// <param name="Dataset">The data set's name.</param>
 /// <param name="Part">The part's name: <c>Train</c>, <c>Test</c>.</param>
 /// <param name="Count">How many images it holds.</param>

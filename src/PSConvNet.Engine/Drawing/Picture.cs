@@ -6,8 +6,7 @@ using PSConvNet.Files;
 namespace PSConvNet;
 
 /// <summary>
-/// Something to look at: text for a terminal, PNG, SVG, or HTML for pages and notebooks. It holds what it shows; nothing it was made
-/// from changes it any more.
+/// A picture as text for a terminal, PNG, SVG, or HTML for pages and notebooks. Later changes to the objects it was made from don't affect it.
 /// </summary>
 public abstract class Picture
 {

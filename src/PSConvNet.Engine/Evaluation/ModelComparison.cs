@@ -7,7 +7,7 @@ namespace PSConvNet;
 /// <param name="Parameters">The number of its parameters, trained or not.</param>
 /// <param name="Metrics">Its measurement, on the same samples as the others'.</param>
 /// <param name="TrainingSeconds">How long it was trained, or null where that is not known.</param>
-/// <param name="ImagesPerSecond">How many images a second it was trained on, or null where that is not known.</param>
+/// <param name="ImagesPerSecond">Images per second in training, or null if that is not known.</param>
 public sealed record ComparisonEntry(
     string Name,
     long Parameters,
@@ -40,7 +40,7 @@ public sealed record ModelComparisonRow
     /// <summary>How long it was trained, in seconds, or null where that is not known.</summary>
     public double? TrainingSeconds { get; init; }
 
-    /// <summary>How many images a second it was trained on, or null where that is not known.</summary>
+    /// <summary>Images per second in training, or null if that is not known.</summary>
     public double? ImagesPerSecond { get; init; }
 
     /// <summary>The samples that it gets wrong.</summary>

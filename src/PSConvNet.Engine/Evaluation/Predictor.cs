@@ -4,7 +4,7 @@ namespace PSConvNet;
 
 /// <summary>How a prediction is computed.</summary>
 /// <param name="Precision">The arithmetic.</param>
-/// <param name="Threads">Worker threads; 0 for one a core.</param>
+/// <param name="Threads">Worker threads; 0 for one per core.</param>
 /// <param name="Progress">Is told how many images are done, on the calling thread; in several forms one is done when all of them are, on average.</param>
 /// <param name="TestTime">In how many forms each image is looked at, or null for the image alone.</param>
 public sealed record PredictionOptions(

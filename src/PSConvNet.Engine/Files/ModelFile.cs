@@ -5,7 +5,7 @@ namespace PSConvNet;
 
 /// <summary>
 /// A model in one file, <c>model.psconvnet</c>: a zip of a description in JSON and the weights as safetensors. Equal models give equal
-/// bytes. Files may come from strangers: reading one runs no code and allocates no more than the file's size allows.
+/// bytes. Files may come from unknown sources: reading one runs no code and allocates no more than the file's size allows.
 /// </summary>
 public static class ModelFile
 {

@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>A libtorch that was installed for this user.</summary>
+/// <summary>A version of libtorch that is installed for this user.</summary>
 public sealed record InstalledRuntime
 {
     /// <summary>libtorch's version.</summary>

@@ -6,8 +6,8 @@ using PSConvNet.Runtime.Kernels;
 namespace PSConvNet;
 
 /// <summary>
-/// A list of layers made ready for one input shape, with its weights: a flat list of fp32 parameters in managed memory, so that
-/// nothing needs to be released by hand. Training changes the weights in place.
+/// A list of layers prepared for one input shape, with its weights: a flat list of fp32 parameters in managed memory, so nothing has to be released
+/// explicitly. Training changes the weights in place.
 /// </summary>
 public sealed class Model
 {

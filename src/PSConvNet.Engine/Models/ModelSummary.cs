@@ -30,7 +30,7 @@ public sealed record LayerSummary(
         Layers.SelectMany(layer => layer.Expanded(depth + 1)).Prepend((this, depth));
 }
 
-/// <summary>What a model is made of: Keras' table of layers, output shapes and parameters, as data.</summary>
+/// <summary>The structure of a model: a table of layers, output shapes and parameters like Keras's, as data.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="InputShape">The shape of a sample that goes in.</param>
 /// <param name="Layers">A row a layer.</param>

@@ -8,8 +8,8 @@ using static PSConvNet.Reports.ReportMarkup;
 namespace PSConvNet;
 
 /// <summary>
-/// A page to draw on: one HTML file that runs models in the reader's browser, asks nothing of any network, and shows what they see, answer
-/// and make of each picture.
+/// A page to draw on: one HTML file that runs models in the reader's browser without a network connection, and shows their input, answers and feature
+/// maps for each picture.
 /// </summary>
 public sealed class ModelPage : IRichObject
 {

@@ -17,7 +17,7 @@ public sealed record LoadedLibrary(string Name, string Folder)
     public override string ToString() => Path.Combine(Folder, Name);
 }
 
-/// <summary>What the engine runs on and with, as a bug report needs it: versions, native libraries, processor, defaults.</summary>
+/// <summary>The engine's environment, as needed in a bug report: versions, native libraries, processor, defaults.</summary>
 public sealed partial record ConvNetEnvironment
 {
     private ConvNetEnvironment() { }
@@ -70,7 +70,7 @@ public sealed partial record ConvNetEnvironment
     /// <summary>The logical processors this process may use.</summary>
     public int Cores { get; init; }
 
-    /// <summary>The threads that training uses unless told otherwise: one a core.</summary>
+    /// <summary>The threads that training uses unless told otherwise: one per core.</summary>
     public int Threads { get; init; }
 
     /// <summary>The precision that training uses unless told otherwise: <c>BFloat16</c> where it pays, else <c>Float32</c>.</summary>

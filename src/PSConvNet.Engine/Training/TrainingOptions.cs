@@ -43,7 +43,7 @@ public sealed record TrainingOptions : IReadFromFile
     /// </summary>
     public double AverageDecay { get; init; }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss to minimise.</summary>
     public Loss Loss { get; init; }
 
     /// <summary>The share of the target that is spread over all classes; 0 to below 1, cross-entropy only (Szegedy et al. 2016).</summary>
@@ -101,7 +101,7 @@ public sealed record TrainingOptions : IReadFromFile
     /// <summary>The arithmetic.</summary>
     public Precision Precision { get; init; }
 
-    /// <summary>Worker threads, 1 to 256; 0 for one a core. Results are bit-identical for equal numbers only.</summary>
+    /// <summary>Worker threads, 1 to 256; 0 for one per core. Results are bit-identical for equal numbers only.</summary>
     public int Threads { get; init; }
 
     /// <summary>Refuses impossible combinations.</summary>
@@ -123,7 +123,7 @@ public sealed record TrainingOptions : IReadFromFile
         Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), "from 0 to below 1", LabelSmoothing);
         Require(ValidationSplit is >= 0 and < 1, nameof(ValidationSplit), "from 0 to below 1", ValidationSplit);
         Require(Patience is null or >= 1, nameof(Patience), "at least 1", Patience ?? 0);
-        Require(Threads is >= 0 and <= 256, nameof(Threads), "from 1 to 256, or 0 for one a core", Threads);
+        Require(Threads is >= 0 and <= 256, nameof(Threads), "from 1 to 256, or 0 for one per core", Threads);
         if (LabelSmoothing > 0 && Loss != Loss.CrossEntropy)
             throw Invalid("Label smoothing belongs to -Loss CrossEntropy; leave one of the two out.", LabelSmoothing);
         if (AverageDecay > 0 && RestoreBest)

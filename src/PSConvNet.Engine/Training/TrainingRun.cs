@@ -78,7 +78,7 @@ public sealed record TrainingRun
     /// <summary>Wall-clock time of the whole run, validation included.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>Training images a second over the completed epochs.</summary>
+    /// <summary>Training images per second over the completed epochs.</summary>
     public double ImagesPerSecond =>
         History.Count == 0
             ? 0

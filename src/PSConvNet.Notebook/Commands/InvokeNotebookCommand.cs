@@ -9,14 +9,14 @@ namespace PSConvNet.Commands;
 /// <summary>Runs a notebook's cells, without Jupyter, and saves it with its outputs.</summary>
 /// <remarks>
 /// <para>
-/// The cells run one after another in a session of their own, with this module imported, in the notebook's folder. The first cell that
-/// fails ends it: by an error that ends a statement, a text that can't be parsed, or exit with another code than 0. Errors that are
-/// only written are outputs like others. The notebook is saved once a second while it runs, and at the end, however it ends.
+/// The cells run one after another in a session of their own, with this module imported, in the notebook's folder. The run ends at the first cell
+/// that fails: with a terminating error, with text that can't be parsed, or with an exit code other than 0. Non-terminating errors are outputs like
+/// any other. The notebook is saved once a second while it runs, and at the end, however it ends.
 /// </para>
 /// <para>
-/// Parameters become variables: a cell that sets them, tagged injected-parameters, is put after the cell tagged parameters, in the place
-/// of an earlier one, or at the top where no cell has the tag. What the last code cell gives is in the result's Output, as objects, so
-/// that a notebook can be one run of a search over settings.
+/// Parameters become variables: a cell that sets them, tagged injected-parameters, is put after the cell tagged parameters. It replaces an earlier
+/// one, and comes first if no cell has the tag. The output of the last code cell is in the result's Output, as objects, so a notebook can be one run
+/// in a search over settings.
 /// </para>
 /// <para>
 /// Notebooks are .ipynb files of format 4, with PowerShell in their code cells, those of Polyglot Notebooks included. Cells of other
@@ -28,7 +28,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Runs a notebook that is made here, with one epoch in place of its own number, and looks at what it hands back.</para>
+/// <para>Creates a notebook, runs it with one epoch instead of its own number, and shows what it returns.</para>
 /// <code>$parameters = '{ "cell_type": "code", "metadata": { "tags": ["parameters"] }, "source": "$epochs = 12", "outputs": [] }'
 /// $last = '{ "cell_type": "code", "metadata": {}, "source": "\"trained for $epochs epochs\"", "outputs": [] }'
 /// $notebook = '{ "nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [' + "$parameters, $last" + '] }'
@@ -37,7 +37,7 @@ namespace PSConvNet.Commands;
 /// $run.Output</code>
 /// </example>
 /// <example>
-/// <para>The same notebook for three settings, without files, and what each gave.</para>
+/// <para>Runs the same notebook with three settings, without writing files, and shows the result of each.</para>
 /// <code>1, 2, 3 | ForEach-Object { (Invoke-Notebook train.ipynb -Parameter @{ epochs = $_ }).Output }</code>
 /// </example>
 /// <seealso cref="RegisterNotebookKernelCommand" />
@@ -62,13 +62,13 @@ public sealed class InvokeNotebookCommand : LongCommand
     [ReadAs<string>]
     public string LiteralPath { get; set; } = "";
 
-    /// <summary>Where the notebook goes with its outputs; it may be the notebook itself, with -Force. Default: nowhere.</summary>
+    /// <summary>The file for the notebook with its outputs; with -Force it can be the notebook itself. Default: nowhere.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string? OutputPath { get; set; }
 
-    /// <summary>Variables the notebook is given, by name: @{ epochs = 2 }. Values keep their types. Default: none.</summary>
+    /// <summary>Variables for the notebook, by name: @{ epochs = 2 }. Values keep their types. Default: none.</summary>
     [Parameter]
     [ValidateNotNull]
     [ReadAs<IDictionary>(IsOptional = true)]

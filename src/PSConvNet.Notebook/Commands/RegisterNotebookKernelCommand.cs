@@ -5,16 +5,18 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Makes PowerShell with this module a kernel of Jupyter: notebooks can then be run in JupyterLab, VS Code and others.</summary>
+/// <summary>
+/// Registers PowerShell with this module as a Jupyter kernel, so that notebooks can be run in JupyterLab, VS Code and other frontends.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Writes a kernelspec, a small folder that tells Jupyter how to start the kernel: in the pwsh that you call this from.
-/// Jupyter itself is needed to use it, not to write it. To take the kernel away again, remove the folder.
+/// Writes a kernelspec, a small folder that tells Jupyter how to start the kernel: in the pwsh that you run this command in. You need Jupyter to use
+/// the kernel, but not to register it. To unregister the kernel, delete the folder.
 /// </para>
 /// <para>
-/// In a notebook, objects appear as they come, progress bars move in their place, networks, curves and pictures are drawn, Tab completes,
-/// and the stop button ends a training within one batch. The kernel listens where the frontend tells it to, which is this machine alone
-/// unless somebody chose otherwise, and takes no message that is not signed with the frontend's key.
+/// In a notebook, objects appear as soon as they are written, progress bars move, networks, curves and pictures are drawn, Tab completes, and the
+/// stop button ends a training within one batch. The kernel listens at the address that the frontend gives it, which is normally reachable from this
+/// machine only, and ignores messages that aren't signed with the frontend's key.
 /// </para>
 /// <para>
 /// Errors: KernelExists (give -Force to replace it), KernelNameInvalid, KernelProgramNotFound (no PowerShell 7.4 or later),
@@ -22,11 +24,11 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Registers the kernel for the current user, or says what that would write.</para>
+/// <para>Registers the kernel for the current user, or shows what would be written.</para>
 /// <code>Register-NotebookKernel -Force -WhatIf</code>
 /// </example>
 /// <example>
-/// <para>Registers it in a Python environment, for whoever uses that.</para>
+/// <para>Registers it in a Python environment, for everybody who uses that environment.</para>
 /// <code>Register-NotebookKernel -Prefix ./venv -Name convnet -Force</code>
 /// </example>
 /// <seealso cref="InvokeNotebookCommand" />
@@ -34,21 +36,21 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(NotebookKernel))]
 public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
 {
-    /// <summary>What frontends call the kernel by: letters a to z, digits, -, . and _. Default: psconvnet.</summary>
+    /// <summary>The kernel's name for frontends: letters a to z, digits, -, . and _. Default: psconvnet.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string Name { get; set; } = "psconvnet";
 
-    /// <summary>What people choose it by. Default: PowerShell (PSConvNet).</summary>
+    /// <summary>The name that people see when they choose a kernel. Default: PowerShell (PSConvNet).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string DisplayName { get; set; } = "PowerShell (PSConvNet)";
 
-    /// <summary>Registers it for the current user, which is what happens without -Prefix too.</summary>
+    /// <summary>Registers it for the current user, which is also what happens without -Prefix.</summary>
     [Parameter(ParameterSetName = "User")]
     public SwitchParameter User { get; set; }
 

@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>A notebook that was run to its end.</summary>
+/// <summary>A completed run of a notebook.</summary>
 /// <param name="Path">The notebook.</param>
 /// <param name="OutputPath">Where it was saved with its outputs; null where it was not.</param>
 /// <param name="Cells">How many code cells were run.</param>

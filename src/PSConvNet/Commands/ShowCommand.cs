@@ -11,15 +11,15 @@ public abstract class ShowCommand : LongCommand
     );
 
     /// <summary>
-    /// The file to write; its ending says the format: .png, .svg, .html or .txt. Without it the picture is given, and shown by the
-    /// terminal or the notebook. Of several inputs each needs a file of its own: a script block may name it. Default: none.
+    /// The file to write; its extension determines the format: .png, .svg, .html or .txt. Without it the picture is returned, and shown by the
+    /// terminal or the notebook. Several inputs need different files, which a script block can name. Default: none.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public virtual string? Path { get; set; }
 
-    /// <summary>Writes over a file that exists.</summary>
+    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

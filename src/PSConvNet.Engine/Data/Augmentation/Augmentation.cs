@@ -7,8 +7,8 @@ using PSConvNet.Training;
 namespace PSConvNet;
 
 /// <summary>
-/// How training images are changed each time they are looked at, so that a network sees an image once in each form rather than in one
-/// form again and again. Immutable; all of it is off until it is set.
+/// How training images are changed each time they are used, so that a network sees each image in many forms. Immutable; every change is off by
+/// default.
 /// </summary>
 /// <remarks>
 /// <para>

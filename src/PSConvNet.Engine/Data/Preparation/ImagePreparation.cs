@@ -5,7 +5,7 @@ using PSConvNet.Files;
 namespace PSConvNet;
 
 /// <summary>
-/// How pictures of people's own become samples like those that a network learned from: light strokes on black, fitted into a box, centred. A
+/// How people's own pictures are turned into images like those that a network learned from: light strokes on black, fitted into a box, centred. A
 /// record of settings; docs/preparation.md describes the steps.
 /// </summary>
 public sealed record ImagePreparation : IReadFromFile

@@ -25,7 +25,7 @@ public static class SyntheticDigits
     /// <param name="trainCount">How many training images, 1 to 1,000,000.</param>
     /// <param name="testCount">How many test images, 1 to 1,000,000.</param>
     /// <param name="seed">The same seed draws the same images.</param>
-    /// <param name="threads">How many threads draw, or null for one a core.</param>
+    /// <param name="threads">How many threads draw, or null for one per core.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="ConvNetException"><c>FirstOutOfRange</c>: a count is out of range.</exception>
     public static Dataset Generate(

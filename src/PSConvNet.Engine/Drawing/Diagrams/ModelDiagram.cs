@@ -3,7 +3,7 @@ using PSConvNet.Drawing;
 namespace PSConvNet;
 
 /// <summary>
-/// A network as a picture: its layers from top to bottom with shapes and numbers of parameters, and the ways around residual blocks.
+/// A network as a picture: its layers from top to bottom with shapes and numbers of parameters, and the shortcuts around residual blocks.
 /// </summary>
 public sealed class ModelDiagram : CanvasPicture
 {

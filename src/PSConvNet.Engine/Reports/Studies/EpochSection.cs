@@ -3,7 +3,7 @@ using static PSConvNet.Reports.ReportMarkup;
 
 namespace PSConvNet.Reports;
 
-/// <summary>How far trials came, and who was given up where.</summary>
+/// <summary>How far trials came, and where they were stopped.</summary>
 internal static class EpochSection
 {
     /// <summary>The section.</summary>

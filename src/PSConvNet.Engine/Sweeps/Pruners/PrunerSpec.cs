@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>How trials that do badly are given up.</summary>
+/// <summary>How unpromising trials are stopped early.</summary>
 public enum SweepPruner
 {
     /// <summary>Not at all.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PSConvNet;
 
-/// <summary>What a sweep varies. Immutable. Parameters go by their names' order, whatever order they were given in.</summary>
+/// <summary>What a sweep varies. Immutable. Parameters are sorted by name, whatever order they were given in.</summary>
 public sealed class SweepSpace
 {
     private readonly ImmutableSortedDictionary<string, SweepCondition> _conditions;

@@ -86,7 +86,7 @@ public readonly record struct TrialId(int Number, int Replicate = 0) : IComparab
         FormattableString.Invariant(Replicate == 0 ? (FormattableString)$"{Number}" : $"{Number}-{Replicate}");
 }
 
-/// <summary>One trial of a study: what it was run with and what it came to.</summary>
+/// <summary>One trial of a study: its parameters and its results.</summary>
 public sealed record SweepTrial
 {
     /// <summary>Which one.</summary>

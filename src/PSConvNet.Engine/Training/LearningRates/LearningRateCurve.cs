@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>A range test as data: the loss at each rate, and what rate it speaks for.</summary>
+/// <summary>A range test as data: the loss at each rate, and the suggested rate.</summary>
 public sealed record LearningRateCurve
 {
     /// <summary>The model's name.</summary>

@@ -6,9 +6,9 @@ using PSConvNet.Training;
 namespace PSConvNet;
 
 /// <summary>
-/// How weights follow their gradients: an update rule and its settings. Immutable and equal by value; change a setting with
-/// <c>spec with { LearningRate = 0.01 }</c>. The rules and their defaults are those of PyTorch 2 (torch.optim); what a rule
-/// remembers from step to step is in an <see cref="OptimizerState"/>.
+/// How gradients change the weights: an update rule and its settings. Immutable and equal by value; change a setting with
+/// <c>spec with { LearningRate = 0.01 }</c>. The rules and their defaults are those of PyTorch 2 (torch.optim); the state of a rule between steps is
+/// in an <see cref="OptimizerState"/>.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SgdOptimizer), "SGD")]

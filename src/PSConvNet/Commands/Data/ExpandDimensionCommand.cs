@@ -6,8 +6,10 @@ namespace PSConvNet.Commands;
 
 /// <summary>Gives the images of a data set a dimension of 1, so that 28 x 28 becomes 28 x 28 x 1.</summary>
 /// <remarks>
-/// <para>A convolution wants images of height x width x channels. Grey images as published have no channel dimension; this adds
-/// it. The pixels are not copied.</para>
+/// <para>
+/// A convolution needs images of height x width x channels. Published grey images have no channel dimension; this command adds it. The pixels are not
+/// copied.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>The tutorial's step: grey images get a channel.</para>

@@ -4,28 +4,33 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Imports a folder of your own pictures: in it a folder for each class, in those the class's pictures.</summary>
+/// <summary>Imports your own pictures from a folder that contains one folder for each class.</summary>
 /// <remarks>
 /// <para>Gives a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
-/// <para>Pictures are PNG, JPEG, BMP, GIF and WebP (of moving ones the first frame), in the class folder or in folders below it. The format is
+/// <para>Pictures can be PNG, JPEG, BMP, GIF or WebP files (of an animation the first frame is used), in the class folder or in folders below it. The
+/// format is
 /// recognised by the first bytes. Pixels are taken as the file has them: colour profiles are not applied. Each picture is turned upright by its
 /// EXIF orientation, laid on white where it is transparent, and stretched to -Size. Crop pictures beforehand if the stretching matters.</para>
-/// <para>-Preparation makes of each picture what MNIST's images are: light strokes on black, fitted and centred without distortion
+/// <para>-Preparation turns each picture into an image like MNIST's: light strokes on black, fitted and centred without distortion
 /// (docs/preparation.md). A model that learned from such a set keeps the preparation, and Invoke-Prediction -Path prepares pictures in the same
-/// way. -Invert says then that ink is dark on light. Pictures that are blank or have several objects are named in a warning.</para>
-/// <para>Other pictures (.heic, .tiff, .avif, camera raw and the like), archives, pictures without a picture's ending, and pictures
-/// beside the class folders are passed over with a warning that counts them. Hidden files and files that aren't pictures are passed over
-/// without one; -Verbose counts these.</para>
-/// <para>A picture has at most 50 million pixels and 65,535 a side, its file at most 256 MB. Decoding takes no more than 512 MB, and as
-/// much for the files, however many are read at a time. JPEG, BMP and PNG are decoded in bands and need far less; a progressive JPEG, an
-/// interlaced PNG, a GIF and a WebP are decoded as a whole, and one that would need more is refused. A file that ends early is refused
-/// whatever its format; bytes after a picture's end don't matter.</para>
+/// way. With -Preparation, -Invert says that the ink is dark on light. Pictures that are blank or have several objects are named in a warning.</para>
+/// <para>
+/// Other pictures (.heic, .tiff, .avif, camera raw and the like), archives, pictures without a picture's file extension, and pictures outside the
+/// class folders are skipped with a warning that counts them. Hidden files and files that aren't pictures are skipped without a warning; -Verbose
+/// counts them.
+/// </para>
+/// <para>A picture has at most 50 million pixels and 65,535 a side, its file at most 256 MB. Decoding uses no more than 512 MB, and the files no more
+/// than another 512 MB, however many are read at the same time. JPEG, BMP and PNG are decoded in bands and need far less; a progressive JPEG, an
+/// interlaced PNG, a GIF and a WebP are decoded as a whole, and one that would need more is refused. A truncated file is refused whatever its format;
+/// bytes after the end of a picture are ignored.</para>
 /// <para>A fifth of each class is held out as the test part, unless -TestSplit says otherwise or -TestPath names a folder of the same
 /// layout. Each class keeps at least one picture to learn from. The images come class after class, in the order of their paths, whatever the machine.</para>
-/// <para>A picture that can't be read is an error and is left out; the others go on. -ErrorAction Stop makes the first one end the
-/// import, SilentlyContinue leaves them out without a word; -Verbose tells how many.</para>
-/// <para>Links to folders are followed, but for those that lead in a circle.</para>
+/// <para>
+/// A picture that can't be read is reported as an error and left out, and the import continues. With -ErrorAction Stop the first such picture ends
+/// the import; with SilentlyContinue they are left out silently. -Verbose says how many there were.
+/// </para>
+/// <para>Links to folders are followed, except those that lead in a circle.</para>
 /// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
 /// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassNameDuplicate, ClassUnknown
 /// (-TestPath has a class more), FoldersOverlap, SizeOutOfRange, PreparationSettingInvalid, ImageShapeUnsupported (a preparation in colour), FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
@@ -33,7 +38,7 @@ namespace PSConvNet.Commands;
 /// alone, one without test pictures, or pictures passed over are a warning.</para>
 /// </remarks>
 /// <example>
-/// <para>Dark and light pictures, made here of one pixel each, the smallest BMP there is; one of five is held out.</para>
+/// <para>Imports dark and light pictures, which are created here with one pixel each, the smallest possible BMP. One in five is held out.</para>
 /// <code>foreach ($level in 0..14) {
 ///     foreach ($class in @{ dark = 5 * $level; light = 255 - 5 * $level }.GetEnumerator()) {
 ///         $folder = [IO.Directory]::CreateDirectory("$PWD/pictures/$($class.Key)").FullName
@@ -45,13 +50,13 @@ namespace PSConvNet.Commands;
 /// $data</code>
 /// </example>
 /// <example>
-/// <para>A network learns them and names files of its own classes.</para>
+/// <para>Trains a network on them and asks it about files.</para>
 /// <code>$model = New-FlattenLayer | New-DenseLayer 2 -Activation Softmax | New-Model 8,8,1
 /// $null = $model | Invoke-Training -Data $data -Epochs 30 -Quiet
 /// Invoke-Prediction $model -Path pictures/*/0.bmp</code>
 /// </example>
 /// <example>
-/// <para>In colour, higher than wide, every picture to learn from.</para>
+/// <para>Imports pictures in colour, taller than wide, without holding any out.</para>
 /// <code>$data = Import-ImageFolder pictures -Size 24,16 -Color -TestSplit 0 -Verbose; $data.Shape</code>
 /// </example>
 [Cmdlet(VerbsData.Import, "ImageFolder", DefaultParameterSetName = PathSet)]
@@ -78,7 +83,8 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     public string LiteralPath { get; set; } = null!;
 
     /// <summary>
-    /// A folder of the same layout that the test part is taken from, in place of -TestSplit. It may lack classes, but have no others. Wildcards
+    /// A folder of the same layout with the test images, instead of -TestSplit. Classes may be missing in it, but it can't have additional ones.
+    /// Wildcards
     /// as in -Path; with -LiteralPath taken literally. Default: none.
     /// </summary>
     [Parameter]
@@ -104,7 +110,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] Size { get; set; } = [28, 28];
 
-    /// <summary>Three channels, red, green and blue, in place of one of grey.</summary>
+    /// <summary>Imports three channels (red, green and blue) instead of one of grey.</summary>
     [Parameter]
     public SwitchParameter Color { get; set; }
 
@@ -119,7 +125,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     public ImagePreparation? Preparation { get; set; }
 
     /// <summary>
-    /// Keep at most so many pictures of each part, at least 1, taken from the classes in turn; no others are opened. Default: all.
+    /// The number of pictures to keep in each part, at least 1. They are taken from the classes in turn, and no others are opened. Default: all.
     /// </summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]

@@ -4,24 +4,26 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Imports MNIST or a data set of its kind, from this machine or from the internet.</summary>
+/// <summary>Imports MNIST or a similar data set, from this machine or from the internet.</summary>
 /// <remarks>
 /// <para>Gives a data set with 60,000 training and 10,000 test images of 28 x 28 grey pixels in ten classes.</para>
 /// <para>Without -Path it looks in the folder named by the environment variable PSCONVNET_DATA (itself, or mnist, fashion-mnist or
 /// kmnist below it), in the user's cache, for Fashion also in /usr/share/datasets/fashion-mnist, and then downloads the set into
 /// the cache from public mirrors. PSCONVNET_MIRROR names another address to download from, with the same folders below it; a name and a password in it (https://name:password@host/) are sent and never printed.</para>
-/// <para>Files may be plain or gzip. Their SHA-256 is checked, for Kuzushiji, which has none published, their sizes; -Verbose tells
-/// what was tried and read.</para>
-/// <para>Synthetic is drawn by the module and needs no files: handwritten-looking digits for machines with no data.</para>
+/// <para>
+/// Files may be plain or gzip. Their SHA-256 is checked, for Kuzushiji, which has none published, their sizes; -Verbose shows what was tried and
+/// read.
+/// </para>
+/// <para>Synthetic needs no files: the module draws digits that look handwritten, for machines without data.</para>
 /// <para>Errors: DatasetNotFound, DatasetUnknown, DatasetHashMismatch, IdxFileInvalid, DataFileUnreadable, CacheNotWritable, MirrorInvalid,
 /// FirstOutOfRange, ParameterNotApplicable, PathNotFound, PathInvalid (a wildcard that means several), PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
-/// <para>Digits drawn by the module; the first thousand of each part.</para>
+/// <para>Imports digits drawn by the module, the first thousand of each part.</para>
 /// <code>Import-Mnist -Name Synthetic -First 1000</code>
 /// </example>
 /// <example>
-/// <para>Other digits of the same kind, ready for a convolution.</para>
+/// <para>Imports other digits of the same kind, ready for a convolution.</para>
 /// <code>$digits = Import-Mnist Synthetic -First 500 -Seed 7 | Expand-Dimension; $digits.Shape</code>
 /// </example>
 [Cmdlet(VerbsData.Import, "Mnist", DefaultParameterSetName = SearchSet, SupportsShouldProcess = true)]
@@ -54,7 +56,7 @@ public sealed class ImportMnistCommand : LongCommand
     [ReadAs<string>]
     public string LiteralPath { get; set; } = null!;
 
-    /// <summary>Keep only the first so many images of each part, at least 1. The default is all.</summary>
+    /// <summary>The number of images to keep in each part, counted from the first; at least 1. The default is all.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -66,7 +68,7 @@ public sealed class ImportMnistCommand : LongCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public long? Seed { get; set; }
 
-    /// <summary>Download the set into the cache again, whatever is on this machine.</summary>
+    /// <summary>Downloads the set into the cache again, even if it is on this machine.</summary>
     [Parameter(ParameterSetName = SearchSet)]
     public SwitchParameter Force { get; set; }
 

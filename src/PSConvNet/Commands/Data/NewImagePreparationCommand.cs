@@ -4,18 +4,18 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Describes how pictures of your own become samples like MNIST's.</summary>
+/// <summary>Describes how your own pictures are turned into images like MNIST's.</summary>
 /// <remarks>
 /// <para>
-/// A network that learned MNIST knows light strokes on black, fitted into 20 x 20 pixels and centred by their mass in 28 x 28. The preparation makes
-/// such a sample of a photograph, a scan or a drawing: it finds out whether transparency is ink or paper and whether ink is dark or light, takes out
+/// A network that learned MNIST knows light strokes on black, fitted into 20 x 20 pixels and centred by their mass in 28 x 28. The preparation turns
+/// a photograph, a scan or a drawing into such an image: it finds out whether transparency is ink or paper and whether ink is dark or light, removes
 /// shadows, the table beside the paper, frames and ruled lines, makes ink of any colour and strength white, strokes neither very thin nor
 /// very thick, and fits and centres what is left, without distortion.
 /// </para>
 /// <para>
-/// Invoke-Prediction -Path does so by itself for a model that learned from images of that kind. This record is for other data and other wishes:
+/// Invoke-Prediction -Path does this automatically for a model that learned from such images. Use this command for other data and other settings:
 /// Import-ImageFolder -Preparation makes a data set of prepared pictures, and a model that learned from it prepares those it is asked about in the same way.
-/// Show-Image -Prepared -Steps shows what each step makes of a picture.
+/// Show-Image -Prepared -Steps shows a picture after each step.
 /// </para>
 /// <para>Errors: PreparationSettingInvalid (a value outside its range).</para>
 /// </remarks>
@@ -25,7 +25,7 @@ namespace PSConvNet.Commands;
 /// New-ImagePreparation -Fit 26 -Centre Box</code>
 /// </example>
 /// <example>
-/// <para>For pictures that are known to be of chalk on a board, whose thin strokes matter.</para>
+/// <para>For pictures of chalk on a board, whose thin strokes matter.</para>
 /// <code>New-ImagePreparation -Polarity LightOnDark -KeepStrokes</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ImagePreparation")]
@@ -40,17 +40,17 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Fit { get; set; }
 
-    /// <summary>What goes to the middle: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>
+    /// <summary>What is centred: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>
     [Parameter]
     [ReadAs<InkCentre>]
     public InkCentre Centre { get; set; }
 
-    /// <summary>Which of ink and paper is lighter: Automatic, DarkOnLight or LightOnDark. Default: Automatic, found out for each picture.</summary>
+    /// <summary>Whether ink or paper is lighter: Automatic, DarkOnLight or LightOnDark. Default: Automatic, found out for each picture.</summary>
     [Parameter]
     [ReadAs<InkPolarity>]
     public InkPolarity Polarity { get; set; }
 
-    /// <summary>Keeps shadows and whatever else the paper shows.</summary>
+    /// <summary>Keeps shadows and everything else that is visible on the paper.</summary>
     [Parameter]
     public SwitchParameter KeepBackground { get; set; }
 

@@ -4,28 +4,29 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Shows images with what they are, or with what a model takes them for.</summary>
+/// <summary>Shows images with their classes, or with a model's answers.</summary>
 /// <remarks>
 /// <para>
-/// Takes a data set, answers of Invoke-Prediction, picture files, folders of pictures, or arrays of pixels. A terminal with 24-bit colours shows them as half
-/// blocks, one that knows Kitty's or Sixel graphics as pixels, a notebook as a picture; where the output goes to a file or a string,
-/// they are plain characters. With -Path they are written as PNG, SVG, HTML or text, by the path's ending.
+/// Takes a data set, answers of Invoke-Prediction, picture files, folders of pictures, or arrays of pixels. A terminal with 24-bit colours shows them
+/// as half blocks, one that supports Kitty or Sixel graphics as pixels, and a notebook as a picture. In a file or a string they are plain characters.
+/// With -Path they are written as PNG, SVG, HTML or text, by the path's ending.
 /// </para>
 /// <para>
-/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong leaves only what the
-/// model gets wrong, the most confident mistakes first.
+/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong shows only what the model gets
+/// wrong, the most confident mistakes first.
 /// </para>
 /// <para>
-/// With -Model (or -Prediction, which is the same) files and folders have the answers, too. A folder's pictures are those in it and in the folders in it; where
-/// such a folder is called what a class of the model is called, that is the truth, and the answer is marked ✓ or ✗. The pictures are shown as they
+/// With -Model (or -Prediction, which is the same) files and folders are shown with answers, too. A folder's pictures are those in it and in its
+/// subfolders. If a subfolder has the name of one of the model's classes, that is the true class of its pictures, and the answer is marked ✓ or ✗.
+/// The pictures are shown as they
 /// are, and given to the model as Invoke-Prediction -Path does.
 /// </para>
 /// <para>
-/// -Prepared shows picture files as a network that learned MNIST gets them, and with -Steps what each step on the way makes of them
+/// -Prepared shows picture files as a network that learned MNIST receives them, and with -Steps also after each step of the preparation
 /// (docs/preparation.md).
 /// </para>
 /// <para>
-/// Which graphics a terminal knows is asked of the terminal itself. The environment variable PSCONVNET_GRAPHICS decides otherwise: Kitty,
+/// The terminal is asked which graphics it supports. The environment variable PSCONVNET_GRAPHICS overrides that: Kitty,
 /// Sixel, Blocks, or Text.
 /// </para>
 /// <para>
@@ -41,21 +42,21 @@ namespace PSConvNet.Commands;
 /// Show-Image $digits -Class 7 -Count 10 -Shuffle</code>
 /// </example>
 /// <example>
-/// <para>What a network gets wrong, in the terminal and as a file.</para>
+/// <para>Shows what a network gets wrong, in the terminal and as a file.</para>
 /// <code>$model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Show-Image $digits -Model $model -Wrong
 /// Show-Image $digits -Model $model -Wrong -Path mistakes.png -Force</code>
 /// </example>
 /// <example>
-/// <para>Pictures in a folder, or in a folder for each class, with what a network takes them for; then its mistakes alone.</para>
+/// <para>Shows the pictures in a folder, or in a folder for each class, with a network's answers; then only its mistakes.</para>
 /// <code>$folder = New-Item -ItemType Directory my-digits/7 -Force
 /// $null = Show-Image $digits -Class 7 -Count 1 -Path my-digits/7/one.png -Force
 /// Show-Image my-digits -Prediction $model
 /// Show-Image my-digits -Prediction $model -Wrong -ErrorAction SilentlyContinue</code>
 /// </example>
 /// <example>
-/// <para>One digit in twenty of the forms in which a training would see it.</para>
+/// <para>Shows one digit in twenty of the forms in which a training would see it.</para>
 /// <code>Show-Image $digits -Index (@(0) * 20) -Augmentation (New-Augmentation)</code>
 /// </example>
 /// <example>
@@ -109,13 +110,13 @@ public sealed class ShowImageCommand : ShowCommand
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model? Model { get; set; }
 
-    /// <summary>Only what is answered wrong, the most confident first.</summary>
+    /// <summary>Shows only wrong answers, the most confident first.</summary>
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter Wrong { get; set; }
 
     /// <summary>
-    /// Turns files from dark on light into light on dark before the model is asked; they are shown as they are. Where they are prepared that happens
-    /// anyway, and this says that their ink is dark.
+    /// Turns files from dark on light into light on dark before the model is asked; they are shown as they are. Prepared files are inverted where
+    /// needed; then this parameter says that their ink is dark.
     /// </summary>
     [Parameter(ParameterSetName = InputSet)]
     [Needs(nameof(Model))]
@@ -126,7 +127,7 @@ public sealed class ShowImageCommand : ShowCommand
     [ReadAs<DatasetPart?>]
     public DatasetPart? Part { get; set; }
 
-    /// <summary>Only images of these classes: names, wildcards allowed.</summary>
+    /// <summary>Shows only images of these classes: names, wildcards allowed.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [SupportsWildcards]
     [ReadAs<string[]>]
@@ -146,18 +147,18 @@ public sealed class ShowImageCommand : ShowCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Count { get; set; } = 20;
 
-    /// <summary>How many are passed over first.</summary>
+    /// <summary>The number of images to skip first.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Skip { get; set; }
 
-    /// <summary>Takes images of a data set from anywhere in it, as -Seed says, and not from its beginning.</summary>
+    /// <summary>Takes images from anywhere in a data set, in an order given by -Seed, instead of from its beginning.</summary>
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter Shuffle { get; set; }
 
-    /// <summary>What names the order of -Shuffle and the changes of -Augmentation. Default: 1.</summary>
+    /// <summary>The seed for the order of -Shuffle and the changes of -Augmentation. Default: 1.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [ReadAs<long>]
     [Needs(nameof(Shuffle))]
@@ -178,11 +179,11 @@ public sealed class ShowImageCommand : ShowCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Columns { get; set; } = 10;
 
-    /// <summary>Shows what a network gets of picture files, and not the files: each prepared, as Invoke-Prediction -Path does.</summary>
+    /// <summary>Shows picture files as a network receives them: each prepared, as by Invoke-Prediction -Path.</summary>
     [Parameter(ParameterSetName = InputSet)]
     public SwitchParameter Prepared { get; set; }
 
-    /// <summary>Shows what each step of the preparation makes of a picture file.</summary>
+    /// <summary>Shows a picture file after each step of the preparation.</summary>
     [Parameter(ParameterSetName = InputSet)]
     [Needs(nameof(Prepared))]
     public SwitchParameter Steps { get; set; }

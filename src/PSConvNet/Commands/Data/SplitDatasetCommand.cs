@@ -4,19 +4,23 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Holds images of a data set out of training, with the same mix of classes.</summary>
+/// <summary>Splits off a part of a data set's training images, with the same mix of classes.</summary>
 /// <remarks>
-/// <para>Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second holds the
-/// images held out, as both its parts: it is for validation, so whatever measures on it can't touch the test part.</para>
-/// <para>The split is stratified: each class gives its share, rounded, and keeps at least one image to learn from. A class of which no image
-/// is held out, because it has only one or its share is less than one, is named in a warning. The same seed gives the same split.</para>
+/// <para>
+/// Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second has the images that were held out,
+/// as both its parts. It is for validation, so nothing that is measured on it can touch the test part.
+/// </para>
+/// <para>
+/// The split is stratified: each class gives its share, rounded, and keeps at least one image to learn from. A warning names classes of which no
+/// image is held out, because they have only one or their share is less than one. The same seed gives the same split.
+/// </para>
 /// </remarks>
 /// <example>
 /// <para>Holds out a tenth of the training images.</para>
 /// <code>$train, $validation = Import-Mnist -Name Synthetic -First 1000 | Split-Dataset -Fraction 0.1</code>
 /// </example>
 /// <example>
-/// <para>Another random choice, a fifth this time; the classes' counts show that the mix is the same.</para>
+/// <para>Holds out another random fifth; the counts of the classes show that the mix is the same.</para>
 /// <code>Import-Mnist -Name Synthetic -First 1000 | Split-Dataset -Fraction 0.2 -Seed 7 | Measure-Dataset</code>
 /// </example>
 [Cmdlet(VerbsCommon.Split, "Dataset")]

@@ -2,27 +2,27 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Shows what PSConvNet runs on: versions, native libraries, processor features, threads and precision.</summary>
+/// <summary>Shows the environment of PSConvNet: versions, native libraries, processor features, threads and precision.</summary>
 /// <remarks>
 /// <para>
-/// Nothing is loaded for it: before the first training the list of native libraries is empty. With -Load libtorch is
-/// loaded first, and the list tells from which folder each library came.
+/// The command loads nothing, so the list of native libraries is empty before the first training. With -Load it loads libtorch first, and the list
+/// shows the folder of each library.
 /// </para>
 /// <para>
-/// Where libtorch can't be loaded the command does not fail: LoadError says in one sentence what is missing and what to
-/// do, and LoadErrorDetail holds the loader's own account.
+/// If libtorch can't be loaded, the command doesn't fail: LoadError says in one sentence what is missing and what to do, and LoadErrorDetail has the
+/// loader's own message.
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>What this machine offers.</para>
+/// <para>Shows what this machine offers.</para>
 /// <code>Get-ConvNetEnvironment</code>
 /// </example>
 /// <example>
-/// <para>Whether libtorch loads here, and from where each of its libraries came.</para>
+/// <para>Shows whether libtorch can be loaded here, and the folder of each of its libraries.</para>
 /// <code>(Get-ConvNetEnvironment -Load).Libraries</code>
 /// </example>
 /// <example>
-/// <para>Stop a script early, with the reason, on a machine where training can't work.</para>
+/// <para>Stops a script early, with the reason, on a machine where training can't work.</para>
 /// <code>$environment = Get-ConvNetEnvironment -Load
 /// if (-not $environment.IsLoaded) { throw $environment.LoadError }</code>
 /// </example>
@@ -31,7 +31,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(ConvNetEnvironment))]
 public sealed class GetConvNetEnvironmentCommand : ConvNetCmdlet
 {
-    /// <summary>Loads libtorch first, about a second, to see whether it can be loaded and from where. Off by default.</summary>
+    /// <summary>Loads libtorch first, which takes about a second, to see whether it can be loaded and from where. Off by default.</summary>
     [Parameter]
     public SwitchParameter Load { get; set; }
 

@@ -5,17 +5,18 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Installs libtorch, which computes, for this user: once, from NuGet.</summary>
+/// <summary>Installs libtorch, the library that computes, for the current user, from NuGet.</summary>
 /// <remarks>
 /// <para>
-/// The module from a gallery brings no libtorch, which has half a gigabyte and differs from system to system. Everything that computes asks for this
-/// command where it is missing; importing data, building, reading and showing models work without.
+/// The module from a gallery doesn't include libtorch, which takes half a gigabyte and differs between systems. Commands that compute ask for this
+/// command if libtorch is missing; importing data and building, reading and showing models work without it.
 /// </para>
 /// <para>
-/// The package libtorch-cpu is fetched through the sources of your own NuGet (nuget.config, with its credentials, proxies and source mapping; nuget.org
-/// where nothing else is set) or taken from a folder with -Path, compared with what was signed, and unpacked into your cache (XDG_CACHE_HOME or ~/.cache, on Windows the local
-/// application data): whole or not at all, one version beside another. A download that was ended goes on where it stopped. Where it is
-/// installed already nothing is done, unless you say -Force. To remove it, delete its folder.
+/// The package libtorch-cpu is downloaded from your NuGet sources (nuget.config, with its credentials, proxies and source mapping; nuget.org if
+/// nothing else is set) or taken from a folder with -Path. Its content is checked against its signature, and it is unpacked into your cache
+/// (XDG_CACHE_HOME or ~/.cache;
+/// on Windows the local application data), completely or not at all. Several versions can be installed at the same time. An interrupted download
+/// continues where it stopped. If libtorch is already installed, nothing is done unless you give -Force. To remove it, delete its folder.
 /// </para>
 /// <para>
 /// Errors: RuntimeNotPublished (there is no libtorch for this system), PackageSourcesInvalid, RuntimePackageNotFound, RuntimePackageInvalid, RuntimeBusy,
@@ -23,11 +24,11 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>What would be done.</para>
+/// <para>Shows what would be done.</para>
 /// <code>Install-ConvNetRuntime -WhatIf</code>
 /// </example>
 /// <example>
-/// <para>From a folder that holds the package, on a machine without a network.</para>
+/// <para>Shows what would be installed from a folder that has the package, on a machine without a network.</para>
 /// <code>Install-ConvNetRuntime -Path . -WhatIf</code>
 /// </example>
 /// <seealso cref="GetConvNetEnvironmentCommand" />
@@ -39,7 +40,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
     private const string FolderSet = "Folder";
     private const string LiteralSet = "LiteralFolder";
 
-    /// <summary>A folder that holds the package (libtorch-cpu-linux-x64.2.10.0.nupkg or that of this system), for machines without a network.</summary>
+    /// <summary>A folder that has the package (libtorch-cpu-linux-x64.2.10.0.nupkg or that of this system), for machines without a network.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = FolderSet)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
@@ -52,7 +53,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
     [ReadAs<string>]
     public string LiteralPath { get; set; } = null!;
 
-    /// <summary>Install it again, whatever is there.</summary>
+    /// <summary>Installs it again, even if it is already installed.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -7,9 +7,10 @@ namespace PSConvNet.Commands;
 /// <summary>Compares models on the test images, best first.</summary>
 /// <remarks>
 /// <para>
-/// Takes models, training runs, or the trials that Invoke-Sweep gives. Each gets a row: parameters, test accuracy with its 95 % interval, loss, errors, training
-/// seconds and images a second (from runs), the difference to the best in points, and McNemar's exact test against the best: p is how
-/// likely so large a difference is by chance alone. The verdict says it in a sentence. It measures and never trains. Classes are matched by
+/// Takes models, training runs, or the trials that Invoke-Sweep returns. Each gets a row: parameters, test accuracy with its 95 % interval, loss,
+/// errors, training seconds and images per second (from runs), the difference from the best in points, and McNemar's exact test against the best: p
+/// is the probability of so large a difference by chance alone. The verdict says this in a sentence. The command measures and never trains. Classes
+/// are matched by
 /// name, so the models may have them in different orders.
 /// </para>
 /// <para>
@@ -21,14 +22,14 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Two networks, trained alike.</para>
+/// <para>Compares two networks with the same training.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $wide = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name wide
 /// $linear = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
 /// $wide, $linear | Invoke-Training -Data $digits -Epochs 2 | Compare-Model -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>The verdicts alone.</para>
+/// <para>Shows only the verdicts.</para>
 /// <code>$wide, $linear | Compare-Model -Data $digits | ForEach-Object Verdict</code>
 /// </example>
 [Cmdlet(VerbsData.Compare, "Model")]
@@ -43,7 +44,9 @@ public sealed class CompareModelCommand : MeasuringCommand
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The data set, whose test part is measured on, or a part of one ($digits.Test). Trials bring that of their study. Default: the study's.</summary>
+    /// <summary>
+    /// The data set, of which the test part is used, or a part of one ($digits.Test). Trials use that of their study. Default: the study's.
+    /// </summary>
     [Parameter(Position = 1)]
     [ValidateNotNull]
     [DatasetTransform]

@@ -4,26 +4,27 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Asks a model, or several together, what it sees in images.</summary>
+/// <summary>Predicts the classes of images with a model, or with several together.</summary>
 /// <remarks>
 /// <para>
-/// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP, GIF, WebP), and gives for each the class with the highest
-/// probability, its name, and the probabilities of all classes.
+/// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP, GIF, WebP), and returns for each image the class with the highest probability,
+/// its name, and the probabilities of all classes.
 /// </para>
 /// <para>
-/// A model that learned MNIST, or other light strokes on black, has picture files prepared like the images it learned from: ink of
-/// any colour becomes light on black, shadows and ruled lines go, and the digit is fitted and centred as MNIST's are (docs/preparation.md). So does one that
-/// learned from pictures that Import-ImageFolder -Preparation prepared. -Verbose says so, Show-Image -Prepared shows it, -Raw turns it off and
-/// -Preparation takes another one. For other models, and with -Raw, files are resized to the model's input and turned to grey where it has one
-/// channel; -Invert exchanges light and dark then. Where pictures are prepared, -Invert says that their ink is dark on light, so that this isn't guessed.
+/// For a model that learned MNIST, or other light strokes on black, picture files are prepared like the images it learned from: ink of any colour
+/// becomes light on black, shadows and ruled lines are removed, and the digit is fitted and centred as MNIST's are (docs/preparation.md). The same
+/// applies to a model that learned from pictures prepared by Import-ImageFolder -Preparation. -Verbose reports it, Show-Image -Prepared shows it,
+/// -Raw turns it off, and -Preparation uses other settings. For other models, and with -Raw, files are resized to the model's input and converted to
+/// grey if it has one channel; -Invert then swaps light and dark. If pictures are prepared, -Invert says that their ink is dark on light, so that
+/// this isn't guessed.
 /// </para>
 /// <para>
-/// -Split finds each digit on a sheet, line by line from left to right. Each answer has the digit's Box in the picture's pixels, its Line, and
-/// as Text all the answers of its line: a number that was written.
+/// -Split finds each digit on a sheet, line by line from left to right. Each answer has the digit's Box in the picture's pixels, its Line, and in
+/// Text all the answers of its line, which is the written number.
 /// </para>
 /// <para>
 /// A data set's classes are matched with the model's by name: it may have fewer of them, or have them in another order. Label and Truth are
-/// numbers of the model's outputs. Pictures of a class that the model does not know can be asked about by -Path.
+/// numbers of the model's outputs. For pictures of a class that the model doesn't know, use -Path.
 /// </para>
 /// <para>
 /// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from; of
@@ -31,12 +32,12 @@ namespace PSConvNet.Commands;
 /// half of the probability.
 /// </para>
 /// <para>
-/// Several models are an ensemble: -Model $a,$b,$c gives one answer an image, from the mean of the models' probabilities. They must
-/// have one input shape and the same classes, in any order. Measure-Model -Ensemble tells how good such a mean is.
+/// Several models are an ensemble: -Model $a,$b,$c gives one answer per image, from the mean of the models' probabilities. They must have the same
+/// input shape and the same classes, in any order. Measure-Model -Ensemble measures how good the ensemble is.
 /// </para>
 /// <para>
-/// With -Augmentation each image is looked at in -Times forms, the first of which is the image as it is, and the answer is the mean (test-time
-/// augmentation); an image's changes follow from -Seed and its place among those that are asked about together.
+/// With -Augmentation the answer is the mean over -Times forms of each image, the first of which is the unchanged image (test-time augmentation). The
+/// changes depend on -Seed and the image's place among the images of one call.
 /// </para>
 /// <para>
 /// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotOfFileSystem (each for its image; the others go on), ImageShapeUnsupported,
@@ -45,26 +46,26 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>The test images that a model gets wrong.</para>
+/// <para>Lists the test images that a model gets wrong.</para>
 /// <code>$digits = Import-Mnist -First 300 | Expand-Dimension
 /// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Invoke-Prediction $model -Data $digits | Where-Object { -not $_.IsCorrect }</code>
 /// </example>
 /// <example>
-/// <para>An image made by hand: black everywhere, white in one row.</para>
+/// <para>Predicts an image made by hand: black everywhere, white in one row.</para>
 /// <code>$pixels = [byte[]]::new(784)
 /// foreach ($i in 280..307) { $pixels[$i] = 255 }
 /// Invoke-Prediction $model -Image (,$pixels)</code>
 /// </example>
 /// <example>
-/// <para>The mean of three trainings that began with other weights.</para>
+/// <para>Uses the mean of three trainings that began with different weights.</para>
 /// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $null = $three | Invoke-Training -Data $digits -Epochs 1
 /// Invoke-Prediction $three -Image (,$pixels)</code>
 /// </example>
 /// <example>
-/// <para>A picture of your own, and a sheet with several digits on it.</para>
+/// <para>Predicts a picture of your own, and a sheet with several digits on it.</para>
 /// <code>Show-Image $digits.Test -Count 1 -Path digit.png -Force
 /// Invoke-Prediction $model -Path digit.png
 /// (Invoke-Prediction $model -Path digit.png -Split).Text | Select-Object -Unique</code>
@@ -83,13 +84,15 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     private Ensemble? _ensemble;
     private OwnPictures? _pictures;
 
-    /// <summary>The model, or a training run, whose model is meant; of several, separated by commas, the mean of their probabilities is taken.</summary>
+    /// <summary>
+    /// The model, or a training run, whose model is used. With several, separated by commas, the mean of their probabilities is used.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ModelTransform(Several = true)]
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] Model { get; set; } = [];
 
-    /// <summary>A data set, of which the part that -Part names is predicted, or a part of one ($digits.Test).</summary>
+    /// <summary>A data set, of which -Part is predicted, or a part of one ($digits.Test).</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = DataSet)]
     [DatasetTransform]
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
@@ -121,7 +124,8 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>
-    /// Turns files from dark on light into light on dark. Where pictures are prepared that happens anyway, and this says that ink is dark.
+    /// Turns files from dark on light into light on dark. Prepared pictures are inverted where needed; then this parameter says that their ink is
+    /// dark.
     /// </summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -139,7 +143,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
     [ArgumentCompleter(typeof(VariableCompleter<ImagePreparation>))]
     public ImagePreparation? Preparation { get; set; }
 
-    /// <summary>Answers for each digit on a sheet, line by line from left to right, in place of one answer a file.</summary>
+    /// <summary>Gives an answer for each digit on a sheet, line by line from left to right, instead of one answer per file.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Split { get; set; }

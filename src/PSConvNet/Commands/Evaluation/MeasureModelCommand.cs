@@ -7,7 +7,8 @@ namespace PSConvNet.Commands;
 /// <summary>Measures how well a model does on labelled images.</summary>
 /// <remarks>
 /// <para>
-/// Gives the loss (mean cross-entropy; the penalties of layers with -L2, which Keras adds, are not part of it), the accuracy with its 95 % Wilson interval, precision, recall and F1 for each class
+/// Returns the loss (mean cross-entropy; unlike in Keras, the penalties of layers with -L2 aren't part of it), the accuracy with its 95 % Wilson
+/// interval, precision, recall and F1 for each class
 /// (Classes), and the confusion matrix (ConfusionMatrix: a row for each true class, a column for each answer). It never trains.
 /// </para>
 /// <para>
@@ -15,13 +16,14 @@ namespace PSConvNet.Commands;
 /// class that the model does not know. Classes and ConfusionMatrix are in the order of the model's outputs.
 /// </para>
 /// <para>
-/// Each model is measured by itself. With -Ensemble all of them are measured as one: its answers are the means of the models'
-/// probabilities, as those of Invoke-Prediction -Model $a,$b,$c. They must have one input shape and the same classes, in any order.
+/// Each model is measured by itself. With -Ensemble all of them are measured as one, whose answers are the means of the models' probabilities, as
+/// with Invoke-Prediction -Model $a,$b,$c. They must have the same input shape and the same classes, in any order.
 /// </para>
 /// <para>
 /// With -Augmentation each image is measured in several forms and judged by the mean of the model's probabilities (test-time augmentation): the first is
 /// the image as it is, the others are what a training with that augmentation and -Seed sees in its epochs 1, 2 and so on. The result says so in
-/// TestTime. Equal calls give equal numbers. It takes -Times as long, and helps where the model was trained with such changes.
+/// TestTime. Equal calls give equal numbers. The measurement takes -Times as long, and improves the result if the model was trained with such
+/// changes.
 /// </para>
 /// <para>
 /// Errors: DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
@@ -29,21 +31,21 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Accuracy and loss on the test images.</para>
+/// <para>Shows accuracy and loss on the test images.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
 /// $model | Measure-Model -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>Precision and recall of each class on the training images.</para>
+/// <para>Shows precision and recall of each class on the training images.</para>
 /// <code>(Measure-Model $model $digits -Part Train).Classes</code>
 /// </example>
 /// <example>
-/// <para>The same images, each in eight forms.</para>
+/// <para>Measures the same images, each in eight forms.</para>
 /// <code>$model | Measure-Model -Data $digits -Augmentation @{ Shift = 1; Rotate = 5 } -Times 8</code>
 /// </example>
 /// <example>
-/// <para>Three trainings of one network, each by itself and then as one.</para>
+/// <para>Measures three trainings of one network, first individually and then as an ensemble.</para>
 /// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $null = $three | Invoke-Training -Data $digits -Epochs 2
 /// $three | Measure-Model -Data $digits | ForEach-Object { "$($_.Name): $($_.Accuracy)" }
@@ -55,7 +57,7 @@ public sealed class MeasureModelCommand : MeasuringCommand
 {
     private readonly List<Model> _together = [];
 
-    /// <summary>The model or models, or training runs, whose models are meant; each is measured by itself, unless -Ensemble is given.</summary>
+    /// <summary>The models, or training runs, whose models are used. Each is measured by itself unless -Ensemble is given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform(Several = true)]
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
@@ -72,7 +74,7 @@ public sealed class MeasureModelCommand : MeasuringCommand
     [ReadAs<DatasetPart>]
     public DatasetPart Part { get; set; } = DatasetPart.Test;
 
-    /// <summary>Measures all models as one that gives the mean of their probabilities: one result for all.</summary>
+    /// <summary>Measures all models as one, whose answers are the means of their probabilities, and returns one result.</summary>
     [Parameter]
     public SwitchParameter Ensemble { get; set; }
 

@@ -9,14 +9,14 @@ public abstract class ModelPageCommand : LongCommand
 {
     private ModelInput? _input;
 
-    /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
+    /// <summary>Models, the runs that Invoke-Training returns, or the trials that Invoke-Sweep returns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model", "Run", "Trial")]
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>
-    /// A data set; those of its test images that a model gets most wrong can be tried. Trials bring that of their study. Default: none, and no
+    /// A data set; the reader can try those of its test images that a model gets most wrong. Trials use that of their study. Default: none, and no
     /// mistakes.
     /// </summary>
     [Parameter]
@@ -31,7 +31,7 @@ public abstract class ModelPageCommand : LongCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Title { get; set; }
 
-    /// <summary>How many mistakes of each model can be tried, the most confident first: 0 to 200. Default: 12.</summary>
+    /// <summary>The number of mistakes of each model on the page, the most confident first: 0 to 200. Default: 12.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]

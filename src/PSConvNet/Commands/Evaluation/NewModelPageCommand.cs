@@ -6,17 +6,17 @@ namespace PSConvNet.Commands;
 /// <summary>Writes a page to draw on: one HTML file in which models answer while you draw, on a computer or a phone.</summary>
 /// <remarks>
 /// <para>
-/// The models run in the reader's browser; the page is one file, asks nothing of any network and keeps nothing. Draw with a mouse, a finger or
+/// The models run in the reader's browser. The page is one file, uses no network connection, and stores nothing. Draw with a mouse, a finger or
 /// the keyboard, or open, drop or paste a picture: the page shows what the networks see, the probability of every class, for several
-/// models side by side, and the feature maps of any layer. With -Data the test images that a model gets most wrong can be tried.
+/// models side by side, and the feature maps of any layer. With -Data the reader can try the test images that a model gets most wrong.
 /// </para>
 /// <para>
-/// Takes training runs, models, or the trials that Invoke-Sweep gives. All layers of this module run in the page. Its probabilities are those of
+/// Takes training runs, models, or the trials that Invoke-Sweep returns. All layers of this module run in the page. Its probabilities are those of
 /// the model to a thousandth: weights are rounded to 14 to 16 bits only if the answers stay the same. The tutorial's two networks take
 /// 4.5 MB. A model needs images of 1 channel (grey) or 3 (colour) and a number for each class as its output.
 /// </para>
 /// <para>
-/// A file that exists is left alone without -Force.
+/// An existing file is replaced only with -Force.
 /// </para>
 /// <para>
 /// Errors: PageInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), PageEmpty,
@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Two networks side by side, with the digits that they get wrong.</para>
+/// <para>Shows two networks side by side, with the digits that they get wrong.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $conv = New-ConvLayer 8 -Activation ReLU | New-MaxPoolLayer 2 | New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name conv
 /// $dense = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name dense
@@ -34,7 +34,7 @@ namespace PSConvNet.Commands;
 /// $runs | New-ModelPage -Path draw.html -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>One network, under a title of your own.</para>
+/// <para>Shows one network, with a title of your own.</para>
 /// <code>New-ModelPage $conv mine.html -Title 'Can it read my writing?'</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ModelPage", SupportsShouldProcess = true)]
@@ -47,7 +47,7 @@ public sealed class NewModelPageCommand : ModelPageCommand
     [ReadAs<string>]
     public string Path { get; set; } = null!;
 
-    /// <summary>Writes over a file that exists.</summary>
+    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

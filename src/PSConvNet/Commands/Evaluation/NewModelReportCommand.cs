@@ -4,25 +4,26 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Writes a report on one model or several, or on a sweep: one HTML page that needs nothing but itself.</summary>
+/// <summary>Writes a report about one or several models, or about a sweep, as one self-contained HTML page.</summary>
 /// <remarks>
 /// <para>
-/// Takes training runs, models, or the trials that Invoke-Sweep gives. The page has the result with its 95 % interval, a sample of the data, the network, the
-/// training curves and settings, the confusion matrix, the worst mistakes, the environment, and the commands that do it all again. Of several
-/// models it compares all on the same test images and then shows each. It measures and never trains.
+/// Takes training runs, models, or the trials that Invoke-Sweep returns. The page has the result with its 95 % interval, a sample of the data, the
+/// network, the
+/// training curves and settings, the confusion matrix, the worst mistakes, the environment, and the commands that reproduce it all. Several models
+/// are compared on the same test images, and then each one is shown. The command measures and never trains.
 /// </para>
 /// <para>
-/// With -Study the page is about a sweep: its best trials with their repetitions, compared on the study's test images; all trials and
-/// what failed; what was varied and which of it matters; how it was run, on which images; the best network in full; and the commands
-/// that do the sweep again. It works while the sweep runs, too, and says what is missing. Nothing of the study is run.
+/// With -Study the page is about a sweep: its best trials with their repetitions, compared on the study's test images; all trials and what failed;
+/// what was varied, and which of it matters; how the sweep was run, and on which images; the best network in full; and the commands that reproduce
+/// the sweep. It also works while the sweep is running, and says what is missing. No code of the study is run.
 /// </para>
 /// <para>
-/// A model keeps no images: without -Data the page shows networks and trainings, and says what is missing; trials bring those of their
-/// study. What is measured is the model as it is now, after all its trainings.
+/// A model keeps no images: without -Data the page shows networks and trainings, and says what is missing. Trials use the images of their study. What
+/// is measured is the model as it is now, after all its trainings.
 /// </para>
 /// <para>
-/// The page holds no scripts and asks nothing of any network; it is light or dark as the reader's system is, fits a phone and
-/// prints. A file that exists is left alone without -Force.
+/// The page has no scripts and uses no network connection. It is light or dark like the reader's system, fits a phone, and can be printed. An
+/// existing file is replaced only with -Force.
 /// </para>
 /// <para>
 /// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), ReportEmpty,
@@ -32,7 +33,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Two networks, trained and compared on one page.</para>
+/// <para>Compares two networks on one page.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $wide = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name wide
 /// $linear = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
@@ -40,22 +41,22 @@ namespace PSConvNet.Commands;
 /// $runs | New-ModelReport -Path digits.html -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>One training, with a title and some words of your own, and more of its mistakes.</para>
+/// <para>Describes one training, with a title and text of your own and more of its mistakes.</para>
 /// <code>New-ModelReport $runs[0] wide.html -Data $digits -Title 'Wide, first try' -Note 'Two epochs are not much.' -MistakeCount 60</code>
 /// </example>
 /// <example>
-/// <para>A model without its data: network and training alone.</para>
+/// <para>Describes a model without data: only its network and its training.</para>
 /// <code>New-ModelReport $wide network.html -WhatIf
 /// New-ModelReport $wide network.html</code>
 /// </example>
 /// <example>
-/// <para>A sweep, all of it on one page.</para>
+/// <para>Describes a whole sweep on one page.</para>
 /// <code>$space = New-SweepSpace @{ Units = 8, 16; LearningRate = 0.001, 0.01 }
 /// Invoke-Sweep -Space $space -Data $digits -Epochs 2 -Sampler Grid -Study told -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
 /// New-ModelReport -Study told -Path sweep.html</code>
 /// </example>
 /// <example>
-/// <para>Each of its two best models in full, measured on the test images that the study keeps.</para>
+/// <para>Describes the sweep's two best models in full, measured on the test images that the study keeps.</para>
 /// <code>Get-SweepTrial told -Best 2 | New-ModelReport -Path best.html</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
@@ -67,13 +68,13 @@ public sealed class NewModelReportCommand : LongCommand
 
     private readonly ModelInput _input = new("New-ModelReport", "ReportInputInvalid");
 
-    /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
+    /// <summary>Models, the runs that Invoke-Training returns, or the trials that Invoke-Sweep returns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
     [Alias("Model", "Run", "Trial")]
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The folder of a study, for a page about all of it; its name is taken as it is.</summary>
+    /// <summary>The folder of a study, for a page about all of it; wildcards aren't resolved.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StudySet)]
     [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]
@@ -87,7 +88,7 @@ public sealed class NewModelReportCommand : LongCommand
     public string Path { get; set; } = null!;
 
     /// <summary>
-    /// The data set; its test part is measured on. Trials bring that of their study. Default: none, and what needs images is left out.
+    /// The data set, of which the test part is used. Trials use that of their study. Default: none, and what needs images is left out.
     /// </summary>
     [Parameter(ParameterSetName = ModelSet)]
     [DatasetTransform]
@@ -101,24 +102,24 @@ public sealed class NewModelReportCommand : LongCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Title { get; set; }
 
-    /// <summary>What you want to say, shown below the title; an empty line begins a new paragraph. Default: nothing.</summary>
+    /// <summary>Text to show below the title; an empty line begins a new paragraph. Default: nothing.</summary>
     [Parameter]
     [ReadAs<string>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Note { get; set; }
 
-    /// <summary>How many mistakes of each model are shown, the most confident first: 0 to 200. Default: 24.</summary>
+    /// <summary>The number of mistakes of each model to show, the most confident first: 0 to 200. Default: 24.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int MistakeCount { get; set; } = new ModelReportOptions().MistakeCount;
 
-    /// <summary>The arithmetic of the measuring: Auto, Float32 or BFloat16. Default: Auto.</summary>
+    /// <summary>The arithmetic of the measurement: Auto, Float32 or BFloat16. Default: Auto.</summary>
     [Parameter]
     [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
-    /// <summary>Writes over a file that exists.</summary>
+    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

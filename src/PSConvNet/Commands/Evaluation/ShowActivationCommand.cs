@@ -4,11 +4,11 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Draws what each layer of a network makes of one image: its feature maps, from the image to the answer.</summary>
+/// <summary>Draws the output of each layer of a network for one image: its feature maps, from the image to the answer.</summary>
 /// <remarks>
 /// <para>
-/// Every layer has a section: its name, the shape of what it gives, and up to -Count of its maps, dark where they are least and bright where
-/// they are most, on a scale of the layer's own. Dropout and flatten, which change no value, are left out unless -Layer names them.
+/// Every layer has a section with its name, the shape of its output, and up to -Count of its maps, from dark for the lowest value to bright for the
+/// highest, on a separate scale for each layer. Dropout and flatten layers, which don't change any values, are left out unless -Layer names them.
 /// </para>
 /// <para>
 /// Errors: ParameterNotApplicable, PreparationSettingInvalid, LayerUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotFound, ImageShapeUnsupported,
@@ -17,13 +17,13 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>The first test image on its way through a network.</para>
+/// <para>Shows the first test image on its way through a network.</para>
 /// <code>$digits = Import-Mnist -First 300 | Expand-Dimension
 /// $conv = New-Model -Preset TutorialConv -Name conv
 /// Show-Activation $conv -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>All maps of one layer for another image, as a picture.</para>
+/// <para>Writes all maps of one layer for another image to a picture file.</para>
 /// <code>Show-Activation $conv -Data $digits -Index 7 -Layer conv2d_1 -Count 32 -Path maps.png -Force</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "Activation", SupportsShouldProcess = true, DefaultParameterSetName = DataSet)]
@@ -42,7 +42,7 @@ public sealed class ShowActivationCommand : ShowCommand
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
-    /// <summary>A data set that has the image.</summary>
+    /// <summary>The data set that contains the image.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = DataSet)]
     [DatasetTransform]
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
@@ -82,7 +82,8 @@ public sealed class ShowActivationCommand : ShowCommand
     public string LiteralImagePath { get; set; } = null!;
 
     /// <summary>
-    /// Turns a picture file from dark on light into light on dark. Where it is prepared that happens anyway, and this says that its ink is dark.
+    /// Turns a picture file from dark on light into light on dark. A prepared picture is inverted where needed; then this parameter says that its ink
+    /// is dark.
     /// </summary>
     [Parameter(ParameterSetName = FileSet)]
     [Parameter(ParameterSetName = LiteralFileSet)]

@@ -4,12 +4,12 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Draws what a model takes for what: a row for each true class, a column for each answer.</summary>
+/// <summary>Draws a confusion matrix: a row for each true class, a column for each answer.</summary>
 /// <remarks>
 /// <para>
-/// What is right stands on the diagonal, in blue; what is wrong beside it, in orange, stronger where it happens more often. Up to 30 classes
-/// have their counts in the cells. A terminal shows a table of counts, or the most frequent mistakes where that would be too wide; a
-/// notebook a picture; with -Path it is written as PNG, SVG, HTML or text.
+/// Right answers are on the diagonal, in blue. Wrong answers are off the diagonal, in orange, and stronger the more frequent they are. With up to 30
+/// classes the cells have their counts. A terminal shows a table of counts, or the most frequent mistakes if the table would be too wide; a notebook
+/// shows a picture. With -Path the matrix is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
 /// Errors: MatrixInputInvalid (neither a measurement nor a model; a model without -Data), ParameterNotApplicable, DataShapeMismatch, ClassUnknown, ClassCountMismatch, ModelBusy,
@@ -18,14 +18,14 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Of a measurement.</para>
+/// <para>Draws the matrix of a measurement.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name dense
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Measure-Model $model $digits | Show-ConfusionMatrix</code>
 /// </example>
 /// <example>
-/// <para>Of a model, measured on the way, as a picture.</para>
+/// <para>Measures a model and writes its matrix to a picture file.</para>
 /// <code>Show-ConfusionMatrix $model -Data $digits -Path matrix.png -Force</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "ConfusionMatrix", SupportsShouldProcess = true)]
@@ -33,7 +33,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ShowConfusionMatrixCommand : ShowCommand
 {
-    /// <summary>A measurement of Measure-Model; or a model or a training run, which -Data is needed for.</summary>
+    /// <summary>A result of Measure-Model; or a model or a training run, which also needs -Data.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Metrics", "Model")]
     [ArgumentCompleter(typeof(VariableCompleter<ModelMetrics>))]

@@ -7,9 +7,9 @@ namespace PSConvNet.Commands;
 /// <summary>Draws the kernels of a convolution: what its filters look for.</summary>
 /// <remarks>
 /// <para>
-/// Where the layer sees one channel there is a tile a filter. Where it sees three, as the first layer of a network for colour pictures does,
-/// they are red, green and blue. Else there is a row a filter, and a column an input channel. Blue is below zero, white is zero, orange is
-/// above it.
+/// If the layer has one input channel, there is one tile per filter. If it has three, like the first layer of a network for colour pictures, they are
+/// shown as red, green and blue. Otherwise there is a row per filter and a column per input channel. Blue is below zero, white is zero, and orange is
+/// above zero.
 /// </para>
 /// <para>
 /// Errors (the other models go on): LayerUnknown, LayerHasNoFilters, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists,
@@ -17,12 +17,12 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>The first convolution's kernels, before any training.</para>
+/// <para>Draws the first convolution's kernels before any training.</para>
 /// <code>$conv = New-Model -Preset TutorialConv -Name conv
 /// Show-Filter $conv</code>
 /// </example>
 /// <example>
-/// <para>The second's, as a picture.</para>
+/// <para>Writes the second convolution's kernels to a picture file.</para>
 /// <code>Show-Filter $conv -Layer conv2d_2 -Path filters.png -Force</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "Filter", SupportsShouldProcess = true)]

@@ -6,23 +6,23 @@ namespace PSConvNet.Commands;
 /// <summary>Shows a page to draw on: under the cell in a notebook, elsewhere as a file that a browser can open.</summary>
 /// <remarks>
 /// <para>
-/// Makes what New-ModelPage makes: a page in which models answer while you draw. In a notebook the page appears below the cell, in a frame of its
-/// own, and is saved with the notebook. At a prompt or in a script it is written to a folder for temporary files, and the file is given; with -Open
-/// the system's browser opens it. New-ModelPage writes it where it is to stay.
+/// Makes the same page as New-ModelPage, on which models answer while you draw. In a notebook the page appears below the cell, in a frame of its own,
+/// and is saved with the notebook. At a prompt or in a script it is written to a temporary folder, and the file is returned; with -Open the system's
+/// browser opens it. Use New-ModelPage to write the page to a permanent place.
 /// </para>
 /// <para>
-/// Errors: those of New-ModelPage, and BrowserNotOpened (the page is there, and nothing opens it).
+/// Errors: those of New-ModelPage, and BrowserNotOpened (the page was written, but no browser could be opened).
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Draw for a network.</para>
+/// <para>Shows a page for a network.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $dense = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name dense
 /// $run = $dense | Invoke-Training -Data $digits -Epochs 2
 /// $run | Show-ModelPage -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>The page's path, for the rest of a script.</para>
+/// <para>Gives the page's path to the rest of a script.</para>
 /// <code>$page = Show-ModelPage $dense -Title 'Draw a digit'
 /// $page.FullName</code>
 /// </example>

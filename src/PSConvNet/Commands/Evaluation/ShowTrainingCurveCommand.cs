@@ -4,16 +4,16 @@ using PSConvNet.Completion;
 namespace PSConvNet.Commands;
 
 /// <summary>
-/// Draws how trainings went: loss and accuracy by epoch, of one run or of several over each other; or what Find-LearningRate found.
+/// Draws training curves: loss and accuracy by epoch, for one run or for several in one picture; or the curve of Find-LearningRate.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Loss stands on the left and accuracy on the right; training images have full lines, validation images dashed ones. A terminal shows it
-/// in characters, a notebook as a picture; with -Path it is written as PNG, SVG, HTML or text.
+/// Loss is on the left and accuracy on the right. Lines are solid for training images and dashed for validation images. A terminal shows the curves
+/// as characters, a notebook as a picture; with -Path they are written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Curves of Find-LearningRate show the loss against the learning rate, on a logarithmic axis, with the suggested rate as an upright line: a line
-/// is the smoothed loss, dots are single batches. What rises far above the losses at the start is cut off.
+/// Curves of Find-LearningRate show the loss against the learning rate, on a logarithmic axis, with the suggested rate as a vertical line. The curve
+/// is the smoothed loss, and dots are single batches. Losses far above those at the start are cut off.
 /// </para>
 /// <para>
 /// Errors: RunEmpty (a run that was stopped before its first epoch ended), CurveEmpty (a range test without a batch), CurveInputInvalid (neither runs, models nor curves, or curves beside runs), PictureFormatUnknown,
@@ -21,19 +21,19 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>One run, with a tenth of the images held out.</para>
+/// <para>Draws one run, with a tenth of the images held out.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $dense = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name dense
 /// $run = $dense | Invoke-Training -Data $digits -Epochs 5 -ValidationSplit 0.1
 /// Show-TrainingCurve $run</code>
 /// </example>
 /// <example>
-/// <para>Two networks in one picture, the loss on a logarithmic axis.</para>
+/// <para>Draws two networks in one picture, with the loss on a logarithmic axis.</para>
 /// <code>$wide = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name wide
 /// $run, ($wide | Invoke-Training -Data $digits -Epochs 5) | Show-TrainingCurve -Logarithmic -Path curves.svg -Force</code>
 /// </example>
 /// <example>
-/// <para>Which learning rate to take.</para>
+/// <para>Shows which learning rate to use.</para>
 /// <code>$wide | Find-LearningRate -Data $digits | Show-TrainingCurve</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "TrainingCurve", SupportsShouldProcess = true)]
@@ -44,13 +44,13 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     private readonly List<TrainingRun> _runs = [];
     private readonly List<LearningRateCurve> _curves = [];
 
-    /// <summary>Runs that Invoke-Training gave, models, of which all trainings are drawn, or curves that Find-LearningRate gave.</summary>
+    /// <summary>Runs from Invoke-Training, models, of which all trainings are drawn, or curves from Find-LearningRate.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Run", "Model")]
     [ArgumentCompleter(typeof(VariableCompleter<TrainingRun>))]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>Gives the loss a logarithmic axis; a learning rate has one anyway.</summary>
+    /// <summary>Gives the loss a logarithmic axis; a learning rate always has one.</summary>
     [Parameter]
     [Alias("Log")]
     public SwitchParameter Logarithmic { get; set; }

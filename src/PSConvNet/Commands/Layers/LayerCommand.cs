@@ -9,13 +9,13 @@ public abstract class LayerCommand : ConvNetCmdlet
 {
     private LayerSpec? _layer;
 
-    /// <summary>The layers before this one. They are passed on unchanged, and this cmdlet's own layer follows them.</summary>
+    /// <summary>The layers before this one. They are passed on unchanged, followed by this cmdlet's layer.</summary>
     [Parameter(ValueFromPipeline = true)]
     [LayerTransform]
     [ArgumentCompleter(typeof(VariableCompleter<LayerSpec>))]
     public LayerSpec? InputObject { get; set; }
 
-    /// <summary>The layer's name in its model. Left out, it is named after its kind: conv2d_1, dense_2.</summary>
+    /// <summary>The layer's name in its model. Without it the layer is named after its kind: conv2d_1, dense_2.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]

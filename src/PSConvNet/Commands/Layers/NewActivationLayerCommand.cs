@@ -7,8 +7,8 @@ namespace PSConvNet.Commands;
 /// <summary>Adds an activation function as a layer of its own.</summary>
 /// <remarks>
 /// <para>
-/// Most layers take -Activation and need no layer for it. This one is for an activation after a batch norm, and for LeakyReLU and
-/// ELU with an -Alpha of their own. The shape stays as it is.
+/// Most layers have -Activation and don't need a separate layer for it. Use this one for an activation after a batch norm, and for LeakyReLU and ELU
+/// with a different -Alpha. The shape stays the same.
 /// </para>
 /// </remarks>
 /// <example>

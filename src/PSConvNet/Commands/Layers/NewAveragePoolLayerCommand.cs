@@ -5,7 +5,7 @@ namespace PSConvNet.Commands;
 /// <summary>Adds a layer that takes the mean of each window.</summary>
 /// <remarks>
 /// <para>
-/// Like max pooling, but every pixel of the window counts. Pixels of padding don't: a window at the edge is divided by the number
+/// Like max pooling, but every pixel of the window counts. Pixels of padding don't count: a window at the edge is divided by the number
 /// of real pixels in it.
 /// </para>
 /// </remarks>

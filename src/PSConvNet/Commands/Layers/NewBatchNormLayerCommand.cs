@@ -7,22 +7,22 @@ namespace PSConvNet.Commands;
 /// <summary>Adds a layer that normalises each channel over the batch.</summary>
 /// <remarks>
 /// <para>
-/// While training, each channel is given mean 0 and variance 1 over the whole batch, then scaled and shifted by two numbers that
-/// are learned; deep networks learn faster with it. When the model is measured or used, means and variances gathered during
-/// training take the place of the batch's. The shape stays as it is.
+/// In training, each channel is normalised to mean 0 and variance 1 over the whole batch, then scaled and shifted by two numbers that are learned.
+/// Deep networks learn faster with it. When the model is measured or used, means and variances gathered during training are used instead of the
+/// batch's. The shape stays the same.
 /// </para>
 /// <para>
-/// Those are means over the steps, in which each step counts -Momentum times what the next one does, and the weights sum to 1 from the
-/// first step on, so that a short training has right ones too. Variances are those of the population, as in Keras; PyTorch gathers the
-/// unbiased ones, which are n / (n - 1) times as large for n values of a channel in a batch.
+/// They are weighted means over the steps: each step counts -Momentum times as much as the next one, and the weights sum to 1 from the first step on,
+/// so that they are right after a short training, too. Variances are those of the population, as in Keras; PyTorch uses the unbiased ones, which are
+/// n / (n - 1) times as large for n values of a channel in a batch.
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Between a convolution and its activation, the convolution without a bias since this layer has its own.</para>
+/// <para>Adds a batch norm between a convolution and its activation. The convolution has no bias because this layer has its own.</para>
 /// <code>New-ConvLayer 32 -Padding Same -NoBias | New-BatchNormLayer | New-ActivationLayer ReLU</code>
 /// </example>
 /// <example>
-/// <para>Statistics that follow faster, while weights still change much.</para>
+/// <para>Makes the statistics follow faster while weights still change a lot.</para>
 /// <code>New-BatchNormLayer -Momentum 0.9 -Epsilon 1e-5</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "BatchNormLayer")]
@@ -35,13 +35,13 @@ public sealed class NewBatchNormLayerCommand : LayerCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Momentum { get; set; } = 0.99;
 
-    /// <summary>Is added to the variance so that nothing is divided by zero; above 0. Default: 0.001.</summary>
+    /// <summary>Added to the variance to prevent a division by zero; above 0. Default: 0.001.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Epsilon { get; set; } = 1e-3;
 
-    /// <summary>Leaves the layer as it is when the model is trained: it uses its moving statistics then, as when the model is measured.</summary>
+    /// <summary>Leaves the layer unchanged when the model is trained. It then uses its moving statistics, as when the model is measured.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }

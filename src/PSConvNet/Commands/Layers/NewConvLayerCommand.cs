@@ -11,7 +11,7 @@ namespace PSConvNet.Commands;
 /// that the filter has learned. The input is height x width x channels; the output height' x width' x filters.
 /// </para>
 /// <para>
-/// The settings and their defaults are those of Keras' Conv2D, but that the window is 3 x 3 unless -KernelSize says otherwise.
+/// The settings and their defaults are those of Keras's Conv2D, except that the window is 3 x 3 unless -KernelSize says otherwise.
 /// </para>
 /// </remarks>
 /// <example>
@@ -46,7 +46,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] KernelSize { get; set; } = [3];
 
-    /// <summary>How many pixels the window moves at a step: one number, or down and across. Default: 1.</summary>
+    /// <summary>The number of pixels the window moves per step: one number, or down and across. Default: 1.</summary>
     [Parameter]
     [ReadAs<int[]>]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -68,7 +68,8 @@ public sealed class NewConvLayerCommand : LayerCommand
     public int[] Dilation { get; set; } = [1];
 
     /// <summary>
-    /// Divides channels and filters into so many groups, each filter seeing its own group's channels only. Must divide both.
+    /// The number of groups into which channels and filters are divided; each filter sees only the channels of its own group. It must divide both
+    /// numbers.
     /// Default: 1.
     /// </summary>
     [Parameter]
@@ -96,7 +97,7 @@ public sealed class NewConvLayerCommand : LayerCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double L2 { get; set; }
 
-    /// <summary>Leaves the layer as it is when the model is trained: for weights that come from elsewhere.</summary>
+    /// <summary>Leaves the layer unchanged when the model is trained, for weights that come from elsewhere.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }

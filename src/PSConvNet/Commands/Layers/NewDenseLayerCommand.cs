@@ -12,11 +12,11 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>The end of a classifier of ten classes.</para>
+/// <para>Adds the last layer of a classifier for ten classes.</para>
 /// <code>New-FlattenLayer | New-DenseLayer 128 -Activation ReLU | New-DenseLayer 10 -Activation Softmax</code>
 /// </example>
 /// <example>
-/// <para>He's initial weights and a penalty on large ones.</para>
+/// <para>Uses He's initial weights and a penalty on large ones.</para>
 /// <code>New-DenseLayer 256 -Activation GELU -Initializer HeUniform -L2 1e-4</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "DenseLayer")]
@@ -49,7 +49,7 @@ public sealed class NewDenseLayerCommand : LayerCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double L2 { get; set; }
 
-    /// <summary>Leaves the layer as it is when the model is trained: for weights that come from elsewhere.</summary>
+    /// <summary>Leaves the layer unchanged when the model is trained, for weights that come from elsewhere.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }

@@ -4,11 +4,11 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Adds a layer that leaves out a random share of the values while training.</summary>
+/// <summary>Adds a layer that drops a random share of the values during training.</summary>
 /// <remarks>
 /// <para>
-/// A network that can't rely on any single value learns by heart less easily. What remains is scaled up, so that the sums stay
-/// the same on average. When the model is measured or used, the layer does nothing. The shape stays as it is.
+/// A network that can't rely on any single value is less likely to memorise its training images. The remaining values are scaled up so that the sums
+/// stay the same on average. When the model is measured or used, the layer does nothing. The shape stays the same.
 /// </para>
 /// </remarks>
 /// <example>
@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LayerSpec))]
 public sealed class NewDropoutLayerCommand : LayerCommand
 {
-    /// <summary>The share of values to leave out, from 0 to below 1.</summary>
+    /// <summary>The share of values to drop, from 0 to below 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]

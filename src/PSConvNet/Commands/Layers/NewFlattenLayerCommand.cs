@@ -2,11 +2,11 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Adds a layer that lays an image out as a vector.</summary>
+/// <summary>Adds a layer that turns an image into a vector.</summary>
 /// <remarks>
 /// <para>
-/// height x width x channels in, a vector of their product out: what comes between the convolutions and the first dense layer.
-/// Nothing is computed and nothing learned.
+/// The input is height x width x channels, and the output is a vector with as many values. It belongs between the convolutions and the first dense
+/// layer. It computes nothing and learns nothing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -14,7 +14,7 @@ namespace PSConvNet.Commands;
 /// <code>New-MaxPoolLayer 2 | New-FlattenLayer | New-DenseLayer 128 -Activation ReLU</code>
 /// </example>
 /// <example>
-/// <para>A network of dense layers only begins with it.</para>
+/// <para>A network of only dense layers begins with it.</para>
 /// <code>New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model -Name linear -InputShape 28,28,1</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "FlattenLayer")]

@@ -3,11 +3,11 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Adds a layer that makes one number of each channel.</summary>
+/// <summary>Adds a layer that reduces each channel to one number.</summary>
 /// <remarks>
 /// <para>
-/// Takes the mean, or the largest value, of each channel over the whole image: height x width x channels in, a vector of channels
-/// out. It stands in for a Flatten layer and has far fewer weights after it.
+/// Takes the mean, or the largest value, of each channel over the whole image: the input is height x width x channels, and the output is a vector of
+/// channels. It replaces a Flatten layer, and the layer after it needs far fewer weights.
 /// </para>
 /// </remarks>
 /// <example>
@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LayerSpec))]
 public sealed class NewGlobalPoolLayerCommand : LayerCommand
 {
-    /// <summary>What is taken of each channel: Average or Maximum. Default: Average.</summary>
+    /// <summary>The value to take from each channel: Average or Maximum. Default: Average.</summary>
     [Parameter(Position = 0)]
     [ReadAs<PoolKind>]
     public PoolKind Pool { get; set; } = PoolKind.Average;

@@ -5,7 +5,7 @@ namespace PSConvNet.Commands;
 /// <summary>Adds a layer that keeps the largest value of each window.</summary>
 /// <remarks>
 /// <para>
-/// It makes the image smaller and what was found in it less dependent on the exact place. The input is height x width x channels;
+/// It makes the image smaller, and the features found in it less dependent on their exact position. The input is height x width x channels;
 /// with a window of 2 the output has half the height and half the width.
 /// </para>
 /// </remarks>

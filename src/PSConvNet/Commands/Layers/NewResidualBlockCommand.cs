@@ -7,8 +7,8 @@ namespace PSConvNet.Commands;
 /// <summary>Adds a block of layers whose output has the block's input added to it.</summary>
 /// <remarks>
 /// <para>
-/// Networks of many layers learn better where each block only has to learn what to add to its input (He et al. 2016). Where the
-/// layers change the shape, the input goes through a projection: a 1 x 1 convolution with the stride that fits, or a dense layer
+/// Networks with many layers learn better if each block only has to learn what to add to its input (He et al. 2016). If the layers change the shape,
+/// the input goes through a projection: a 1 x 1 convolution with the stride that fits, or a dense layer
 /// for vectors.
 /// </para>
 /// </remarks>
@@ -24,7 +24,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LayerSpec))]
 public sealed class NewResidualBlockCommand : LayerCommand
 {
-    /// <summary>A script block that gives the layers within.</summary>
+    /// <summary>A script block that returns the layers inside the block.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<ScriptBlock>]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -35,7 +35,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
     [ReadAs<Activation>]
     public Activation Activation { get; set; }
 
-    /// <summary>Leaves all layers within, and the projection, as they are when the model is trained.</summary>
+    /// <summary>Leaves the layers inside the block, and the projection, unchanged when the model is trained.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
     public SwitchParameter Frozen { get; set; }

@@ -14,7 +14,7 @@ public abstract class PoolLayerCommand : LayerCommand
     public int[] PoolSize { get; set; } = [2];
 
     /// <summary>
-    /// How many pixels the window moves at a step: one number, or down and across. Default: the window's size, so that windows
+    /// The number of pixels the window moves per step: one number, or down and across. Default: the window's size, so that windows
     /// don't overlap.
     /// </summary>
     [Parameter]

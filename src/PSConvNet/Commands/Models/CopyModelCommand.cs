@@ -4,24 +4,24 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Copies a model: as it is now, or untrained.</summary>
+/// <summary>Copies a model as it is now, or without its training.</summary>
 /// <remarks>
 /// <para>
-/// The copy has equal layers, weights, statistics, trained epochs and class names, and is a model of its own: training one leaves the
-/// other as it is. So a model can be kept before it is trained on, or trained twice from one state.
+/// The copy has the same layers, weights, statistics, trained epochs and class names, and is independent: training one model doesn't change the
+/// other. This way you can keep a model before you train it further, or train it twice from the same state.
 /// </para>
 /// <para>
-/// With -Reset only the layers are copied. The weights are drawn anew, by the original's seed the same that it began with; TrainedEpochs
-/// is 0 and there are no class names. A model that is being trained elsewhere can be copied with -Reset, but not as it is.
+/// With -Reset only the layers are copied. The weights are drawn again (with the original's seed they are the same that it began with), TrainedEpochs
+/// is 0, and there are no class names. A model that is being trained elsewhere can be copied with -Reset, but not as it is.
 /// </para>
 /// <para>
-/// -ClassName says what the copy's outputs stand for, from the first one on: for weights that came from elsewhere, or where the names of
-/// classes have changed. Images are matched with these names.
+/// -ClassName gives the names of the copy's outputs, from the first one on. Use it for weights that came from elsewhere, or if the names of classes
+/// have changed. Images are matched with these names.
 /// </para>
 /// <para>Errors: ModelBusy, ClassCountMismatch (not as many names as outputs), ClassNameDuplicate (the other models go on), SeedWithoutReset.</para>
 /// </remarks>
 /// <example>
-/// <para>Does another epoch help? The copy keeps what there was before it.</para>
+/// <para>Compares a model before and after another epoch.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
@@ -30,12 +30,12 @@ namespace PSConvNet.Commands;
 /// $before, $model | Compare-Model -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>Three trainings of one network that differ in nothing but the weights they begin with.</para>
+/// <para>Compares three trainings of one network that differ only in their initial weights.</para>
 /// <code>$seeds = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $seeds | Invoke-Training -Data $digits -Epochs 1 | Compare-Model -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>The same network, which says its answers in words.</para>
+/// <para>Makes a copy of the network whose classes have words as names.</para>
 /// <code>$words = Copy-Model $model -ClassName zero, one, two, three, four, five, six, seven, eight, nine
 /// Invoke-Prediction $words -Image (,(@(0) * 784)) | ForEach-Object ClassName</code>
 /// </example>
@@ -53,7 +53,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model[] InputObject { get; set; } = [];
 
-    /// <summary>The copy's name; for each of several from the pipeline a script block: { "$($_.Name) 2" }. Default: the original's name.</summary>
+    /// <summary>The copy's name; for several models from the pipeline, a script block: { "$($_.Name) 2" }. Default: the original's name.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
@@ -71,7 +71,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ResetSet)]
     public SwitchParameter Reset { get; set; }
 
-    /// <summary>Names the fresh weights: equal seeds give equal ones. Default: the original's seed.</summary>
+    /// <summary>The seed for the fresh weights: equal seeds give equal weights. Default: the original's seed.</summary>
     [Parameter(ParameterSetName = ResetSet)]
     [ReadAs<long?>]
     [ArgumentCompleter(typeof(NothingCompleter))]

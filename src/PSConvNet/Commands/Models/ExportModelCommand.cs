@@ -7,14 +7,14 @@ namespace PSConvNet.Commands;
 /// <summary>Saves a model to a file.</summary>
 /// <remarks>
 /// <para>
-/// By default to one file with everything: layers, weights, class names, how it was trained and how that went. Import-Model reads it.
-/// With -Format Safetensors to a file of the weights alone, under the names and in the layouts PyTorch wants; with -Format Onnx to a
-/// network that ONNX Runtime and others run (operator set 17), from pixels divided by 255 to probabilities. Without -Format the file's
-/// ending decides: .psconvnet is a model, .safetensors weights, .onnx a network; another is refused.
+/// By default the file has everything: layers, weights, class names, how the model was trained and how that went. Import-Model reads it. With -Format
+/// Safetensors the file has only the weights, with the names and layouts of PyTorch. With -Format Onnx it has a network that ONNX Runtime and other
+/// programs run (operator set 17), from pixels divided by 255 to probabilities. Without -Format the file extension decides: .psconvnet is a model,
+/// .safetensors weights, .onnx a network; others are refused.
 /// </para>
 /// <para>
-/// A file is written whole or not at all: a crash leaves what was there before. Equal models give equal bytes. A folder as -Path takes
-/// a file named after the model. With -Force a link stays a link and a file keeps its permissions; pipes and devices are never replaced.
+/// A file is written completely or not at all: a crash leaves the previous file unchanged. Equal models give equal bytes. If -Path is a folder, the
+/// file in it is named after the model. With -Force a link stays a link and a file keeps its permissions; pipes and devices are never replaced.
 /// </para>
 /// <para>
 /// Errors: FileExists (give -Force to replace it; or it was just written for another model), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
@@ -28,7 +28,7 @@ namespace PSConvNet.Commands;
 /// Import-Model linear.psconvnet</code>
 /// </example>
 /// <example>
-/// <para>Weights for a Python program, which torch.nn.Module.load_state_dict takes as they are, and a network for ONNX Runtime.</para>
+/// <para>Saves weights for a Python program, which torch.nn.Module.load_state_dict can load, and a network for ONNX Runtime.</para>
 /// <code>New-Model -Preset FastConv -Name fast | ForEach-Object { $_ | Export-Model fast.safetensors -Force; $_ | Export-Model fast.onnx -Force }</code>
 /// </example>
 [Cmdlet(VerbsData.Export, "Model", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
@@ -50,8 +50,8 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     public Model Model { get; set; } = null!;
 
     /// <summary>
-    /// Where the file goes: its path, or a folder that takes a file named after the model. Of several models each needs a file of its own: a
-    /// script block may name it, -Path { "$($_.Name).psconvnet" }.
+    /// The path of the file, or a folder for a file named after the model. Several models need different files, which a script block can name: -Path
+    /// { "$($_.Name).psconvnet" }.
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ModelSet)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = PipelineSet)]
@@ -66,7 +66,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     [ReadAs<ModelFormat?>]
     public ModelFormat? Format { get; set; }
 
-    /// <summary>Replaces a file that is there.</summary>
+    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

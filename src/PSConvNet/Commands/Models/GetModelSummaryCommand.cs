@@ -7,7 +7,7 @@ namespace PSConvNet.Commands;
 /// <summary>Shows a model's layers, the shape after each, and how many parameters it has.</summary>
 /// <remarks>
 /// <para>
-/// Prints as Keras' table. As an object it has Layers (a row each: Name, Layer, OutputShape, Parameters, TrainableParameters),
+/// Prints a table like Keras's. The object has Layers (a row each: Name, Layer, OutputShape, Parameters, TrainableParameters),
 /// InputShape, OutputShape, ParameterCount, TrainableParameterCount and NonTrainableParameterCount.
 /// </para>
 /// <para>
@@ -24,11 +24,11 @@ namespace PSConvNet.Commands;
 /// (Get-ModelSummary $model).Layers | ForEach-Object { "$($_.Name) $($_.Parameters)" }</code>
 /// </example>
 /// <example>
-/// <para>How the network is run here: which layers share a step, and what computes it.</para>
+/// <para>Shows how the network is run here: which layers share a step, and what computes it.</para>
 /// <code>New-Model -Preset TutorialConv | Get-ModelSummary -Plan</code>
 /// </example>
 /// <example>
-/// <para>What a file holds, without its weights and without libtorch.</para>
+/// <para>Shows what is in a file, without its weights and without libtorch.</para>
 /// <code>New-Model -Preset FastConv | Export-Model fast.psconvnet -Force
 /// Get-ModelSummary fast.psconvnet</code>
 /// </example>

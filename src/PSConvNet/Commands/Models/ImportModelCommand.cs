@@ -4,32 +4,32 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Reads a model from a file, or fills a network with the weights of one.</summary>
+/// <summary>Reads a model from a file, or fills a network with weights from a file.</summary>
 /// <remarks>
 /// <para>
-/// Reads what Export-Model wrote, and checkpoints of Invoke-Training. A file may come from a stranger: reading it runs no code, follows no
-/// path, and takes no more memory than the file's size allows.
+/// Reads what Export-Model wrote, and checkpoints of Invoke-Training. Files from unknown sources are safe to read: reading one runs no code, follows
+/// no paths, and needs no more memory than the file's size justifies.
 /// </para>
 /// <para>
-/// With -Weights it fills a network that you made with New-Model from a safetensors file (BF16, F16, F32 or F64), PyTorch's or, with -From,
-/// Keras'; or from a model file or checkpoint. A file that does not fit changes nothing, unless you give -Partial. -Verbose lists which tensor
-/// went to which parameter. docs/coming-from.md has the whole way from PyTorch and from Keras.
+/// With -Weights it fills a network that you made with New-Model from a safetensors file (BF16, F16, F32 or F64), PyTorch's or, with -From, Keras's;
+/// or from a model file or checkpoint. A file that doesn't fit changes nothing, unless you give -Partial. -Verbose lists which tensor went to which
+/// parameter. docs/coming-from.md describes all steps from PyTorch and from Keras.
 /// </para>
 /// <para>
-/// -Match Name goes by the tensors' names. A prefix that all of them share (module., model.) counts for nothing. -Match Order pairs the file's
-/// modules with the network's layers of the same shapes, in the order of both: the file's is that of its data, or, where it is sorted by name
-/// as safetensors.torch.save_file sorts it, the natural order of the names (conv2 before conv10). Where layers of equal shapes could be paired
-/// otherwise, a warning lists them.
+/// -Match Name pairs tensors by their names. A prefix that all of them share (module., model.) is ignored. -Match Order pairs the file's
+/// modules with the network's layers of the same shapes, in the order of both: the file's order is that of its data, or, if it is sorted by name as
+/// by safetensors.torch.save_file, the natural order of the names (conv2 before conv10). If layers of equal shapes could be paired differently, a
+/// warning lists them.
 /// </para>
 /// <para>
-/// -Partial loads the layers that fit by name, each whole or not at all, and a warning names the layers that stay as they are and the tensors
-/// that were not used: for a new head on old layers. Invoke-Training -Frozen leaves the old ones as they are.
+/// -Partial loads the layers that fit by name, each completely or not at all, and a warning names the layers that stay unchanged and the tensors that
+/// weren't used. Use it to put a new head on old layers. Invoke-Training -Frozen then leaves the old layers unchanged.
 /// </para>
 /// <para>
-/// A class is a name, not a position. A network with class names keeps them: where the file says its own (a model file, a checkpoint, and what
-/// Export-Model wrote as safetensors of a model with names), the rows of the output layer are brought into the network's order by name. Other
-/// classes are an error with both lists; with -Partial the output layer stays as it is, and the warning says so. A network without names takes
-/// the file's. A file that says nothing fills by position; a warning lists the network's names, unless they are numbers.
+/// A class is a name, not a position. A network with class names keeps them: if the file has names too (a model file, a checkpoint, or a safetensors
+/// file that Export-Model wrote for a model with names), the rows of the output layer are brought into the network's order by name. If the classes
+/// differ, the error lists both; with -Partial the output layer stays unchanged, and the warning says so. A network without names takes the file's. A
+/// file without names fills by position, and a warning lists the network's names, unless they are numbers.
 /// </para>
 /// <para>
 /// Errors: ModelFileNotFound, PathNotFound, ModelFileInvalid (damaged, or a file of another kind, such as a text, a picture or another program's
@@ -45,12 +45,12 @@ namespace PSConvNet.Commands;
 /// $model.Name</code>
 /// </example>
 /// <example>
-/// <para>Takes the weights of a file for a network with other names.</para>
+/// <para>Uses the weights of a file for a network with other names.</para>
 /// <code>New-FlattenLayer | New-DenseLayer 10 -Name fc | New-Model 28,28,1 | Export-Model fc.safetensors -Force
 /// New-FlattenLayer | New-DenseLayer 10 | New-Model 28,28,1 -Name mine | Import-Model -Weights fc.safetensors -Match Order</code>
 /// </example>
 /// <example>
-/// <para>A new head on old layers: all but the last layer come from the file, and the last one alone is trained.</para>
+/// <para>Puts a new head on old layers: all but the last layer come from the file, and only the last one is trained.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// New-FlattenLayer | New-DenseLayer 32 -Activation ReLU -Name features | New-DenseLayer 20 -Name head | New-Model 28,28,1 | Export-Model old.safetensors -Force
 /// $model = New-FlattenLayer | New-DenseLayer 32 -Activation ReLU -Name features | New-DenseLayer 10 -Activation Softmax -Name head | New-Model 28,28,1 -Name new
@@ -105,13 +105,13 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [ReadAs<WeightMatch>]
     public WeightMatch Match { get; set; }
 
-    /// <summary>Whose names and layouts the file has: PyTorch or Keras. Default: PyTorch.</summary>
+    /// <summary>The library whose names and layouts the file has: PyTorch or Keras. Default: PyTorch.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
     [Parameter(ParameterSetName = LiteralWeightsSet)]
     [ReadAs<WeightsOrigin>]
     public WeightsOrigin From { get; set; }
 
-    /// <summary>Loads the layers that fit by name and leaves the others as they are.</summary>
+    /// <summary>Loads the layers that fit by name and leaves the others unchanged.</summary>
     [Parameter(ParameterSetName = WeightsSet)]
     [Parameter(ParameterSetName = LiteralWeightsSet)]
     public SwitchParameter Partial { get; set; }

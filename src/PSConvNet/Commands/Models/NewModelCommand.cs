@@ -4,7 +4,7 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Makes a model of the layers that come down the pipeline.</summary>
+/// <summary>Makes a model from the layers in the pipeline.</summary>
 /// <remarks>
 /// <para>
 /// Works out the shape after every layer, refuses a network that can't work (the error names the layer, the shape it got and what
@@ -20,13 +20,13 @@ namespace PSConvNet.Commands;
 /// <code>New-ConvLayer 32 -Activation ReLU | New-ConvLayer 64 -Activation ReLU | New-MaxPoolLayer 2 | New-DropoutLayer 0.25 | New-FlattenLayer | New-DenseLayer 128 -Activation ReLU | New-DropoutLayer 0.5 | New-DenseLayer 10 -Activation Softmax | New-Model -Name conv -InputShape 28,28,1</code>
 /// </example>
 /// <example>
-/// <para>A list of layers can be kept and built more than once.</para>
+/// <para>Keeps a list of layers and builds it more than once.</para>
 /// <code>$layers = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax
 /// $first = $layers | New-Model -Name first -InputShape 28,28,1
 /// $second = $layers | New-Model -Name second -InputShape 28,28,1 -Seed 2</code>
 /// </example>
 /// <example>
-/// <para>A small network that is ready made, and quick.</para>
+/// <para>Makes a small, quick network from a preset.</para>
 /// <code>$fast = New-Model -Preset FastConv -Name fast
 /// $fast | Get-ModelSummary</code>
 /// </example>
@@ -45,14 +45,14 @@ public sealed class NewModelCommand : ConvNetCmdlet
     public LayerSpec? InputObject { get; set; }
 
     /// <summary>
-    /// A network ready made. TutorialConv and TutorialDense: the tutorial's two. FastConv: a small one for the quickest road to 99 % of the
-    /// digits. DeepConv: six convolutions with batch normalisation and a residual block.
+    /// A predefined network. TutorialConv and TutorialDense: the two networks of the tutorial. FastConv: a small network that reaches 99 % of the
+    /// digits fastest. DeepConv: six convolutions with batch normalisation and a residual block.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PresetSet)]
     [ReadAs<ModelPreset>]
     public ModelPreset Preset { get; set; }
 
-    /// <summary>Units of a preset's last layer, one a class. Default: 10.</summary>
+    /// <summary>The number of units in a preset's last layer, one per class. Default: 10.</summary>
     [Parameter(ParameterSetName = PresetSet)]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -67,14 +67,14 @@ public sealed class NewModelCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int[] InputShape { get; set; } = [28, 28, 1];
 
-    /// <summary>The model's name, by which comparisons and errors call it. Default: model, or the preset's name.</summary>
+    /// <summary>The model's name in comparisons and errors. Default: model, or the preset's name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public string? Name { get; set; }
 
-    /// <summary>Names the initial weights: equal seeds give equal ones. Default: 1.</summary>
+    /// <summary>The seed for the initial weights: equal seeds give equal weights. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]

@@ -7,16 +7,16 @@ namespace PSConvNet.Commands;
 /// <summary>Draws a model's network: in the terminal, or as a PNG, SVG, HTML or Mermaid picture.</summary>
 /// <remarks>
 /// <para>
-/// The layers stand below each other with their settings, the shape after each, and their numbers of parameters. A residual block
-/// shows the layers within and the way around them.
+/// The layers are listed with their settings, the shape after each, and their numbers of parameters. A residual block shows the layers inside and the
+/// shortcut around them.
 /// </para>
 /// <para>
-/// Without -Path and -Format it gives a picture: a terminal shows it as text of 80 columns, a notebook as pixels. With -Format it gives
-/// a string. With -Path it writes a file and gives the file; the ending .png, .svg, .html, .mmd (or .mermaid) or .txt says which
-/// format, unless -Format does. A file that exists is left alone without -Force.
+/// Without -Path and -Format it gives a picture: a terminal shows it as text of 80 columns, a notebook as pixels. With -Format it returns a string.
+/// With -Path it writes a file and returns it; the ending .png, .svg, .html, .mmd (or .mermaid) or .txt says which
+/// format, unless -Format does. An existing file is replaced only with -Force.
 /// </para>
 /// <para>
-/// SVG needs nothing but itself, has colours for light and dark, and a description for screen readers. Mermaid is drawn by GitHub and
+/// An SVG file is self-contained and has colours for light and dark pages and a description for screen readers. Mermaid is drawn by GitHub and
 /// many editors in a code block named mermaid.
 /// </para>
 /// <para>
@@ -26,16 +26,16 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>A network with a residual block, at the prompt.</para>
+/// <para>Shows a network with a residual block at the prompt.</para>
 /// <code>New-Model -Preset DeepConv | Show-Model</code>
 /// </example>
 /// <example>
-/// <para>A picture of each of two networks, named after them.</para>
+/// <para>Writes a picture of each of two networks, named after them.</para>
 /// <code>$conv, $dense = (New-Model -Preset TutorialConv -Name conv), (New-Model -Preset TutorialDense -Name dense)
 /// $conv, $dense | Show-Model -Path { "$($_.Name).svg" }</code>
 /// </example>
 /// <example>
-/// <para>Text to paste into a Markdown page.</para>
+/// <para>Gives text to paste into a Markdown page.</para>
 /// <code>Show-Model $conv -Format Mermaid</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "Model", SupportsShouldProcess = true)]
@@ -56,8 +56,8 @@ public sealed class ShowModelCommand : ShowCommand
     public PictureFormat? Format { get; set; }
 
     /// <summary>
-    /// The file to write; for each of several models from the pipeline a script block: { "$($_.Name).svg" }. Without it the diagram is
-    /// given. Default: none.
+    /// The file to write; for several models from the pipeline, a script block: { "$($_.Name).svg" }. Without it the diagram is returned. Default:
+    /// none.
     /// </summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

@@ -4,24 +4,23 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Reads the trials of a study, while it runs too.</summary>
+/// <summary>Reads the trials of a study, also while it is running.</summary>
 /// <remarks>
 /// <para>
-/// Each trial is an object with its parameters as properties of their own, beside state, value, epochs and seconds, so that
-/// Sort-Object, Where-Object and Export-Csv take them as they are. Its History has a record an epoch. Trials that were not begun yet are
-/// not there.
+/// Each trial is an object with its parameters as properties of their own, beside state, value, epochs and seconds, so that Sort-Object, Where-Object
+/// and Export-Csv can use them directly. Its History has one record per epoch. Trials that haven't begun aren't included.
 /// </para>
 /// <para>Errors: ParameterNotApplicable (-Best with -IncludeReplicate or with a state but Completed), StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
-/// <para>A small study, and what its trials came to.</para>
+/// <para>Shows a small study and the results of its trials.</para>
 /// <code>$digits = Import-Mnist -First 200 | Expand-Dimension
 /// $space = New-SweepSpace -Choice @{ Units = 8, 16 }
 /// Invoke-Sweep -Space $space -Data $digits -Epochs 1 -Study look -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
 /// Get-SweepTrial look</code>
 /// </example>
 /// <example>
-/// <para>The trials that failed, and why.</para>
+/// <para>Shows the trials that failed, and why.</para>
 /// <code>Get-SweepTrial look -State Failed | ForEach-Object Reason</code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "SweepTrial")]
@@ -35,19 +34,19 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     [ReadAs<string>]
     public string Study { get; set; } = "";
 
-    /// <summary>Only trials that stand so: Running, Completed, Pruned, Failed, Waiting. Default: all.</summary>
+    /// <summary>Only trials in these states: Running, Completed, Pruned, Failed, Waiting. Default: all.</summary>
     [Parameter]
     [ReadAs<TrialState[]>]
     public TrialState[] State { get; set; } = [];
 
-    /// <summary>Only so many of the best that are completed, best first. Default: all, in the order of their numbers.</summary>
+    /// <summary>Only this number of the best completed trials, best first. Default: all, in the order of their numbers.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ReadAs<int?>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Best { get; set; }
 
-    /// <summary>Gives repetitions with other seeds, too, after the trials.</summary>
+    /// <summary>Also returns repetitions with other seeds, after the trials.</summary>
     [Parameter]
     public SwitchParameter IncludeReplicate { get; set; }
 

@@ -17,55 +17,59 @@ public enum KeptModels
     All,
 }
 
-/// <summary>Runs a sweep: many trainings with other settings and other layers, and gives the best of them.</summary>
+/// <summary>Runs a sweep, many trainings with different settings and layers, and returns the best trials.</summary>
 /// <remarks>
 /// <para>
-/// Each trial takes a point of -Space, has the script block make its layers from it, and trains them. The names that Invoke-Training knows
-/// go to the training. Trials are judged by images held out of the training part; the test part is not touched: pipe the result to
-/// Compare-Model to measure the best on it, once.
+/// Each trial takes a point of -Space, makes its layers from it with the script block, and trains them. Names that are parameters of Invoke-Training
+/// go to the training. Trials are judged on images that are held out of the training part. The test part isn't used: pipe the result to Compare-Model
+/// to measure the best trials on it, once.
 /// </para>
 /// <para>
-/// A study is a folder: study.json, one JSON file per trial, the images, the models of the best. Workers are processes that find their work
-/// in it; there is no server. Called again on a study that was stopped or broke off, Invoke-Sweep resumes it: Invoke-Sweep -Study ./study is
-/// enough. Called in two terminals, or on two machines that see the folder, both work on it. It refuses another space, script block, training
-/// or data for a study that is there, which would mix results; -Trials, -Parallel, -Replicate, -Retry and -Best may change.
+/// A study is a folder with study.json, one JSON file per trial, the images, and the models of the best trials. Workers are processes that find their
+/// work in the folder; there is no server. If a study was stopped or interrupted, Invoke-Sweep -Study ./study resumes it. If you run the command in
+/// two terminals, or on two machines that share the folder, both work on the study. A different space, script block, training or data set is refused
+/// for an existing study, because it would mix results; -Trials, -Parallel, -Replicate, -Retry and -Best can change.
 /// </para>
 /// <para>
-/// What the space varies in every trial is not given for all of them too: -LearningRate beside a space with LearningRate is an error, and so is an
-/// -Optimizer with a setting that the space varies. A parameter with a condition (-When) takes the place of what was given in its trials alone.
+/// A setting that the space varies in every trial can't also be given for all of them: -LearningRate is an error if the space has LearningRate, and
+/// so is an -Optimizer with a setting that the space varies. A parameter with a condition (-When) overrides the given setting only in the trials that
+/// have the parameter.
 /// </para>
 /// <para>
-/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. An engine's options go into a table,
-/// -EngineOption @{ … }, in which Tab completes their names; durations are written as '1:30:00', memory as 4GB:
+/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. The options of an engine are given in a table,
+/// -EngineOption @{ … }, in which Tab completes their names. Durations are written as '1:30:00' and memory as 4GB:
 /// </para>
-/// <para>Local, processes on this machine. Parallel: how many; also -Parallel.</para>
+/// <para>Local: processes on this machine. Parallel: the number of workers; also -Parallel.</para>
 /// <para>
-/// Slurm, tasks of job arrays, which all see the study's folder under its path. Parallel: the most workers at the same time; also -Parallel.
-/// Partition, Account: the cluster's unless you name others. Time: the longest a task may run. StopBefore: how long before that it is asked to
-/// stop, 2 minutes. Memory: per worker, in bytes. TrialsPerTask: the trials that a task does before it ends, 1; more for short ones.
+/// Slurm: tasks of job arrays, which all need access to the study's folder under the same path. Parallel: the maximum number of workers at the same
+/// time; also -Parallel. Partition, Account: by default the cluster's. Time: the maximum duration of a task. StopBefore: how long before that it is
+/// asked to stop, 2 minutes. Memory: per worker, in bytes. TrialsPerTask: the number of trials that a task runs before it ends, 1; use more for short
+/// trials.
 /// SchedulerArgument: more options for sbatch, such as '--qos=short'.
 /// </para>
 /// <para>
-/// Ssh, PowerShell sessions on other machines, which see the study's folder or not. Session: the sessions, a worker in each; also -Session:
-/// -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without the study's folder is sent what a trial needs, and
-/// one without PSConvNet is sent that, once, into its cache; both go over the session. When a session breaks, its trial is taken up
-/// elsewhere, from where it was when its turn began.
+/// Ssh: PowerShell sessions on other machines, with or without access to the study's folder. Session: the sessions, with one worker in each; also
+/// -Session:
+/// -Engine Ssh -Session (New-PSSession -HostName first, first, second). A machine without access to the folder is sent what a trial needs, and a
+/// machine without PSConvNet is sent the module once, into its cache; both go over the session. If a session breaks, its trial is continued
+/// elsewhere, from its state at the beginning of its turn.
 /// </para>
 /// <para>
-/// Kubernetes, a Job whose files are written for you to apply; nothing is sent to a cluster. Image, VolumeClaim: the worker's image and the
-/// volume that holds the study, both needed. SubPath: the study's folder within the volume. Parallel: the number of workers, 1; also
-/// -Parallel. Time: the longest the Job may run. Memory: per worker, 2GB. TrialsPerTask: the trials that a worker does before it ends; without
-/// it until nothing is left. Namespace, JobName, BackoffLimit (3), StopWithin (2 minutes), UserId (1654), BaseImage: of the Job, its pods and
-/// its image. ManifestPath: the folder for the files, kubernetes in the study's.
+/// Kubernetes: a Job whose files are written for you to apply; nothing is sent to a cluster. Image, VolumeClaim: the worker's image and the volume
+/// with the study, both required. SubPath: the study's folder within the volume. Parallel: the number of workers, 1; also
+/// -Parallel. Time: the maximum duration of the Job. Memory: per worker, 2GB. TrialsPerTask: the number of trials that a worker runs before it ends;
+/// without it, until no trial is left. Namespace, JobName, BackoffLimit (3), StopWithin (2 minutes), UserId (1654), BaseImage: of the Job, its pods
+/// and
+/// its image. ManifestPath: the folder for the files, by default kubernetes in the study's folder.
 /// </para>
 /// <para>
-/// Ctrl-C stops all workers within a batch and leaves a study that can be resumed; a second Ctrl-C kills them. Trials whose worker
-/// died are taken up again. Workers run the script block by themselves: it has to stand alone, without variables or functions of your
-/// session. A study's script is code: resume studies that you trust.
+/// Ctrl-C stops all workers within a batch and leaves a study that can be resumed; a second Ctrl-C kills them. Trials whose worker died are
+/// continued. Workers run the script block in processes of their own, so it can't use variables or functions of your session. A study's script is
+/// code: resume only studies that you trust.
 /// </para>
 /// <para>
-/// Equal seeds give equal trials: with Grid and Random whatever the number of workers; with Tpe, Median and Asha, which depend on the results
-/// of other trials, with -Parallel 1. Numbers are equal to the last bit for an equal number of -Threads.
+/// Equal seeds give equal trials: with Grid and Random for any number of workers; with Tpe, Median and Asha, which depend on the results of other
+/// trials, only with -Parallel 1. With the same number of -Threads, results are equal to the last bit.
 /// </para>
 /// <para>
 /// Errors: SweepOptionInvalid, ParameterNotApplicable (such as -ReductionFactor without -Pruner Asha), SweepScriptInvalid, SweepGridTooLarge, StudyMismatch, StudyNotFound, StudyInvalid, StudyFolderNotEmpty,
@@ -76,7 +80,7 @@ public enum KeptModels
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Every combination of two numbers of units and two activations; the best on the test part.</para>
+/// <para>Tries every combination of two numbers of units and two activations, and measures the best on the test part.</para>
 /// <code>$digits = Import-Mnist -First 500 | Expand-Dimension
 /// $space = New-SweepSpace -Choice @{ Units = 16, 32; Activation = 'ReLU', 'GELU' }
 /// Invoke-Sweep -Space $space -Data $digits -Epochs 2 -Sampler Grid -Study units {
@@ -85,7 +89,7 @@ public enum KeptModels
 /// } | Compare-Model</code>
 /// </example>
 /// <example>
-/// <para>The same study resumed: the best two are trained again with three other seeds each.</para>
+/// <para>Resumes the same study: the best two trials are repeated with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.MeanText)" }</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
@@ -105,7 +109,10 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     private readonly RuntimeDefinedParameterDictionary _dynamic = [];
 
-    /// <summary>Makes the layers of a trial from its parameters, $p after param($p); what New-ConvLayer and the others give, without New-Model.</summary>
+    /// <summary>
+    /// Makes the layers of a trial from its parameters, which are $p after param($p). It returns the result of New-ConvLayer and the other layer
+    /// commands, without New-Model.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = BeginSet)]
     [ReadAs<ScriptBlock>]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -117,7 +124,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ArgumentCompleter(typeof(VariableCompleter<SweepSpace>))]
     public SweepSpace Space { get; set; } = null!;
 
-    /// <summary>The data set; trials are trained on its training part, less what is held out.</summary>
+    /// <summary>The data set; trials are trained on its training part, except the images that are held out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     [DatasetTransform(IsForLearning = true)]
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
@@ -129,18 +136,18 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ReadAs<string>]
     public string Study { get; set; } = "";
 
-    /// <summary>How many trials there are; more than before resume a study. Default: 20, with Grid all points.</summary>
+    /// <summary>The number of trials; a larger number than before resumes a study. Default: 20, with Grid all points.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1, Most = 10000000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Trials { get; set; }
 
-    /// <summary>How points are chosen: Grid (every one), Random, or Tpe (where good ones were found). Default: Random.</summary>
+    /// <summary>How points are chosen: Grid (all of them), Random, or Tpe (close to good points). Default: Random.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<SweepSampler>]
     public SweepSampler Sampler { get; set; } = SweepSampler.Random;
 
-    /// <summary>With Grid: how many values of a range there are, 1 to 1000. Default: 5.</summary>
+    /// <summary>With Grid: the number of values in a range, 1 to 1000. Default: 5.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 1, Most = 1000)]
     [Needs(nameof(Sampler), SweepSampler.Grid)]
@@ -148,21 +155,21 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public int GridPoints { get; set; } = 5;
 
     /// <summary>
-    /// Which trials are given up: none (None), those that are worse than the median of the others after as many epochs (Median), all but the
-    /// best on each rung (Asha). Default: None.
+    /// Which trials are stopped early: none (None), those that are worse than the median of the others after the same number of epochs (Median), or
+    /// all but the best on each rung (Asha). Default: None.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<SweepPruner>]
     public SweepPruner Pruner { get; set; }
 
-    /// <summary>The epochs that every trial gets before it can be given up; with Asha the lowest rung. At least 1. Default: 1.</summary>
+    /// <summary>The number of epochs that every trial gets before it can be stopped; with Asha the lowest rung. At least 1. Default: 1.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 1)]
     [Needs(nameof(Pruner), SweepPruner.Median, SweepPruner.Asha)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int GraceEpochs { get; set; } = 1;
 
-    /// <summary>With Asha: of how many trials on a rung one goes on, to as many times the epochs. At least 2. Default: 4.</summary>
+    /// <summary>With Asha: one in this number of trials on a rung continues, to this multiple of its epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 2)]
     [Needs(nameof(Pruner), SweepPruner.Asha)]
@@ -175,8 +182,8 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public SweepObjective Objective { get; set; }
 
     /// <summary>
-    /// Threads per worker, 1 to 256: the study's, because the last bits of a result depend on it. Several workers of one thread do more than
-    /// one of several. Default: 1.
+    /// The number of threads per worker, 1 to 256. It belongs to the study, because the last bits of a result depend on it. Several workers with one
+    /// thread do more than one worker with several. Default: 1.
     /// </summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ValidateRange(1, 256)]
@@ -184,40 +191,40 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Threads { get; set; } = 1;
 
-    /// <summary>How many of the best trials are given at the end, keep their models and are repeated; at least 1. Default: 3.</summary>
+    /// <summary>The number of best trials to return, to repeat, and to keep the models of; at least 1. Default: 3.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Best { get; set; }
 
     /// <summary>
-    /// How often each of the best is trained again with another seed, to tell luck from a finding: the trial's Mean and MeanMargin (half the
-    /// 95 % interval) have the result. One repetition, and equal ones, are too few to know a margin: it is $null then. Default: 0.
+    /// How often each of the best trials is repeated with another seed, to tell luck from a finding. The trial's Mean and MeanMargin (half the 95 %
+    /// interval) have the result. With one repetition, or equal ones, the margin can't be estimated and is $null. Default: 0.
     /// </summary>
     [Parameter]
     [ReadAs<int?>(Least = 0, Most = 1000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Replicate { get; set; }
 
-    /// <summary>How often a trial whose worker died is taken up again. Default: 2.</summary>
+    /// <summary>How often a trial whose worker died is continued. Default: 2.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 0, Most = 1000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Retry { get; set; }
 
-    /// <summary>How many trials may fail before the sweep ends. Default: any number.</summary>
+    /// <summary>The number of trials that may fail before the sweep ends. Default: any number.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? MaxFailures { get; set; }
 
-    /// <summary>Whose models are kept in the study's folder: Best or All. Default: Best.</summary>
+    /// <summary>Which trials keep their models in the study's folder: Best or All. Default: Best.</summary>
     [Parameter]
     [ReadAs<KeptModels>]
     public KeptModels KeepModel { get; set; }
 
     /// <summary>
-    /// Where the workers run: Local, Slurm, Ssh, or Kubernetes, for which files are written and nothing is applied. Its options are given as
+    /// Where the workers run: Local, Slurm, Ssh, or Kubernetes, for which files are written but not applied. Its options are given as
     /// -EngineOption @{ … }. Default: Local.
     /// </summary>
     [Parameter]
@@ -233,8 +240,8 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public int? Parallel { get; set; }
 
     /// <summary>
-    /// An option of Ssh: sessions on other machines, from New-PSSession -HostName, a worker in each; several on a machine with several cores.
-    /// They are left open.
+    /// An option of Ssh: sessions on other machines, from New-PSSession -HostName, with one worker in each; use several for a machine with several
+    /// cores. They are left open.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -8,38 +8,38 @@ namespace PSConvNet.Commands;
 /// <summary>Describes what a sweep varies.</summary>
 /// <remarks>
 /// <para>
-/// Each table has names and what they may be. Names that Invoke-Training knows (LearningRate, BatchSize, Optimizer, Epochs, Schedule,
-/// AverageDecay, Loss, LabelSmoothing, ClassWeight (Balanced, None), Precision, Frozen, Unfrozen, Seed) and settings of the optimizer (Momentum, WeightDecay) go to the training; all are
-/// given to the script block that makes the layers.
+/// Each table has names and their possible values. Parameters of Invoke-Training (LearningRate, BatchSize, Optimizer, Epochs, Schedule,
+/// AverageDecay, Loss, LabelSmoothing, ClassWeight (Balanced, None), Precision, Frozen, Unfrozen, Seed) and settings of the optimizer (Momentum,
+/// WeightDecay) go to the training; the script block that makes the layers gets all of them.
 /// </para>
 /// <para>
-/// With -When a parameter is there in some trials alone: its script block is given the parameters that have no condition.
+/// With -When only some trials have a parameter: its script block gets the parameters that have no condition.
 /// </para>
 /// <para>
-/// A range is two numbers, 0.1, 0.5, or one text, as files have it: '0.1..0.5', '0.1, 0.5', and of whole numbers '64,256'. '0,5' is refused, for it may
-/// be one number with a decimal comma.
+/// A range is two numbers, 0.1, 0.5, or one text, as in files: '0.1..0.5', '0.1, 0.5', and for whole numbers '64,256'. '0,5' is refused, because it
+/// could be one number with a decimal comma.
 /// </para>
 /// <para>Errors: SweepSpaceInvalid, SweepScriptInvalid (a condition that asks for a variable of your session).</para>
 /// </remarks>
 /// <example>
-/// <para>What the tutorial invites to play with.</para>
+/// <para>Varies what the tutorial suggests to change.</para>
 /// <code>New-SweepSpace -Choice @{ Filters = 16, 32, 64; Activation = 'ReLU', 'GELU' } -Integer @{ Units = 64, 256 } -LogUniform @{ LearningRate = 1e-4, 1e-2 }</code>
 /// </example>
 /// <example>
-/// <para>Momentum only where the optimizer has it, and whole numbers in steps.</para>
+/// <para>Varies momentum only for an optimizer that has it, and whole numbers in steps.</para>
 /// <code>New-SweepSpace -Choice @{ Optimizer = 'SGD', 'Adam' } -Uniform @{ Momentum = 0, 0.95 } -Integer @{ Units = 32, 256, 32 } -When @{ Momentum = { param($p) $p.Optimizer -eq 'SGD' } }</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "SweepSpace")]
 [OutputType(typeof(SweepSpace))]
 public sealed class NewSweepSpaceCommand : ConvNetCmdlet
 {
-    /// <summary>Names with the values they may be: texts, numbers, true or false. Default: none.</summary>
+    /// <summary>Names with their possible values: texts, numbers, true or false. Default: none.</summary>
     [Parameter(Position = 0)]
     [ReadAs<IDictionary>(IsOptional = true)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary Choice { get; set; } = new Hashtable();
 
-    /// <summary>Names with ranges of whole numbers: lowest, highest and, where it is not 1, the step. Default: none.</summary>
+    /// <summary>Names with ranges of whole numbers: lowest, highest and, if it isn't 1, the step. Default: none.</summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -51,14 +51,14 @@ public sealed class NewSweepSpaceCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary Uniform { get; set; } = new Hashtable();
 
-    /// <summary>Names with ranges of numbers that count by factors, such as learning rates: lowest, above 0, and highest. Default: none.</summary>
+    /// <summary>Names with ranges of numbers on a logarithmic scale, such as learning rates: lowest, above 0, and highest. Default: none.</summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public IDictionary LogUniform { get; set; } = new Hashtable();
 
     /// <summary>
-    /// Names with script blocks that say when the parameter is there; they are given the parameters without a condition. Default: always.
+    /// Names with script blocks that say whether a trial has the parameter; they get the parameters without a condition. Default: always.
     /// </summary>
     [Parameter]
     [ReadAs<IDictionary>(IsOptional = true)]

@@ -19,12 +19,12 @@ public enum SweepView
     Rungs,
 }
 
-/// <summary>Draws a sweep: its history, its parameters, which of them matter, and who was given up when.</summary>
+/// <summary>Draws a sweep: its history, its parameters, their importance, or when trials were stopped.</summary>
 /// <remarks>
 /// <para>
-/// Works while the sweep runs, too. Importance is functional analysis of variance on a random forest (Hutter et al. 2014): the share of
-/// the variance among the trials that follows from a parameter alone; it wants some dozens of completed trials. A terminal
-/// shows pictures in characters, a notebook as pictures; with -Path they are written as PNG, SVG, HTML or text.
+/// Also works while the sweep is running. Importance is functional analysis of variance on a random forest (Hutter et al. 2014): the share of
+/// the variance among the trials that follows from a parameter alone; it needs a few dozen completed trials. A terminal shows the drawing as
+/// characters, a notebook as a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
 /// Errors: StudyNotFound, StudyInvalid, SweepEmpty (no trial was begun yet), PictureFormatUnknown, FileExists, PathInvalid, PathNotFound,
@@ -32,14 +32,14 @@ public enum SweepView
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>What a small study came to, trial by trial.</para>
+/// <para>Shows the results of a small study, trial by trial.</para>
 /// <code>$digits = Import-Mnist -First 300 | Expand-Dimension
 /// $space = New-SweepSpace @{ Units = 8, 16, 32; LearningRate = 0.001, 0.01 }
 /// Invoke-Sweep -Space $space -Data $digits -Epochs 1 -Sampler Grid -Study seen -Quiet { param($p) New-FlattenLayer | New-DenseLayer $p.Units | New-DenseLayer 10 -Activation Softmax }
 /// Show-Sweep seen</code>
 /// </example>
 /// <example>
-/// <para>All its parameters, as a file.</para>
+/// <para>Writes all its parameters to a file.</para>
 /// <code>Show-Sweep seen -View ParallelCoordinates -Path seen.svg -Force</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "Sweep", SupportsShouldProcess = true)]
@@ -49,14 +49,14 @@ public sealed class ShowSweepCommand : ShowCommand
 {
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
 
-    /// <summary>The study's folder; of trials that are piped in, that of theirs.</summary>
+    /// <summary>The study's folder; for trials from the pipeline, their study's folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string Study { get; set; } = "";
 
-    /// <summary>What is drawn: History, ParallelCoordinates, Importance, Rungs. Default: History.</summary>
+    /// <summary>What to draw: History, ParallelCoordinates, Importance, Rungs. Default: History.</summary>
     [Parameter(Position = 1)]
     [ReadAs<SweepView>]
     public SweepView View { get; set; }

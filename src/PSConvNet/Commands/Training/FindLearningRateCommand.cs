@@ -4,19 +4,19 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Finds a learning rate: trains for some batches while the rate grows, and sees where the loss falls fastest.</summary>
+/// <summary>Finds a learning rate by training for some batches with a growing rate and looking where the loss falls fastest.</summary>
 /// <remarks>
 /// <para>
-/// Each batch takes a higher rate than the one before by the same factor, from MinimumRate, where nothing is learned, to
-/// MaximumRate, where nothing can be (Smith 2017). The test ends early when the smoothed loss has risen above four times its
-/// minimum or is no longer a number. It works on a copy: the model stays as it is, also after an error or Ctrl-C.
+/// The rate grows by the same factor from batch to batch, from MinimumRate, at which hardly anything is learned, to MaximumRate, at which training
+/// diverges (Smith 2017). The test ends early when the smoothed loss has risen above four times its minimum or is no longer a number. It works on a
+/// copy: the model stays unchanged, also after an error or Ctrl-C.
 /// </para>
 /// <para>
-/// It gives a LearningRateCurve, which prints with a bar for each loss. Suggestion is the rate at which the smoothed loss falls
+/// It returns a LearningRateCurve, which prints with a bar for each loss. Suggestion is the rate at which the smoothed loss falls
 /// fastest, ready for Invoke-Training -LearningRate; Minimum is a tenth of the rate at which it is lowest; Points has every batch.
-/// Suggestion and Minimum are $null where the loss never fell by more than batches differ by chance, and a warning says what to try.
-/// A rate holds for the network, optimizer and batch size it was found with, and to a factor of a few: look at the curve, and
-/// repeat the test with another Seed where it leaves doubt.
+/// If the loss never fell by more than batches differ by chance, Suggestion and Minimum are $null, and a warning says what to try. A rate is valid
+/// for the network, optimizer and batch size that it was found with, and only within a factor of a few: look at the curve, and repeat the test with
+/// another Seed in case of doubt.
 /// </para>
 /// <para>
 /// Only the data set's training part is used. Equal seeds, thread counts and machines give equal curves.
@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>Finds a rate for Adam, looks at the curve, and trains with what it suggests.</para>
+/// <para>Finds a rate for Adam, shows the curve, and trains with the suggested rate.</para>
 /// <code>$digits = Import-Mnist -First 2000 | Expand-Dimension
 /// $model = New-FlattenLayer | New-DenseLayer 64 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name small
 /// $curve = $model | Find-LearningRate -Data $digits
@@ -35,7 +35,9 @@ namespace PSConvNet.Commands;
 /// $model | Invoke-Training -Data $digits -Epochs 3 -LearningRate $curve.Suggestion</code>
 /// </example>
 /// <example>
-/// <para>Gradient descent with momentum on another network, in finer steps over a narrower range, and the rates where it learned.</para>
+/// <para>
+/// Tests gradient descent with momentum on another network, in finer steps over a narrower range, and shows the rates at which it learned.
+/// </para>
 /// <code>$linear = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear
 /// $curve = $linear | Find-LearningRate -Data $digits -Optimizer (New-Optimizer SGD -Momentum 0.9) -MinimumRate 1e-4 -Steps 200
 /// $curve.Points | Where-Object SmoothedLoss -lt 2</code>
@@ -61,7 +63,7 @@ public sealed class FindLearningRateCommand : LongCommand
 
     /// <summary>
     /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), what New-Optimizer gives, or a table of a name and settings
-    /// (@{ Name = 'SGD'; Momentum = 0.9 }); its own learning rate isn't used. Default: Adam.
+    /// (@{ Name = 'SGD'; Momentum = 0.9 }). Its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -81,21 +83,21 @@ public sealed class FindLearningRateCommand : LongCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double MinimumRate { get; set; } = 1e-6;
 
-    /// <summary>The last batch's rate, at most 1e30; the test ends before where it goes wrong before. Default: 10.</summary>
+    /// <summary>The last batch's rate, at most 1e30; the test ends earlier if training diverges. Default: 10.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double MaximumRate { get; set; } = 10;
 
     /// <summary>
-    /// The number of batches, and so of rates; at least 10. Training images are gone through again where there are too few. Default: 100.
+    /// The number of batches, and so of rates; at least 10. If there are too few training images, they are used again. Default: 100.
     /// </summary>
     [Parameter]
     [ReadAs<int>(Least = 10)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Steps { get; set; } = 100;
 
-    /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
+    /// <summary>The loss to minimise: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
     [ReadAs<Loss>]
     public Loss Loss { get; set; }
@@ -106,37 +108,39 @@ public sealed class FindLearningRateCommand : LongCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double LabelSmoothing { get; set; }
 
-    /// <summary>How much each class counts, as for Invoke-Training: give it what you will train with. Default: every image counts the same.</summary>
+    /// <summary>
+    /// How much each class counts, as for Invoke-Training: use the setting you will train with. Default: every image counts the same.
+    /// </summary>
     [Parameter]
     [ClassWeightsTransform]
     [ArgumentCompleter(typeof(ClassWeightCompleter))]
     public ClassWeights? ClassWeight { get; set; }
 
-    /// <summary>How training images are changed, as for Invoke-Training: give it what you will train with. Default: as they are.</summary>
+    /// <summary>How training images are changed, as for Invoke-Training: use the setting you will train with. Default: as they are.</summary>
     [Parameter]
     [AugmentationTransform]
     [ArgumentCompleter(typeof(VariableCompleter<Augmentation>))]
     public Augmentation? Augmentation { get; set; }
 
-    /// <summary>Layers that stay as they are, as for Invoke-Training: give it what you will train with. Default: none.</summary>
+    /// <summary>Layers that stay unchanged, as for Invoke-Training: use the setting you will train with. Default: none.</summary>
     [Parameter]
     [ReadAs<string[]>]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[] Frozen { get; set; } = [];
 
-    /// <summary>Layers that are trained though they are frozen otherwise, as for Invoke-Training. Default: none.</summary>
+    /// <summary>Layers that are trained although they would otherwise be frozen, as for Invoke-Training. Default: none.</summary>
     [Parameter]
     [ReadAs<string[]>]
     [ArgumentCompleter(typeof(LayerNameCompleter))]
     public string[] Unfrozen { get; set; } = [];
 
-    /// <summary>Names the order of the images, how they are augmented, and the dropout. Default: 1.</summary>
+    /// <summary>The seed for the order of the images, their augmentation, and the dropout. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
-    /// <summary>Where to compute: Cpu; Cuda and Mps only where libtorch has them. Default: Cpu.</summary>
+    /// <summary>Where to compute: Cpu; Cuda and Mps only if libtorch supports them. Default: Cpu.</summary>
     [Parameter]
     [ReadAs<Device>]
     public Device Device { get; set; }
@@ -148,7 +152,7 @@ public sealed class FindLearningRateCommand : LongCommand
     [ReadAs<Precision>]
     public Precision Precision { get; set; }
 
-    /// <summary>Worker threads, 1 to 256; 0 for one a core. Default: 0.</summary>
+    /// <summary>The number of worker threads, 1 to 256; 0 for one per core. Default: 0.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0, Most = 256)]
     [ArgumentCompleter(typeof(NothingCompleter))]

@@ -4,26 +4,26 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Describes how training images are changed each time they come.</summary>
+/// <summary>Describes how training images are changed each time they are used.</summary>
 /// <remarks>
 /// <para>
-/// A network that sees each image in a new form in each epoch learns what does not change. What you name is on, all else is off; without
-/// any parameter you get what suits handwritten digits: -Shift 1.5 -Rotate 8 -Scale 0.9,1.1 -Elastic 18 -ElasticSigma 6. Images are
-/// changed on the fly while the network trains: Invoke-Training -Augmentation. Those that are validated or measured on stay as they are;
-/// the accuracy in an epoch's record is that on the changed images, and lower than it would be.
+/// A network that sees each image in a new form in each epoch learns what doesn't change. Only the changes that you name are made; without parameters
+/// you get settings that suit handwritten digits: -Shift 1.5 -Rotate 8 -Scale 0.9,1.1 -Elastic 18 -ElasticSigma 6. Images are
+/// changed on the fly while the network trains: Invoke-Training -Augmentation. Images for validation and measurement stay unchanged. The accuracy in
+/// an epoch's record is that on the changed images, so it is lower than on unchanged ones.
 /// </para>
 /// <para>
-/// Mirror, scale, shear, turn, shift and elastic deformation are one movement, for which each pixel is read once from between four
-/// others; then come noise and erasing. What happens to an image follows from the training's seed, the epoch and the image's place in the
-/// training part, whatever the number of threads. Its method Apply(images, seed, epoch) gives the very images that a training sees.
+/// Mirroring, scaling, shearing, rotation, shifts and elastic deformation are combined into one transformation, so that each pixel is interpolated
+/// only once; noise and erasing follow. The changes to an image depend only on the training's seed, the epoch and the image's place in the training
+/// part. The method Apply(images, seed, epoch) returns exactly the images that a training sees.
 /// </para>
 /// <para>
-/// Is a thing still what it is when it is changed so? Mirror no digits, and turn no 6 by 180 degrees.
+/// Use only changes after which an image still belongs to its class: don't mirror digits, and don't turn a 6 by 180 degrees.
 /// </para>
 /// <para>
-/// It makes a network sure of what it was shown and less sure of the rest. Measured on sixteen kinds of damaged digits (after MNIST-C, Mu and
-/// Gilmer 2019), the default gains on shifted, turned and scaled digits and loses much on brightness, fog, noise and stripes: FastConv gets
-/// 81.6 % right without it and 75.1 % with it, in the mean of the sixteen. Measure on pictures like those you have.
+/// Augmentation makes a network better on the changes it was shown, and can make it worse on others. On sixteen kinds of damaged digits (after
+/// MNIST-C, Mu and Gilmer 2019), the default improves results on shifted, rotated and scaled digits and makes them much worse with brightness, fog,
+/// noise and stripes: on average over the sixteen kinds, FastConv gets 81.6 % right without it and 75.1 % with it. Measure on pictures like yours.
 /// </para>
 /// <para>
 /// Errors: AugmentationSettingInvalid (a value outside its range), ParameterNotApplicable (a setting that needs another one, such as -ElasticSigma without -Elastic). Where it is used also AugmentationDoesNotFit: the samples are no images
@@ -31,18 +31,18 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>What suits digits, and the first 100 as they come in the third epoch of a training with seed 1.</para>
+/// <para>Makes the settings for digits, and shows the first 100 as in the third epoch of a training with seed 1.</para>
 /// <code>$augmentation = New-Augmentation
 /// $digits = Import-Mnist -First 500 | Expand-Dimension
 /// $augmentation.Apply($digits.Train.Take(100), 1, 3)</code>
 /// </example>
 /// <example>
-/// <para>Trains with small shifts, turns and patches made black.</para>
+/// <para>Trains with small shifts and rotations, and with black patches.</para>
 /// <code>$model = New-FlattenLayer | New-DenseLayer 32 -Activation ReLU | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name small
 /// $model | Invoke-Training -Data $digits -Epochs 2 -Augmentation (New-Augmentation -Shift 1.5 -Rotate 8 -Erase 0.25 -EraseArea 0.02,0.1)</code>
 /// </example>
 /// <example>
-/// <para>For photographs: mirrored or not, a little larger or smaller, with noise; the outermost pixels are drawn out.</para>
+/// <para>For photographs: mirrors half of them, scales them a little and adds noise; the outermost pixels are repeated outwards.</para>
 /// <code>New-Augmentation -FlipHorizontal -Shift 4 -Scale 0.8,1.2 -Noise 5 -Fill Edge</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "Augmentation")]
@@ -50,34 +50,35 @@ namespace PSConvNet.Commands;
 public sealed class NewAugmentationCommand : ConvNetCmdlet
 {
     /// <summary>
-    /// The furthest an image is shifted, in pixels and parts of them, each way: 0 or more, and less than the image is high and wide. Default: 0.
+    /// The maximum shift in each direction, in pixels (fractions are allowed): 0 or more, and less than the image's height and width. Default: 0.
     /// </summary>
     [Parameter(Position = 0)]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Shift { get; set; }
 
-    /// <summary>The furthest it is turned about its centre, in degrees, either way: 0 to 180. Default: 0.</summary>
+    /// <summary>The maximum rotation about the centre in either direction, in degrees: 0 to 180. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Rotate { get; set; }
 
-    /// <summary>By what it is made smaller or larger: two numbers from 0.1 to 10, the lower first. Default: 1,1.</summary>
+    /// <summary>The range of the scale: two numbers from 0.1 to 10, the lower first. Default: 1,1.</summary>
     [Parameter]
     [ValidateCount(2, 2)]
     [ReadAs<double[]>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double[] Scale { get; set; } = [1, 1];
 
-    /// <summary>The furthest upright lines are made to lean, in degrees, either way: 0 to 60. Default: 0.</summary>
+    /// <summary>The maximum shear in either direction, in degrees: 0 to 60. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Shear { get; set; }
 
     /// <summary>
-    /// How strongly it is bent: alpha of an elastic deformation (Simard et al. 2003), 0 to 10000. Pixels move by about 0.16 times this divided
+    /// The strength of elastic bending: alpha of an elastic deformation (Simard et al. 2003), 0 to 10000. Pixels move by about 0.16 times this
+    /// divided
     /// by ElasticSigma, each way: 34 and 4 move them by 1.4. Default: 0.
     /// </summary>
     [Parameter]
@@ -85,7 +86,7 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Elastic { get; set; }
 
-    /// <summary>How far neighbours move alike, in pixels: sigma of that deformation, 1 to 1000. Default: 4.</summary>
+    /// <summary>The smoothness of the bending, in pixels: sigma of that deformation, 1 to 1000. Default: 4.</summary>
     [Parameter]
     [ReadAs<double>]
     [Needs(nameof(Elastic))]
@@ -114,11 +115,13 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double[] EraseArea { get; set; } = [0.02, 0.33];
 
-    /// <summary>Mirrors every second image, by chance. Not for digits, letters or anything else that has a left and a right.</summary>
+    /// <summary>
+    /// Mirrors images at random, half of them on average. Not for digits, letters or anything else for which left and right matter.
+    /// </summary>
     [Parameter]
     public SwitchParameter FlipHorizontal { get; set; }
 
-    /// <summary>What comes in from outside: Zero, which is black, or Edge, the outermost pixels drawn out. Default: Zero.</summary>
+    /// <summary>What fills the space outside the image: Zero, which is black, or Edge, which repeats the outermost pixels. Default: Zero.</summary>
     [Parameter]
     [ReadAs<EdgeFill>]
     [Needs(nameof(Shift))]

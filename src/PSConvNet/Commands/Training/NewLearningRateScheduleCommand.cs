@@ -11,12 +11,12 @@ namespace PSConvNet.Commands;
 /// epoch, a little at every step. Cosine falls along half a cosine to EndFactor, after a linear rise over the share WarmUp of all
 /// steps. OneCycle rises to PeakFactor times the base rate over the share WarmUp, starting at StartFactor of the peak, and falls to
 /// EndFactor of it. ReduceOnPlateau multiplies the rate by Factor when the validation loss (the training loss where nothing
-/// validates) has not fallen by the share Threshold for more than Patience epochs, then waits for Cooldown epochs, and stops at
+/// validates) hasn't fallen by the share Threshold for more than Patience epochs, then waits for Cooldown epochs. The rate doesn't fall below
 /// MinimumFactor.
 /// </para>
 /// <para>
-/// All factors multiply the optimizer's learning rate, so a schedule fits any optimizer. A setting that does not belong to the
-/// schedule is an error that names those that do. Where the defaults are wanted, the schedule's name is enough:
+/// All factors multiply the optimizer's learning rate, so a schedule fits any optimizer. A setting that doesn't belong to the schedule is an error,
+/// which lists those that do. To use the defaults, the schedule's name is enough:
 /// Invoke-Training -Schedule Cosine.
 /// </para>
 /// <para>
@@ -34,7 +34,7 @@ namespace PSConvNet.Commands;
 /// $cycle.FactorAt(2814, 5628, 469)</code>
 /// </example>
 /// <example>
-/// <para>A fifth of the rate whenever three epochs in a row brought nothing.</para>
+/// <para>Reduces the rate to a fifth whenever three epochs in a row brought no improvement.</para>
 /// <code>New-LearningRateSchedule ReduceOnPlateau -Factor 0.2 -Patience 2</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "LearningRateSchedule")]
@@ -49,14 +49,14 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     [ReadAs<string>(What = "a schedule's name: Constant, Step, Exponential, Cosine, OneCycle or ReduceOnPlateau")]
     public string Name { get; set; } = "";
 
-    /// <summary>Step: the epochs between two falls, at least 1. Default: 5.</summary>
+    /// <summary>Step: the number of epochs between two reductions, at least 1. Default: 5.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Every { get; set; }
 
     /// <summary>
-    /// Step, Exponential, ReduceOnPlateau: what the rate is multiplied by at each fall, above 0 and at most 1 (below 1 for
+    /// Step, Exponential, ReduceOnPlateau: the factor by which the rate is multiplied at each reduction, above 0 and at most 1 (below 1 for
     /// ReduceOnPlateau). Default: 0.5, and 0.9 for Exponential.
     /// </summary>
     [Parameter]
@@ -87,13 +87,13 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double PeakFactor { get; set; }
 
-    /// <summary>OneCycle: where the rise begins, as a share of the peak, above 0 and at most 1. Default: 0.04.</summary>
+    /// <summary>OneCycle: the rate at the start, as a share of the peak, above 0 and at most 1. Default: 0.04.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double StartFactor { get; set; }
 
-    /// <summary>ReduceOnPlateau: the epochs without an improvement that are let pass, 0 or more. Default: 2.</summary>
+    /// <summary>ReduceOnPlateau: the number of epochs without an improvement that are tolerated, 0 or more. Default: 2.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -107,7 +107,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Threshold { get; set; }
 
-    /// <summary>ReduceOnPlateau: the epochs after a fall in which nothing is counted, 0 or more. Default: 0.</summary>
+    /// <summary>ReduceOnPlateau: the number of epochs after a reduction that aren't counted, 0 or more. Default: 0.</summary>
     [Parameter]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]

@@ -4,17 +4,17 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Describes an optimizer, the rule by which weights follow their gradients, for a training.</summary>
+/// <summary>Describes an optimizer for a training: the rule by which gradients change the weights.</summary>
 /// <remarks>
 /// <para>
-/// Each optimizer has settings of its own; one that does not belong to it is an error that names those that do:
+/// Each optimizer has its own settings. A setting that doesn't belong to it is an error, which lists those that do:
 /// SGD takes Momentum and Nesterov; Adam and AdamW take Beta1, Beta2 and Epsilon; Adadelta takes Rho and Epsilon; RMSprop takes
 /// Rho, Epsilon, Momentum and Centered; Adagrad takes LearningRateDecay, InitialAccumulator and Epsilon. All take LearningRate
 /// and WeightDecay. Rules and defaults are those of PyTorch.
 /// </para>
 /// <para>
-/// The result is a description and no running thing: it can be reused for any number of trainings. Where the defaults are wanted,
-/// the optimizer's name is enough: Invoke-Training -Optimizer Adam.
+/// The result is a description without state, so it can be used for any number of trainings. To use the defaults, the optimizer's name is enough:
+/// Invoke-Training -Optimizer Adam.
 /// </para>
 /// <para>
 /// Errors: OptimizerUnknown (no such name), OptimizerSettingUnknown (a setting of another optimizer), OptimizerSettingInvalid
@@ -26,11 +26,11 @@ namespace PSConvNet.Commands;
 /// <code>New-Optimizer SGD -LearningRate 0.05 -Momentum 0.9 -Nesterov</code>
 /// </example>
 /// <example>
-/// <para>AdamW with a stronger weight decay, and all settings it ends up with.</para>
+/// <para>Makes AdamW with a stronger weight decay, and shows all its settings.</para>
 /// <code>(New-Optimizer AdamW -WeightDecay 0.05).Settings</code>
 /// </example>
 /// <example>
-/// <para>Every optimizer with the same learning rate, for a comparison.</para>
+/// <para>Makes every optimizer with the same learning rate, for a comparison.</para>
 /// <code>'SGD', 'Adam', 'RMSprop' | New-Optimizer -LearningRate 0.002</code>
 /// </example>
 [Cmdlet(VerbsCommon.New, "Optimizer")]
@@ -63,7 +63,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double WeightDecay { get; set; }
 
-    /// <summary>SGD, RMSprop: the share of the last step that goes on, 0 to below 1. Default: 0, no momentum.</summary>
+    /// <summary>SGD, RMSprop: the share of the last step that is added to the next one, 0 to below 1. Default: 0, no momentum.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
@@ -95,7 +95,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     public double Rho { get; set; }
 
     /// <summary>
-    /// All but SGD: a small number that keeps divisors from zero, above 0 and at most 1. Default: 1e-8 for Adam, AdamW and RMSprop,
+    /// All except SGD: a small number that prevents divisions by zero, above 0 and at most 1. Default: 1e-8 for Adam, AdamW and RMSprop,
     /// 1e-6 for Adadelta, 1e-10 for Adagrad.
     /// </summary>
     [Parameter]
@@ -115,7 +115,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double LearningRateDecay { get; set; }
 
-    /// <summary>Adagrad: what the sums of squares start from, 0 or more; softens the first steps. Default: 0.</summary>
+    /// <summary>Adagrad: the initial value of the sums of squares, 0 or more; makes the first steps smaller. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]

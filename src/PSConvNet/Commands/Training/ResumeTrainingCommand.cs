@@ -4,20 +4,20 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Goes on with a training from its last checkpoint as if nothing had happened.</summary>
+/// <summary>Continues a training from its last checkpoint as if nothing had happened.</summary>
 /// <remarks>
 /// <para>
-/// Reads the newest whole checkpoint of the folder that Invoke-Training was given, goes on with the training it was begun with, and gives
-/// its run. Weights and history become those of a training that was never interrupted, bit for bit; only the seconds differ. A damaged
-/// checkpoint is passed over with a warning. A training that was complete gives its result again.
+/// Reads the newest intact checkpoint in the folder that was given to Invoke-Training, continues the training with its original settings, and returns
+/// its run. Weights and history become bit for bit those of a training that was never interrupted; only the seconds differ. A damaged checkpoint is
+/// skipped with a warning. A completed training returns its result again.
 /// </para>
 /// <para>
-/// The images must be the ones it was begun with; they are compared by their hash, and their classes by name: the order of a data set's
-/// classes does not matter. MNIST's sets and the synthetic digits are found again
-/// without -Data, whole or by their first images; give others yourself.
+/// The images must be those of the original training; they are compared by their hash, and their classes by name, so the order of a data set's
+/// classes doesn't matter. MNIST's data sets and the synthetic digits are found without -Data, also if only their first images were used; for other
+/// data, give -Data.
 /// </para>
 /// <para>
-/// Where the training was begun with -TensorBoard, give the folder again: the run goes on in its own folder there, on the same axis.
+/// If the training was begun with -TensorBoard, give the folder again: the run continues in its own folder there, on the same axis.
 /// </para>
 /// <para>
 /// Errors: CheckpointNotFound, CheckpointDataMismatch, CheckpointDataMissing, CheckpointFolderBusy (another process trains into it, which is
@@ -25,13 +25,13 @@ namespace PSConvNet.Commands;
 /// </para>
 /// </remarks>
 /// <example>
-/// <para>A training that ended after two epochs, and the same once more from its folder.</para>
+/// <para>Trains for two epochs, and gets the same result again from the folder.</para>
 /// <code>$digits = Import-Mnist -First 1000 | Expand-Dimension
 /// New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name linear | Invoke-Training -Data $digits -Epochs 2 -CheckpointPath checkpoints -Force -Quiet
 /// Resume-Training -CheckpointPath checkpoints -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>The model alone, as it was in its best epoch.</para>
+/// <para>Reads only the model of the best epoch.</para>
 /// <code>Import-Model checkpoints/best.psconvnet</code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Resume, "Training", SupportsShouldProcess = true)]
@@ -40,7 +40,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 {
     private Dataset? _found;
 
-    /// <summary>The folder that Invoke-Training was given.</summary>
+    /// <summary>The folder that was given to Invoke-Training.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath", "PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -53,19 +53,19 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
-    /// <summary>The images it was validated on, where it was given some. Default: the data set's test part, if it was that.</summary>
+    /// <summary>The images it was validated on, if any were given. Default: the data set's test part, if it was that.</summary>
     [Parameter]
     [ImageSetTransform]
     [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
     public ImageSet? ValidationData { get; set; }
 
-    /// <summary>How often checkpoints are written from here on: a number of epochs, or a time. Default: 1.</summary>
+    /// <summary>How often checkpoints are written from now on: a number of epochs, or a time. Default: 1.</summary>
     [Parameter]
     [CheckpointIntervalTransform]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
 
-    /// <summary>How many of the newest checkpoints are kept; at least 1. Default: 3.</summary>
+    /// <summary>The number of newest checkpoints to keep; at least 1. Default: 3.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]

@@ -15,9 +15,9 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>
-    /// A folder to write TensorBoard's event files to: look at it with tensorboard --logdir. A training gets a folder in it with the model's name, in which are, after
-    /// each epoch, loss, accuracy and learning rate, histograms of the weights, and the confusion matrix of the validation images; a sweep gets a
-    /// folder for each trial, with its numbers and parameters. Default: none.
+    /// A folder for TensorBoard's event files, to be viewed with tensorboard --logdir. A training gets a folder in it with the model's name, to which
+    /// loss, accuracy, learning rate, histograms of the weights, and the confusion matrix of the validation images are written after each epoch. A
+    /// sweep gets a folder for each trial, with its numbers and parameters. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -8,7 +8,7 @@ namespace PSConvNet.Commands;
 public abstract class TrainingOptionsCommand : TrainingCommand
 {
     /// <summary>
-    /// How often the training images are gone through; above 0. A fraction goes through a part of them. Default: 12; with -Recipe Fast 2.
+    /// The number of passes through the training images; above 0. A fraction uses a part of them. Default: 12; with -Recipe Fast 2.
     /// </summary>
     [Parameter]
     [ReadAs<double>]
@@ -32,8 +32,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
 
     /// <summary>
-    /// The base learning rate, above 0, in place of the one that the optimizer's kind has by default. An -Optimizer with a learning rate of its
-    /// own and another -LearningRate are an error.
+    /// The base learning rate, above 0, instead of the optimizer's default. An -Optimizer with its own learning rate and a different -LearningRate
+    /// are an error.
     /// </summary>
     [Parameter]
     [ReadAs<double?>]
@@ -51,15 +51,15 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public LearningRateSchedule Schedule { get; set; } = new ConstantSchedule();
 
     /// <summary>
-    /// How slowly a running mean of the weights forgets, per step, 0 to below 1: the model ends with the mean in place of its last
-    /// weights. 0 for no mean. Default: 0.
+    /// The share of a running mean of the weights that is kept at each step, 0 to below 1. The model ends with the mean instead of its last weights.
+    /// 0 means no averaging. Default: 0.
     /// </summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double AverageDecay { get; set; }
 
-    /// <summary>What is made small: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
+    /// <summary>The loss to minimise: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
     [ReadAs<Loss>]
     public Loss Loss { get; set; }
@@ -71,8 +71,9 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public double LabelSmoothing { get; set; }
 
     /// <summary>
-    /// How much each class counts in the loss that is trained on: Balanced, for classes with few images as much as those with many, or a table of
-    /// classes and weights (@{ cat = 2; dog = 1 }), in which a class that isn't named counts 1; only ratios matter. Default: every image counts the same.
+    /// The weight of each class in the training loss: Balanced, which gives classes with few images the same total weight as those with many, or a
+    /// table of classes and weights (@{ cat = 2; dog = 1 }), in which a class that isn't named counts 1; only ratios matter. Default: every image
+    /// counts the same.
     /// </summary>
     [Parameter]
     [ClassWeightsTransform]
@@ -80,8 +81,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public ClassWeights? ClassWeight { get; set; }
 
     /// <summary>
-    /// How training images are changed each time they come: what New-Augmentation gives, or a table of its settings
-    /// (@{ Shift = 2; Rotate = 10 }). Those that are validated on stay as they are. Default: as they are.
+    /// How training images are changed each time they are used: a result of New-Augmentation, or a table of its settings
+    /// (@{ Shift = 2; Rotate = 10 }). Validation images stay unchanged. Default: none.
     /// </summary>
     [Parameter]
     [AugmentationTransform]
@@ -94,7 +95,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double ValidationSplit { get; set; }
 
-    /// <summary>Images to validate on after each epoch; of a whole data set, its test part. Classes are matched by name.</summary>
+    /// <summary>Images to validate on after each epoch; for a whole data set, its test part. Classes are matched by name.</summary>
     [Parameter]
     [ImageSetTransform]
     [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
@@ -116,8 +117,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public SwitchParameter RestoreBest { get; set; }
 
     /// <summary>
-    /// Layers that stay as they are, by name; wildcards are resolved (conv*), and a layer within a block is block/layer. Their weights, moving
-    /// statistics and what the optimizer remembers of them keep every bit. Layers made with -Frozen are frozen in any case. Default: none.
+    /// Layers that stay unchanged, by name; wildcards are resolved (conv*), and a layer inside a block is block/layer. Their weights, moving
+    /// statistics and optimizer state keep every bit. Layers made with -Frozen are frozen in any case. Default: none.
     /// </summary>
     [Parameter]
     [ReadAs<string[]>]
@@ -125,8 +126,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public string[] Frozen { get; set; } = [];
 
     /// <summary>
-    /// Layers that are trained though -Frozen names them here or where they were made: -Frozen * -Unfrozen head trains the head alone. Where both
-    /// name a layer -Unfrozen wins; a name of either that changes nothing is an error. Default: none.
+    /// Layers that are trained although they are frozen, by -Frozen here or when they were made: -Frozen * -Unfrozen head trains only the head. If
+    /// both name a layer, -Unfrozen wins. A name that changes nothing is an error. Default: none.
     /// </summary>
     [Parameter]
     [ReadAs<string[]>]
@@ -134,8 +135,8 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public string[] Unfrozen { get; set; } = [];
 
     /// <summary>
-    /// Names the order of the images, how they are augmented, the dropout, and the images that -ValidationSplit holds out. A model trained with
-    /// this seed before goes on in its order; another seed is another order, from its own first epoch. Default: 1.
+    /// The seed for the order of the images, their augmentation, the dropout, and the images that -ValidationSplit holds out. A model that was
+    /// trained with this seed before continues in its order; another seed gives another order, from its own first epoch. Default: 1.
     /// </summary>
     [Parameter]
     [ReadAs<long>]
