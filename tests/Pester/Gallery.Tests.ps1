@@ -19,9 +19,14 @@ BeforeAll {
         try {
             foreach ($name in $names) { [Environment]::SetEnvironmentVariable($name, $null) }
             foreach ($name in 'HOME', 'USERPROFILE', 'LOCALAPPDATA') { [Environment]::SetEnvironmentVariable($name, $userHome) }
+            # PSResourceGet writes a configuration of NuGet into the folder that it is started in.
+            Push-Location $userHome
             Invoke-Pwsh "`$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'; Set-Location '$userHome'; $Script"
         }
-        finally { foreach ($name in $names) { [Environment]::SetEnvironmentVariable($name, $before[$name]) } }
+        finally {
+            Pop-Location
+            foreach ($name in $names) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+        }
     }
 
     # A second version, as an update brings it.

@@ -87,6 +87,10 @@ internal static class ViewExamples
         # Notebooks and the rest
         [PSConvNet.NotebookKernel]::new('psconvnet', 'PSConvNet', 'pwsh', '/usr/share/jupyter/kernels/psconvnet')
         [PSConvNet.NotebookRun]::new('in.ipynb', 'out.ipynb', 3, 1.25, [object[]](1, 2))
+        [PSConvNet.InstalledRuntime] @{
+            Version = '2.10.0'; RuntimeIdentifier = 'linux-x64'; Package = 'libtorch-cpu-linux-x64 2.10.0'; Size = 463000000
+            Source = 'https://api.nuget.org/v3/index.json'; Folder = '/home/ada/.cache/psconvnet/runtime/libtorch-2.10.0-linux-x64'
+        }
         $environment = Get-ConvNetEnvironment -Load
         $environment; $environment.Libraries[0]
         """;

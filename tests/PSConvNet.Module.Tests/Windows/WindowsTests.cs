@@ -6,6 +6,7 @@ namespace PSConvNet.Module.Tests.Windows;
 /// The module on Windows, as Wine gives it. What a Windows machine can run by itself is in tests/Pester/Windows.Tests.ps1, which these run
 /// too; here is what needs a console of its own, for Ctrl-C reaches every program in one.
 /// </summary>
+[Collection("packages")]
 public sealed class WindowsTests(WineRig rig) : IClassFixture<WineRig>
 {
     // A thread of the script presses Ctrl-C as soon as a file is there.
