@@ -74,5 +74,13 @@
     FunctionsToExport    = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
-    PrivateData          = @{ PSData = @{ Tags = @('DeepLearning', 'ConvNet', 'MNIST', 'TorchSharp', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS') ; LicenseUri = 'https://opensource.org/license/mit' } }
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('DeepLearning', 'MachineLearning', 'NeuralNetwork', 'ConvNet', 'CNN', 'MNIST', 'TorchSharp', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri   = 'https://github.com/psconvnet/psconvnet'
+            LicenseUri   = 'https://github.com/psconvnet/psconvnet/blob/main/LICENSE'
+            IconUri      = 'https://raw.githubusercontent.com/psconvnet/psconvnet/main/docs/images/icon.png'
+            ReleaseNotes = 'https://github.com/psconvnet/psconvnet/blob/main/CHANGELOG.md'
+        }
+    }
 }

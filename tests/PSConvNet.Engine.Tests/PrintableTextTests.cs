@@ -5,6 +5,7 @@ public class PrintableTextTests
     [Theory]
     [InlineData("plain, \u00e9\u732b\U0001f408", "plain, \u00e9\u732b\U0001f408")]
     [InlineData("\u001b[2J\u0007\u007f\u009b", "\u241b[2J\u2407\u2421\ufffd")]
+    [InlineData("a\u202Egnp.exe\u2066\u2028", "a\ufffdgnp.exe\ufffd\ufffd")]
     [InlineData("a\nb\tc\r\n", "a\u240ab\u2409c\u240d\u240a")]
     public void A_sign_takes_the_place_of_each_control_character(string text, string expected) =>
         Assert.Equal(expected, PrintableText.Of(text));

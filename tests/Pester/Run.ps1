@@ -23,10 +23,12 @@ Import-Module $pester.Path
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.PassThru = $true
-if (-not $IsWindows) {
-    $configuration.Run.ExcludePath = Join-Path $PSScriptRoot 'Windows.Tests.ps1'
-    Write-Host 'Windows.Tests.ps1 is left out: it is for Windows (the WindowsTests of PSConvNet.Module.Tests run it under Wine).'
-}
+$leftOut = @(
+    if (-not $IsWindows) { @{ File = 'Windows.Tests.ps1'; Why = 'it is for Windows (the WindowsTests of PSConvNet.Module.Tests run it under Wine)' } }
+    if (-not (Test-Path (Join-Path $PSScriptRoot '../../build/Package.ps1'))) { @{ File = 'Gallery.Tests.ps1'; Why = 'this is no checkout, in which the package is made' } }
+)
+$configuration.Run.ExcludePath = [string[]] @($leftOut | ForEach-Object { Join-Path $PSScriptRoot $_.File })
+$leftOut | ForEach-Object { Write-Host "$($_.File) is left out: $($_.Why)." }
 $configuration.Output.Verbosity = 'Detailed'
 $configuration.Output.CIFormat = 'None'
 $result = Invoke-Pester -Configuration $configuration

@@ -12,6 +12,7 @@ internal static class PictureTable
 {
     private const int Digits = 20;
     private const int Sheets = 10;
+    private const int Blank = 28;
     private static readonly ImagePreparation s_preparation = new();
 
     /// <summary>Measures and prints.</summary>
@@ -27,6 +28,7 @@ internal static class PictureTable
         try
         {
             Styles(model, data, folder, count, styles);
+            Blanks(folder, Blank);
             SheetsOf(model, data, folder);
             Times(model, data, folder);
         }
@@ -39,31 +41,59 @@ internal static class PictureTable
 
     private static void Styles(Model model, Dataset data, string folder, int count, string part)
     {
-        var (sum, all) = (new int[3], 0);
-        Console.WriteLine($"{"style", -30} {"of", 5} {"as is", 6} {"invert", 6} {"prepared", 8}");
+        var (sum, all) = (new int[4], 0);
+        Console.WriteLine($"{"style", -30} {"of", 5} {"as is", 6} {"invert", 6} {"prepared", 8} {"doubted", 8}");
         foreach (var style in PictureStyle.All.Where(style => style.Name.Contains(part, StringComparison.Ordinal)))
         {
-            var right = new int[3];
+            var right = new int[4];
             for (var i = 0; i < count; i++)
             {
                 var at = (int)((i + 0.5) * data.Test.Count / count);
                 var file = Path.Combine(folder, "digit");
                 File.WriteAllBytes(file, style.Make(data.Test.GetImage(at).ToArray(), i));
+                var prepared = Prepared(file);
                 byte[][] ways =
                 [
                     ImageFile.Read(file, model.InputShape),
                     ImageFile.Read(file, model.InputShape, invert: true),
-                    Prepared(file).Objects[0].Sample.Pixels.ToArray(),
+                    prepared.Objects[0].Sample.Pixels.ToArray(),
                 ];
                 for (var way = 0; way < ways.Length; way++)
                     right[way] += Ask(model, ways[way]) == data.Test.Labels.Span[at] ? 1 : 0;
+                right[3] += prepared.Doubts.Count > 0 ? 1 : 0;
             }
-            Console.WriteLine($"{style.Name, -30} {count, 5} {right[0], 6} {right[1], 6} {right[2], 8}");
-            for (var way = 0; way < 3; way++)
+            Console.WriteLine($"{style.Name, -30} {count, 5} {right[0], 6} {right[1], 6} {right[2], 8} {right[3], 8}");
+            for (var way = 0; way < sum.Length; way++)
                 sum[way] += right[way];
             all += count;
         }
-        Console.WriteLine($"{"all", -30} {all, 5} {sum[0], 6} {sum[1], 6} {sum[2], 8}");
+        Console.WriteLine($"{"all", -30} {all, 5} {sum[0], 6} {sum[1], 6} {sum[2], 8} {sum[3], 8}");
+    }
+
+    /// <summary>Sheets with nothing on them: how many are called blank, how many are doubted otherwise, and how many are answered without a word.</summary>
+    private static void Blanks(string folder, int count)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{"empty sheets", -30} {"of", 5} {"blank", 6} {"doubted", 8} {"unwarned", 9}");
+        foreach (var sheet in BlankSheet.All)
+        {
+            var (blank, doubted) = (0, 0);
+            Parallel.For(
+                0,
+                count,
+                seed =>
+                {
+                    var file = Path.Combine(folder, $"blank-{seed}");
+                    File.WriteAllBytes(file, sheet.Make(seed));
+                    var doubts = Prepared(file).Doubts;
+                    if (doubts.Contains(PictureDoubt.Blank))
+                        Interlocked.Increment(ref blank);
+                    else if (doubts.Count > 0)
+                        Interlocked.Increment(ref doubted);
+                }
+            );
+            Console.WriteLine($"{sheet.Name, -30} {count, 5} {blank, 6} {doubted, 8} {count - blank - doubted, 9}");
+        }
     }
 
     /// <summary>Sheets of three lines of five digits.</summary>

@@ -37,16 +37,38 @@ internal static class FileFault
     /// <param name="file">The file that was asked for.</param>
     /// <param name="cause">What the system said.</param>
     /// <param name="unfinished">What the file is called while it is being written, which nobody asked for; or null.</param>
-    public static ConvNetException NotWritten(string file, Exception cause, string? unfinished = null) =>
-        new(
-            "FileNotWritten",
-            ErrorKind.Unavailable,
-            cause is NotAFileException
-                ? $"{file} is a pipe or a device, not a file, and is never replaced; give another path."
-                : $"{file} could not be written: {(unfinished is null ? Sentence(cause) : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal))} Whatever it held before is untouched; free space or choose another folder.",
-            file,
+    public static ConvNetException NotWritten(string file, Exception cause, string? unfinished = null)
+    {
+        if (cause is NotAFileException)
+            return NotWritten(
+                file,
+                "is a pipe or a device, not a file, and is never replaced; give another path.",
+                cause
+            );
+        var said = unfinished is null
+            ? Sentence(cause)
+            : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal);
+        // .NET says of a link that leads nowhere that it exists.
+        var kept = File.Exists(file) && !WritingAdvice.IsDangling(file) ? "What it held before is untouched; " : "";
+        return NotWritten(file, $"could not be written: {said} {Begun(kept + WritingAdvice.For(file, cause))}.", cause);
+    }
+
+    /// <summary><c>FileNotWritten</c>: a folder can't be made, or nothing can be written into it.</summary>
+    /// <param name="folder">The folder that was asked for.</param>
+    /// <param name="cause">What the system said.</param>
+    public static ConvNetException FolderNotWritten(string folder, Exception cause) =>
+        NotWritten(
+            folder,
+            $"could not be written: {Sentence(cause)} {Begun(WritingAdvice.For(folder, cause, isFolder: true))}.",
             cause
         );
+
+    private static ConvNetException NotWritten(string path, string problem, Exception cause) =>
+        new("FileNotWritten", ErrorKind.Unavailable, $"{path} {problem}", path, cause);
+
+    /// <summary>What begins a sentence, in upper case unless it is a path.</summary>
+    public static string Begun(string text) =>
+        char.IsAsciiLetterLower(text[0]) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 
     /// <summary>Whether it is the disk's fault: no space, no permission, no such folder, a share that is gone.</summary>
     public static bool IsOfDisk(Exception e) =>

@@ -44,4 +44,5 @@ internal static partial class RegularFile
 }
 
 /// <summary>A pipe, a device or a socket lies where a file is expected.</summary>
-internal sealed class NotAFileException() : IOException("It is a pipe or a device, not a file.");
+internal sealed class NotAFileException(string message = "It is a pipe or a device, not a file.")
+    : IOException(message);

@@ -70,7 +70,8 @@ internal static class WholeFile
         });
     }
 
-    private static bool IsPartOf(string part, string path)
+    /// <summary>Whether a file is what an attempt to write another one has left.</summary>
+    public static bool IsPartOf(string part, string path)
     {
         var name = Path.GetFileName(part.AsSpan());
         var start = Path.GetFileName(path.AsSpan());

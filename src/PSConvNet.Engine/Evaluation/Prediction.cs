@@ -16,6 +16,9 @@ public sealed record Prediction(
     IReadOnlyList<float> Probabilities
 )
 {
+    // An answer with less than this is hardly one.
+    private const double Supported = 0.5;
+
     /// <summary>The probability of every class.</summary>
     public IReadOnlyList<float> Probabilities { get; init; } =
         Probabilities as ProbabilityList ?? new ProbabilityList([.. Probabilities]);
@@ -40,6 +43,13 @@ public sealed record Prediction(
 
     /// <summary>Whether the answer is right, where that is known.</summary>
     public bool? IsCorrect => Truth is { } truth ? truth == Label : null;
+
+    /// <summary>Whether a class has half of the probability at least. Outputs that aren't probabilities say nothing against one.</summary>
+    /// <param name="probabilities">A model's output.</param>
+    public static bool SupportsClass(IReadOnlyCollection<float> probabilities) =>
+        probabilities.Max() >= Supported
+        || probabilities.Any(value => value < 0)
+        || Math.Abs(probabilities.Sum(value => (double)value) - 1) >= 0.01;
 
     /// <summary>The same with the right class, where it is one of the model's; as it is where it isn't.</summary>
     /// <param name="className">The right class's name.</param>

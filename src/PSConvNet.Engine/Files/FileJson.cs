@@ -13,7 +13,9 @@ internal static partial class FileJson
 {
     private const int MostTokens = 250_000;
     private const int Deepest = 48;
-    private const string Discriminator = "kind";
+
+    /// <summary>The field that says which of several kinds an object is.</summary>
+    public const string Discriminator = "kind";
 
     /// <summary>For what describes: fields of a later version are passed over.</summary>
     public static JsonSerializerOptions Lenient { get; } = Options(JsonUnmappedMemberHandling.Skip);
@@ -37,15 +39,15 @@ internal static partial class FileJson
     /// <exception cref="JsonException">It is no JSON object, or too deep, or too large, or has a field twice.</exception>
     public static JsonObject Parse(byte[] bytes)
     {
-        // Counted first, without memory: a megabyte of brackets would become a hundred megabytes of nodes.
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Deepest });
-        for (var tokens = 0; reader.Read(); tokens++)
-        {
-            if (tokens == MostTokens)
-                throw new JsonException($"There are more than {MostTokens} values.");
-        }
         try
         {
+            // Counted first, without memory: a megabyte of brackets would become a hundred megabytes of nodes.
+            var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Deepest });
+            for (var tokens = 0; reader.Read(); tokens++)
+            {
+                if (tokens == MostTokens)
+                    throw new JsonException($"There are more than {MostTokens} values.");
+            }
             var node = JsonNode.Parse(bytes, null, new JsonDocumentOptions { MaxDepth = Deepest });
             DiscriminatorsFirst(node);
             return node as JsonObject ?? throw new JsonException("It is not an object.");
@@ -57,6 +59,13 @@ internal static partial class FileJson
         catch (InvalidOperationException e)
         {
             throw new JsonException("It is not all UTF-8.", e);
+        }
+        catch (JsonException e) when (e.LineNumber is { } line)
+        {
+            throw new JsonException(
+                $"It isn't JSON, or is deeper than {Deepest} levels, at line {line + 1}, byte {e.BytePositionInLine + 1}.",
+                e
+            );
         }
     }
 
@@ -103,7 +112,7 @@ internal static partial class FileJson
         }
         catch (JsonException e) when (e.Path is not null)
         {
-            throw new JsonException($"{place}: {e.Message}", e);
+            throw FieldFault.Of(node, typeof(T), place, options, e);
         }
     }
 
@@ -212,10 +221,23 @@ internal static partial class FileJson
             writer.WritePropertyName(value);
     }
 
+    /// <summary>A value within another one's converter; without these words the path of a fault would begin at the value.</summary>
+    private static T Inner<T>(ref Utf8JsonReader reader, JsonSerializerOptions options, string words)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(ref reader, options) ?? throw new JsonException(words);
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException(words, e);
+        }
+    }
+
     private sealed class ShapeConverter : JsonConverter<Shape>
     {
         public override Shape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            new(JsonSerializer.Deserialize<int[]>(ref reader, options) ?? []);
+            new(Inner<int[]>(ref reader, options, "A shape is a list of whole numbers."));
 
         public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Dimensions, options);
@@ -223,10 +245,12 @@ internal static partial class FileJson
 
     private sealed class WindowConverter : JsonConverter<Window>
     {
+        private const string Words = "A window is [height, width].";
+
         public override Window Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<int[]>(ref reader, options) is [var height, var width]
+            Inner<int[]>(ref reader, options, Words) is [var height, var width]
                 ? new Window(height, width)
-                : throw new JsonException("A window is [height, width].");
+                : throw new JsonException(Words);
 
         public override void Write(Utf8JsonWriter writer, Window value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, (int[])[value.Height, value.Width], options);
@@ -239,7 +263,7 @@ internal static partial class FileJson
 
         public override LayerPatterns? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            var patterns = JsonSerializer.Deserialize<string?[]>(ref reader, options) ?? [];
+            var patterns = Inner<string?[]>(ref reader, options, "Names of layers are a list of texts.");
             return
                 patterns.Length <= MostPatterns
                 && Array.TrueForAll(patterns, pattern => pattern?.Length <= LongestPattern)
@@ -257,7 +281,13 @@ internal static partial class FileJson
         public override ClassWeights? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String
                 ? ClassWeights.Parse(reader.GetString() ?? "")
-                : ClassWeights.Of(JsonSerializer.Deserialize<Dictionary<string, double>>(ref reader, options) ?? []);
+                : ClassWeights.Of(
+                    Inner<Dictionary<string, double>>(
+                        ref reader,
+                        options,
+                        "Class weights are Balanced, or names with numbers."
+                    )
+                );
 
         public override void Write(Utf8JsonWriter writer, ClassWeights value, JsonSerializerOptions options)
         {

@@ -50,7 +50,7 @@ internal static class MistakePart
                 With("class", "mistake"),
                 With("aria-label", words),
                 With("data-words", words),
-                With("data-pixels", Convert.ToBase64String(mistake.Image!.Pixels.Span)),
+                With("data-pixels", TextBytes.Of(mistake.Image!.Pixels.Span)),
                 Tag("canvas"),
                 Tag("span", Name(mistake.TruthName!), ", not ", Name(mistake.ClassName))
             )

@@ -62,9 +62,7 @@ internal sealed class PageDocument
                     "The networks run in this page, which asks nothing of any network and keeps nothing."
                 ),
                 Data("page", "application/json", Describe().ToJsonString()),
-                _models.Select(
-                    (model, i) => Data($"weights-{i}", "text/plain", Convert.ToBase64String(model.Weights.Bytes))
-                ),
+                _models.Select((model, i) => Data($"weights-{i}", "text/plain", TextBytes.Of(model.Weights.Bytes))),
                 network.Element,
                 reader.Element
             )
@@ -96,7 +94,15 @@ internal sealed class PageDocument
             With("id", "answers-all"),
             With("aria-labelledby", "answers"),
             Tag("h2", With("id", "answers"), _models.Count == 1 ? "The answer" : "The answers"),
-            Tag("div", With("class", "panels"), _models.Select(Panel).ToArray())
+            Tag("div", With("class", "panels"), _models.Select(Panel).ToArray()),
+            Tag(
+                "p",
+                With("class", "warning"),
+                With("id", "warning"),
+                With("role", "status"),
+                With("aria-live", "polite"),
+                With("dir", "auto")
+            )
         );
 
     private static XElement Panel(PageModel model, int number) =>

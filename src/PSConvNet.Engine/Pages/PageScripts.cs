@@ -27,6 +27,8 @@ internal static class PageScripts
             "Preparation.strokes",
             "Preparation.reading",
             "Preparation.frame",
+            "Preparation.objects",
+            "Preparation.doubts",
             "Preparation.preparation",
             "Network.answering"
         );
@@ -41,6 +43,7 @@ internal static class PageScripts
             "Interface.pictures",
             "Interface.samples",
             "Interface.answers",
+            "Interface.warnings",
             "Interface.maps",
             "Interface.page"
         );

@@ -142,7 +142,8 @@ public static partial class LibTorch
     {
         var missing = Required()
             .FirstOrDefault(file =>
-                !File.Exists(Path.Combine(folder, file)) && DependencyContext.FindNative(file) is null
+                !File.Exists(Path.Combine(folder, file))
+                && (folder != DependencyContext.Folder || DependencyContext.FindNative(file) is null)
             );
         if (!Directory.Exists(folder))
             return $"PSConvNet's folder of native libraries, {folder}, is missing: build the project (dotnet build -c Release) or reinstall the module.";

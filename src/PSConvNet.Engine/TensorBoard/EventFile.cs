@@ -56,7 +56,7 @@ internal sealed class EventFile : IDisposable
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotWritten(folder, e);
+            throw FileFault.FolderNotWritten(folder, e);
         }
     }
 

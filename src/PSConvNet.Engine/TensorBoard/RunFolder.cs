@@ -35,7 +35,7 @@ internal static class RunFolder
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotWritten(root, e);
+            throw FileFault.FolderNotWritten(root, e);
         }
     }
 

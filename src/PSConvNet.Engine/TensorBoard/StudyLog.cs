@@ -33,7 +33,7 @@ public sealed class StudyLog(string root, string study, Action<string>? warn = n
         catch (Exception e) when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "FileNotWritten" })
         {
             _isOver = true;
-            var fault = e as ConvNetException ?? FileFault.NotWritten(_folder, e);
+            var fault = e as ConvNetException ?? FileFault.FolderNotWritten(_folder, e);
             warn?.Invoke($"{fault.Message} The sweep continues without it.");
         }
     }

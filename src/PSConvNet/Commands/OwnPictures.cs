@@ -15,9 +15,6 @@ internal sealed class OwnPictures(
     Func<IReadOnlyList<ImageSample>, IReadOnlyList<double>> probabilities
 )
 {
-    // An answer with less than this is hardly one.
-    private const double Supported = 0.5;
-
     private readonly PreparationDoubts _doubts = new();
 
     /// <summary>How pictures are prepared; null where they are only resized.</summary>
@@ -141,14 +138,7 @@ internal sealed class OwnPictures(
     /// <summary>A sentence on the answers that no class supports; null where there are none.</summary>
     public static string? Unsupported(IReadOnlyList<Prediction> predictions)
     {
-        Prediction[] unsure =
-        [
-            .. predictions.Where(p =>
-                p.Probability < Supported
-                && p.Probabilities.All(value => value >= 0)
-                && Math.Abs(p.Probabilities.Sum() - 1) < 0.01
-            ),
-        ];
+        Prediction[] unsure = [.. predictions.Where(p => !Prediction.SupportsClass(p.Probabilities))];
         if (unsure.Length == 0)
             return null;
         var first = unsure[0];

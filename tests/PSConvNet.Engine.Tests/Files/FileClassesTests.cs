@@ -174,7 +174,8 @@ public sealed class FileClassesTests : IDisposable
                 TorchLayout
                     .Of(model, exact: true)
                     .Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, () => tensor.Read(model.Store))),
-                new Dictionary<string, string> { ["writer"] = "PSConvNet", ["classes"] = classes }
+                new Dictionary<string, string> { ["writer"] = "PSConvNet", ["classes"] = classes },
+                withSum: true
             );
         }
 

@@ -30,16 +30,16 @@ public sealed class SafetensorsSumTests : IDisposable
         var path = Saved(model);
         var whole = File.ReadAllBytes(path);
         var read = 0;
-        for (var at = 0; at < whole.Length; at++)
+        for (var bit = 0; bit < 8 * whole.Length; bit++)
         {
             byte[] damaged = [.. whole];
-            damaged[at] ^= 1;
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
             File.WriteAllBytes(path, damaged);
             var other = Model();
             try
             {
                 WeightsFile.Load(other, path);
-                // The sum's own name: the file is one without a sum.
+                // A digit of the sum in upper case.
                 Assert.Equal(model.Store.Values, other.Store.Values);
                 Assert.Equal(["a", "b", "c"], other.ClassNames);
                 read++;
@@ -49,7 +49,42 @@ public sealed class SafetensorsSumTests : IDisposable
                 Assert.Equal("ModelFileInvalid", e.ErrorId);
             }
         }
-        Assert.InRange(read, 0, SafetensorsSum.Key.Length);
+        Assert.InRange(read, 0, SafetensorsSum.Digits);
+    }
+
+    [Theory]
+    [InlineData("psconvnet.sha256", "psconvnet.sha257")]
+    [InlineData("\"psconvnet.sha256\"", "\"PSCONVNET.SHA256\"")]
+    public void A_file_of_this_program_whose_sum_has_another_name_is_refused(string name, string other)
+    {
+        var path = Saved(Model());
+        var text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+        // As long as before, at the cost of the blanks behind it.
+        var header = (int)BitConverter.ToInt64(File.ReadAllBytes(path).AsSpan(0, 8)) + other.Length - name.Length;
+        var changed = Encoding.Latin1.GetBytes(text.Replace(name, other, StringComparison.Ordinal));
+        BitConverter.GetBytes((long)header).CopyTo(changed, 0);
+        File.WriteAllBytes(path, changed);
+
+        var error = Assert.Throws<ConvNetException>(() => WeightsFile.Load(Model(), path));
+
+        Assert.Equal("ModelFileInvalid", error.ErrorId);
+        Assert.Contains("sha256", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_weights_out_of_a_model_s_archive_need_no_sum()
+    {
+        var (model, path) = (Model(), _folder.File("entry"));
+        ModelFile.Save(model, _folder.File("net.psconvnet"));
+        using (var zip = System.IO.Compression.ZipFile.OpenRead(_folder.File("net.psconvnet")))
+        using (var entry = zip.GetEntry("weights.safetensors")!.Open())
+        using (var file = File.Create(path))
+            entry.CopyTo(file);
+        var other = Model();
+
+        WeightsFile.Load(other, path);
+
+        Assert.Equal(model.Store.Values, other.Store.Values);
     }
 
     [Fact]

@@ -272,6 +272,28 @@ public sealed class DrawingTests(BrowserFixture browser)
     }
 
     [SkippableFact]
+    public async Task Two_strokes_far_apart_are_warned_of_once_the_pen_rests()
+    {
+        await using var page = await OpenAsync();
+        await page.DrawAsync((0.2, 0.25), (0.2, 0.75));
+        await page.DrawAsync((0.75, 0.25), (0.75, 0.75));
+
+        await page.WaitForAsync(
+            "document.getElementById('warning').textContent.startsWith('There are several objects')"
+        );
+
+        Assert.Equal("status", await page.EvaluateAsync<string>("document.getElementById('warning').role"));
+        await page.Tab.ClickAsync("#undo");
+        await RestAsync(page);
+        Assert.DoesNotContain(
+            "several",
+            await page.EvaluateAsync<string>("document.getElementById('warning').textContent"),
+            StringComparison.Ordinal
+        );
+        AssertQuiet(page);
+    }
+
+    [SkippableFact]
     public async Task The_maps_of_a_layer_are_those_of_the_engine()
     {
         await using var page = await OpenAsync();

@@ -80,10 +80,52 @@ public sealed class ScriptNetworkTests(BrowserFixture browser)
         Assert.Empty(kinds.Except(seen).Except([typeof(ActivationLayer)]));
     }
 
+    [SkippableFact]
+    public async Task Bytes_of_any_number_come_through_the_text()
+    {
+        var random = new Random(1);
+        byte[][] all =
+        [
+            .. Enumerable.Range(0, 40).Select(length => Enumerable.Repeat((byte)255, length).ToArray()),
+            .. Enumerable.Range(0, 40).Select(length => new byte[length]),
+            .. Enumerable
+                .Range(0, 60)
+                .Select(_ =>
+                {
+                    var bytes = new byte[random.Next(3000)];
+                    random.NextBytes(bytes);
+                    return bytes;
+                }),
+        ];
+        var page = await browser.OpenAsync();
+        await page.AddScriptTagAsync(new AddTagOptions { Content = PageScripts.Network });
+
+        var read = await page.EvaluateFunctionAsync<int[][]>(
+            "(texts) => texts.map((text) => [...bytesOf(text)])",
+            (object)all.Select(bytes => TextBytes.Of(bytes)).ToArray()
+        );
+        await page.CloseAsync();
+
+        Assert.Equal(all.Select(bytes => bytes.Select(one => (int)one)), read);
+    }
+
+    [Fact]
+    public void Bytes_as_text_take_sixteen_characters_for_thirteen_and_need_no_escapes()
+    {
+        var bytes = new byte[13_000];
+        new Random(1).NextBytes(bytes);
+
+        var text = TextBytes.Of(bytes);
+
+        Assert.Equal(16_000, text.Length);
+        Assert.DoesNotContain(text, one => one is < ' ' or > '~' or '<' or '>' or '&' or '"');
+    }
+
     [SkippableTheory]
     [InlineData(2)]
     [InlineData(7)]
     [InlineData(14)]
+    [InlineData(15)]
     [InlineData(16)]
     public async Task Rounded_weights_are_read_as_they_were_rounded(int bits)
     {
@@ -133,11 +175,11 @@ public sealed class ScriptNetworkTests(BrowserFixture browser)
                     entry.Weights,
                     []
                 ).Describe(),
-                ["weights"] = Convert.ToBase64String(entry.Weights.Bytes),
+                ["weights"] = TextBytes.Of(entry.Weights.Bytes),
                 ["images"] = new JsonArray([
                     .. Enumerable
                         .Range(0, Images)
-                        .Select(i => (JsonNode)Convert.ToBase64String(ImagesFor(entry.Model).GetImage(i).Span)),
+                        .Select(i => (JsonNode)TextBytes.Of(ImagesFor(entry.Model).GetImage(i).Span)),
                 ]),
             }),
         ]);

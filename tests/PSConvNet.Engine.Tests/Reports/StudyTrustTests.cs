@@ -23,17 +23,19 @@ public sealed class StudyTrustTests
     {
         using var folder = new TemporaryFolder();
         var (data, held) = SmallStudy.Data;
+        // A space refuses names and values that a terminal would obey.
+        var name = PrintableText.Of(text);
         var study = Study.Create(
             Path.Combine(folder.Path, "a study's <b>name & \u202Eegap"),
             SmallStudy.Settings with
             {
                 Space = new SweepSpace(
                     [
-                        new ChoiceParameter(text, [text, text + "2", 3]),
+                        new ChoiceParameter(name, [name, name + "2", 3]),
                         new UniformParameter("Rate", 0, 1),
                         new ChoiceParameter("Units", [4]),
                     ],
-                    [When("Rate", text, _ => true)]
+                    [When("Rate", name, _ => true)]
                 ),
                 Script = text,
                 Sampler = SweepSampler.Random,
@@ -45,8 +47,7 @@ public sealed class StudyTrustTests
         SweepWorker.Run(
             Study.Open(study.Folder, _ => _ => true),
             point =>
-                // What is read from a file has names that a terminal can be given.
-                point[PrintableText.Of(text, lines: true)] is 3
+                point[name] is 3
                     ? throw new ConvNetException(text, ErrorKind.InvalidArgument, text)
                     : SmallStudy.Layers(point),
             null,

@@ -186,11 +186,14 @@ public class NativeMendTests
     public void Each_missing_file_is_named()
     {
         using var folder = new TemporaryFolder();
-        var required =
-            OperatingSystem.IsWindows() ? (string[])["TorchSharp.dll", "c10.dll", "torch_cpu.dll", "LibTorchSharp.dll"]
-            : OperatingSystem.IsMacOS()
-                ? ["TorchSharp.dll", "libc10.dylib", "libtorch_cpu.dylib", "libLibTorchSharp.dylib"]
-            : ["TorchSharp.dll", "libc10.so", "libtorch_cpu.so", "libLibTorchSharp.so"];
+        string[] required =
+        [
+            "TorchSharp.dll",
+            .. LibTorchRelease.ForThisSystem()!.Libraries,
+            OperatingSystem.IsWindows() ? "LibTorchSharp.dll"
+            : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib"
+            : "libLibTorchSharp.so",
+        ];
         foreach (var file in required)
         {
             var sentence = LibTorch.Explain(new DllNotFoundException("x"), folder.Path);

@@ -114,6 +114,29 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
         );
     }
 
+    [Fact]
+    public void Two_models_for_one_file_are_refused_even_with_Force_and_the_first_is_kept()
+    {
+        var error = _session.RunForError("(New-Small first), (New-Small second) | Export-Model one.psconvnet -Force");
+        var kept = _session.Run("(Import-Model one.psconvnet).Name");
+
+        Assert.StartsWith("FileExists", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("for another model", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["first"], kept.Output.Select(o => o.BaseObject));
+    }
+
+    [Theory]
+    [InlineData("a.onnx", "Safetensors")]
+    [InlineData("a.psconvnet", "Onnx")]
+    [InlineData("a.SAFETENSORS", "Model")]
+    public void A_format_that_the_ending_contradicts_is_refused(string path, string format)
+    {
+        var error = _session.RunForError($"New-Small | Export-Model {path} -Format {format}");
+
+        Assert.StartsWith("ModelFormatContradicted", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Theory]
     [InlineData("a.pt", "ModelFormatUnknown")]
     [InlineData("a.txt", "ModelFormatUnknown")]

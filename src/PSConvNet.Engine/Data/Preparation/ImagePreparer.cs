@@ -6,25 +6,6 @@ namespace PSConvNet;
 /// <param name="width">The samples' width.</param>
 internal sealed class ImagePreparer(ImagePreparation settings, int height, int width)
 {
-    /// <summary>Another object is one that is this large, as a share of the largest.</summary>
-    private const double Rival = 0.5;
-
-    /// <summary>And has this much ink, as a share of what the one with the most has: the edge of a shadow may leave a faint line.</summary>
-    private const double RivalInk = 0.15;
-
-    /// <summary>And its ink is at least this share as dark: digits on a sheet have one ink, and pieces of a shadow are fainter.</summary>
-    private const double RivalLevel = 0.65;
-
-    /// <summary>An object across this share of the picture's width, and this many times as wide as high, isn't a digit.</summary>
-    private const double BandWidth = 0.98;
-
-    private const double BandShape = 2;
-
-    /// <summary>No object stands out where there are more parts than this, and the largest has no more than this share of the ink.</summary>
-    private const int ManyParts = 40;
-
-    private const double LargestOfMany = 0.25;
-
     /// <summary>A picture of so many pixels is read both ways at the same time.</summary>
     private const int WorthTwoThreads = 100_000;
 
@@ -59,12 +40,10 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
                 [PictureDoubt.Blank],
                 _steps
             );
-        var doubts = new List<PictureDoubt>();
-        var total = strokes.Parts.Sum(part => part.Ink);
-        if (strokes.Parts.Count > ManyParts && strokes.Parts.Max(part => part.Ink) < LargestOfMany * total && !split)
-            doubts.Add(PictureDoubt.Texture);
         var strokeWidth = split || strokes.Parts.Count > 1 ? StrokeWidth.Of(reading.Ink, reading.Stroke) : 0;
-        IReadOnlyList<InkObjects.InkObject> objects;
+        var main = InkObjects.Main(strokes);
+        var doubts = PictureDoubts.Of(reading, main, split ? null : strokeWidth);
+        IReadOnlyList<InkObjects.InkObject> objects = [main];
         if (split)
         {
             objects = InkObjects.Find(
@@ -75,15 +54,6 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
             );
             if (touching)
                 doubts.Add(PictureDoubt.Touching);
-        }
-        else
-        {
-            var main = InkObjects.Main(strokes);
-            objects = [main];
-            if (main.Box.Width >= BandWidth * flat.Width && main.Box.Width > BandShape * main.Box.Height)
-                doubts.Add(PictureDoubt.Band);
-            if (doubts.Count == 0 && HasRivals(strokes, strokeWidth))
-                doubts.Add(PictureDoubt.SeveralObjects);
         }
         return new PreparedPicture(
             [
@@ -99,21 +69,6 @@ internal sealed class ImagePreparer(ImagePreparation settings, int height, int w
         {
             IsLightOnDark = reading.IsLightOnDark,
         };
-    }
-
-    private static bool HasRivals(InkParts strokes, double strokeWidth)
-    {
-        if (strokes.Parts.Count < 2)
-            return false;
-        // A copy: to look for objects may give touching ones new labels.
-        var copy = strokes.Copy();
-        var largest = copy.Parts.MaxBy(part => part.Ink)!;
-        copy.Parts.RemoveAll(part => (double)part.Ink / part.Area < RivalLevel * largest.Ink / largest.Area);
-        var objects = InkObjects.Find(copy, strokeWidth, out _);
-        if (objects.Count < 2)
-            return false;
-        var (longest, most) = (objects.Max(found => found.Box.LongSide), objects.Max(found => found.Ink));
-        return objects.Count(found => found.Box.LongSide >= Rival * longest && found.Ink >= RivalInk * most) > 1;
     }
 
     /// <summary>

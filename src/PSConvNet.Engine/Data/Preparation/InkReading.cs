@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace PSConvNet;
 
 /// <summary>
@@ -15,23 +12,11 @@ internal sealed class InkReading
     /// <summary>Of a long narrow picture, as a share of the longer side.</summary>
     private const double WidestOfLong = 0.25;
 
-    /// <summary>The paper's colour is lighter than this share of the pixels.</summary>
-    private const double PaperShare = 0.95;
-
-    /// <summary>Darker paper than this isn't made lighter: only its noise would grow.</summary>
-    private const int DarkestWhite = 96;
-
     /// <summary>From this much noise on, in levels, a picture is smoothed.</summary>
     private const double Noisy = 3;
 
     /// <summary>Smaller pictures have too few pixels to be smoothed.</summary>
     private const int SmallestToSmooth = 64;
-
-    /// <summary>The share of the pixels that are certainly paper: what they have of ink is noise.</summary>
-    private const double PaperPixels = 0.2;
-
-    /// <summary>Dark paper is taken to be at least this light, as a level: else noise in shadows would look like ink.</summary>
-    private const int DarkestPaper = 64;
 
     /// <summary>No ink is fainter than this, in levels of the picture.</summary>
     private const int FaintestInk = 12;
@@ -81,16 +66,8 @@ internal sealed class InkReading
     /// <summary>A sheet of paper on something fills at least this share of the picture.</summary>
     private const double SheetShare = 0.15;
 
-    /// <summary>Edges are looked for this share of a part's longer side to either side of its outline: they may be out of focus.</summary>
-    private const int EdgeSteps = 40;
-
-    /// <summary>An edge counts whole where it is this share of the ink's height.</summary>
-    private const double EdgeHeight = 0.5;
-
     /// <summary>The power to which the share of the outline on edges counts.</summary>
     private const double EdgeWeight = 5;
-
-    private static readonly byte[] s_shares = Shares();
 
     private InkReading(bool isLightOnDark, Plane grey, Plane paper, Plane ink) =>
         (IsLightOnDark, Grey, Paper, Ink) = (isLightOnDark, grey, paper, ink);
@@ -122,6 +99,9 @@ internal sealed class InkReading
     /// <summary>How many parts were left out as margins, frames or specks.</summary>
     public int LeftOut { get; private set; }
 
+    /// <summary>No ink is fainter than this.</summary>
+    public int Faintest { get; private init; }
+
     /// <summary>How likely it is that this is the right reading; 0 where nothing was found.</summary>
     public double Score { get; private set; }
 
@@ -141,7 +121,7 @@ internal sealed class InkReading
     /// <param name="settings">What is to be done.</param>
     public static InkReading Of(PixelPicture picture, bool isLightOnDark, ImagePreparation settings)
     {
-        var grey = ToGrey(picture, isLightOnDark, out var stretch);
+        var grey = InkLevels.Grey(picture, isLightOnDark, out var stretch);
         var noise = PaperFilter.Noise(grey);
         var smooth = grey;
         if (noise > Noisy && Math.Min(grey.Width, grey.Height) >= SmallestToSmooth)
@@ -155,11 +135,13 @@ internal sealed class InkReading
             WidestStroke * Math.Sqrt((double)grey.Width * grey.Height),
             WidestOfLong * Math.Max(grey.Width, grey.Height)
         );
-        var paper = settings.KeepBackground ? Flat(smooth) : PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)));
-        var reading = new InkReading(isLightOnDark, grey, paper, Difference(smooth, paper));
+        var paper = settings.KeepBackground
+            ? InkLevels.FlatPaper(smooth)
+            : PaperFilter.Close(smooth, Math.Max(1, (int)(side / 2)));
         // Ink is a share of the paper's lightness: on dark paper a level of the picture is more of it, and so is a level of noise.
-        var light = Math.Max(DarkestPaper, paper.Percentile(PaperShare));
+        var light = InkLevels.Light(paper);
         var faintest = Math.Min(254, (int)(Math.Max(FaintestInk * stretch, AboveNoise * noise) * 255 / light));
+        var reading = new InkReading(isLightOnDark, grey, paper, InkLevels.Ink(smooth, paper)) { Faintest = faintest };
         var hasMargin = reading.LeaveOutMargins(faintest);
         if (!settings.KeepLines)
             reading.Lines = RuledLines.Remove(reading.Ink, faintest);
@@ -167,75 +149,6 @@ internal sealed class InkReading
         reading.Judge(hasMargin);
         reading.LeaveOutShadows();
         return reading;
-    }
-
-    /// <summary>
-    /// Grey levels in which the paper is white and ink of any colour dark: each channel is divided by the paper's, and the least of the three
-    /// counts.
-    /// </summary>
-    private static Plane ToGrey(PixelPicture picture, bool isLightOnDark, out double stretch)
-    {
-        var pixels = picture.Pixels.Span;
-        var grey = new byte[picture.Width * picture.Height];
-        var exchange = isLightOnDark ? 255 : 0;
-        Span<int> counts = stackalloc int[3 * 256];
-        for (var i = 0; i + 3 < pixels.Length; i += 4)
-        {
-            counts[pixels[i] ^ exchange]++;
-            counts[256 + (pixels[i + 1] ^ exchange)]++;
-            counts[512 + (pixels[i + 2] ^ exchange)]++;
-        }
-        Span<int> paper = stackalloc int[3];
-        for (var c = 0; c < 3; c++)
-            paper[c] = Math.Max(DarkestWhite, Plane.Percentile(counts.Slice(256 * c, 256), PaperShare));
-        stretch = 255.0 / Math.Min(Math.Min(paper[0], paper[1]), paper[2]);
-        Span<byte> shares = stackalloc byte[3 * 256];
-        for (var c = 0; c < 3; c++)
-        for (var level = 0; level < 256; level++)
-            shares[256 * c + level] = (byte)Math.Min(255, (255 * level + paper[c] / 2) / paper[c]);
-        for (int i = 0, at = 0; i < grey.Length; i++, at += 4)
-            grey[i] = Math.Min(
-                Math.Min(shares[pixels[at] ^ exchange], shares[256 + (pixels[at + 1] ^ exchange)]),
-                shares[512 + (pixels[at + 2] ^ exchange)]
-            );
-        return new Plane(picture.Width, picture.Height, grey);
-    }
-
-    private static Plane Flat(Plane grey)
-    {
-        var levels = new byte[grey.Levels.Length];
-        levels.AsSpan().Fill((byte)grey.Percentile(PaperShare));
-        return new Plane(grey.Width, grey.Height, levels);
-    }
-
-    /// <summary>The ink: how much darker than the paper, as a share of the paper.</summary>
-    private static Plane Difference(Plane grey, Plane paper)
-    {
-        var ink = new Plane(grey.Width, grey.Height);
-        var (levels, lights, darks, shares) = (ink.Levels, paper.Levels, grey.Levels, s_shares);
-        for (var i = 0; i < levels.Length; i++)
-            levels[i] = shares[lights[i] << 8 | darks[i]];
-        // Noise makes the paper lighter than it is, for it is as light as the lightest pixel near.
-        var noise = (byte)ink.Percentile(PaperPixels);
-        var all = MemoryMarshal.Cast<byte, Vector<byte>>(levels.AsSpan());
-        foreach (ref var some in all)
-            some = Vector.Max(some, new Vector<byte>(noise)) - new Vector<byte>(noise);
-        foreach (ref var level in levels.AsSpan(all.Length * Vector<byte>.Count))
-            level = (byte)Math.Max(0, level - noise);
-        return ink;
-    }
-
-    /// <summary>The ink of each level of paper and grey.</summary>
-    private static byte[] Shares()
-    {
-        var shares = new byte[256 * 256];
-        for (var paper = 0; paper < 256; paper++)
-        for (var grey = 0; grey < paper; grey++)
-        {
-            var light = Math.Max(DarkestPaper, paper);
-            shares[paper << 8 | grey] = (byte)Math.Min(255, (255 * (paper - grey) + light / 2) / light);
-        }
-        return shares;
     }
 
     /// <summary>Takes out what the paper lies on and frames around the ink.</summary>
@@ -355,53 +268,14 @@ internal sealed class InkReading
         var picture = (double)Ink.Width * Ink.Height;
         if (SheetShare * picture < (double)largest.Box.Width * largest.Box.Height && Strokes.IsSheet(largest))
             return;
-        var (edges, outline) = Outline(largest);
-        // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
-        var width = 2 * largest.Area / (outline * Math.PI / 4) / largest.Box.LongSide;
+        var outline = StrokeOutline.Of(this, largest);
+        var width = outline.Width / largest.Box.LongSide;
         Score =
-            Math.Pow(edges, EdgeWeight)
+            Math.Pow(outline.Edges, EdgeWeight)
             / (1 + Math.Pow(width / BroadStroke, 4))
             * largest.Box.LongSide
             * Math.Sqrt(Inside)
             * (hasMargin ? MarginDoubt : 1);
-    }
-
-    /// <summary>A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in sides of pixels.</summary>
-    private (double Edges, int Length) Outline(InkPart part)
-    {
-        var far = Math.Max(1, part.Box.LongSide / EdgeSteps);
-        var (width, height) = (Ink.Width, Ink.Height);
-        var (count, sum) = (0, 0.0);
-        var labels = Strokes!.Labels;
-        for (var y = part.Box.Top; y < part.Box.Bottom; y++)
-        for (var x = part.Box.Left; x < part.Box.Right; x++)
-        {
-            if (labels[y * width + x] != part.Label)
-                continue;
-            if (!IsPart(x - 1, y))
-                Look(x, y, -1, 0);
-            if (!IsPart(x + 1, y))
-                Look(x, y, 1, 0);
-            if (!IsPart(x, y - 1))
-                Look(x, y, 0, -1);
-            if (!IsPart(x, y + 1))
-                Look(x, y, 0, 1);
-        }
-        return (sum / count, count);
-
-        bool IsPart(int x, int y) => x >= 0 && y >= 0 && x < width && y < height && labels[y * width + x] == part.Label;
-
-        void Look(int x, int y, int dx, int dy)
-        {
-            count++;
-            var (nx, ny) = (x + dx, y + dy);
-            if (nx < 0 || ny < 0 || nx >= width || ny >= height)
-                return;
-            int before = Grey[Math.Clamp(x - far * dx, 0, width - 1), Math.Clamp(y - far * dy, 0, height - 1)];
-            int after = Grey[Math.Clamp(nx + far * dx, 0, width - 1), Math.Clamp(ny + far * dy, 0, height - 1)];
-            var full = EdgeHeight * Inside * Paper[x, y] / 255;
-            sum += Math.Clamp((after - before) / Math.Max(1, full), 0, 1);
-        }
     }
 
     private void Erase(InkParts parts, InkPart part)

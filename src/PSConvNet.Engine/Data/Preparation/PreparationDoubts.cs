@@ -33,7 +33,9 @@ public sealed class PreparationDoubts
             PictureDoubt.Texture =>
                 "the picture is full of texture and no object stands out, so that the answer means little. Take a picture of one digit on plain paper.",
             PictureDoubt.Band =>
-                "a band across the picture was taken for ink, perhaps a shadow or an edge of the paper, so that the answer means little. Take a picture of one digit on paper that is lit evenly.",
+                "a band across the picture was taken for ink, perhaps a shadow, a fold or an edge of the paper, so that the answer means little. Take a picture of one digit on paper that is lit evenly.",
+            PictureDoubt.Unclear =>
+                "what was taken for ink is hardly darker than the paper or has no clear edge, as the shading and grain of an empty sheet, so that the answer means little. Take a picture of one digit, written more strongly, on paper that is lit evenly.",
             _ =>
                 "digits touch or overlap, or one is very wide, and it isn't sure where one ends: look at the boxes, and leave a gap between digits.",
         };

@@ -40,6 +40,9 @@ public enum PictureDoubt
     /// <summary>Objects seem to touch, and it isn't sure where one ends.</summary>
     Touching,
 
-    /// <summary>A band across the picture stands out, and no digit.</summary>
+    /// <summary>A band or a fold across the picture stands out, and no digit.</summary>
     Band,
+
+    /// <summary>What was found has hardly an edge, or is hardly darker than the paper.</summary>
+    Unclear,
 }

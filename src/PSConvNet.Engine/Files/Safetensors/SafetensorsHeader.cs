@@ -61,6 +61,9 @@ internal sealed class SafetensorsHeader
     /// <summary>What the writer had to say: texts by name.</summary>
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the file says that this program wrote it.</summary>
+    public bool IsOfThisProgram => Metadata.GetValueOrDefault(WeightsFile.WriterKey) == WeightsFile.Writer;
+
     /// <summary>Reads the header and leaves the stream at the first tensor's first byte.</summary>
     /// <param name="stream">A stream at its beginning that knows its length.</param>
     /// <param name="file">The file's path, for errors.</param>

@@ -34,15 +34,28 @@ internal static class SafetensorsSum
         stream.Position = end;
     }
 
-    /// <summary>Compares a file with its sum, where it has one, and leaves the stream where it was.</summary>
+    /// <summary>
+    /// Compares a file with its sum and leaves the stream where it was. Files of other programs need have none; one that says it is of this
+    /// program must, or a wrong bit in the sum's own name would have the whole file believed.
+    /// </summary>
     /// <param name="stream">The file; of what can't seek nothing is compared, for an archive has sums of its own.</param>
     /// <param name="header">Its header.</param>
     /// <param name="file">The file's path, for the error.</param>
-    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: they differ.</exception>
+    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: they differ, or there is none.</exception>
     public static void Require(Stream stream, SafetensorsHeader header, string file)
     {
-        if (header.SumAt is not { } at || !stream.CanSeek)
+        if (!stream.CanSeek)
             return;
+        if (header.SumAt is not { } at)
+        {
+            if (header.IsOfThisProgram)
+                throw FileFault.Invalid(
+                    file,
+                    "the metadata",
+                    $"they say that PSConvNet wrote the file, and have no {Key}, which it always writes"
+                );
+            return;
+        }
         var position = stream.Position;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var block = new byte[64 * 1024];

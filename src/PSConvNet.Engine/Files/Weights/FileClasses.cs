@@ -63,7 +63,7 @@ internal sealed class FileClasses
     /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>.</exception>
     public static IReadOnlyList<string> Read(SafetensorsHeader header, string path)
     {
-        if (!header.Metadata.ContainsKey(WeightsFile.WriterKey) || !header.Metadata.TryGetValue(Key, out var text))
+        if (!header.IsOfThisProgram || !header.Metadata.TryGetValue(Key, out var text))
             return [];
         try
         {

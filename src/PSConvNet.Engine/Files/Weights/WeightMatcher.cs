@@ -267,7 +267,7 @@ internal sealed class WeightMatcher
     /// <summary>Epsilon is in no weights file, its default differs, and a wrong one changes every answer a little.</summary>
     private List<string> EpsilonWarnings(IReadOnlyList<(FileTensor Tensor, WeightPlace Place)> pairs)
     {
-        if (_header.Metadata.ContainsKey(WeightsFile.WriterKey) || _convention == WeightsConvention.ModelFile)
+        if (_header.IsOfThisProgram || _convention == WeightsConvention.ModelFile)
             return [];
         var filled = pairs.Select(pair => pair.Place.Slot).ToHashSet();
         var other = _model

@@ -14,7 +14,8 @@ public static class WeightsFile
     /// <summary>Says in a file's metadata that this program wrote it.</summary>
     internal const string WriterKey = "writer";
 
-    private const string Writer = "PSConvNet";
+    /// <summary>What it says then.</summary>
+    internal const string Writer = "PSConvNet";
 
     /// <summary>Writes a model's weights in fp32; a crash leaves the old file or the new one, never half of one.</summary>
     /// <param name="model">The model; not while it is being trained.</param>
@@ -108,13 +109,16 @@ public static class WeightsFile
     /// <param name="model">The model.</param>
     /// <param name="tensors">Its layout.</param>
     /// <param name="stream">Where they go.</param>
-    /// <param name="alone">Whether the file says what the outputs stand for, and has a checksum; a model file has them elsewhere.</param>
+    /// <param name="alone">Whether the file says who wrote it and what the outputs stand for, and has a checksum; a model file has all that elsewhere.</param>
     internal static void Write(Model model, IReadOnlyList<TorchTensor> tensors, Stream stream, bool alone = false)
     {
         // PyTorch's own mark for files of its weights; transformers refuses files without one.
-        var metadata = new Dictionary<string, string> { ["format"] = "pt", [WriterKey] = Writer };
+        var metadata = new Dictionary<string, string> { ["format"] = "pt" };
         if (alone)
+        {
+            metadata[WriterKey] = Writer;
             FileClasses.Write(model, metadata);
+        }
         SafetensorsWriter.Write(
             stream,
             tensors.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, () => tensor.Read(model.Store))),

@@ -110,11 +110,13 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
 
     private Model Model(SweepTrial trial) => new(layers(trial.Parameters), data.Shape, $"trial {trial.Id}", trial.Seed);
 
-    private static Checkpoint? Saved(string folder)
+    private Checkpoint? Saved(string folder)
     {
         try
         {
-            return CheckpointFolder.List(folder).Count > 0 ? Checkpoint.Newest(folder) : null;
+            return CheckpointFolder.List(folder).Count > 0
+                ? Checkpoint.Newest(folder, use: found => _ = new Trainer(found, data, validation))
+                : null;
         }
         catch (ConvNetException e) when (e.ErrorId is "CheckpointNotFound")
         {

@@ -16,6 +16,16 @@ public sealed record ChoiceParameter : SweepParameter
         if (values is not { Count: > 0 })
             throw Invalid(name, "a choice needs at least one value");
         Values = values.Select(value => SweepValue.Normal(value) ?? throw Invalid(name, NoValue(value))).ToArray();
+        foreach (var text in Values.OfType<string>())
+        {
+            if (PrintableText.Of(text, lines: true) is var printable && printable != text)
+            {
+                throw Invalid(
+                    name,
+                    $"'{printable}' has characters that a terminal would obey and not show; choose a name, and make the text in the script block"
+                );
+            }
+        }
         if (Values.Distinct().Count() < Values.Count)
             throw Invalid(name, "two of its values are the same");
     }

@@ -36,7 +36,7 @@ public sealed class SweepPoint : ReadOnlyDictionary<string, object>, IEquatable<
 
     /// <summary><c>Filters 32, LearningRate 0.001234</c></summary>
     public override string ToString() =>
-        string.Join(", ", this.Select(pair => $"{pair.Key} {SweepValue.ToShortText(pair.Value)}"));
+        string.Join(", ", this.Select(pair => $"{PrintableText.Of(pair.Key)} {SweepValue.ToShortText(pair.Value)}"));
 
     private static SortedDictionary<string, object> Sorted(IEnumerable<KeyValuePair<string, object>> values)
     {

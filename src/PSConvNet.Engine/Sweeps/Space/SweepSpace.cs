@@ -85,6 +85,28 @@ public sealed class SweepSpace
             )
         );
 
+    /// <summary>
+    /// Refuses a point that can't be of this space: with a name or a value that it has not, or without one that all points have. Whether a
+    /// condition held isn't judged.
+    /// </summary>
+    /// <exception cref="ConvNetException"><c>SweepValueInvalid</c>.</exception>
+    internal void Require(SweepPoint point)
+    {
+        Read(point);
+        if (
+            Parameters.FirstOrDefault(p => !_conditions.ContainsKey(p.Name) && !point.ContainsKey(p.Name)) is
+            { } missing
+        )
+        {
+            throw new ConvNetException(
+                "SweepValueInvalid",
+                ErrorKind.InvalidData,
+                $"It has no {missing.Name}, which all points of this space have.",
+                missing.Name
+            );
+        }
+    }
+
     /// <summary>Whether both have the same parameters with the same ranges under the same conditions.</summary>
     public bool IsSame(SweepSpace other) =>
         Parameters.SequenceEqual(other.Parameters)

@@ -33,9 +33,11 @@ internal static class SweepValue
             _ => null,
         };
 
-    /// <summary>The value as people read it; numbers with as many digits as tell it from others.</summary>
+    /// <summary>The value as people read it; numbers with as many digits as tell it from others, texts as a terminal may be given them.</summary>
     public static string ToText(object? value) =>
-        value is null ? "nothing" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        value is null
+            ? "nothing"
+            : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", lines: true);
 
     /// <summary>The value as a table shows it: numbers with four digits.</summary>
     public static string ToShortText(object? value) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PSConvNet.Files;
 
 namespace PSConvNet;
@@ -19,7 +20,12 @@ internal sealed record ClaimContent(
     double Completed,
     int Epoch,
     bool Left
-);
+)
+{
+    /// <summary>Whether a worker may have written it. What the serializer doesn't find it leaves at null or 0.</summary>
+    [JsonIgnore]
+    public bool IsSound => Machine is { Length: > 0 } && Beat > 0 && Epoch >= 0 && double.IsFinite(Completed);
+}
 
 /// <summary>
 /// The turns at trials. A turn is a file that is created where it must not exist, which the file system lets one process do; it is never
@@ -54,18 +60,59 @@ internal static class ClaimFile
         }
     }
 
-    /// <summary>Reads a claim; null where it is being written or is gone.</summary>
+    /// <summary>Reads a claim; null where it is being written, is gone, or isn't one.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="disk">The disk it is on; null for the one there is.</param>
-    public static ClaimContent? Read(string path, StudyDisk? disk = null)
+    public static ClaimContent? Read(string path, StudyDisk? disk = null) => Read(path, disk, out _);
+
+    /// <summary>The same.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="disk">The disk it is on; null for the one there is.</param>
+    /// <param name="isForeign">Whether it holds what no worker writes, and what never becomes a claim by being written on.</param>
+    public static ClaimContent? Read(string path, StudyDisk? disk, out bool isForeign)
+    {
+        isForeign = false;
+        try
+        {
+            var bytes = (disk ?? StudyDisk.Plain).Read(path);
+            try
+            {
+                if (JsonSerializer.Deserialize<ClaimContent>(bytes, FileJson.Lenient) is { IsSound: true } content)
+                    return content;
+                isForeign = true;
+            }
+            catch (JsonException)
+            {
+                isForeign = !IsBeginning(bytes);
+            }
+        }
+        catch (NotAFileException)
+        {
+            isForeign = true;
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e))
+        {
+            // Gone, or not to be had now.
+        }
+        return null;
+    }
+
+    /// <summary>Whether bytes may be the first of a JSON object, whose others are still to be written.</summary>
+    private static bool IsBeginning(byte[] bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize<ClaimContent>((disk ?? StudyDisk.Plain).Read(path), FileJson.Lenient);
+            var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+            var isObject = !reader.Read() || reader.TokenType == JsonTokenType.StartObject;
+            while (reader.Read())
+            {
+                // To its end, or to what can't be.
+            }
+            return isObject && (reader.CurrentDepth > 0 || reader.TokenType != JsonTokenType.EndObject);
         }
-        catch (Exception e) when (e is JsonException || FileFault.IsOfDisk(e))
+        catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class Study
     private Study(StudyFolder folder, StudySettings settings, StudyData data, DateTimeOffset created)
     {
         (Place, Settings, _data, Created) = (folder, settings, data, created);
-        _files = new TrialFiles(folder, isPrunedOver: settings.Pruner.Kind != SweepPruner.Asha);
+        _files = new TrialFiles(folder, isPrunedOver: settings.Pruner.Kind != SweepPruner.Asha, settings.Space);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -75,7 +75,7 @@ public sealed class Study
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotWritten(place.Path, e);
+            throw FileFault.FolderNotWritten(place.Path, e);
         }
         var record = StudyData.Write(place, data, validation);
         // Last: what has a document is whole.
@@ -221,8 +221,9 @@ public sealed class Study
         && (
             Directory
                 .EnumerateFileSystemEntries(place.Path)
-                .Any(path => !place.Folders.Append(place.Data).Contains(path))
-            || (Directory.Exists(place.Claims) && Directory.EnumerateFiles(place.Claims).Any())
+                .Any(path =>
+                    !place.Folders.Append(place.Data).Contains(path) && !WholeFile.IsPartOf(path, place.Document)
+                ) || (Directory.Exists(place.Claims) && Directory.EnumerateFiles(place.Claims).Any())
         );
 
     /// <summary>A record says Running until its worker writes another; whether the worker is there, the claim says.</summary>

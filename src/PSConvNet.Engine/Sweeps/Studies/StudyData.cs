@@ -101,7 +101,10 @@ internal sealed record StudyData(
         ImageSet Read(string part, string name, DatasetRecord record)
         {
             var (pixels, labels) = Files(folder, part);
-            var (body, classes) = (Body(pixels, UnsignedBytes), Labels(labels));
+            var (body, classes) = (
+                Body(pixels, UnsignedBytes, [record.Images, .. record.Shape.Dimensions]),
+                Labels(labels, record.Images)
+            );
             try
             {
                 var images = new ImageSet(name, body, classes, record.Shape, Names)
@@ -136,16 +139,21 @@ internal sealed record StudyData(
         return header;
     }
 
-    private static byte[] Body(string file, int type)
+    private static byte[] Body(string file, int type, ReadOnlySpan<int> dimensions)
     {
         try
         {
             RegularFile.Require(file);
             using var stream = File.OpenRead(file);
-            Span<byte> start = stackalloc byte[4];
-            if (stream.ReadAtLeast(start, 4, throwOnEndOfStream: false) < 4 || start[2] != type)
-                throw SweepFault.DataDamaged(file, "it isn't an IDX file of the kind it should be");
-            stream.Position = 4 + 4 * start[3];
+            var expected = Header(type, dimensions);
+            var header = new byte[expected.Length];
+            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+                throw SweepFault.DataDamaged(file, "it ends within its header");
+            if (!header.AsSpan().SequenceEqual(expected))
+                throw SweepFault.DataDamaged(
+                    file,
+                    "its header says another kind or number of values than the study has"
+                );
             var body = GC.AllocateUninitializedArray<byte>(checked((int)Math.Max(stream.Length - stream.Position, 0)));
             stream.ReadExactly(body);
             return body;
@@ -156,9 +164,9 @@ internal sealed record StudyData(
         }
     }
 
-    private static int[] Labels(string file)
+    private static int[] Labels(string file, int count)
     {
-        var bytes = Body(file, Integers);
+        var bytes = Body(file, Integers, [count]);
         var labels = new int[bytes.Length / 4];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 * i));

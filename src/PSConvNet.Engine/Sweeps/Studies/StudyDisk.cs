@@ -11,20 +11,25 @@ internal class StudyDisk
     /// <summary>The one there is.</summary>
     public static StudyDisk Plain { get; } = new();
 
-    /// <summary>The paths of a folder's files.</summary>
-    public virtual string[] List(string folder) => Directory.GetFiles(folder);
+    /// <summary>The paths of all that is in a folder: another folder that has the name of a file is in that file's way.</summary>
+    public virtual string[] List(string folder) => Directory.GetFileSystemEntries(folder);
 
     /// <summary>Whether there is such a file.</summary>
     public virtual bool Exists(string path) => File.Exists(path);
 
     /// <summary>What tells whether a file is another one by now; null where there is none.</summary>
+    /// <exception cref="NotAFileException">It is a folder.</exception>
     public virtual (DateTime Written, long Length)? Stat(string path) =>
-        new FileInfo(path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : null;
+        new FileInfo(path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length)
+        : Directory.Exists(path) ? throw new NotAFileException("it is a folder; move it away")
+        : null;
 
     /// <summary>All that is in a file, while others may write it, or another in its place.</summary>
     public virtual byte[] Read(string path)
     {
         RegularFile.Require(path);
+        if (Directory.Exists(path))
+            throw new NotAFileException("it is a folder; move it away");
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
@@ -72,7 +77,7 @@ internal class StudyDisk
     }
 
     /// <summary>Deletes a file, if it is there.</summary>
-    public virtual void Delete(string path) => File.Delete(path);
+    public virtual void Delete(string path) => OpenElsewhere.Await(() => File.Delete(path));
 
     // By the error's number (EEXIST, ERROR_FILE_EXISTS): to ask whether the file is there may be answered from a client's memory.
     private static bool SaysExists(IOException e) =>

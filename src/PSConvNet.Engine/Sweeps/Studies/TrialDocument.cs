@@ -75,7 +75,9 @@ internal sealed record TrialDocument(
         return FileJson.ToBytes(json);
     }
 
-    /// <summary>Reads a record. One without a checksum, from before there were any, is read, too.</summary>
+    /// <summary>
+    /// Reads a record. It must have its checksum: were it optional, a wrong bit in the field's name would have the rest believed.
+    /// </summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="id">The trial that the file is named after.</param>
     /// <param name="folder">The study's folder.</param>
@@ -83,7 +85,9 @@ internal sealed record TrialDocument(
     public static SweepTrial Read(byte[] bytes, TrialId id, StudyFolder folder)
     {
         JsonObject json = FileJson.Parse(bytes);
-        if (json.Remove(Sum, out var sum) && !IsSumOf(json, sum))
+        if (!json.Remove(Sum, out var sum))
+            throw new JsonException($"it has no checksum, {Sum}");
+        if (!IsSumOf(json, sum))
             throw new JsonException("it was changed since it was written: its checksum is another");
         var read = FileJson.Read<TrialDocument>(json, "the record", FileJson.Lenient);
         if (read.Turn < 1)

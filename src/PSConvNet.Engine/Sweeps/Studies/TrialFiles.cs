@@ -14,7 +14,8 @@ internal readonly record struct TrialTurns(int Turn, bool IsDone);
 /// </summary>
 /// <param name="folder">The study's folder.</param>
 /// <param name="isPrunedOver">Whether a trial that was given up stays so; with Asha it may be gone on with.</param>
-internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
+/// <param name="space">What the trials are points of; null where nothing is known of that.</param>
+internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpace? space = null)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
     private readonly SortedDictionary<TrialId, string> _damaged = [];
@@ -65,12 +66,13 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
             if (_kept.TryGetValue(id, out var kept) && kept.Written == written && kept.Length == length)
                 return kept.Trial;
             var trial = TrialDocument.Read(folder.Host.Disk.Read(path), id, folder);
+            space?.Require(trial.Parameters);
             _kept[id] = (written, length, trial);
             return trial;
         }
         catch (Exception e) when (e is JsonException or ConvNetException or NotAFileException)
         {
-            _damaged[id] = e.Message.TrimEnd('.');
+            _damaged[id] = ConvNetException.Printable(e.Message.TrimEnd('.'));
             return null;
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
@@ -108,7 +110,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver)
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotWritten(folder.Path, e);
+            throw FileFault.FolderNotWritten(folder.Path, e);
         }
         foreach (var (id, _) in Turns().Where(pair => pair.Value.IsDone).OrderBy(pair => pair.Key))
         {

@@ -42,9 +42,16 @@ internal sealed class WorkerLife(TimeSpan? patience = null, WorkerHost? host = n
             content = known;
             return true;
         }
-        content = ClaimFile.Read(path, _host.Disk);
+        content = ClaimFile.Read(path, _host.Disk, out var isForeign);
         if (content is { Left: true })
             return false;
+        // Nobody will beat in it. Read again, for it may have been read while a beat was written; who was seen to beat is given time.
+        if (isForeign && before.Content is null)
+        {
+            content = ClaimFile.Read(path, _host.Disk, out isForeign);
+            if (isForeign)
+                return false;
+        }
         if (content is { } own && own.Machine == _host.Machine && !Runs(own))
             return false;
         // What can't be read is being written, or will never be: its maker may have died between name and contents.

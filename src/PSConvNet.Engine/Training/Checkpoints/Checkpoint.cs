@@ -45,8 +45,12 @@ public sealed class Checkpoint
     /// <summary>The newest checkpoint of a folder that is whole.</summary>
     /// <param name="folder">The folder that a training was given.</param>
     /// <param name="warn">Is told of damaged ones that were passed over.</param>
+    /// <param name="use">
+    /// Makes of one what it is read for, or null. What is found wrong only then is damage, too, and the one before is tried; for other errors it
+    /// isn't to blame.
+    /// </param>
     /// <exception cref="ConvNetException"><c>CheckpointNotFound</c>: there is none. <c>FileNotReadable</c>.</exception>
-    public static Checkpoint Newest(string folder, Action<string>? warn = null)
+    public static Checkpoint Newest(string folder, Action<string>? warn = null, Action<Checkpoint>? use = null)
     {
         if (File.Exists(folder))
         {
@@ -64,6 +68,7 @@ public sealed class Checkpoint
             try
             {
                 var found = Read(left[i].Path);
+                Try(found);
                 // A copy under a number far ahead is not newer than what it was made of.
                 if (found.Step is not { } step || step == left[i].Step)
                     return found;
@@ -82,6 +87,18 @@ public sealed class Checkpoint
             $"{folder} holds no whole checkpoint; give the folder that Invoke-Training was given as -CheckpointPath.",
             folder
         );
+
+        void Try(Checkpoint found)
+        {
+            try
+            {
+                use?.Invoke(found);
+            }
+            catch (ConvNetException e) when (e.ErrorId != "ModelFileInvalid")
+            {
+                // Of the data or the machine; whoever goes on with it is told.
+            }
+        }
     }
 
     /// <summary>Reads one checkpoint.</summary>
@@ -94,6 +111,7 @@ public sealed class Checkpoint
         var arrays = archive.Read(CheckpointDocument.Arrays, stream => Arrays(stream, path, model));
         var checkpoint = new Checkpoint(path, model, document, arrays);
         checkpoint.RequireArrays();
+        checkpoint.RequirePlace();
         return checkpoint;
     }
 
@@ -205,7 +223,7 @@ public sealed class Checkpoint
             Require(CheckpointDocument.Optimizer + name, trained);
         if (Options.AverageDecay > 0)
             Require(CheckpointDocument.Average, trained);
-        if (_arrays.ContainsKey(CheckpointDocument.Best))
+        if (_arrays.ContainsKey(CheckpointDocument.Best) || (Options.RestoreBest && _document.BestLoss is not null))
             Require(CheckpointDocument.Best, all);
 
         void Require(string name, int length)
@@ -213,6 +231,26 @@ public sealed class Checkpoint
             if (_arrays.GetValueOrDefault(name)?.Length != length)
                 throw FileFault.Invalid(Path, CheckpointDocument.Arrays, $"{name} is missing or not {length} long");
         }
+    }
+
+    /// <summary>
+    /// What can be told of the place in the run without the images: that is found wrong now, when an older checkpoint can still be taken.
+    /// </summary>
+    private void RequirePlace()
+    {
+        // Before its first step a run has no place in the order of images, or that of another run.
+        var isAtStart = Epoch == 1 && Batch == 0;
+        var position = Model.Positions.FirstOrDefault(one => one.Seed == Options.Seed);
+        var (images, owed) =
+            isAtStart || position is null ? (_document.Data.Images, 0) : (position.Images, position.Owed);
+        var fault =
+            images < 1 || images > _document.Data.Images ? $"{images} of {_document.Data.Images} images can't be"
+            : position is null && !isAtStart && _document.PositionsAtStart is not null
+                ? "it has no place in the order of images"
+            : position is null && !isAtStart ? null
+            : _document.Fault(images, new StepCount(images, Options, owed));
+        if (fault is not null)
+            throw FileFault.Invalid(Path, CheckpointDocument.Entry, fault);
     }
 
     private ConvNetException Mismatch(object? target, string given, DatasetRecord wanted) =>

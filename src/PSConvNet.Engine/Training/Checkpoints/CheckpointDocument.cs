@@ -92,6 +92,13 @@ internal sealed record CheckpointDocument(
             || !RunClock.IsDuration(EpochSeconds)
         )
             throw new JsonException("a position in the run can't be");
+        if (
+            Schedule.BadEpochs > History.Count
+            || (Schedule.BestLoss is not null && History.Count == 0)
+            || (BestLoss is null) != (History.Count == 0)
+            || (GaveUp && Options.Patience is null)
+        )
+            throw new JsonException("what the schedule or the patience knows of the epochs can't be");
         if (Threads is < 1 or > 256 || Precision == Precision.Auto)
             throw new JsonException("threads or a precision can't be");
     }

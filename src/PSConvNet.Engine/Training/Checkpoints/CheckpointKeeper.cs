@@ -170,14 +170,23 @@ internal sealed class CheckpointKeeper : IDisposable
         _observer?.OnWarning($"{problem.Message} The training goes on without this checkpoint.");
     }
 
-    private ConvNetException NotWritten(Exception cause) =>
-        new(
+    private ConvNetException NotWritten(Exception cause)
+    {
+        var said = cause is ConvNetException ? cause.InnerException ?? cause : cause;
+        // Of a file within the folder the writer of that file has said which.
+        var advice = FileFault.Begun(
+            cause is ConvNetException { Target: string file }
+                ? WritingAdvice.For(file, said)
+                : WritingAdvice.For(_options.Folder, said, isFolder: true)
+        );
+        return new(
             "CheckpointNotWritten",
             ErrorKind.Unavailable,
-            $"A checkpoint in {_options.Folder} could not be written: {FileFault.Sentence(cause.InnerException ?? cause)} {(HasOne() ? "The one before it is whole; free space or make the folder writable, then Resume-Training." : "There is none before it; free space or make the folder writable, and train again.")}",
+            $"A checkpoint in {_options.Folder} could not be written: {FileFault.Sentence(said)} {(HasOne() ? $"The one before it is whole. {advice}; then go on with Resume-Training." : $"There is none before it. {advice}; then train again.")}",
             _options.Folder,
             cause
         );
+    }
 
     private bool HasOne()
     {

@@ -12,7 +12,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Takes training runs, models, or the trials that Invoke-Sweep gives. All layers of this module run in the page. Its probabilities are those of
-/// the model to a thousandth: weights are rounded to 14 or 16 bits only if the answers stay the same. The tutorial's two networks take
+/// the model to a thousandth: weights are rounded to 14 to 16 bits only if the answers stay the same. The tutorial's two networks take
 /// 4.5 MB. A model needs images of 1 channel (grey) or 3 (colour) and a number for each class as its output.
 /// </para>
 /// <para>

@@ -17,8 +17,8 @@ namespace PSConvNet.Commands;
 /// a file named after the model. With -Force a link stays a link and a file keeps its permissions; pipes and devices are never replaced.
 /// </para>
 /// <para>
-/// Errors: FileExists (give -Force to replace it), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
-/// ExportUnsupported, ModelFormatUnknown (the file's ending says nothing), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
+/// Errors: FileExists (give -Force to replace it; or it was just written for another model), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
+/// ExportUnsupported, ModelFormatUnknown (the file's ending says nothing), ModelFormatContradicted (it says another format than -Format), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -38,6 +38,10 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     private const string PipelineSet = "Pipeline";
     private const string ModelSet = "Model";
 
+    private readonly HashSet<string> _written = new(
+        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase
+    );
+
     /// <summary>The model, or the training run whose model it is.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ModelSet)]
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet)]
@@ -56,7 +60,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs; whatever the ending says. Default: by the file's ending.
+    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. For a file whose ending says nothing; one that says another format is refused. Default: by the file's ending.
     /// </summary>
     [Parameter]
     [ReadAs<ModelFormat?>]
@@ -72,11 +76,13 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         try
         {
             var path = File();
-            var format = Format ?? ByExtension(path);
+            var format = FormatOf(path);
+            RequireOwn(path);
             FilePaths.RequireFree(path, Force);
             if (!ShouldProcess(path, $"Export {Model.Name} ({format})"))
                 return;
             Write(format, path);
+            _written.Add(path);
             WriteObject(new FileInfo(path));
         }
         catch (ConvNetException e)
@@ -85,19 +91,47 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         }
     }
 
-    private static ModelFormat ByExtension(string path) =>
-        System.IO.Path.GetExtension(path).ToUpperInvariant() switch
+    /// <summary>Not even with -Force: the second of two models would take the place of the first.</summary>
+    private void RequireOwn(string path)
+    {
+        if (_written.Contains(path))
+        {
+            throw FilePaths.Exists(
+                path,
+                $"{path} has just been written for another model; name a file for each: -Path {{ \"$($_.Name){ExtensionOf(Format)}\" }}."
+            );
+        }
+    }
+
+    /// <summary>What to write: as the ending says, or -Format where the ending says nothing. Both must not contradict each other.</summary>
+    private ModelFormat FormatOf(string path)
+    {
+        var ending = System.IO.Path.GetExtension(path);
+        ModelFormat? said = ending.ToUpperInvariant() switch
         {
             ".SAFETENSORS" => ModelFormat.Safetensors,
             ".ONNX" => ModelFormat.Onnx,
             ".PSCONVNET" => ModelFormat.Model,
-            _ => throw new ConvNetException(
+            _ => null,
+        };
+        if (said is { } one && Format is { } other && one != other)
+        {
+            throw new ConvNetException(
+                "ModelFormatContradicted",
+                ErrorKind.InvalidArgument,
+                $"{path} ends in {ending}, which is -Format {one}, and -Format is {other}; leave -Format out, or give a name that ends in {ExtensionOf(other)}.",
+                path
+            );
+        }
+        return Format
+            ?? said
+            ?? throw new ConvNetException(
                 "ModelFormatUnknown",
                 ErrorKind.InvalidArgument,
                 $"The ending of {path} does not say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
                 path
-            ),
-        };
+            );
+    }
 
     private static string ExtensionOf(ModelFormat? format) =>
         format switch

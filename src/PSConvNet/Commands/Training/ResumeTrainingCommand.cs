@@ -38,6 +38,8 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(TrainingRun))]
 public sealed class ResumeTrainingCommand : TrainingCommand
 {
+    private Dataset? _found;
+
     /// <summary>The folder that Invoke-Training was given.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LiteralPath", "PSPath", "FullName")]
@@ -72,6 +74,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     /// <inheritdoc />
     private protected override void ProcessInput()
     {
+        _found = null;
         try
         {
             var options = new CheckpointOptions(this.Target(CheckpointPath))
@@ -83,15 +86,14 @@ public sealed class ResumeTrainingCommand : TrainingCommand
             options.Validate();
             if (!ShouldProcess(options.Folder, "Go on with the training, and write its checkpoints"))
                 return;
-            var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning);
+            var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning, Try);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
             if (ValidationData is not null && !checkpoint.HasValidationData)
                 throw NotApplicable(
                     nameof(ValidationData),
                     "for trainings that were begun with some, and this one was not"
                 );
-            var data = Data ?? checkpoint.FindData() ?? throw Missing(checkpoint);
-            var validation = checkpoint.HasValidationData ? ValidationData ?? data.Test : null;
+            var (data, validation) = ImagesOf(checkpoint) ?? throw Missing(checkpoint);
             Train(
                 checkpoint.Model,
                 observer => new Trainer(checkpoint, data, validation, observer) { Checkpoints = options }
@@ -101,6 +103,19 @@ public sealed class ResumeTrainingCommand : TrainingCommand
         {
             WriteError(e, CheckpointPath);
         }
+    }
+
+    /// <summary>What is found wrong only when it meets its images is found while the checkpoint before it can be taken.</summary>
+    private void Try(Checkpoint checkpoint)
+    {
+        if (ImagesOf(checkpoint) is var (data, validation))
+            _ = new Trainer(checkpoint, data, validation);
+    }
+
+    private (Dataset Data, ImageSet? Validation)? ImagesOf(Checkpoint checkpoint)
+    {
+        _found ??= Data ?? checkpoint.FindData();
+        return _found is { } data ? (data, checkpoint.HasValidationData ? ValidationData ?? data.Test : null) : null;
     }
 
     private ConvNetException Missing(Checkpoint checkpoint) =>

@@ -46,14 +46,41 @@ public sealed class ImageCutTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Jpegs))]
-    public void A_cut_jpeg_is_refused_though_it_was_given_an_end(string kind)
+    public void A_jpeg_that_was_cut_within_a_scan_is_refused_though_it_was_given_an_end(string kind)
     {
+        const byte huffman = 0xC4;
+        const byte scan = 0xDA;
         var whole = s_files[kind]();
 
-        Assert.DoesNotContain(
-            Enumerable.Range(0, whole.Length - s_end.Length),
-            length => IsRead([.. whole[..length], .. s_end])
+        int[] read =
+        [
+            .. Enumerable.Range(0, whole.Length - s_end.Length).Where(length => IsRead([.. whole[..length], .. s_end])),
+        ];
+
+        // A progressive file may leave out scans that refine it: all of the picture is there, and coarser. Of others there is none to leave out.
+        Assert.Equal(kind.StartsWith("progressive", StringComparison.Ordinal), read.Length > 0);
+        // A marker's first byte alone, before that of the end, is a filling byte.
+        Assert.All(
+            read.Select(length => whole[length] == 0xFF ? length : length - 1),
+            at => Assert.True(whole[at] == 0xFF && whole[at + 1] is huffman or scan)
         );
+    }
+
+    /// <summary>The standard doesn't ask for all bits of all coefficients, and libjpeg writes such files where it is asked for them.</summary>
+    [Fact]
+    public void A_progressive_jpeg_without_the_scans_that_refine_it_is_nearly_the_whole_one()
+    {
+        var whole = JpegFiles.Progressive;
+        var coarse = Enumerable
+            .Range(0, whole.Length - s_end.Length)
+            .Last(length => IsRead([.. whole[..length], .. s_end]));
+        var shape = new Shape(11, 17);
+
+        var levels = ImageFile.Read(_folder.Write("whole", whole), shape);
+        var coarser = ImageFile.Read(_folder.Write("coarse", [.. whole[..coarse], .. s_end]), shape);
+
+        Assert.NotEqual(levels, coarser);
+        Assert.InRange(levels.Zip(coarser, (a, b) => Math.Abs(a - b)).Average(), 0, 12);
     }
 
     [Fact]

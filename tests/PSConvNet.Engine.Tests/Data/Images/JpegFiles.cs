@@ -3,6 +3,14 @@ namespace PSConvNet.Tests.Data.Images;
 /// <summary>Small JPEGs by libjpeg-turbo's cjpeg, of kinds that Skia doesn't write: 17 x 11 pixels, the grey one 20 x 13.</summary>
 internal static class JpegFiles
 {
+    /// <summary>Four inks, with Adobe's mark, by Pillow: 16 x 8 pixels, the left half of level 250 and the right one of 20.</summary>
+    public static byte[] FourInks =>
+        Convert.FromBase64String(
+            "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU/8AA"
+                + "FAgACAAQBEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAkKAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8AUUopRSppmkzS"
+                + "Zpn/2Q=="
+        );
+
     public static byte[] Progressive =>
         Convert.FromBase64String(
             "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4zNDL/"

@@ -33,6 +33,58 @@ public sealed class PictureDoubtTests
         Assert.Equal([PictureDoubt.Band], prepared.Doubts);
     }
 
+    [Theory]
+    [InlineData("grain")]
+    [InlineData("paper's texture")]
+    [InlineData("vignette")]
+    [InlineData("light from a side")]
+    [InlineData("soft shadow")]
+    [InlineData("fold")]
+    [InlineData("folded twice")]
+    [InlineData("all at once")]
+    public void An_empty_sheet_as_a_camera_sees_it_is_doubted(string kind)
+    {
+        var sheet = BlankSheet.All.Single(sheet => sheet.Name == kind);
+
+        // Two of each size of picture.
+        var doubted = Enumerable
+            .Range(0, 14)
+            .Count(seed =>
+                new ImagePreparation().Prepare(DigitPictures.Read(sheet.Make(seed)), s_sample).Doubts.Count > 0
+            );
+
+        Assert.Equal(14, doubted);
+    }
+
+    [Theory]
+    [InlineData(2, 60)]
+    [InlineData(4, 45)]
+    [InlineData(8, 40)]
+    public void A_digit_in_faint_pencil_is_not_doubted(float pencil, int contrast)
+    {
+        foreach (var seed in Enumerable.Range(1, 5))
+        {
+            using var picture = new DrawnPicture(600, 500, new SKColor(225, 223, 216), seed);
+            picture.Draw(canvas =>
+            {
+                using var paint = new SKPaint
+                {
+                    IsStroke = true,
+                    IsAntialias = true,
+                    StrokeWidth = pencil,
+                    Color = new SKColor((byte)(225 - contrast), (byte)(223 - contrast), (byte)(216 - contrast)),
+                };
+                canvas.DrawArc(new SKRect(210, 90, 370, 250), 150, 210, useCenter: false, paint);
+                canvas.DrawLine(370, 170, 220, 400, paint);
+                canvas.DrawLine(220, 400, 390, 400, paint);
+            });
+
+            var prepared = new ImagePreparation().Prepare(DigitPictures.Read(picture.Noise(1.5).Jpeg(92)), s_sample);
+
+            Assert.Empty(prepared.Doubts);
+        }
+    }
+
     [Fact]
     public void One_digit_is_not_doubted() =>
         Assert.All(
@@ -120,6 +172,35 @@ public sealed class PictureDoubtTests
 
         Assert.Equal(2, prepared.Objects.Count);
         Assert.InRange(prepared.Objects[0].Box!.Top, 50, 56);
+    }
+
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0.1)]
+    [InlineData(0.05)]
+    public void A_number_of_two_digits_with_a_small_gap_is_doubted_where_one_is_asked_for(double gap)
+    {
+        const double height = 160;
+        for (var i = 0; i < 10; i++)
+        {
+            var (first, second) = (DigitPictures.Synthetic[i], DigitPictures.Synthetic[(3 * i + 2) % 10]);
+            var (left, right) = (DigitInk.Box(first, 60), DigitInk.Box(second, 60));
+            using var picture = new DrawnPicture(640, 340, new SKColor(240, 238, 230), 1);
+            // Each is as high as the other.
+            var (ours, theirs) = (height / left.Height, height / right.Height);
+            picture.Digit(first, 60 - left.Left * ours, 80 - left.Top * ours, (int)(28 * ours), SKColors.Black);
+            picture.Digit(
+                second,
+                60 + left.Width * ours + gap * height - right.Left * theirs,
+                80 - right.Top * theirs,
+                (int)(28 * theirs),
+                SKColors.Black
+            );
+
+            var prepared = new ImagePreparation().Prepare(DigitPictures.Read(picture.Jpeg()), s_sample);
+
+            Assert.Equal([PictureDoubt.SeveralObjects], prepared.Doubts);
+        }
     }
 
     [Fact]

@@ -20,6 +20,47 @@ public sealed class TouchingDigitsTests
         Assert.Empty(prepared.Doubts);
     }
 
+    /// <summary>Where two rounds touch, their sides run beside each other, and what is to be cut is thicker than a stroke.</summary>
+    [Theory]
+    [InlineData("0", 2)]
+    [InlineData("0", 3)]
+    [InlineData("8", 2)]
+    [InlineData("8", 3)]
+    public void Rings_that_touch_are_parted(string digit, int count)
+    {
+        var alone = DigitPictures.Sample(Drawn(canvas => Round(canvas, 150)));
+        foreach (var overlap in (int[])[0, 4, 8, 12])
+        {
+            var step = (digit == "0" ? 120 : 100) + 20 - overlap;
+            var picture = Drawn(canvas =>
+            {
+                for (var i = 0; i < count; i++)
+                    Round(canvas, 100 + i * step);
+            });
+
+            var prepared = Split(picture, sample => Math.Max(0.01, 1 - DigitPictures.Difference(alone, sample) / 40));
+
+            Assert.Equal(count, prepared.Objects.Count);
+            for (var i = 0; i < count; i++)
+            {
+                // Within a stroke's width: the cut may run on either side of where they touch.
+                var box = prepared.Objects[i].Box!;
+                Assert.InRange(box.Left + box.Width / 2.0, 100 + i * step - 20, 100 + i * step + 20);
+            }
+        }
+
+        void Round(SKCanvas canvas, float x)
+        {
+            if (digit == "0")
+            {
+                Ring(canvas, x);
+                return;
+            }
+            canvas.DrawOval(x, 110, 42, 40, Pen());
+            canvas.DrawOval(x, 196, 50, 46, Pen());
+        }
+    }
+
     [Fact]
     public void Two_ways_that_are_as_likely_are_a_doubt()
     {

@@ -183,4 +183,58 @@ public sealed class ClaimTests : IDisposable
         File.WriteAllText(path, JsonSerializer.Serialize(content, FileJson.Lenient));
         return path;
     }
+
+    [Theory]
+    [InlineData("{\"pid\":1e400}")]
+    [InlineData("{\"machine\":\"elsewhere\",\"process\":1e400,\"beat\":1}")]
+    [InlineData("{\"machine\":\"elsewhere\",\"process\":1,\"beat\":1,\"completed\":1e400}")]
+    [InlineData("{\"machine\":null,\"process\":1,\"beat\":1}")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("x")]
+    [InlineData("{\"machine\":x")]
+    public void What_no_worker_writes_is_not_waited_for(string text)
+    {
+        var path = ClaimFile.PathOf(_folder, new TrialId(0), 1);
+        File.WriteAllText(path, text);
+
+        Assert.False(new WorkerLife(host: _host).IsAlive(path, out var content));
+        Assert.Null(content);
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_a_claim_is_not_waited_for()
+    {
+        var path = ClaimFile.PathOf(_folder, new TrialId(0), 1);
+        Directory.CreateDirectory(path);
+
+        Assert.False(new WorkerLife(host: _host).IsAlive(path, out _));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("{\"machine\":\"else")]
+    [InlineData("{\"machine\":\"elsewhere\",\"process\":")]
+    public void What_may_be_the_beginning_of_a_claim_is_given_time(string text)
+    {
+        var (life, path) = (new WorkerLife(host: _host), ClaimFile.PathOf(_folder, new TrialId(0), 1));
+        File.WriteAllText(path, text);
+
+        Assert.True(life.IsAlive(path, out _));
+        _time.Advance(WorkerLife.Patience);
+        Assert.False(life.IsAlive(path, out _));
+    }
+
+    [Fact]
+    public void Who_was_seen_to_beat_is_given_time_whatever_is_read_next()
+    {
+        var (life, path) = (new WorkerLife(host: _host), Write("elsewhere", 1, 1, beat: 1));
+        Assert.True(life.IsAlive(path, out _));
+        File.WriteAllText(path, "x");
+
+        Assert.True(life.IsAlive(path, out _));
+        _time.Advance(WorkerLife.Patience);
+        Assert.False(life.IsAlive(path, out _));
+    }
 }

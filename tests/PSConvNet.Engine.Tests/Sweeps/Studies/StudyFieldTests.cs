@@ -1,4 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSConvNet.Files;
 using PSConvNet.Tests.Files;
 
 namespace PSConvNet.Tests.Sweeps;
@@ -21,20 +25,29 @@ public sealed class StudyFieldTests
         study.Work(mostTrials: 2);
         var path = study.Study.Place.RecordOf(new TrialId(0));
         var record = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-        // Else the checksum would refuse them all.
         record.Remove("sha256");
 
         var (mutations, passedOver) = (0, 0);
         foreach (var (text, what) in FieldMutation.Of(record.ToJsonString()))
         {
             mutations++;
-            File.WriteAllText(path, text);
+            File.WriteAllBytes(path, Summed(text));
             try
             {
                 var opened = study.Open();
                 _ = new SweepWatch(opened).Look(out _);
                 Assert.All(opened.ReadTrials(includeReplicates: true), trial => _ = $"{trial} {trial.Parameters}");
                 _ = opened.BestTrials();
+                Assert.All(
+                    opened.Damaged.Concat(
+                        opened.ReadTrials().Select(trial => $"{trial} {trial.Parameters} {trial.Reason}")
+                    ),
+                    shown =>
+                    {
+                        Assert.DoesNotContain(shown, letter => char.IsControl(letter) && letter != '\n');
+                        Assert.DoesNotContain("System.", shown, StringComparison.Ordinal);
+                    }
+                );
                 passedOver += opened.Damaged.Count;
             }
             catch (Exception e)
@@ -66,6 +79,8 @@ public sealed class StudyFieldTests
             }
             catch (ConvNetException e) when (e.ErrorId is "StudyInvalid" or "SweepGridTooLarge")
             {
+                Assert.DoesNotContain("System.", e.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain("PSConvNet.", e.Message, StringComparison.Ordinal);
                 refused++;
             }
             catch (Exception e)
@@ -76,5 +91,46 @@ public sealed class StudyFieldTests
 
         Assert.InRange(mutations, 1000, 10_000);
         Assert.InRange(refused, mutations / 2, mutations - 1);
+    }
+
+    [Theory]
+    [InlineData("\"Units\": 5", "Units can't be 5")]
+    [InlineData("\"Units\": \"\\u001b]0;owned\\u0007\"", "Units can't be \u241b]0;owned\u2407")]
+    [InlineData("\"Units\": 4, \"\\u001b[2J\": 1", "There is no parameter \u241b[2J")]
+    [InlineData("", "It has no Units")]
+    public void A_point_that_the_space_has_not_is_passed_over_and_shown_without_control_characters(
+        string units,
+        string problem
+    )
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 1);
+        var path = study.Study.Place.RecordOf(new TrialId(0));
+        var record = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        record.Remove("sha256");
+        var rate = record["parameters"]!["LearningRate"]!.ToJsonString();
+        var parameters = $"{{\"LearningRate\": {rate}{(units == "" ? "" : ", " + units)}}}";
+        record["parameters"] = JsonNode.Parse(parameters);
+        File.WriteAllBytes(path, Summed(record.ToJsonString()));
+
+        var opened = study.Open();
+
+        Assert.Empty(opened.ReadTrials());
+        Assert.Contains(problem, Assert.Single(opened.Damaged), StringComparison.Ordinal);
+    }
+
+    /// <summary>A record with the sum of what it is now: else that would refuse them all.</summary>
+    private static byte[] Summed(string text)
+    {
+        try
+        {
+            var json = FileJson.Parse(Encoding.UTF8.GetBytes(text));
+            json["sha256"] = Convert.ToHexString(SHA256.HashData(FileJson.ToBytes(json)));
+            return FileJson.ToBytes(json);
+        }
+        catch (JsonException)
+        {
+            return Encoding.UTF8.GetBytes(text);
+        }
     }
 }

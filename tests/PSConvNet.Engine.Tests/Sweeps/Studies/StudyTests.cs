@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps;
@@ -163,17 +162,24 @@ public sealed class StudyTests
     }
 
     [Fact]
-    public void A_record_from_before_there_were_checksums_is_read()
+    public void A_wrong_bit_anywhere_in_a_record_is_found_or_changes_nothing()
     {
         using var study = new SmallStudy();
         study.Work(mostTrials: 1);
         var before = study.Table();
-        var path = study.Study.Place.RecordOf(new TrialId(0));
-        var json = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
-        Assert.True(json.Remove("sha256"));
-        File.WriteAllText(path, json.ToJsonString());
-
-        Assert.Equal(before, study.Table());
+        var path = Record(study.Study, 0);
+        var whole = File.ReadAllBytes(path);
+        for (var bit = 0; bit < 8 * whole.Length; bit++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            File.WriteAllBytes(path, damaged);
+            var table = study.Table();
+            if (table.Count > 0)
+                Assert.Equal(before, table);
+            else
+                Assert.StartsWith(path, Assert.Single(study.Study.Damaged), StringComparison.Ordinal);
+        }
     }
 
     public static TheoryData<string, Action<Study>> Damages =>
@@ -189,6 +195,14 @@ public sealed class StudyTests
                         Record(study, 0),
                         File.ReadAllText(Record(study, 0))
                             .Replace("\"value\": 0.", "\"value\": 0.9", StringComparison.Ordinal)
+                    )
+            },
+            {
+                "no checksum",
+                study =>
+                    File.WriteAllText(
+                        Record(study, 0),
+                        File.ReadAllText(Record(study, 0)).Replace("\"sha256\"", "\"sha257\"", StringComparison.Ordinal)
                     )
             },
             { "another trial's", study => File.Copy(Record(study, 1), Record(study, 0), overwrite: true) },
@@ -300,5 +314,74 @@ public sealed class StudyTests
     {
         var settings = SmallStudy.Settings with { Trials = trials, Best = best, Replicate = replicate, Retry = retry };
         Assert.Equal("SweepOptionInvalid", Assert.Throws<ConvNetException>(settings.Validate).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("train-images.idx", 4, 0x7F)]
+    [InlineData("test-images.idx", 3, 200)]
+    [InlineData("validation-labels.idx", 7, 1)]
+    [InlineData("train-labels.idx", 2, 8)]
+    public void A_data_file_whose_header_says_other_than_it_holds_is_the_one_that_the_error_names(
+        string name,
+        int at,
+        byte value
+    )
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "data", name);
+        var bytes = File.ReadAllBytes(path);
+        bytes[at] = value;
+        File.WriteAllBytes(path, bytes);
+
+        var error = Assert.Throws<ConvNetException>(() => study.Work());
+
+        Assert.StartsWith(
+            $"The study's data file {path} is damaged: its header",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_a_record_is_passed_over_by_name_and_in_the_way_by_name()
+    {
+        using var study = new SmallStudy();
+        study.Work(mostTrials: 2);
+        var path = Record(study.Study, 0);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+
+        var opened = study.Open();
+        Assert.Single(opened.ReadTrials());
+        Assert.Contains("it is a folder", Assert.Single(opened.Damaged), StringComparison.Ordinal);
+        Assert.Contains("it is a folder", Assert.Single(opened.Repair()), StringComparison.Ordinal);
+        var error = Assert.Throws<ConvNetException>(() => study.Work());
+
+        Assert.Equal("FileNotWritten", error.ErrorId);
+        Assert.Contains($"{path} is a folder; move it away", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_a_claim_is_a_turn_that_nobody_is_at()
+    {
+        using var study = new SmallStudy();
+        Directory.CreateDirectory(ClaimFile.PathOf(study.Study.Place, new TrialId(0), 1));
+
+        Assert.Equal(WorkerEnd.Done, study.Work());
+
+        Assert.Equal(6, study.Table().Count);
+    }
+
+    [Fact]
+    public void A_folder_in_the_place_of_a_marker_is_named()
+    {
+        using var study = new SmallStudy();
+        var path = ClaimFile.DonePathOf(study.Study.Place, new TrialId(0));
+        Directory.CreateDirectory(path);
+
+        var error = Assert.Throws<ConvNetException>(() => study.Open().Repair());
+
+        Assert.Equal("FileNotWritten", error.ErrorId);
+        Assert.Contains($"{path} is a folder; move it away", error.Message, StringComparison.Ordinal);
     }
 }

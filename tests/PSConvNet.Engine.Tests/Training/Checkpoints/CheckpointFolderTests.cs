@@ -104,6 +104,80 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Contains("There is none before it", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".lock")]
+    [InlineData("step-0000000000.psconvnet")]
+    public void A_folder_in_the_place_of_a_file_is_named(string name)
+    {
+        var path = _folder.File(name);
+        Directory.CreateDirectory(path);
+
+        var error = Assert.Throws<ConvNetException>(() => Train(_folder.Path));
+
+        Assert.Equal("CheckpointNotWritten", error.ErrorId);
+        Assert.Contains($"{path} is a folder; move it away", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("free space", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("averageSteps", "4611686018427387904")]
+    [InlineData("averageSteps", "1")]
+    [InlineData("seen", "63")]
+    [InlineData("epoch", "1")]
+    [InlineData("batch", "1")]
+    [InlineData("epochsSinceBest", "3")]
+    [InlineData("bestLoss", "null")]
+    [InlineData("gaveUp", "true")]
+    [InlineData("schedule", "{\"reduction\": 1, \"bestLoss\": null, \"badEpochs\": 9, \"cooldownLeft\": 0}")]
+    public void What_can_not_be_in_a_checkpoint_has_the_one_before_it_used(string field, string value)
+    {
+        Train(_folder.Path);
+        Spoil(PathIn(_folder.Path, 4), training => training[field] = System.Text.Json.Nodes.JsonNode.Parse(value));
+        var warnings = new List<string>();
+
+        var checkpoint = Checkpoint.Newest(_folder.Path, warnings.Add);
+
+        Assert.Equal(PathIn(_folder.Path, 2), checkpoint.Path);
+        Assert.Contains("The checkpoint before it is tried", Assert.Single(warnings), StringComparison.Ordinal);
+        new Trainer(checkpoint, s_data, null).Run();
+    }
+
+    [Fact]
+    public void What_is_found_wrong_only_with_the_images_has_the_one_before_it_used_too()
+    {
+        Train(_folder.Path);
+        var newest = PathIn(_folder.Path, 4);
+        var warnings = new List<string>();
+
+        var checkpoint = Checkpoint.Newest(
+            _folder.Path,
+            warnings.Add,
+            found =>
+            {
+                if (found.Path == newest)
+                    throw FileFault.Invalid(newest, "training.json", "it doesn't fit");
+            }
+        );
+
+        Assert.Equal(PathIn(_folder.Path, 2), checkpoint.Path);
+        Assert.Single(warnings);
+    }
+
+    /// <summary>Writes a checkpoint again with another <c>training.json</c>, and without the sums that would tell.</summary>
+    private static void Spoil(string path, Action<System.Text.Json.Nodes.JsonObject> change)
+    {
+        using var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Update);
+        var entry = zip.GetEntry("training.json")!;
+        System.Text.Json.Nodes.JsonObject training;
+        using (var stream = entry.Open())
+            training = System.Text.Json.Nodes.JsonNode.Parse(stream)!.AsObject();
+        change(training);
+        entry.Delete();
+        zip.GetEntry("SHA256SUMS")!.Delete();
+        using var writer = new StreamWriter(zip.CreateEntry("training.json").Open());
+        writer.Write(training.ToJsonString());
+    }
+
     private static TrainingRun Train(
         string folder,
         ITrainingObserver? observer = null,

@@ -12,8 +12,6 @@ internal ref struct JpegScans
     // The decoder has a limit, too: a tiny scan may go over all blocks of a picture.
     private const int MostScans = 500;
 
-    private const int Unsent = -1;
-
     private readonly ReadOnlySpan<byte> _file;
     private readonly JpegHuffmanTable?[] _dc = new JpegHuffmanTable?[4];
     private readonly JpegHuffmanTable?[] _ac = new JpegHuffmanTable?[4];
@@ -34,14 +32,14 @@ internal ref struct JpegScans
         public JpegHuffmanTable? Dc { get; set; }
         public JpegHuffmanTable? Ac { get; set; }
 
-        /// <summary>How many of each coefficient's lowest bits have yet to come.</summary>
-        public int[] BitsMissing { get; } = [.. Enumerable.Repeat(Unsent, 64)];
+        /// <summary>Whether its blocks have come, in their coarsest form at least: a progressive file may leave out what would refine them.</summary>
+        public bool HasCome { get; set; }
     }
 
-    /// <summary>Which coefficients a scan sends, and which of their bits.</summary>
-    private readonly record struct Band(int First, int Last, int High, int Low);
+    /// <summary>Which coefficients a scan sends, and down to which bit they came before; 0 where they didn't.</summary>
+    private readonly record struct Band(int First, int Last, int High);
 
-    /// <summary>Whether every coefficient of every block is there.</summary>
+    /// <summary>Whether every scan has all of its blocks, and every component its scan.</summary>
     public static bool AreWhole(ReadOnlySpan<byte> file) => new JpegScans(file).Walk();
 
     private bool Walk()
@@ -63,7 +61,7 @@ internal ref struct JpegScans
             if (!isFine)
                 return false;
             if (markers.Marker == JpegMarkers.End)
-                return scans > 0 && _components.All(c => c.BitsMissing.All(bits => bits == 0));
+                return scans > 0 && _components.All(c => c.HasCome);
         }
         return false;
     }
@@ -137,11 +135,11 @@ internal ref struct JpegScans
             (component.Dc, component.Ac) = (_dc[tables >> 4], _ac[tables & 15]);
         }
         var last = header[(1 + 2 * scanned.Length)..];
-        var band = _isProgressive ? new Band(last[0], last[1], last[2] >> 4, last[2] & 15) : new Band(0, 63, 0, 0);
+        var band = _isProgressive ? new Band(last[0], last[1], last[2] >> 4) : new Band(0, 63, 0);
         if (band.First > band.Last || band.Last > 63 || (_isProgressive && band.First == 0 != (band.Last == 0)))
             return false;
         foreach (var component in scanned)
-            Array.Fill(component.BitsMissing, band.Low, band.First, band.Last - band.First + 1);
+            component.HasCome |= band.First == 0;
         _bits = new JpegBits(_file, data);
         _blocksToSkip = 0;
         return TakeUnits(scanned, band);

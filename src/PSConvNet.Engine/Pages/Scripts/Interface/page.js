@@ -8,6 +8,8 @@
   // What a screen reader says. The answers wait for the pen to rest.
   const say = (words) => (at("said").textContent = words);
   const fail = (words) => (at("failed").textContent = words);
+  // Warnings wait for that, too: half a stroke is rarely clear.
+  const warn = (words) => (at("warning").textContent = words);
 
   const answers = page.models.map((model, i) => new Answer(at(`answer-${i}`), model.classes));
   const maps = new Maps(at("layer"), at("maps"), at("maps-words"), page.models, page.palette);
@@ -26,6 +28,7 @@
 
   function changed() {
     fail("");
+    warn("");
     isBusy(true);
     if (frame === null) frame = requestAnimationFrame(look);
   }
@@ -65,7 +68,10 @@
     }
     answers.forEach((panel, i) => panel.show(answer.answers[i]));
     if (answer.maps) maps.draw(layer, answer.maps);
-    rest = setTimeout(() => say(page.models.map((model, i) => sentence(model, answer.answers[i])).join(" ")), 900);
+    rest = setTimeout(() => {
+      say(page.models.map((model, i) => sentence(model, answer.answers[i])).join(" "));
+      warn(warningOf(page.models.map(({ name }) => name), answer.doubts));
+    }, 900);
   }
 
   function clearAnswers() {

@@ -11,25 +11,27 @@ class Answering {
    * Asks all networks about a picture.
    * @param question the picture; whether it is exact, an image as the networks know them; whether others are prepared first; which of ink
    *   and paper is lighter, where that is known; and which network's layer is to be seen.
-   * @returns each network's input and answer, and what the layer gave.
+   * @returns each network's input and answer, what is odd about the picture as each was given it, and what the layer gave.
    */
   answer({ picture, exact, prepared, polarity, layer }) {
     const inputs = new Map();
-    const result = { seen: [], answers: [], maps: null };
+    const result = { seen: [], answers: [], doubts: [], maps: null };
     this.networks.forEach((network, number) => {
       const { input, preparation } = network.description;
       const key = JSON.stringify([input, preparation]);
       if (!inputs.has(key)) {
         const settings = preparation && prepared && !exact ? { ...preparation } : null;
         if (settings && polarity && settings.polarity === "Automatic") settings.polarity = polarity;
-        inputs.set(key, settings ? prepare(picture, input, settings) : sample(picture, input));
+        inputs.set(key, settings ? prepare(picture, input, settings) : { sample: sample(picture, input), doubts: [] });
       }
-      const pixels = inputs.get(key);
+      const { sample: pixels, doubts } = inputs.get(key);
       const see = (i, values) => {
         if (layer && layer.network === number && layer.number === i) result.maps = values.slice();
       };
+      const answer = network.answer(pixels, see);
       result.seen.push(pixels);
-      result.answers.push(network.answer(pixels, see));
+      result.answers.push(answer);
+      result.doubts.push(isUnsupported(answer) ? [...doubts, "Unsupported"] : doubts);
     });
     return result;
   }

@@ -61,9 +61,9 @@ class LayerSequence {
 
 class Network {
   /** @param description the layers, the input's shape, and what makes probabilities of what the last layer gives. */
-  constructor(description, base64) {
+  constructor(description, weights) {
     this.description = description;
-    this.layers = new LayerSequence(description.layers, description.input, new WeightReader(base64, description.bits));
+    this.layers = new LayerSequence(description.layers, description.input, new WeightReader(weights, description.bits));
   }
 
   /**

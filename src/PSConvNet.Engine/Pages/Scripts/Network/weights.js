@@ -1,20 +1,30 @@
-// Reads a network's weights: bytes in base64, parameter after parameter, in the order of the layers.
+// Reads a network's weights: bytes as text, parameter after parameter, in the order of the layers.
 
-/** The bytes that a text in base64 stands for. */
-function bytesOf(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+/** The characters that bytes are written with: all that ASCII prints, in its order, but those that markup escapes. */
+const byteCharacters = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter((one) => !"<>&\"".includes(one));
+
+/** The bytes that a text stands for: thirteen bits for each two characters, lowest bit first, and six for one that is left. */
+function bytesOf(text) {
+  const valueOf = new Uint8Array(128);
+  byteCharacters.forEach((one, value) => (valueOf[one.charCodeAt(0)] = value));
+  const bytes = new Uint8Array(Math.floor((13 * (text.length >> 1) + 6 * (text.length & 1)) / 8));
+  let waiting = 0;
+  let held = 0;
+  for (let i = 0, at = 0; at < bytes.length; i += 2) {
+    const second = i + 1 < text.length ? valueOf[text.charCodeAt(i + 1)] : 0;
+    waiting |= (valueOf[text.charCodeAt(i)] + byteCharacters.length * second) << held;
+    for (held += 13; held >= 8 && at < bytes.length; held -= 8, waiting >>>= 8) bytes[at++] = waiting & 255;
+  }
   return bytes;
 }
 
 class WeightReader {
   /**
-   * @param {string} base64 the weights.
+   * @param {string} text the weights.
    * @param {number} bits how many bits each number of a matrix takes; 32 for fp32.
    */
-  constructor(base64, bits) {
-    this.bytes = bytesOf(base64);
+  constructor(text, bits) {
+    this.bytes = bytesOf(text);
     this.bits = bits;
     this.position = 0;
   }

@@ -65,10 +65,17 @@ class Box {
 
   /** How many pixels lie between this box and another, across or down, whichever is more; negative where they overlap. */
   gapTo(other) {
-    return Math.max(
-      Math.max(this.left, other.left) - Math.min(this.right, other.right),
-      Math.max(this.top, other.top) - Math.min(this.bottom, other.bottom),
-    );
+    return Math.max(this.gapAcross(other), this.gapDown(other));
+  }
+
+  /** How many columns lie between this box and another; negative where they overlap. */
+  gapAcross(other) {
+    return Math.max(this.left, other.left) - Math.min(this.right, other.right);
+  }
+
+  /** How many rows lie between this box and another; negative where they overlap. */
+  gapDown(other) {
+    return Math.max(this.top, other.top) - Math.min(this.bottom, other.bottom);
   }
 }
 

@@ -1,8 +1,6 @@
 // Makes a sample of a picture: the steps, one after another, as the engine's docs/preparation.md has them.
 
 const preparationSettings = {
-  // Parts of one object lie no further apart than this share of the largest one's longer side.
-  near: 0.2,
   // In a picture that is a sample already: what counts as black, and what as a stroke.
   black: 12,
   stroke: 64,
@@ -12,19 +10,17 @@ const preparationSettings = {
  * @param picture width, height and data: red, green, blue and alpha of each pixel.
  * @param {number[]} shape the sample's height and width.
  * @param settings fit, byMass, polarity (Automatic, DarkOnLight, LightOnDark), background, lines, contrast, strokes.
- * @returns {Uint8Array} the sample, light strokes on black.
+ * @returns the sample, light strokes on black, and what is odd about the picture.
  */
 function prepare(picture, shape, settings) {
   const flat = flatten(picture);
   const same = asPrepared(flat, shape, settings);
-  if (same !== null) return same;
+  if (same !== null) return { sample: same, doubts: [] };
   const reading = readInk(flat, settings);
   const { parts } = reading.strokes;
-  if (parts.length === 0) return new Uint8Array(shape[0] * shape[1]);
-  const inkOf = (group) => group.reduce((sum, part) => sum + part.ink, 0);
-  const main = groupsOf(parts).reduce((most, group) => (inkOf(group) > inkOf(most) ? group : most));
-  const box = main.map((part) => part.box).reduce((a, b) => a.with(b));
-  return sampleOf(reading, new Set(main.map((part) => part.label)), box, shape, settings);
+  if (parts.length === 0) return { sample: new Uint8Array(shape[0] * shape[1]), doubts: ["Blank"] };
+  const main = mainObject(parts);
+  return { sample: sampleOf(reading, main.labels, main.box, shape, settings), doubts: doubtsOf(reading, main) };
 }
 
 /** A picture that is as MNIST's images are comes out as it is: grey, of the sample's size, light on black, fitted and centred. */
@@ -59,18 +55,6 @@ function readInk(flat, settings) {
   const read = (isLightOnDark) => new InkReading(flat, isLightOnDark, settings);
   if (settings.polarity !== "Automatic") return read(settings.polarity === "LightOnDark");
   return betterReading(read(false), read(true));
-}
-
-/** Parts that lie near each other are one object. */
-function groupsOf(parts) {
-  const near = preparationSettings.near * parts.reduce((most, part) => Math.max(most, part.box.longSide), 0);
-  let groups = [];
-  for (const part of parts) {
-    const touches = (group) => group.some((other) => other.box.gapTo(part.box) <= near);
-    const merged = [...groups.filter(touches).flat(), part];
-    groups = [...groups.filter((group) => !touches(group)), merged];
-  }
-  return groups;
 }
 
 function sampleOf(reading, labels, box, shape, { fit, byMass, contrast, strokes }) {

@@ -77,6 +77,7 @@ class InkReading {
     // Ink is a share of the paper's lightness: on dark paper a level of the picture is more of it, and so is a level of noise.
     const light = Math.max(darkestPaper, this.paper.percentile(paperShare));
     const faintest = Math.min(254, Math.floor((Math.max(faintestInk * stretch, aboveNoise * noise) * 255) / light));
+    this.faintest = faintest;
     const hasMargin = this.leaveOutMargins(faintest);
     if (settings.lines) removeLines(this.ink, faintest);
     this.findStrokes(faintest);
@@ -126,7 +127,8 @@ class InkReading {
   findStrokes(faintest) {
     const { speck, speckSide } = readingSettings;
     this.inside = insideOf(this.ink, faintest);
-    this.strokes = new InkParts(this.ink, strokeLevel(this.inside, faintest));
+    this.stroke = strokeLevel(this.inside, faintest);
+    this.strokes = new InkParts(this.ink, this.stroke);
     const largest = this.strokes.parts.reduce((most, part) => Math.max(most, part.ink), 0);
     const shortest = speckSide * Math.max(this.ink.width, this.ink.height);
     this.strokes.parts = this.strokes.parts.filter((part) => part.ink >= speck * largest && part.box.longSide >= shortest);
@@ -151,16 +153,15 @@ class InkReading {
    * the paper filter's square. Strokes end in an edge of the picture all around; such pieces end where nothing is to be seen.
    */
   judge(hasMargin) {
-    const { sheetShare, edgeWeight, broadStroke, marginDoubt } = readingSettings;
+    const { sheetShare, edgeWeight, edgeSteps, broadStroke, marginDoubt } = readingSettings;
     if (this.strokes.parts.length === 0) return 0;
     const largest = this.strokes.parts.reduce((most, part) => (part.ink > most.ink ? part : most));
-    const { box, area } = largest;
+    const { box } = largest;
     // The box around the part with the most ink; null where nothing was found.
     this.largest = box;
     if (sheetShare * this.ink.width * this.ink.height < box.width * box.height && this.strokes.isSheet(largest)) return 0;
-    const { edges, outline } = this.outline(largest);
-    // The outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction.
-    const width = (2 * area) / ((outline * Math.PI) / 4) / box.longSide;
+    const { edges, outline } = this.outline(largest, Math.floor(box.longSide / edgeSteps));
+    const width = widthOf(largest, outline) / box.longSide;
     return (
       (edges ** edgeWeight / (1 + (width / broadStroke) ** 4)) *
       box.longSide *
@@ -170,14 +171,25 @@ class InkReading {
   }
 
   /**
-   * A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in
-   * sides of pixels.
+   * A part's strokes: how much of their outline lies on an edge of the picture, 0 to 1, and their mean width in pixels. Of strokes that are
+   * thinner than the usual search for edges reaches, edges are looked for no further than their middle.
    */
-  outline({ label, box }) {
-    const { edgeSteps, edgeHeight } = readingSettings;
+  strokesOf(part) {
+    const far = Math.floor(part.box.longSide / readingSettings.edgeSteps);
+    const { edges, outline } = this.outline(part, far);
+    const width = widthOf(part, outline);
+    return { edges: width / 2 >= far ? edges : this.outline(part, Math.floor(width / 2)).edges, width };
+  }
+
+  /**
+   * A part's outline: how much of it lies on an edge of the picture, where the grey grows from the part outwards (0 to 1), and its length in
+   * sides of pixels. The edge is looked for so many pixels to either side, one at least.
+   */
+  outline({ label, box }, distance) {
+    const { edgeHeight } = readingSettings;
     const { width, height } = this.ink;
     const { labels } = this.strokes;
-    const far = Math.max(1, Math.floor(box.longSide / edgeSteps));
+    const far = Math.max(1, distance);
     const greyAt = (x, y) => this.grey.levels[clamp(y, 0, height - 1) * width + clamp(x, 0, width - 1)];
     let [count, sum] = [0, 0];
     const look = (x, y, dx, dy) => {
@@ -210,6 +222,11 @@ class InkReading {
       }
     }
   }
+}
+
+/** The mean width of a part. Its outline is counted in sides of pixels, which are 4 / pi times as long as a line in any direction. */
+function widthOf({ area }, outline) {
+  return (2 * area) / ((outline * Math.PI) / 4);
 }
 
 /** The level of strokes' insides; 0 where there is no ink. */

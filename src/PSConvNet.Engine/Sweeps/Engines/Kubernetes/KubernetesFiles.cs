@@ -29,7 +29,7 @@ internal static partial class KubernetesFiles
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotWritten(folder, e);
+            throw FileFault.FolderNotWritten(folder, e);
         }
         return [.. Names.Select(Write)];
 

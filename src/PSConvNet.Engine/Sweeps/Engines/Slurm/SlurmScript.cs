@@ -20,7 +20,7 @@ internal static class SlurmScript
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotWritten(folder, e);
+            throw FileFault.FolderNotWritten(folder, e);
         }
         var path = Path.Combine(folder, "worker.sh");
         WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(Text(folder, command))));
