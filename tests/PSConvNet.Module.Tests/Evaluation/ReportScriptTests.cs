@@ -114,7 +114,10 @@ public sealed class ReportScriptTests : IDisposable
         string[] shown =
         [
             .. names.Select(name =>
-                name.StartsWith("new", StringComparison.Ordinal) ? "new␊line␍␉tab␀null␛[31m" : name
+                name.StartsWith("new", StringComparison.Ordinal) ? "new␊line␍␉tab␀null␛[31m"
+                : name.StartsWith("right", StringComparison.Ordinal)
+                    ? "right \uFFFDto left\uFFFD zero\u200Bwidth\u00A0space"
+                : name
             ),
         ];
         Assert.Equal(shown, again.Output.Select(name => name.BaseObject));

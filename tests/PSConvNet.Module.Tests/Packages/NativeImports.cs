@@ -24,10 +24,10 @@ internal static class NativeImports
         var names = (IStringTable)elf.GetSection(".dynstr");
         return
         [
-            .. elf.GetSections<IDynamicSection>()
+            .. elf.GetSections<DynamicSection<ulong>>()
                 .SelectMany(section => section.Entries)
                 .Where(entry => entry.Tag == DynamicTag.Needed)
-                .Select(entry => names[(long)((DynamicEntry<ulong>)entry).Value]),
+                .Select(entry => names[(long)entry.Value]),
         ];
     }
 

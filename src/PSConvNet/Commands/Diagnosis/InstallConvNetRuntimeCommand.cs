@@ -41,14 +41,15 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
     private const string LiteralSet = "LiteralFolder";
 
     /// <summary>A folder that has the package (libtorch-cpu-linux-x64.2.10.0.nupkg or that of this system), for machines without a network.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FolderSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FolderSet)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    [ReadAs<string>]
+    [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
     /// <summary>The same folder, under a name that is taken as it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string LiteralPath { get; set; } = null!;
