@@ -11,7 +11,10 @@ namespace PSConvNet.Runtime;
 /// </summary>
 public static partial class LibTorch
 {
-    private static readonly string[] s_cppRuntime = ["vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll"];
+    private static readonly string[] s_cppRuntime =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? ["vcruntime140.dll", "msvcp140.dll", "vcomp140.dll"]
+            : ["vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll"];
     private static readonly Lazy<ConvNetException?> s_failure = new(Load);
 
     /// <summary>Whether libtorch has been loaded into this process by now.</summary>

@@ -14,7 +14,7 @@ public sealed partial class PackageTests(ITestOutputHelper output)
     {
         ["linux"] = new(@"^(ld-linux-x86-64\.so\.2|lib(c|m|pthread|dl|rt|gcc_s|stdc\+\+)\.so\.\d)$"),
         ["win"] = new(
-            @"^(api-ms-win-.*|kernel32|advapi32|user32|gdi32|ole32|oleaut32|shell32|ws2_32|psapi|iphlpapi|userenv|dbghelp|wintrust|imagehlp|fontsub|bcrypt|crypt32|usp10|rpcrt4|msvcp140.*|vcruntime140.*)\.dll$",
+            @"^(api-ms-win-.*|kernel32|advapi32|user32|gdi32|ole32|oleaut32|shell32|ws2_32|psapi|iphlpapi|userenv|dbghelp|wintrust|imagehlp|fontsub|bcrypt|crypt32|usp10|rpcrt4|msvcp140.*|vcruntime140.*|vcomp140)\.dll$",
             RegexOptions.IgnoreCase
         ),
         ["osx"] = new("^(/usr/lib/|/System/Library/)"),
