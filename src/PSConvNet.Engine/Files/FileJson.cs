@@ -62,7 +62,7 @@ internal static partial class FileJson
                     throw new JsonException($"There are more than {MostTokens} values.");
             }
             var node = JsonNode.Parse(bytes, null, new JsonDocumentOptions { MaxDepth = Deepest });
-            RequireNames(node);
+            JsonNodes.Unfold(node, texts: false);
             return node as JsonObject ?? throw new JsonException("It is not an object.");
         }
         catch (ArgumentException e)
@@ -149,23 +149,6 @@ internal static partial class FileJson
         {
             if (from[i] is JsonObject inner && into[i] is JsonObject target)
                 KeepUnknown(inner, target);
-        }
-    }
-
-    /// <summary>Looks at all names once: one that comes twice, or that can't be had, shows only when it is asked for.</summary>
-    /// <exception cref="ArgumentException">A name comes twice.</exception>
-    /// <exception cref="InvalidOperationException">A name can't be had.</exception>
-    private static void RequireNames(JsonNode? node)
-    {
-        if (node is JsonObject json)
-        {
-            foreach (var (_, value) in json)
-                RequireNames(value);
-        }
-        else if (node is JsonArray list)
-        {
-            foreach (var item in list)
-                RequireNames(item);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
 
@@ -25,7 +26,7 @@ internal static class NotebookJson
         try
         {
             var node = JsonNode.Parse(text, null, s_limits);
-            Unfold(node);
+            JsonNodes.Unfold(node);
             return node as JsonObject ?? throw new JsonException("It is not an object.");
         }
         catch (ArgumentException e)
@@ -44,27 +45,6 @@ internal static class NotebookJson
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         Write(writer, json, depth: 0);
         writer.WriteLine();
-    }
-
-    /// <summary>Looks at all of it once: a field that comes twice, or a text that is no UTF-8, shows only when it is asked for.</summary>
-    /// <exception cref="ArgumentException">A field comes twice.</exception>
-    /// <exception cref="InvalidOperationException">A text can't be had.</exception>
-    public static void Unfold(JsonNode? node)
-    {
-        if (node is JsonObject json)
-        {
-            foreach (var (_, value) in json)
-                Unfold(value);
-        }
-        else if (node is JsonArray list)
-        {
-            foreach (var item in list)
-                Unfold(item);
-        }
-        else if (node is JsonValue value)
-        {
-            value.TryGetValue<string>(out _);
-        }
     }
 
     private static void Write(StreamWriter writer, JsonNode? node, int depth)

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
 
@@ -72,7 +73,7 @@ internal sealed class WireFormat(MessageSigner signer)
         {
             var json = parts.Select(Parse).ToArray();
             // It goes back with every answer, which therefore has to be possible. What the content can't give, the answer says.
-            NotebookJson.Unfold(json[0]);
+            JsonNodes.Unfold(json[0]);
             var message = new WireMessage([.. frames.Take(delimiter)], json[0], json[1], json[2], json[3]);
             if (message.Type.Length > 0 && message.Id.Length > 0)
                 return message;
