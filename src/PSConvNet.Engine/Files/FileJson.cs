@@ -38,16 +38,14 @@ internal static partial class FileJson
 
     /// <summary>Reads an object to make values of: what says an object's kind is its first field, wherever it was.</summary>
     /// <exception cref="JsonException">As <see cref="ParseAsWritten"/>.</exception>
-    public static JsonObject Parse(byte[] bytes)
-    {
-        var json = ParseAsWritten(bytes);
-        DiscriminatorsFirst(json);
-        return json;
-    }
+    public static JsonObject Parse(byte[] bytes) => Parse(bytes, DiscriminatorsFirst);
 
     /// <summary>Reads an object, the fields of which keep their order, as a checksum wants it.</summary>
     /// <exception cref="JsonException">It is no JSON object, or too deep, or too large, or has a field twice, or isn't UTF-8.</exception>
-    public static JsonObject ParseAsWritten(byte[] bytes)
+    public static JsonObject ParseAsWritten(byte[] bytes) => Parse(bytes, node => JsonNodes.Unfold(node, texts: false));
+
+    // The visit comes to every object once: a name that is given twice is found only by looking.
+    private static JsonObject Parse(byte[] bytes, Action<JsonNode?> visit)
     {
         // Nodes keep a text as it is until somebody asks for it, and of a field of a later version nobody does.
         if (!Utf8.IsValid(bytes))
@@ -62,7 +60,7 @@ internal static partial class FileJson
                     throw new JsonException($"There are more than {MostTokens} values.");
             }
             var node = JsonNode.Parse(bytes, null, new JsonDocumentOptions { MaxDepth = Deepest });
-            JsonNodes.Unfold(node, texts: false);
+            visit(node);
             return node as JsonObject ?? throw new JsonException("It is not an object.");
         }
         catch (ArgumentException e)
