@@ -35,7 +35,11 @@ public abstract class GivenNameCompleter : IArgumentCompleter
 public sealed class LayerNameCompleter : GivenNameCompleter
 {
     private protected override IEnumerable<string> Names(CommandAst command, IDictionary bound) =>
-        SessionVariables.GivenTo<Model>(command, bound).SelectMany(model => model.Layers).Select(layer => layer.Name!);
+        SessionVariables
+            .GivenTo<Model>(command, bound)
+            // A layer that was given no name gets one from the model.
+            .SelectMany(model => model.Summary.Layers)
+            .Select(layer => layer.Name);
 }
 
 /// <summary>Completes the names of the classes of the data that are given.</summary>

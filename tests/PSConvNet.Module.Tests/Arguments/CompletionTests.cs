@@ -79,6 +79,14 @@ public sealed class CompletionTests : IClassFixture<SharedSession>, IDisposable
     }
 
     [Fact]
+    public void Layers_without_a_name_of_their_own_are_offered_by_the_model_s()
+    {
+        _session.Run("$unnamed = New-ConvLayer 2 | New-FlattenLayer | New-DenseLayer 2 | New-Model 28,28,1");
+
+        Assert.Equal(["conv2d_1", "flatten_1", "dense_1"], Offered("$unnamed | Invoke-Training -Frozen "));
+    }
+
+    [Fact]
     public void Classes_are_those_of_the_data_that_the_line_gives()
     {
         _session.Run("$digits = Import-Mnist -Name Synthetic -First 20");
