@@ -44,7 +44,7 @@ public sealed record Dataset
         var renames = Array.TrueForAll([train, test], part => part.ClassNames.Count == 0 || Classes.HasNoneOf(part));
         Train = Part(train, renames);
         Test = ReferenceEquals(train, test) ? Train : Part(test, renames);
-        Source = source;
+        Source = PrintableText.Of(source);
     }
 
     /// <summary>The data set's name, such as <c>Digits</c>.</summary>

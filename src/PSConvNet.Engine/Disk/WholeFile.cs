@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace PSConvNet.Files;
 
 /// <summary>Writes files that are never half: whoever looks finds what was there before, or all of what is there now.</summary>
-internal static class WholeFile
+internal static partial class WholeFile
 {
     /// <summary>The end of a file's name while it is being written. A crash may leave one; it is never read.</summary>
     public const string Unfinished = ".part";
@@ -53,6 +55,12 @@ internal static class WholeFile
 
     /// <summary>A name for a file while it is being written, which nobody else has.</summary>
     public static string NewPart(string path) => $"{path}.{Guid.NewGuid():N}{Unfinished}";
+
+    /// <summary>A text in which files that were being written are called what was asked for.</summary>
+    public static string WithoutParts(string text) => PartName().Replace(text, "");
+
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.part\b")]
+    private static partial Regex PartName();
 
     /// <summary>Deletes what programs that were ended while they wrote this file have left beside it.</summary>
     public static void DeleteAbandoned(string path)

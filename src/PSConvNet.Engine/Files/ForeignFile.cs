@@ -166,9 +166,10 @@ internal static class ForeignFile
     {
         var head = new byte[Math.Min(count, stream.Length)];
         stream.Position = 0;
-        stream.ReadExactly(head);
+        // A file may give fewer bytes than its length says: those of /sys do, and one that is being cut.
+        var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         stream.Position = 0;
-        return head;
+        return head[..read];
     }
 
     private static ConvNetException Refuse(string file, string what, string remedy) =>

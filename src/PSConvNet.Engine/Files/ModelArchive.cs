@@ -66,6 +66,11 @@ internal sealed class ModelArchive : IDisposable
             ForeignFile.RequireModel(stream, file);
             return new ModelArchive(file, stream);
         }
+        catch (EndOfStreamException e)
+        {
+            stream.Dispose();
+            throw FileFault.Invalid(file, "the archive", "it has fewer bytes than its length says", e);
+        }
         catch
         {
             stream.Dispose();

@@ -61,8 +61,8 @@ public static partial class LibTorch
         if (!File.Exists(Path.Combine(DependencyContext.Folder, "TorchSharp.dll")) || Folder is not null)
             return null;
         var message = LibTorchRelease.ForThisSystem() is { } release
-            ? $"libtorch {release.Version}, which computes, isn't installed. Run Install-ConvNetRuntime: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
-            : $"libtorch, which computes, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.";
+            ? $"libtorch {release.Version}, which this command needs, isn't installed. Run Install-ConvNetRuntime: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
+            : $"libtorch, which this command needs, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.";
         return new ConvNetException("RuntimeNotInstalled", ErrorKind.Unavailable, message, DependencyContext.Folder);
     }
 

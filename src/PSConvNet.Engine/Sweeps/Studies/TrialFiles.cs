@@ -75,6 +75,12 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpa
             _damaged[id] = ConvNetException.Printable(e.Message.TrimEnd('.'));
             return null;
         }
+        catch (Exception e) when (FileFault.IsOfDisk(e) && new FileInfo(path).LinkTarget is { } target)
+        {
+            // No program writes one. Of a file that can't be read now nothing is known, and doing its trial again would be wrong.
+            _damaged[id] = ConvNetException.Printable($"it is a link to {target}, which can't be read");
+            return null;
+        }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
             throw FileFault.NotReadable(path, e);

@@ -74,7 +74,8 @@ public sealed class Checkpoint
                     return found;
                 misnamed = misnamed?.Step >= step ? misnamed : found;
             }
-            catch (ConvNetException e) when (e.ErrorId == "ModelFileInvalid" || e.InnerException is NotAFileException)
+            catch (ConvNetException e)
+                when (e.ErrorId is "ModelFileInvalid" or "ModelFileNotFound" or "FileNotReadable")
             {
                 warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The checkpoint before it is tried." : e.Message);
             }

@@ -205,6 +205,14 @@ public sealed class StudyTests
                         File.ReadAllText(Record(study, 0)).Replace("\"sha256\"", "\"sha257\"", StringComparison.Ordinal)
                     )
             },
+            {
+                "a link to nothing",
+                study =>
+                {
+                    File.Delete(Record(study, 0));
+                    File.CreateSymbolicLink(Record(study, 0), Path.Combine(study.Folder, "nothing"));
+                }
+            },
             { "another trial's", study => File.Copy(Record(study, 1), Record(study, 0), overwrite: true) },
         };
 

@@ -23,6 +23,8 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("a copy of the newest")]
     [InlineData("damaged")]
     [InlineData("a pipe")]
+    [InlineData("a link to nothing")]
+    [InlineData("a link to itself")]
     public void A_checkpoint_numbered_far_ahead_does_not_stop_its_folder(string what)
     {
         var expected = Train(_folder.File("whole")).Model.Store.Values;
@@ -37,6 +39,12 @@ public sealed class CheckpointFolderTests : IDisposable
             case "a pipe":
                 using (var process = System.Diagnostics.Process.Start("mkfifo", ahead))
                     process.WaitForExit();
+                break;
+            case "a link to nothing":
+                File.CreateSymbolicLink(ahead, _folder.File("nothing"));
+                break;
+            case "a link to itself":
+                File.CreateSymbolicLink(ahead, ahead);
                 break;
             case "damaged":
                 File.WriteAllText(ahead, "PK, and no more");
