@@ -47,6 +47,7 @@ internal sealed class FolderLock : IDisposable
             Directory.CreateDirectory(folder);
             // Never deleted: somebody might hold a lock on a file that no longer has a name, and another on its successor.
             held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            RegularFile.Require(owner);
             File.WriteAllText(owner, JsonSerializer.Serialize(FolderOwner.Self, FileJson.Lenient));
             return new FolderLock(held, owner);
         }

@@ -1,12 +1,11 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NuGet.Packaging;
 using NuGet.Packaging.Core;
-using NuGet.Packaging.Signing;
 using NuGet.Versioning;
 using PSConvNet.Files;
 using PSConvNet.Runtime;
-using Crc32 = PSConvNet.Files.Crc32;
 
 namespace PSConvNet.Installation;
 
@@ -16,38 +15,33 @@ internal static partial class NativePackage
     // Four times what the largest release takes: nobody fills a disk with a package of a few bytes.
     private const long MostBytes = 2_000_000_000;
 
-    /// <summary>What is wrong with a package file: that it is another package, damaged, or changed since it was signed. Null when nothing is.</summary>
+    /// <summary>What is wrong with a package file: that it is another one than was published, or damaged. Null when nothing is.</summary>
     public static async Task<string?> FaultAsync(
         Stream package,
-        string id,
+        LibTorchRelease release,
         NuGetVersion version,
         CancellationToken cancellation
     )
     {
+        package.Position = 0;
+        // First of all, so that nothing of a strange file is looked into.
+        if (release.Sha512 is { } sum)
+        {
+            var bytes = await SHA512.HashDataAsync(package, cancellation).ConfigureAwait(false);
+            return Convert.ToBase64String(bytes) == sum
+                ? null
+                : "its SHA-512 isn't that of the published package: it is damaged, or another file";
+        }
         try
         {
-            package.Position = 0;
             using var reader = new PackageArchiveReader(package, leaveStreamOpen: true);
             var identity = await reader.GetIdentityAsync(cancellation).ConfigureAwait(false);
-            if (!identity.Equals(new PackageIdentity(id, version)))
-                return $"it is the package {identity}";
-            if (await reader.GetPrimarySignatureAsync(cancellation).ConfigureAwait(false) is not { } signature)
-                return null;
-            await reader.ValidateIntegrityAsync(signature.SignatureContent, cancellation).ConfigureAwait(false);
-            return null;
+            return identity.Equals(new PackageIdentity(release.PackageId, version))
+                ? null
+                : $"it is the package {identity}";
         }
-        catch (SignatureException e)
-        {
-            return $"its contents aren't those that were signed ({e.Message.TrimEnd('.')})";
-        }
-        catch (Exception e)
-            when (e
-                    is InvalidDataException
-                        or PackagingException
-                        or EndOfStreamException
-                        or System.Xml.XmlException
-                        or System.Security.Cryptography.CryptographicException
-            )
+        // NuGet's reader gives what it meets, of many types.
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             return $"it isn't a whole package ({e.Message.TrimEnd('.')})";
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using NuGet.Common;
 using NuGet.Configuration;
 using NuGet.Protocol;
@@ -10,15 +11,19 @@ namespace PSConvNet.Installation;
 
 /// <summary>One source of packages, asked through NuGet's own client, which knows proxies, credentials and all kinds of feeds.</summary>
 /// <remarks>From an HTTP feed of version 3 a download goes on where an earlier one ended; the other kinds begin anew.</remarks>
-internal sealed class PackageFeed(PackageSource source, TimeSpan patience)
+internal sealed partial class PackageFeed(PackageSource source, TimeSpan patience, long mostBytes)
 {
-    private readonly SourceRepository _repository = Repository.Factory.GetCoreV3(source);
+    // Made when it is asked: a source that isn't an address is an error of that source.
+    private readonly Lazy<SourceRepository> _repository = new(() => Repository.Factory.GetCoreV3(source));
 
-    /// <summary>What the source is called, without a password that its address may have.</summary>
-    public string Name { get; } =
-        source.IsHttp && Uri.TryCreate(source.Source, UriKind.Absolute, out var address)
-            ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-            : source.Source;
+    /// <summary>What the source is called, without a name and a password that its address may have.</summary>
+    public string Name { get; } = WithoutLogin(source.Source);
+
+    /// <summary>A text without what stands before an at sign in an address.</summary>
+    public static string WithoutLogin(string text) => LoginInText().Replace(text, "");
+
+    [GeneratedRegex(@"(?<=//)[^/@\s]*@|[^/@\s:()]+:[^/@\s]*@")]
+    private static partial Regex LoginInText();
 
     /// <summary>Fetches a package into a file that may hold the beginning of it.</summary>
     /// <param name="id">The package.</param>
@@ -40,7 +45,9 @@ internal sealed class PackageFeed(PackageSource source, TimeSpan patience)
             return await ResumeAsync(address, file, context, progress, cancellation).ConfigureAwait(false);
 
         file.SetLength(0);
-        var finder = await _repository.GetResourceAsync<FindPackageByIdResource>(cancellation).ConfigureAwait(false);
+        var finder = await _repository
+            .Value.GetResourceAsync<FindPackageByIdResource>(cancellation)
+            .ConfigureAwait(false);
         return await finder!
             .CopyNupkgToStreamAsync(id, version, file, context, NullLogger.Instance, cancellation)
             .ConfigureAwait(false);
@@ -50,7 +57,9 @@ internal sealed class PackageFeed(PackageSource source, TimeSpan patience)
     {
         if (!source.IsHttp)
             return null;
-        var index = await _repository.GetResourceAsync<ServiceIndexResourceV3>(cancellation).ConfigureAwait(false);
+        var index = await _repository
+            .Value.GetResourceAsync<ServiceIndexResourceV3>(cancellation)
+            .ConfigureAwait(false);
         if (index?.GetServiceEntryUri(ServiceTypes.PackageBaseAddress) is not { } start)
             return null;
         var (name, number) = (id.ToLowerInvariant(), version.ToNormalizedString().ToLowerInvariant());
@@ -66,7 +75,7 @@ internal sealed class PackageFeed(PackageSource source, TimeSpan patience)
     )
     {
         var http = (
-            await _repository.GetResourceAsync<HttpSourceResource>(cancellation).ConfigureAwait(false)
+            await _repository.Value.GetResourceAsync<HttpSourceResource>(cancellation).ConfigureAwait(false)
         )!.HttpSource;
         var request = new HttpSourceRequest(() =>
         {
@@ -143,6 +152,10 @@ internal sealed class PackageFeed(PackageSource source, TimeSpan patience)
                 if (read == 0)
                     return;
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+                if (file.Length > mostBytes)
+                    throw new HttpRequestException(
+                        $"it sent more than {mostBytes / 1e6:0} MB, which the package hasn't"
+                    );
                 progress(file.Length);
             }
         }

@@ -35,7 +35,7 @@ internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, stri
                     null
                 );
         }
-        catch (NuGetConfigurationException e)
+        catch (Exception e) when (e is NuGetConfigurationException or ArgumentException or UriFormatException)
         {
             throw Invalid(e.Message.TrimEnd('.'), e);
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NuGet.Protocol.Core.Types;
 using NuGet.Versioning;
 using PSConvNet.Files;
 using PSConvNet.Runtime;
@@ -15,6 +14,9 @@ namespace PSConvNet.Installation;
 /// <param name="verbose">Is told what is tried; on any thread.</param>
 public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFolder, Action<string> verbose)
 {
+    // What a source may send, in sizes of the package: one that sends without end would fill the disk.
+    private const int MostTimes = 2;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
@@ -121,10 +123,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
         if (sources.Kept(release.PackageId, _version) is { } kept)
         {
             var package = File.OpenRead(kept);
-            if (
-                await NativePackage.FaultAsync(package, release.PackageId, _version, cancellation).ConfigureAwait(false)
-                is null
-            )
+            if (await NativePackage.FaultAsync(package, release, _version, cancellation).ConfigureAwait(false) is null)
             {
                 verbose($"NuGet has fetched the package before: {kept}.");
                 return (package, Path.GetDirectoryName(kept)!);
@@ -132,8 +131,9 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             await package.DisposeAsync().ConfigureAwait(false);
         }
         var tried = new List<string>();
-        foreach (var feed in sources.Sources.Select(source => new PackageFeed(source, Patience)))
+        foreach (var source in sources.Sources)
         {
+            var feed = new PackageFeed(source, Patience, MostTimes * release.DownloadSize);
             verbose($"{feed.Name}: asking for {release.PackageId} {_version}.");
             // A beginning that an earlier attempt left may be of another file: then all of it is fetched once more.
             for (var resumed = download.Length > 0; ; resumed = false)
@@ -182,19 +182,19 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             await download.FlushAsync(cancellation).ConfigureAwait(false);
             progress.Report(new("Checking the package", download.Length, download.Length));
             return
-                await NativePackage
-                    .FaultAsync(download, release.PackageId, _version, cancellation)
-                    .ConfigureAwait(false)
+                await NativePackage.FaultAsync(download, release, _version, cancellation).ConfigureAwait(false)
                     is { } fault
                 ? (fault, true)
                 : null;
         }
+        // Of whatever type NuGet's client and a source's answers make it: another source may do better.
         catch (Exception e)
-            when (e is FatalProtocolException or HttpRequestException or TimeoutException or TaskCanceledException
-                && !cancellation.IsCancellationRequested
+            when (!cancellation.IsCancellationRequested
+                && e is not (UnauthorizedAccessException or OutOfMemoryException)
+                && (e is not IOException || e is EndOfStreamException)
             )
         {
-            return (e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.'), false);
+            return (PackageFeed.WithoutLogin(e.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.')), false);
         }
     }
 

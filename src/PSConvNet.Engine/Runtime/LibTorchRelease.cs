@@ -14,6 +14,9 @@ public sealed record LibTorchRelease(string RuntimeIdentifier, string Version, l
     /// <summary>The file that is written last: with it, an installation is whole.</summary>
     internal const string RecordName = "installed.json";
 
+    /// <summary>The SHA-512 of the package in base64, as nuget.org has it; null for a version that this module wasn't made with.</summary>
+    internal string? Sha512 { get; init; }
+
     /// <summary>The NuGet package that holds it.</summary>
     public string PackageId => "libtorch-cpu-" + RuntimeIdentifier;
 
@@ -48,6 +51,14 @@ public sealed record LibTorchRelease(string RuntimeIdentifier, string Version, l
 
     /// <summary>The release for a system, with the sizes of version 2.10.0; null where none is published.</summary>
     internal static LibTorchRelease? For(string system, string version) =>
+        Published(system, version) is { } release
+            ? release with
+            {
+                Sha512 = version == "2.10.0" ? s_sums[system] : null,
+            }
+            : null;
+
+    private static LibTorchRelease? Published(string system, string version) =>
         system switch
         {
             "linux-x64" => new(system, version, 128_200_000, 463_000_000),
@@ -56,6 +67,15 @@ public sealed record LibTorchRelease(string RuntimeIdentifier, string Version, l
             "osx-arm64" => new(system, version, 56_900_000, 216_000_000),
             _ => null,
         };
+
+    // The module is made for one version, so that its packages are known to the last bit: whatever a source gives is held to that.
+    private static readonly Dictionary<string, string> s_sums = new()
+    {
+        ["linux-x64"] = "XjuaFwqqvwstyeUWyz/xtfhODesmagoPKO7T0VRmiW+r0pJwsXB/vHydA7it9xge36PSXW1qLyRRzvM3J8i9UA==",
+        ["osx-arm64"] = "njbW4NbjnO3UYsZymJA5EA8kvFQZveW2rVS07QinYOxxgs6hyZFTI82zBDt0ix1yRRCZ+v+fm+pHXG37WKjyhA==",
+        ["win-arm64"] = "7NCaiSTge6axhCnH5Im+1ZNSkiuA+zuYe6ZPYph9MmXS4QozEEHUcualKvMVlygxhaZOR6N3nCYqm3Ibxq5+JA==",
+        ["win-x64"] = "qvrEe8b8U1SPnsqShWgJ9gE/UfzFiq+QRPJdAegxwtEBgL/jZPQPvKAhqYkpEe5kb6AXCi840KDqvDaHQuAqEA==",
+    };
 
     /// <summary>The record of the installation, where it is whole: all files are there, with the sizes they were installed with.</summary>
     internal LibTorchInstallation? Installed()

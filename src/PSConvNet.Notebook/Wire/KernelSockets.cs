@@ -257,11 +257,9 @@ internal sealed class KernelSockets : IDisposable
 
     private void Echo()
     {
-        while (_heartbeat.TryReceiveFrameBytes(out var ping, out var more))
-        {
-            _heartbeat.SendFrame(ping ?? [], more);
-            while (more && _heartbeat.TryReceiveFrameBytes(TimeSpan.FromSeconds(1), out ping, out more))
-                _heartbeat.SendFrame(ping ?? [], more);
-        }
+        // All of a request before its answer: a socket of this kind refuses to answer half of one, with an exception that would end the process.
+        NetMQMessage? ping = null;
+        while (_heartbeat.TryReceiveMultipartMessage(ref ping))
+            _heartbeat.SendMultipartMessage(ping);
     }
 }

@@ -191,6 +191,61 @@ public sealed class RuntimeInstallerTests : IDisposable
         Assert.DoesNotContain("SECRET", error.Message + string.Concat(_words), StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [InlineData("ftp://ada:SECRET@127.0.0.1/x")]
+    [InlineData("ada:SECRET@127.0.0.1/x")]
+    [InlineData("http://ada:SECRET@:99999/x")]
+    public async Task A_source_that_is_no_address_is_passed_over_and_its_password_not_told(string address)
+    {
+        SkipOnWindows();
+        using var feed = new Feed(Package());
+        File.WriteAllText(
+            _folder.File("nuget.config"),
+            $"<configuration><packageSources><clear /><add key=\"a\" value=\"{address}\" /><add key=\"b\" value=\"{feed.Index}\" allowInsecureConnections=\"true\" /></packageSources></configuration>"
+        );
+
+        var installed = await Install();
+
+        Assert.StartsWith(feed.Address, installed.Source, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", string.Concat(_words), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_package_that_is_not_the_published_one_to_the_last_bit_is_refused()
+    {
+        SkipOnWindows();
+        using var feed = new Feed(Package());
+        Sources(feed);
+        var installer = new RuntimeInstaller(
+            s_release with
+            {
+                Sha512 = new string('A', 86) + "==",
+            },
+            _folder.Path,
+            _words.Add
+        );
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() =>
+            installer.InstallAsync(null, new Progress<InstallProgress>(), CancellationToken.None)
+        );
+
+        Assert.Equal("RuntimePackageNotFound", error.ErrorId);
+        Assert.Contains("SHA-512", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(LibTorchRelease.Root));
+    }
+
+    [SkippableFact]
+    public async Task A_truncated_package_in_a_folder_is_one_typed_error()
+    {
+        SkipOnWindows();
+        Directory.CreateDirectory(_folder.File("offline"));
+        File.WriteAllBytes(_folder.File("offline/libtorch-cpu-linux-x64.9.8.7.nupkg"), Package()[..1000]);
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => Install(_folder.File("offline")));
+
+        Assert.Equal("RuntimePackageNotFound", error.ErrorId);
+    }
+
     [SkippableFact]
     public async Task A_configuration_without_sources_is_an_error_of_its_own()
     {

@@ -59,6 +59,23 @@ public sealed class KernelSocketsTests : IDisposable
         AssertAnswers();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(100)]
+    public void A_heartbeat_of_several_parts_is_answered_whole(int parts)
+    {
+        using var client = new RequestSocket();
+        client.Connect(_connection.Address(_connection.HeartbeatPort));
+        var ping = new NetMQMessage(Enumerable.Range(0, parts).Select(i => new NetMQFrame($"{i}")));
+
+        client.SendMultipartMessage(ping);
+
+        NetMQMessage? pong = null;
+        Assert.True(client.TryReceiveMultipartMessage(TimeSpan.FromSeconds(60), ref pong));
+        Assert.Equal(ping.Select(frame => frame.ConvertToString()), pong!.Select(frame => frame.ConvertToString()));
+    }
+
     [Fact]
     public void Connections_beyond_the_limit_close_all_and_a_frontend_comes_back_by_itself()
     {

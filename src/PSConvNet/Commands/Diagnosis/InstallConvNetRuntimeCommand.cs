@@ -13,7 +13,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// The package libtorch-cpu is downloaded from your NuGet sources (nuget.config, with its credentials, proxies and source mapping; nuget.org if
-/// nothing else is set) or taken from a folder with -Path. Its content is checked against its signature, and it is unpacked into your cache
+/// nothing else is set) or taken from a folder with -Path. It is checked against the SHA-512 of the published package, and it is unpacked into your cache
 /// (XDG_CACHE_HOME or ~/.cache;
 /// on Windows the local application data), completely or not at all. Several versions can be installed at the same time. An interrupted download
 /// continues where it stopped. If libtorch is already installed, nothing is done unless you give -Force. To remove it, delete its folder.
