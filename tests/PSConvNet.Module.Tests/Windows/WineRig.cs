@@ -12,7 +12,8 @@ public sealed class WineRig : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private readonly TemporaryFolder _folder = new();
 
-    private static string Rig => Path.Combine(Repository.Root, "artifacts", "wine");
+    // Not in the checkout: Wine's drive Z: is a link to the whole machine, which tools that go through a checkout's folders follow.
+    private static string Rig => Path.Combine(Path.GetTempPath(), $"psconvnet-wine-{Environment.UserName}");
 
     /// <summary>Why nothing can be run; null where it can.</summary>
     public string? Reason { get; }
