@@ -71,7 +71,7 @@ public sealed class Checkpoint
                 Try(found);
                 // A copy under a number far ahead is not newer than what it was made of.
                 if (found.Step is not { } step || step == left[i].Step)
-                    return found;
+                    return misnamed?.Step > found.Step ? misnamed : found;
                 misnamed = misnamed?.Step >= step ? misnamed : found;
             }
             catch (ConvNetException e)

@@ -23,6 +23,7 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("a copy of the newest")]
     [InlineData("damaged")]
     [InlineData("a pipe")]
+    [InlineData("the newest, renamed")]
     [InlineData("a link to nothing")]
     [InlineData("a link to itself")]
     public void A_checkpoint_numbered_far_ahead_does_not_stop_its_folder(string what)
@@ -39,6 +40,9 @@ public sealed class CheckpointFolderTests : IDisposable
             case "a pipe":
                 using (var process = System.Diagnostics.Process.Start("mkfifo", ahead))
                     process.WaitForExit();
+                break;
+            case "the newest, renamed":
+                File.Move(PathIn(folder, 3), ahead);
                 break;
             case "a link to nothing":
                 File.CreateSymbolicLink(ahead, _folder.File("nothing"));
