@@ -46,10 +46,19 @@ internal static class WritingAdvice
     /// <summary>The path, or what it is in, that is a link to nothing.</summary>
     private static string? DanglingLink(string path) => Upwards(path).FirstOrDefault(IsDangling);
 
-    /// <summary>Whether it is a link that leads nowhere.</summary>
-    public static bool IsDangling(string path) =>
-        new FileInfo(path).LinkTarget is not null
-        && !Path.Exists(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName);
+    /// <summary>Whether it is a link that leads nowhere, or in a circle.</summary>
+    public static bool IsDangling(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget is not null
+                && !Path.Exists(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>The path, or what it is in, that is a file.</summary>
     private static string? FileInTheWay(string? path) => Upwards(path).FirstOrDefault(one => File.Exists(one));

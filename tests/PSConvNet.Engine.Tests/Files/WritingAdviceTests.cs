@@ -46,6 +46,18 @@ public sealed class WritingAdviceTests : IDisposable
         Advises(_folder.File("link/net"), $"The link {_folder.File("link")} leads nowhere");
     }
 
+    [Fact]
+    public void A_link_that_leads_round_in_a_circle_is_the_same_error()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        File.CreateSymbolicLink(_folder.File("circle"), _folder.File("circle"));
+
+        var error = Assert.Throws<ConvNetException>(() => WholeFile.Write(_folder.File("circle"), _ => { }));
+
+        Assert.Equal("FileNotWritten", error.ErrorId);
+    }
+
     [Theory]
     [InlineData(28, "free space or choose another folder")]
     [InlineData(122, "free space or choose another folder")]
