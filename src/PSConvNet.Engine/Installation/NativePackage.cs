@@ -15,7 +15,7 @@ internal static partial class NativePackage
     // Four times what the largest release takes: nobody fills a disk with a package of a few bytes.
     private const long MostBytes = 2_000_000_000;
 
-    /// <summary>What is wrong with a package file: that it is another one than was published, or damaged. Null when nothing is.</summary>
+    /// <summary>What is wrong with a package file: it isn't the published one, or it is damaged. Null if nothing is wrong.</summary>
     public static async Task<string?> FaultAsync(
         Stream package,
         LibTorchRelease release,

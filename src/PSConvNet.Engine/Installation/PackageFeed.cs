@@ -153,9 +153,12 @@ internal sealed partial class PackageFeed(PackageSource source, TimeSpan patienc
                     return;
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
                 if (file.Length > mostBytes)
+                {
+                    file.SetLength(0);
                     throw new HttpRequestException(
-                        $"it sent more than {mostBytes / 1e6:0} MB, which the package hasn't"
+                        $"it sent more than {mostBytes / 1e6:0} MB, and the package is smaller"
                     );
+                }
                 progress(file.Length);
             }
         }

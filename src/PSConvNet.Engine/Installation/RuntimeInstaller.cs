@@ -6,8 +6,8 @@ using PSConvNet.Runtime;
 namespace PSConvNet.Installation;
 
 /// <summary>
-/// Installs libtorch for this user, from NuGet's sources or a folder of packages: fetched, checked, laid into a folder of its own, and given
-/// its name when it is whole. An installation that was ended goes on where it stopped.
+/// Installs libtorch for this user, from NuGet's sources or a folder of packages. The package is downloaded, checked and unpacked into a new
+/// folder, which gets its final name once it is complete. An interrupted download is resumed.
 /// </summary>
 /// <param name="release">What to install.</param>
 /// <param name="workingFolder">The folder whose nuget.config files count, with those above it.</param>

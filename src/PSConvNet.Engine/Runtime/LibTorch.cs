@@ -148,17 +148,16 @@ public static partial class LibTorch
                 !File.Exists(Path.Combine(folder, file))
                 && (folder != DependencyContext.Folder || DependencyContext.FindNative(file) is null)
             );
+        // Where Install-ConvNetRuntime put it, unless the folder has it.
+        var installed = folder == DependencyContext.Folder && Folder != folder ? Folder : null;
         if (!Directory.Exists(folder))
             return $"PSConvNet's folder of native libraries, {folder}, is missing: build the project (dotnet build -c Release) or reinstall the module.";
-        if (
-            missing is not null
-            && Folder is { } cache
-            && cache != DependencyContext.Folder
-            && folder == DependencyContext.Folder
-        )
-            return $"{missing} is missing from {cache}: Install-ConvNetRuntime -Force installs it again.";
         if (missing is not null)
-            return $"{missing} is missing from {folder}: build the project again (dotnet build -c Release) or reinstall the module.";
+        {
+            return installed is null
+                ? $"{missing} is missing from {folder}: build the project again (dotnet build -c Release) or reinstall the module."
+                : $"{missing} is missing from {installed}: Install-ConvNetRuntime -Force installs it again.";
+        }
         if (missingCppRuntime is not null)
         {
             var machine = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
@@ -167,12 +166,7 @@ public static partial class LibTorch
         }
         var detail = Innermost(failure).Message.ReplaceLineEndings("\n");
         var reason = detail.Split('\n').FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal));
-        if (
-            reason is null
-            && Folder is { } installed
-            && installed != DependencyContext.Folder
-            && folder == DependencyContext.Folder
-        )
+        if (reason is null && installed is not null)
             return $"The libraries in {installed} can't be loaded; Install-ConvNetRuntime -Force installs them again, and $Error[0].Exception.InnerException tells what the loader said.";
         return reason is null
             ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and $Error[0].Exception.InnerException tells what the loader said."

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PSConvNet.Benchmarks.Fuzzing.Loop;
 
-/// <summary>The inputs that led somewhere new, in a folder, so that the next process goes on with them.</summary>
+/// <summary>The inputs that reached new code, kept in a folder for the next process.</summary>
 internal sealed class FuzzCorpus
 {
-    // Inputs that lead on most often: the newest, and those that were accepted, for a change of one that is refused is mostly refused, too.
+    // Changes of the newest and of accepted inputs reach new code most often; a change of a refused input is mostly refused, too.
     private const double ShareOfNewest = 0.25;
     private const double ShareOfAccepted = 0.5;
     private const int Newest = 20;

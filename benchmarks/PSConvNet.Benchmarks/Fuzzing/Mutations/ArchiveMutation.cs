@@ -77,7 +77,7 @@ internal sealed class ArchiveMutation(string? entry = null) : IMutation
             )
         );
 
-    /// <summary>The entries; null where it is no archive that can be read, or one of much more than this makes.</summary>
+    /// <summary>The entries; null if it isn't a readable archive, or is much larger than any that this class makes.</summary>
     private static List<Item>? Unpack(byte[] archive)
     {
         try

@@ -2,12 +2,12 @@ using PSConvNet.Benchmarks.Fuzzing.Mutations;
 
 namespace PSConvNet.Benchmarks.Fuzzing.Targets;
 
-/// <summary>Checkpoints; with what is accepted training goes on, or says why it can't.</summary>
+/// <summary>Checkpoints. A training is resumed from each accepted one, or reports why it can't be.</summary>
 /// <param name="folder">A folder for what is written.</param>
 internal sealed class CheckpointTarget(string folder)
     : FuzzTarget("checkpoint", new ArchiveMutation("training.json"), "ModelFileInvalid")
 {
-    // What a training that goes on may say of a file that is whole: its data, its options or its network aren't what they were.
+    // Errors that a resumed training may report for an undamaged file: its data, options or network have changed.
     private static readonly string[] s_trainingErrors =
     [
         "ModelFileInvalid",
@@ -59,7 +59,7 @@ internal sealed class CheckpointTarget(string folder)
         }
         catch (ConvNetException e) when (s_trainingErrors.Contains(e.ErrorId))
         {
-            // It says why it doesn't go on.
+            // It reports why it can't be resumed.
         }
     }
 

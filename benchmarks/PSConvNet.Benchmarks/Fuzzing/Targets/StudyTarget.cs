@@ -77,7 +77,7 @@ internal sealed class StudyTarget(string folder) : FuzzTarget("study", new JsonM
         );
         Require(
             StudyDocument.Differences(settings, again.Settings).Count == 0,
-            "a study that is written and read goes on as the same"
+            "a study that is written and read continues unchanged"
         );
     }
 

@@ -97,7 +97,7 @@ public sealed class Checkpoint
             }
             catch (ConvNetException e) when (e.ErrorId != "ModelFileInvalid")
             {
-                // Of the data or the machine; whoever goes on with it is told.
+                // A fault of the data or the machine: the training that resumes from it reports it.
             }
         }
     }
