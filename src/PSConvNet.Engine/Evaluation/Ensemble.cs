@@ -78,6 +78,11 @@ public sealed class Ensemble
         return Array.ConvertAll(sums, sum => (float)(sum / Models.Count));
     }
 
+    /// <summary>What the outputs stand for: the models' classes, or the images' where those have no names.</summary>
+    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>.</exception>
+    internal OutputClasses OutputsFor(ImageSet images) =>
+        new(Name, new Shape(ClassCount), ClassNames.Count > 0 ? ClassNames : images.ClassNames, this);
+
     /// <summary>Loss, accuracy, and each class of the mean.</summary>
     /// <param name="images">
     /// Labelled images; fitted to the models as <see cref="ModelInput.Fit"/> says, and their classes matched with the models' by name.
@@ -93,7 +98,7 @@ public sealed class Ensemble
         CancellationToken cancellation = default
     )
     {
-        var labelled = OutputClasses.Of(this, images).Label(images);
+        var labelled = OutputsFor(images).Label(images);
         var mean = new LogMean(checked(images.Count * ClassCount));
         foreach (var (model, outputs) in Run(labelled, options, cancellation))
         {

@@ -123,7 +123,7 @@ public sealed record Prediction(
             truthKnown
                 ? Labelled(
                     images,
-                    ensemble.ClassNames.Count > 0 ? OutputClasses.Of(ensemble, images) : null,
+                    ensemble.ClassNames.Count > 0 ? ensemble.OutputsFor(images) : null,
                     ensemble.ClassCount
                 )
                 : images,

@@ -183,12 +183,18 @@ internal static partial class FileJson
         }
     }
 
+    /// <summary>A property's name in a file.</summary>
+    public static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+
     private static JsonSerializerOptions Options(JsonUnmappedMemberHandling unmapped) =>
         new()
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             WriteIndented = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsDerived } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver
+            {
+                Modifiers = { LeaveOutWhatIsDerived, LayerCatalog.Describe },
+            },
             UnmappedMemberHandling = unmapped,
             // Letters of any language stay letters: this is a file for people, not part of a web page.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

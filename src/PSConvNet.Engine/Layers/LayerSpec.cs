@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using PSConvNet.Onnx;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -8,17 +10,10 @@ namespace PSConvNet;
 /// A layer as a description: its kind and settings, no tensors. Immutable and equal by value, so that a list of layers can be
 /// kept, printed, compared and built into any number of models.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
-[JsonDerivedType(typeof(ConvLayer), "Conv")]
-[JsonDerivedType(typeof(MaxPoolLayer), "MaxPool")]
-[JsonDerivedType(typeof(AveragePoolLayer), "AveragePool")]
-[JsonDerivedType(typeof(GlobalPoolLayer), "GlobalPool")]
-[JsonDerivedType(typeof(DenseLayer), "Dense")]
-[JsonDerivedType(typeof(DropoutLayer), "Dropout")]
-[JsonDerivedType(typeof(FlattenLayer), "Flatten")]
-[JsonDerivedType(typeof(BatchNormLayer), "BatchNorm")]
-[JsonDerivedType(typeof(ActivationLayer), "Activation")]
-[JsonDerivedType(typeof(ResidualBlock), "Residual")]
+/// <remarks>
+/// A kind is one record in Layers/Kinds, and <see cref="LayerCatalog"/> finds it there. The record has the kind's settings with their defaults
+/// and ranges, its shapes, its kernels with the names that PyTorch and Keras have for their parameters, its part of an ONNX graph and of a page.
+/// </remarks>
 public abstract record LayerSpec
 {
     /// <summary>More than any window has, and few enough to reckon with: a file may say anything.</summary>
@@ -39,7 +34,7 @@ public abstract record LayerSpec
     public bool Frozen { get; init; }
 
     /// <summary>The kind, as in the name of the cmdlet that makes it: <c>Conv</c>, <c>MaxPool</c>.</summary>
-    public abstract string Kind { get; }
+    public string Kind => LayerKind.NameOf(GetType());
 
     /// <summary>The settings in words: <c>32 filters 3 x 3, ReLU</c>.</summary>
     public string Settings => Words(OwnSettings, Frozen ? "frozen" : null);
@@ -47,12 +42,38 @@ public abstract record LayerSpec
     /// <summary>The same without what all kinds have.</summary>
     private protected abstract string OwnSettings { get; }
 
-    /// <summary>The start of an automatic name.</summary>
+    /// <summary>The layer on one line where the layers within it are on lines of their own.</summary>
+    internal virtual string Outline => ToString();
+
+    /// <summary>The start of an automatic name: Keras' for the kind.</summary>
     internal abstract string NamePrefix { get; }
+
+    /// <summary>The kinds it looks like in a diagram.</summary>
+    internal virtual LayerFamily Family => LayerFamily.Other;
+
+    /// <summary>Whether outputs differ from inputs once a network has been trained; dropout and flatten only pass values on.</summary>
+    internal virtual bool ChangesValues => true;
+
+    /// <summary>The cmdlet that makes it.</summary>
+    internal virtual string Command => $"New-{Kind}Layer";
+
+    /// <summary>A setting that a script names even where it has its default; null for none.</summary>
+    internal virtual string? AlwaysNamed => null;
 
     /// <summary>Refuses settings that can never work.</summary>
     /// <exception cref="ConvNetException"><c>LayerSettingInvalid</c>: with the setting, its range and what was given.</exception>
-    public virtual void Validate() { }
+    public void Validate()
+    {
+        foreach (var setting in LayerCatalog.Of(this).Settings)
+        {
+            if (setting.Fault(this) is { } fault)
+                Require(false, fault);
+        }
+        ValidateTogether();
+    }
+
+    /// <summary>Refuses settings that can't be together.</summary>
+    private protected virtual void ValidateTogether() { }
 
     /// <summary>The shape of a sample after this layer.</summary>
     /// <param name="input">The shape before it.</param>
@@ -61,6 +82,25 @@ public abstract record LayerSpec
 
     /// <summary>What computes it, for a given input.</summary>
     internal abstract IReadOnlyList<Kernel> Lower(string name, Shape input);
+
+    /// <summary>The layer in its place; a block compiles the layers within it, too.</summary>
+    internal virtual CompiledLayer Compile(LayerPlace place) =>
+        new(this, place, InferShape(place.Input), Lower(place.Path, place.Input))
+        {
+            OutputOrder = OrderAfter(place.Input, place.Order),
+        };
+
+    /// <summary>The image in whose order the output's values are, as <see cref="LayerPlace.Order"/> says; null where they are in no such order.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="order">The same of the input.</param>
+    private protected virtual Shape? OrderAfter(Shape input, Shape? order) => null;
+
+    /// <summary>Adds what computes it, but for the activation function, to an ONNX graph.</summary>
+    /// <returns>Its output; <paramref name="input"/> itself where it does nothing.</returns>
+    internal abstract OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input);
+
+    /// <summary>The layer for the script of a page, but for name, shape and activation function. The script reads its parameters in the store's order.</summary>
+    internal abstract JsonObject ToPage(CompiledLayer layer);
 
     /// <summary>The layer on one line.</summary>
     public sealed override string ToString() => Settings.Length == 0 ? Kind : $"{Kind} ({Settings})";
@@ -91,12 +131,6 @@ public abstract record LayerSpec
         throw Refuse(input, "it needs height x width x channels", remedy);
     }
 
-    private protected void RequireWindow(Window window, string setting) =>
-        Require(
-            window is { Height: >= 1 and <= LongestSide, Width: >= 1 and <= LongestSide },
-            $"{setting} must be from 1 to {LongestSide} in both directions, not {window}."
-        );
-
     /// <summary>Where a window of that reach comes to lie: the output's height and width.</summary>
     private protected (int Height, int Width) Slide(
         Shape input,
@@ -125,6 +159,32 @@ public abstract record LayerSpec
         activation == Activation.None
             ? [kernel]
             : [kernel, new ActivationKernel(kernel.Name, kernel.Output, activation, activation.DefaultAlpha())];
+
+    /// <summary>The filters of a convolution: filters x height x width x channels of a group.</summary>
+    private protected static ParameterSpec FilterParameter(
+        string name,
+        string torchName,
+        ConvGeometry geometry,
+        int channels,
+        int filters,
+        Initializer initializer,
+        double l2
+    )
+    {
+        var (height, width) = (geometry.Window.Height, geometry.Window.Width);
+        var depth = channels / geometry.Groups;
+        return new ParameterSpec(name, new Shape(filters, height, width, depth), initializer)
+        {
+            TorchName = torchName,
+            FanIn = height * width * depth,
+            FanOut = height * width * filters / geometry.Groups,
+            L2 = l2,
+        };
+    }
+
+    /// <summary>A number for each output, 0 at the start.</summary>
+    private protected static ParameterSpec BiasParameter(string name, int outputs) =>
+        new(name, new Shape(outputs), Initializer.Zeros);
 
     private protected static string Words(params ReadOnlySpan<string?> parts) =>
         string.Join(", ", parts.ToArray().Where(part => !string.IsNullOrEmpty(part)));

@@ -16,11 +16,8 @@ internal static class FrozenLayers
     }
 
     /// <summary>The kernels that layers were made with <see cref="LayerSpec.Frozen"/> for.</summary>
-    public static IReadOnlySet<Kernel> Own(IEnumerable<LayerSpec> layers, IEnumerable<Kernel> kernels)
-    {
-        var own = OwnNames(layers);
-        return Frozen(Units(kernels), own.Contains);
-    }
+    public static IReadOnlySet<Kernel> Own(IReadOnlyList<CompiledLayer> network) =>
+        Frozen(Units(network), OwnNames(network).Contains);
 
     /// <summary>What a training with these options changes.</summary>
     /// <exception cref="ConvNetException">
@@ -29,7 +26,7 @@ internal static class FrozenLayers
     /// </exception>
     public static TrainedParameters Trained(Model model, TrainingOptions options)
     {
-        var units = Units(model.Kernels).ToList();
+        var units = Units(model.Network).ToList();
         RequireMatches(model, units, options.Frozen, nameof(TrainingOptions.Frozen));
         RequireMatches(model, units, options.Unfrozen, nameof(TrainingOptions.Unfrozen));
         var trained = new TrainedParameters(model.Store, Of(model, units, options));
@@ -49,8 +46,8 @@ internal static class FrozenLayers
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>.</exception>
     public static void RequireEffect(Model model, TrainingOptions options)
     {
-        var units = Units(model.Kernels).ToList();
-        var own = OwnNames(model.Layers);
+        var units = Units(model.Network).ToList();
+        var own = OwnNames(model.Network);
         foreach (var pattern in options.Frozen?.Patterns ?? [])
         {
             var one = LayerPatterns.Of(pattern)!;
@@ -84,7 +81,7 @@ internal static class FrozenLayers
     /// <summary>The names of the layers that stay as they are, as few as say it: a block's stands for all within it.</summary>
     public static IReadOnlyList<string> Names(Model model, TrainingOptions options)
     {
-        var units = Units(model.Kernels).ToList();
+        var units = Units(model.Network).ToList();
         var frozen = Of(model, units, options);
         var names = new List<string>();
         foreach (var unit in units.Where(unit => frozen.Contains(unit.Kernel)))
@@ -100,7 +97,7 @@ internal static class FrozenLayers
 
     private static HashSet<Kernel> Of(Model model, IEnumerable<Unit> units, TrainingOptions options)
     {
-        var own = OwnNames(model.Layers);
+        var own = OwnNames(model.Network);
         return Frozen(
             units.Where(unit => options.Unfrozen is not { } exceptions || !unit.IsAnyOf(exceptions.Matches)),
             name => own.Contains(name) || options.Frozen?.Matches(name) == true
@@ -111,35 +108,21 @@ internal static class FrozenLayers
         [.. units.Where(unit => unit.IsAnyOf(matches)).Select(unit => unit.Kernel)];
 
     /// <summary>The names of the layers that were made frozen, those within blocks as <c>block/layer</c>.</summary>
-    private static HashSet<string> OwnNames(IEnumerable<LayerSpec> layers)
-    {
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        Collect(layers, "");
-        return names;
+    private static HashSet<string> OwnNames(IReadOnlyList<CompiledLayer> network) =>
+        network
+            .SelectMany(layer => layer.SelfAndDescendants())
+            .Where(layer => layer.Layer.Frozen)
+            .Select(layer => layer.Path)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-        void Collect(IEnumerable<LayerSpec> layers, string within)
-        {
-            var automatic = new LayerNames();
-            foreach (var layer in layers)
-            {
-                var name = within + automatic.For(layer);
-                if (layer.Frozen)
-                    names.Add(name);
-                if (layer is ResidualBlock block)
-                    Collect(block.Layers, name + "/");
-            }
-        }
-    }
-
-    private static IEnumerable<Unit> Units(IEnumerable<Kernel> kernels, IReadOnlyList<string>? within = null)
+    private static IEnumerable<Unit> Units(IEnumerable<CompiledLayer> layers, IReadOnlyList<string>? within = null)
     {
-        foreach (var kernel in kernels)
+        foreach (var layer in layers)
         {
-            // A sequence is no layer, only what a block has within.
-            IReadOnlyList<string> names = kernel is KernelSequence ? within ?? [] : [.. within ?? [], kernel.Name];
-            if (kernel.Parameters.Count > 0)
+            IReadOnlyList<string> names = [.. within ?? [], layer.Path];
+            foreach (var kernel in layer.Parametrized)
                 yield return new Unit(kernel, names);
-            foreach (var unit in Units(kernel.Children, names))
+            foreach (var unit in Units(layer.Children, names))
                 yield return unit;
         }
     }
@@ -151,10 +134,10 @@ internal static class FrozenLayers
         var freezable = units.SelectMany(unit => unit.Names).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (patterns.WithoutMatch(freezable).FirstOrDefault() is not { } unmatched)
             return;
-        var all = model
-            .Summary.Layers.Select(row => row.Name)
-            .Concat(model.Kernels.SelectMany(kernel => kernel.SelfAndDescendants()).Select(kernel => kernel.Name));
-        var without = all.FirstOrDefault(LayerPatterns.Of(unmatched)!.Matches);
+        var without = model
+            .Network.SelectMany(layer => layer.SelfAndDescendants())
+            .Select(layer => layer.Path)
+            .FirstOrDefault(LayerPatterns.Of(unmatched)!.Matches);
         throw without is not null
             ? new ConvNetException(
                 "LayerHasNoWeights",

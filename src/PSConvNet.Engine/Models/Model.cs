@@ -45,6 +45,7 @@ public sealed class Model
             );
         }
         var compiled = new ModelCompiler(this);
+        Network = compiled.Network;
         Kernels = compiled.Kernels;
         Store = compiled.Store;
         Summary = new ModelSummary(Name, inputShape, compiled.Rows);
@@ -116,7 +117,14 @@ public sealed class Model
     /// <summary>The names of all parameters, in the layers' order: <c>conv2d_1.kernel</c>.</summary>
     public IReadOnlyList<string> ParameterNames => Store.Slots.Select(slot => slot.Name).ToArray();
 
+    /// <summary>The layers in their places, with those within blocks.</summary>
+    internal IReadOnlyList<CompiledLayer> Network { get; }
+
+    /// <summary>What computes the layers, first to last.</summary>
     internal IReadOnlyList<Kernel> Kernels { get; }
+
+    /// <summary>What the last kernels give: scores that a softmax makes probabilities of, or values.</summary>
+    internal OutputKind Output => ExecutionPlan.OutputOf(Kernels);
 
     internal ParameterStore Store { get; }
 

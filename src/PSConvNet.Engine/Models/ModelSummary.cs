@@ -23,7 +23,7 @@ public sealed record LayerSummary(
     public IReadOnlyList<LayerSummary> Layers { get; init; } = [];
 
     /// <summary>The layer in words; of a residual block without the layers within.</summary>
-    public string Description => Layer is ResidualBlock block ? block.Outline : Layer.ToString();
+    public string Description => Layer.Outline;
 
     /// <summary>This row and those of the layers within, each with how deep it lies.</summary>
     internal IEnumerable<(LayerSummary Row, int Depth)> Expanded(int depth = 0) =>

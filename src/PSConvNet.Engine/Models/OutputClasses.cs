@@ -10,7 +10,13 @@ internal sealed class OutputClasses
     private readonly IReadOnlyList<string> _all;
     private readonly object _target;
 
-    private OutputClasses(string owner, Shape outputs, IReadOnlyList<string> names, object target)
+    /// <summary>Outputs under names.</summary>
+    /// <param name="owner">Whose outputs they are, for messages.</param>
+    /// <param name="outputs">Their shape.</param>
+    /// <param name="names">The names of the first of them.</param>
+    /// <param name="target">What errors are about.</param>
+    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>: there are more names than outputs.</exception>
+    internal OutputClasses(string owner, Shape outputs, IReadOnlyList<string> names, object target)
     {
         _target = target;
         RequireRoom(owner, outputs, names.Count, target);
@@ -51,16 +57,6 @@ internal sealed class OutputClasses
             ErrorKind.InvalidArgument,
             $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames)}: which outputs they are can't be told. Name all outputs with Copy-Model -ClassName.",
             model
-        );
-
-    /// <summary>The same for several models that are asked as one.</summary>
-    /// <exception cref="ConvNetException"><c>ClassCountMismatch</c>.</exception>
-    public static OutputClasses Of(Ensemble ensemble, ImageSet images) =>
-        new(
-            ensemble.Name,
-            new Shape(ensemble.ClassCount),
-            ensemble.ClassNames.Count > 0 ? ensemble.ClassNames : images.ClassNames,
-            ensemble
         );
 
     /// <summary>A model's outputs under names that somebody gives them.</summary>

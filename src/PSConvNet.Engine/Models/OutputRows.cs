@@ -27,7 +27,7 @@ internal sealed class OutputRows
             if (kernel is BatchNormKernel)
                 continue;
             // The other way around a residual block, and the groups of a convolution, would have to move along.
-            CanMove &= kernel is DenseKernel or ConvKernel { IsGrouped: false };
+            CanMove &= kernel is DenseKernel or ConvKernel { Geometry.Groups: 1 };
             break;
         }
     }

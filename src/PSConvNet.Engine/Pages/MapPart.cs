@@ -35,8 +35,7 @@ internal static class MapPart
             With("label", model.Name),
             model
                 .Model.Summary.Layers.Select((layer, i) => (Layer: layer, Number: i))
-                // They change no value.
-                .Where(entry => entry.Layer.Layer is not (DropoutLayer or FlattenLayer))
+                .Where(entry => entry.Layer.Layer.ChangesValues)
                 .Select(entry =>
                     Tag(
                         "option",

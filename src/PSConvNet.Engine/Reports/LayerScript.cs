@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PSConvNet.Reports;
 
 /// <summary>Layers as the pipeline that makes them.</summary>
@@ -17,66 +19,45 @@ internal static class LayerScript
 
     private static string Command(LayerSpec layer, int indent)
     {
-        var text = layer switch
+        var text = new StringBuilder(layer.Command);
+        var given = LayerCatalog.Of(layer).Given(layer).ToList();
+        foreach (var setting in LayerCatalog.Of(layer).Settings)
         {
-            ConvLayer conv => Conv(conv),
-            MaxPoolLayer pool => Pool("New-MaxPoolLayer", pool),
-            AveragePoolLayer pool => Pool("New-AveragePoolLayer", pool),
-            GlobalPoolLayer pool => $"New-GlobalPoolLayer {pool.Pool}",
-            DenseLayer dense => Dense(dense),
-            DropoutLayer dropout => $"New-DropoutLayer {PowerShellText.Number(dropout.Rate)}",
-            FlattenLayer => "New-FlattenLayer",
-            BatchNormLayer norm => "New-BatchNormLayer"
-                + Unless("Momentum", norm.Momentum, 0.99)
-                + Unless("Epsilon", norm.Epsilon, 1e-3),
-            ActivationLayer activation => $"New-ActivationLayer {activation.Activation}"
-                + (activation.Alpha is { } alpha ? $" -Alpha {PowerShellText.Number(alpha)}" : ""),
-            ResidualBlock block => Block(block, indent),
-            _ => throw new NotSupportedException($"There is no command for {layer.Kind} layers."),
-        };
+            if (given.Contains(setting) || setting.Name == layer.AlwaysNamed)
+                text.Append(' ').Append(Argument(setting, setting.Of(layer), indent));
+        }
         if (layer.Frozen)
-            text += " -Frozen";
-        return layer.Name is { Length: > 0 } name ? $"{text} -Name {PowerShellText.Argument(name)}" : text;
+            text.Append(" -Frozen");
+        if (layer.Name is { Length: > 0 } name)
+            text.Append(" -Name ").Append(PowerShellText.Argument(name));
+        return text.ToString();
     }
 
-    private static string Conv(ConvLayer layer) =>
-        ReportText.Of($"New-ConvLayer {layer.Filters} -KernelSize {Numbers(layer.KernelSize)}")
-        + Unless("Stride", layer.Stride, new Window(1, 1))
-        + Unless(layer.Padding)
-        + Unless("Dilation", layer.Dilation, new Window(1, 1))
-        + Unless("Groups", layer.Groups, 1)
-        + Weights(layer.Activation, layer.UseBias, layer.Initializer, layer.L2);
+    /// <summary><c>-Stride 2,1</c>; what the command asks for goes without its parameter's name.</summary>
+    private static string Argument(LayerSetting setting, object? value, int indent) =>
+        value switch
+        {
+            // A layer that leaves out what others have: -NoBias for UseBias.
+            false when setting.Name.StartsWith("Use", StringComparison.Ordinal) => $"-No{setting.Name[3..]}",
+            bool => $"-{setting.Name}",
+            _ => (setting.IsRequired ? "" : $"-{setting.Name} ") + Value(value, indent),
+        };
 
-    private static string Dense(DenseLayer layer) =>
-        ReportText.Of($"New-DenseLayer {layer.Units}")
-        + Weights(layer.Activation, layer.UseBias, layer.Initializer, layer.L2);
+    private static string Value(object? value, int indent) =>
+        value switch
+        {
+            int number => PowerShellText.Number(number),
+            double number => PowerShellText.Number(number),
+            Window window => Numbers(window),
+            IEnumerable<LayerSpec> layers => Block(layers, indent),
+            _ => $"{value}",
+        };
 
-    private static string Pool(string command, PoolLayer layer) =>
-        $"{command} {Numbers(layer.PoolSize)}" + Unless("Stride", layer.Stride, layer.PoolSize) + Unless(layer.Padding);
-
-    private static string Block(ResidualBlock block, int indent)
+    private static string Block(IEnumerable<LayerSpec> layers, int indent)
     {
         var within = new string(' ', indent + Step);
-        return $"New-ResidualBlock {{\n{within}{Write(block.Layers, indent + Step)}\n{new string(' ', indent)}}}"
-            + Unless(block.Activation);
+        return $"{{\n{within}{Write(layers, indent + Step)}\n{new string(' ', indent)}}}";
     }
-
-    private static string Weights(Activation activation, bool useBias, Initializer initializer, double l2) =>
-        Unless(activation)
-        + (useBias ? "" : " -NoBias")
-        + (initializer == Initializer.GlorotUniform ? "" : $" -Initializer {initializer}")
-        + Unless("L2", l2, 0);
-
-    private static string Unless(Activation activation) =>
-        activation == Activation.None ? "" : $" -Activation {activation}";
-
-    private static string Unless(Padding padding) => padding.Equals(Padding.Valid) ? "" : $" -Padding {padding}";
-
-    private static string Unless(string parameter, double value, double usual) =>
-        value.Equals(usual) ? "" : $" -{parameter} {PowerShellText.Number(value)}";
-
-    private static string Unless(string parameter, Window value, Window usual) =>
-        value == usual ? "" : $" -{parameter} {Numbers(value)}";
 
     /// <summary>One number where both are the same.</summary>
     private static string Numbers(Window window) =>

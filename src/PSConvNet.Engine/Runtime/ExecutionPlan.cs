@@ -25,22 +25,25 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
     public static ExecutionPlan Create(IReadOnlyList<Kernel> kernels, bool toLogits)
     {
         var steps = kernels.ToList();
-        var output = OutputKind.Values;
-        if (toLogits && steps is [.., ActivationKernel { Activation: Activation.Softmax or Activation.LogSoftmax }])
-        {
+        var output = toLogits ? OutputOf(kernels) : OutputKind.Values;
+        if (toLogits && EndsInSoftmax(kernels))
             steps.RemoveAt(steps.Count - 1);
-            output = OutputKind.Logits;
-        }
-        // Dropout and flatten after an activation leave its values what they are.
-        else if (toLogits && steps.FindLast(k => k is not DropoutKernel and not FlattenKernel) is not ActivationKernel)
-        {
-            output = OutputKind.Logits;
-        }
         Fuse(steps);
         ReplaceFirstConvolution(steps);
         var input = kernels.Count > 0 ? kernels[0].Input : throw new ArgumentException("There are no kernels.");
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
     }
+
+    /// <summary>What a network gives without its final softmax, if it has one.</summary>
+    public static OutputKind OutputOf(IReadOnlyList<Kernel> kernels) =>
+        // Dropout and flatten after an activation leave its values what they are.
+        EndsInSoftmax(kernels)
+        || kernels.LastOrDefault(k => k is not DropoutKernel and not FlattenKernel) is not ActivationKernel
+            ? OutputKind.Logits
+            : OutputKind.Values;
+
+    private static bool EndsInSoftmax(IReadOnlyList<Kernel> kernels) =>
+        kernels is [.., ActivationKernel last] && last.Activation.IsSoftmax();
 
     /// <summary>Lets one kernel do the work of several that follow each other, within residual blocks too.</summary>
     private static void Fuse(List<Kernel> steps)

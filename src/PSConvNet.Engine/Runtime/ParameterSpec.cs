@@ -6,6 +6,12 @@ namespace PSConvNet.Runtime;
 /// <param name="Initializer">How it is drawn.</param>
 internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer)
 {
+    /// <summary>Its name in PyTorch's state dictionaries, after the layer's: <c>weight</c>.</summary>
+    public string TorchName { get; init; } = Name;
+
+    /// <summary>Whether its last dimension goes along the layer's input, so that it is in another order where PyTorch or ONNX has that so.</summary>
+    public bool FollowsInput { get; init; }
+
     /// <summary>Inputs that reach one output, for the initializer's scale.</summary>
     public int FanIn { get; init; } = 1;
 

@@ -21,7 +21,9 @@ public static class FastRecipe
     public static TrainingOptions For(Model model, double epochs)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var convolutional = model.Layers.Any(layer => layer is ConvLayer or ResidualBlock);
+        var convolutional = model
+            .Network.SelectMany(layer => layer.SelfAndDescendants())
+            .Any(layer => layer.Layer.Family == LayerFamily.Convolution);
         return new TrainingOptions
         {
             Recipe = Recipe.Fast,

@@ -122,6 +122,19 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void The_published_schema_knows_the_kinds_of_layers_and_their_settings()
+    {
+        var path = System.IO.Path.Combine(Repository.Root, "docs", "model.schema.json");
+        var published = JsonNode.Parse(File.ReadAllText(path))!["definitions"]!["layer"];
+        var expected = LayerSchema.Of(LayerCatalog.Kinds);
+
+        Assert.True(
+            JsonNode.DeepEquals(expected, published),
+            $"In docs/model.schema.json, definitions.layer must be: {expected.ToJsonString()}"
+        );
+    }
+
+    [Fact]
     public void Its_summary_is_read_without_libtorch()
     {
         ModelFile.Save(Make("tutorial conv"), Path("a"));

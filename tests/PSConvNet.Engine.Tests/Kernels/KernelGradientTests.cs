@@ -27,6 +27,20 @@ public class KernelGradientTests
         ),
         ["conv in groups"] = (new ConvLayer(6) { Groups = 3 }, new Shape(5, 5, 3)),
         ["conv without bias"] = (new ConvLayer(2) { UseBias = false, KernelSize = new(1, 5) }, new Shape(4, 8, 2)),
+        ["separable conv"] = (new SeparableConvLayer(5), new Shape(5, 6, 3)),
+        ["separable conv, multiplied"] = (
+            new SeparableConvLayer(3)
+            {
+                DepthMultiplier = 2,
+                Stride = new(2, 1),
+                Padding = Padding.Same,
+                UseBias = false,
+            },
+            new Shape(6, 5, 2)
+        ),
+        ["layer norm of images"] = (new LayerNormLayer(), new Shape(4, 3, 3)),
+        ["layer norm of matrices"] = (new LayerNormLayer { Epsilon = 1e-2 }, new Shape(3, 4)),
+        ["layer norm of vectors"] = (new LayerNormLayer { Epsilon = 1e-2 }, new Shape(6)),
         ["dense"] = (new DenseLayer(5), new Shape(7)),
         ["dense without bias"] = (new DenseLayer(3) { UseBias = false }, new Shape(4)),
         ["max pool"] = (new MaxPoolLayer(new(2, 2)), new Shape(6, 5, 3)),
@@ -72,7 +86,7 @@ public class KernelGradientTests
     public void Backward_agrees_with_finite_differences(string name)
     {
         var (layer, input) = s_layers[name];
-        var kernel = layer.Lower("layer", input).Single();
+        var kernel = new KernelSequence("sequence", input, layer.Lower("layer", input));
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         using var harness = new KernelHarness(kernel);
@@ -112,7 +126,7 @@ public class KernelGradientTests
     public void A_frozen_kernel_passes_on_its_inputs_gradient_and_computes_no_other(string name)
     {
         var (layer, input) = s_layers[name];
-        var kernel = layer.Lower("layer", input).Single();
+        var kernel = new KernelSequence("sequence", input, layer.Lower("layer", input));
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         using var harness = new KernelHarness(kernel, frozen: true);

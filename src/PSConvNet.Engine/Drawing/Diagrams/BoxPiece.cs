@@ -9,7 +9,7 @@ internal sealed class BoxPiece : DiagramPiece
     private const double LeastWidth = 96;
 
     private readonly IReadOnlyList<StyledLine> _lines;
-    private readonly string? _kind;
+    private readonly LayerFamily? _family;
     private readonly string? _layer;
 
     public BoxPiece(DiagramNode node)
@@ -19,14 +19,14 @@ internal sealed class BoxPiece : DiagramPiece
                 .. StyledLine.Wrap(Words(node.Layer), TextRole.Body, TextMost),
                 .. StyledLine.Wrap(node.ParameterWords, TextRole.Note, TextMost),
             ],
-            node.Layer.Kind,
+            node.Layer.Family,
             node.Name,
             node.Output
         ) { }
 
-    private BoxPiece(IReadOnlyList<StyledLine> lines, string? kind, string? layer, Shape output)
+    private BoxPiece(IReadOnlyList<StyledLine> lines, LayerFamily? family, string? layer, Shape output)
     {
-        (_lines, _kind, _layer, Output) = (lines, kind, layer, output);
+        (_lines, _family, _layer, Output) = (lines, family, layer, output);
         Widen(Math.Max(LeastWidth, lines.Max(line => line.Width) + 2 * PaddingX));
         Height = lines.Sum(line => line.Height) + 2 * PaddingY;
     }
@@ -51,7 +51,7 @@ internal sealed class BoxPiece : DiagramPiece
                 y,
                 Left + Right,
                 Height,
-                _kind,
+                _family,
                 StyledLine.Stack(_lines, x, y + PaddingY, TextAnchor.Middle),
                 _layer
             )

@@ -11,7 +11,7 @@ internal static class DiagramDescription
 
     private static string Of(DiagramNode node)
     {
-        if (node.Layer is not ResidualBlock)
+        if (!node.IsBlock)
         {
             var parameters = node.Parameters == 0 ? "" : $" with {node.ParameterWords}";
             return $"{node.Name}, {node.Layer}{parameters}, giving {node.Output}";

@@ -47,7 +47,7 @@ internal sealed class DiagramMermaid
     private string Chain(string indent, IEnumerable<DiagramNode> nodes, string from)
     {
         foreach (var node in nodes)
-            from = node.Layer is ResidualBlock ? Block(indent, node, from) : Layer(indent, node, from);
+            from = node.IsBlock ? Block(indent, node, from) : Layer(indent, node, from);
         return from;
     }
 

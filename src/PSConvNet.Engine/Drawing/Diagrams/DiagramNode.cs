@@ -4,40 +4,38 @@ using System.Text;
 namespace PSConvNet.Drawing;
 
 /// <summary>A layer as a diagram shows it.</summary>
-/// <param name="Layer">Its description.</param>
-/// <param name="Name">Its name within what holds it, fit to be drawn.</param>
-/// <param name="Input">The shape of a sample before it.</param>
-/// <param name="Output">The shape of a sample after it.</param>
-/// <param name="Parameters">How many numbers it holds, trained or not.</param>
-internal sealed record DiagramNode(LayerSpec Layer, string Name, Shape Input, Shape Output, int Parameters)
+/// <param name="layer">The layer in its place.</param>
+internal sealed class DiagramNode(CompiledLayer layer)
 {
+    /// <summary>Its description.</summary>
+    public LayerSpec Layer => layer.Layer;
+
+    /// <summary>Its name within what holds it, fit to be drawn.</summary>
+    public string Name { get; } = Drawable(layer.Name);
+
+    /// <summary>The shape of a sample after it.</summary>
+    public Shape Output => layer.Output;
+
+    /// <summary>How many numbers it holds, trained or not.</summary>
+    public int Parameters { get; } = layer.ParameterCount;
+
+    /// <summary>Whether it is a block, which is drawn as its layers and a sum.</summary>
+    public bool IsBlock => Body.Count > 0;
+
     /// <summary>The layers within a residual block, first to last; empty for any other layer.</summary>
-    public IReadOnlyList<DiagramNode> Body { get; private init; } = [];
+    public IReadOnlyList<DiagramNode> Body { get; } = [.. layer.Body.Select(inner => new DiagramNode(inner))];
 
     /// <summary>What a residual block's input goes through before it is added, or null.</summary>
-    public DiagramNode? Projection { get; private init; }
+    public DiagramNode? Projection { get; } = layer.Projection is null ? null : new DiagramNode(layer.Projection);
 
     /// <summary>What is applied to a residual block's sum.</summary>
-    public Activation SumActivation => Layer is ResidualBlock block ? block.Activation : Activation.None;
+    public Activation SumActivation => layer.Activation?.Activation ?? Activation.None;
 
     /// <summary>The name that the user gave it, or null.</summary>
     public string? GivenName => Layer.Name is null ? null : Name;
 
     /// <summary>The parameters in words: <c>18,496 parameters</c>; empty where there are none.</summary>
     public string ParameterWords => Parameters == 0 ? "" : Count(Parameters, "parameter");
-
-    /// <summary>A list of layers, first to last.</summary>
-    public static IReadOnlyList<DiagramNode> List(IEnumerable<LayerSpec> layers, Shape input)
-    {
-        var names = new LayerNames();
-        var nodes = new List<DiagramNode>();
-        foreach (var layer in layers)
-        {
-            nodes.Add(Create(layer, names.For(layer), input));
-            input = nodes[^1].Output;
-        }
-        return nodes;
-    }
 
     /// <summary>A number with its noun: <c>1 layer</c>, <c>8 layers</c>.</summary>
     public static string Count(int number, string noun) =>
@@ -62,23 +60,5 @@ internal sealed record DiagramNode(LayerSpec Layer, string Name, Shape Input, Sh
             text.Append(drawable ? rune.ToString() : "\uFFFD");
         }
         return text.ToString();
-    }
-
-    private static DiagramNode Create(LayerSpec layer, string name, Shape input)
-    {
-        var parameters = layer
-            .Lower(name, input)
-            .SelectMany(kernel => kernel.SelfAndDescendants())
-            .SelectMany(kernel => kernel.Parameters)
-            .Sum(parameter => parameter.Shape.Size);
-        var node = new DiagramNode(layer, Drawable(name), input, layer.InferShape(input), parameters);
-        if (layer is not ResidualBlock block)
-            return node;
-        var projection = block.Projection(input, node.Output);
-        return node with
-        {
-            Body = List(block.Layers, input),
-            Projection = projection is null ? null : Create(projection, "projection", input),
-        };
     }
 }

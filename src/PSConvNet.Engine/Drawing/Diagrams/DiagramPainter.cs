@@ -32,9 +32,9 @@ internal static class DiagramPainter
             Path(pen, path);
         foreach (var box in picture.Boxes)
         {
-            var accent = Accent(pen.Theme, box.Kind);
-            var radius = box.Kind is null ? box.Height / 2 : 6;
-            var fill = box.Kind is null ? pen.Theme.Page : Soft(pen, accent, pen.Theme.IsDark ? 0.28 : 0.14);
+            var accent = Accent(pen.Theme, box.Family);
+            var radius = box.Family is null ? box.Height / 2 : 6;
+            var fill = box.Family is null ? pen.Theme.Page : Soft(pen, accent, pen.Theme.IsDark ? 0.28 : 0.14);
             Rounded(pen, box.X, box.Y, box.Width, box.Height, radius, fill, accent, 1.2, null);
             foreach (var line in box.Lines)
                 Text(pen, line);
@@ -44,14 +44,13 @@ internal static class DiagramPainter
     }
 
     /// <summary>The layers that look alike share a colour.</summary>
-    private static SKColor Accent(Theme theme, string? kind) =>
-        kind switch
+    private static SKColor Accent(Theme theme, LayerFamily? family) =>
+        family switch
         {
-            null => theme.Faint,
-            "Conv" => theme.SeriesColor(0),
-            "MaxPool" or "AveragePool" or "GlobalPool" => theme.SeriesColor(2),
-            "Dense" => theme.SeriesColor(1),
-            "BatchNorm" or "Activation" => theme.SeriesColor(3),
+            LayerFamily.Convolution => theme.SeriesColor(0),
+            LayerFamily.Pooling => theme.SeriesColor(2),
+            LayerFamily.Dense => theme.SeriesColor(1),
+            LayerFamily.Normalization => theme.SeriesColor(3),
             _ => theme.Faint,
         };
 

@@ -39,7 +39,7 @@ internal sealed record PictureText(double X, double Y, string Text, TextRole Rol
 /// <param name="Y">Its upper side.</param>
 /// <param name="Width">Its width.</param>
 /// <param name="Height">Its height.</param>
-/// <param name="Kind">The kind of layer, by which it is coloured; null for the input, the output and sums.</param>
+/// <param name="Family">The layers whose colour it has; null for the input, the output and sums.</param>
 /// <param name="Lines">The text in it.</param>
 /// <param name="Layer">The layer's name; null for what is none.</param>
 internal sealed record PictureBox(
@@ -47,7 +47,7 @@ internal sealed record PictureBox(
     double Y,
     double Width,
     double Height,
-    string? Kind,
+    LayerFamily? Family,
     IReadOnlyList<PictureText> Lines,
     string? Layer
 );

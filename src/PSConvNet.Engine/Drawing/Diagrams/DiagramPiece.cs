@@ -19,6 +19,5 @@ internal abstract class DiagramPiece
     public abstract void Draw(DiagramPicture picture, double x, double y);
 
     /// <summary>A layer's piece.</summary>
-    public static DiagramPiece Of(DiagramNode node) =>
-        node.Layer is ResidualBlock ? new BlockPiece(node) : new BoxPiece(node);
+    public static DiagramPiece Of(DiagramNode node) => node.IsBlock ? new BlockPiece(node) : new BoxPiece(node);
 }

@@ -71,19 +71,18 @@ internal static class DiagramSvg
 
     private static XElement Box(PictureBox box)
     {
-        var radius = box.Kind is null ? box.Height / 2 : 6;
-        var look = box.Kind is null ? "psc-box" : $"psc-box psc-{Family(box.Kind)}";
+        var radius = box.Family is null ? box.Height / 2 : 6;
+        var look = box.Family is null ? "psc-box" : $"psc-box psc-{Class(box.Family.Value)}";
         return Of(box.Layer, Rectangle(look, box.X, box.Y, box.Width, box.Height, radius), [.. box.Lines.Select(Text)]);
     }
 
-    /// <summary>The layers that look alike.</summary>
-    private static string Family(string kind) =>
-        kind switch
+    private static string Class(LayerFamily family) =>
+        family switch
         {
-            "Conv" => "conv",
-            "MaxPool" or "AveragePool" or "GlobalPool" => "pool",
-            "Dense" => "dense",
-            "BatchNorm" or "Activation" => "norm",
+            LayerFamily.Convolution => "conv",
+            LayerFamily.Pooling => "pool",
+            LayerFamily.Dense => "dense",
+            LayerFamily.Normalization => "norm",
             _ => "other",
         };
 

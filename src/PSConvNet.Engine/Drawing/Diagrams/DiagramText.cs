@@ -63,7 +63,7 @@ internal sealed class DiagramText
     {
         foreach (var node in nodes)
         {
-            if (node.Layer is ResidualBlock)
+            if (node.IsBlock)
                 AddBlock(node, around);
             else
                 Add(node, $"{around}●", $"{around}│");

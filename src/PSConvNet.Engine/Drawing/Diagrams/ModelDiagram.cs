@@ -16,7 +16,7 @@ public sealed class ModelDiagram : CanvasPicture
             DiagramNode.Drawable(Given(model).Name),
             $"{model.InputShape} -> {model.OutputShape}, {DiagramNode.Count(model.Layers.Length, "layer")}, {DiagramNode.Count(model.ParameterCount, "parameter")}",
             model.InputShape,
-            DiagramNode.List(model.Layers, model.InputShape)
+            [.. model.Network.Select(layer => new DiagramNode(layer))]
         ) { }
 
     private ModelDiagram(string name, string facts, Shape inputShape, IReadOnlyList<DiagramNode> nodes)

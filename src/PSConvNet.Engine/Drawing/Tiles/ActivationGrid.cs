@@ -42,9 +42,9 @@ public static class ActivationGrid
         {
             var row = model.Summary.Layers[i];
             var answers = i == model.Summary.Layers.Count - 1 ? model.ClassNames : null;
-            if (wanted is null ? row.Layer is DropoutLayer or FlattenLayer : !wanted.Contains(row.Name))
+            if (wanted is null ? !row.Layer.ChangesValues : !wanted.Contains(row.Name))
                 continue;
-            var outputs = Outputs(ModelHead.Of(model, i + 1), row.Layer, set, cancellation);
+            var outputs = Outputs(ModelHead.Of(model, i + 1), set, cancellation);
             sections.Add(CanvasPicture.WithSkia(() => Draw(row, outputs, count, answers)));
         }
         var title = $"What {model.Name} makes of an image";
@@ -53,12 +53,11 @@ public static class ActivationGrid
     }
 
     /// <summary>What the last of a model's layers gives: what it gives while the whole network runs, too.</summary>
-    private static float[] Outputs(Model head, LayerSpec last, ImageSet image, CancellationToken cancellation)
+    private static float[] Outputs(Model head, ImageSet image, CancellationToken cancellation)
     {
         var options = new PredictionOptions(Precision.Float32, Threads: 1);
         var outputs = Predictor.Run(head, image, options, cancellation);
-        var activation = (last as DenseLayer)?.Activation ?? (last as ActivationLayer)?.Activation ?? Activation.None;
-        if (outputs.AreLogits && activation.IsSoftmax())
+        if (outputs.AreLogits && head.Network[^1].Activation?.Activation.IsSoftmax() == true)
             Predictor.ToProbabilities(outputs.Values, outputs.Width);
         return outputs.Values;
     }

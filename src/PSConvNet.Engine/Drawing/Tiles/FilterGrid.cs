@@ -1,4 +1,5 @@
 using PSConvNet.Drawing;
+using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
 
@@ -20,15 +21,15 @@ public static class FilterGrid
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var (row, spec) = Find(model, layer);
+        var (name, kernel) = Find(model, layer);
         float[] weights;
         using (model.UseForReading())
-            weights = model.GetParameter($"{row.Name}.kernel");
-        var (height, width) = (spec.KernelSize.Height, spec.KernelSize.Width);
-        var channels = weights.Length / (spec.Filters * height * width);
+            weights = model.GetParameter(model.Store.Of(kernel)[0].Name);
+        var shape = kernel.Parameters[0].Shape;
+        var (filters, height, width, channels) = (shape[0], shape[1], shape[2], shape[3]);
         var reach = weights.Length == 0 ? 0 : weights.Max(Math.Abs);
         return CanvasPicture.WithSkia(() =>
-            Draw(new Kernels(model, row.Name, weights, spec.Filters, height, width, channels, reach), count)
+            Draw(new Kernels(model, name, weights, filters, height, width, channels, reach), count)
         );
     }
 
@@ -65,22 +66,26 @@ public static class FilterGrid
         );
     }
 
-    private static (LayerSummary Row, ConvLayer Layer) Find(Model model, string? layer)
+    /// <summary>A layer's first convolution: of a separable one its windows.</summary>
+    private static (string Name, ConvKernel Kernel) Find(Model model, string? layer)
     {
-        var row = layer is null
-            ? model.Summary.Layers.FirstOrDefault(candidate => candidate.Layer is ConvLayer)
-            : LayerSelection.One(model, layer);
-        return row?.Layer is ConvLayer convolution
-            ? (row, convolution)
+        var row = layer is null ? null : LayerSelection.One(model, layer);
+        var found = model.Network.FirstOrDefault(candidate =>
+            row is null ? HasFilters(candidate) : candidate.Name == row.Name
+        );
+        return found?.Kernels is [ConvKernel kernel, ..]
+            ? (found.Name, kernel)
             : throw new ConvNetException(
                 "LayerHasNoFilters",
                 ErrorKind.InvalidArgument,
                 row is null
                     ? $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
-                    : $"{row.Name} is {row.Layer} and has no filters; give one of {LayerSelection.Names(model, candidate => candidate is ConvLayer)}.",
+                    : $"{row.Name} is {row.Layer} and has no filters; give one of {string.Join(", ", model.Network.Where(HasFilters).Select(candidate => candidate.Name))}.",
                 layer
             );
     }
+
+    private static bool HasFilters(CompiledLayer layer) => layer.Kernels is [ConvKernel, ..];
 
     /// <param name="Model">Whose they are.</param>
     /// <param name="Layer">The layer's name.</param>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PSConvNet.Files;
 using PSConvNet.Files.Onnx;
+using PSConvNet.Onnx;
 
 namespace PSConvNet;
 
@@ -27,16 +28,15 @@ public static class OnnxFile
     public const string Extension = ".onnx";
 
     /// <summary>The name of the graph's input.</summary>
-    public const string InputName = "images";
+    public const string InputName = OnnxGraph.InputName;
 
     /// <summary>The name of the graph's output.</summary>
-    public const string OutputName = "outputs";
+    public const string OutputName = OnnxGraph.OutputName;
 
     /// <summary>The name of the dimension that may have any size.</summary>
-    public const string BatchName = "batch";
+    public const string BatchName = OnnxGraph.BatchName;
 
     private const int IrVersion = 8;
-    private const int OperatorSet = 17;
 
     /// <summary>What Protocol Buffers allow a file.</summary>
     private const long MostBytes = int.MaxValue;
@@ -84,15 +84,6 @@ public static class OnnxFile
         );
     }
 
-    /// <summary>The refusal of a layer.</summary>
-    internal static ConvNetException Unsupported(string layer, string what) =>
-        new(
-            "ExportUnsupported",
-            ErrorKind.InvalidArgument,
-            $"{layer} can't be exported: ONNX's operator set {OperatorSet} has no counterpart of {what}. Replace it, or save the model in PSConvNet's own format.",
-            layer
-        );
-
     private static ProtobufMessage Describe(Model model)
     {
         var network = new OnnxNetwork(model);
@@ -115,7 +106,7 @@ public static class OnnxFile
                 OnnxField.Model.OperatorSet,
                 new ProtobufMessage()
                     .Text(OnnxField.OperatorSet.Domain, "")
-                    .Integer(OnnxField.OperatorSet.Version, OperatorSet)
+                    .Integer(OnnxField.OperatorSet.Version, OnnxGraph.OperatorSet)
             );
         AddMetadata(file, "model_name", model.Name);
         if (model.ClassNames.Count > 0)

@@ -47,28 +47,33 @@ internal sealed partial class KerasConvention : WeightsConvention
 
     /// <inheritdoc />
     public override bool IsOwn(string parameter) =>
-        parameter is Kernel or DepthwiseKernel or "gamma" or "beta" or "moving_mean" or "moving_variance";
+        parameter
+            is Kernel
+                or DepthwiseKernel
+                or PointwiseKernel
+                or "gamma"
+                or "beta"
+                or "moving_mean"
+                or "moving_variance";
 
     /// <inheritdoc />
     public override IReadOnlyList<WeightPlace> Places(Model model, IReadOnlyList<TensorInfo> tensors)
     {
         var names = Names(model, [.. tensors.Select(tensor => Apart(tensor).Module)]);
         var places = new List<WeightPlace>();
-        foreach (var kernel in model.Kernels.SelectMany(kernel => kernel.SelfAndDescendants()))
+        foreach (var layer in model.Network.SelectMany(layer => layer.SelfAndDescendants()))
+        foreach (var kernel in layer.Parametrized)
+        foreach (var slot in model.Store.Of(kernel))
         {
-            var slots = model.Store.Of(kernel);
-            for (var i = 0; i < slots.Length; i++)
+            var d = slot.Spec.Shape.Dimensions;
+            long[] shape = d.Length switch
             {
-                var d = slots[i].Spec.Shape.Dimensions;
-                long[] shape = d.Length switch
-                {
-                    4 => [d[1], d[2], d[3], d[0]],
-                    2 => [d[1], d[0]],
-                    _ => [.. d.Select(size => (long)size)],
-                };
-                var module = names.GetValueOrDefault(kernel.Name, kernel.Name).Replace('/', '.');
-                places.Add(new KerasPlace(module, slots[i].Spec.Name, shape, slots[i]));
-            }
+                4 => [d[1], d[2], d[3], d[0]],
+                2 => [d[1], d[0]],
+                _ => [.. d.Select(size => (long)size)],
+            };
+            var module = names.GetValueOrDefault(layer.Path, layer.Path).Replace('/', '.');
+            places.Add(new KerasPlace(module, slot.Spec.Name, shape, slot));
         }
         return places;
     }
@@ -84,10 +89,11 @@ internal sealed partial class KerasConvention : WeightsConvention
         return
         [
             .. all.Select(tensor =>
-                tensor.Parameter is Kernel or DepthwiseKernel && !separable.Contains(tensor.Module)
+                tensor.Parameter is Kernel or DepthwiseKernel
                     ? tensor with
                     {
-                        Parameter = Kernel,
+                        // Of a separable convolution it is one kernel of two, and keeps its name.
+                        Parameter = separable.Contains(tensor.Module) ? tensor.Parameter : Kernel,
                         Shape = Depthwise(tensor.Shape, shapes),
                     }
                     : tensor
@@ -119,13 +125,12 @@ internal sealed partial class KerasConvention : WeightsConvention
     private static Dictionary<string, string> Names(Model model, IReadOnlyList<string> modules)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        var automatic = new LayerNames();
-        foreach (var layer in model.Layers.Where(layer => layer.Name is null))
+        foreach (var layer in model.Network.Where(layer => layer.Layer.Name is null))
         {
-            var ours = automatic.For(layer);
-            var number = int.Parse(ours[(layer.NamePrefix.Length + 1)..], CultureInfo.InvariantCulture) - 1;
-            var theirs = First(layer.NamePrefix, modules) + number;
-            names[ours] = theirs == 0 ? layer.NamePrefix : $"{layer.NamePrefix}_{theirs}";
+            var prefix = layer.Layer.NamePrefix;
+            var number = int.Parse(layer.Name[(prefix.Length + 1)..], CultureInfo.InvariantCulture) - 1;
+            var theirs = First(prefix, modules) + number;
+            names[layer.Path] = theirs == 0 ? prefix : $"{prefix}_{theirs}";
         }
         return names;
     }

@@ -34,11 +34,10 @@ internal sealed record TorchTensor(
 internal sealed class TorchLayout
 {
     private readonly ParameterStore _store;
-    private readonly bool _exact;
     private readonly List<TorchTensor> _tensors = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    private TorchLayout(ParameterStore store, bool exact) => (_store, _exact) = (store, exact);
+    private TorchLayout(ParameterStore store) => _store = store;
 
     /// <summary>Every parameter, in the order of the layers.</summary>
     /// <param name="model">The model.</param>
@@ -48,69 +47,39 @@ internal sealed class TorchLayout
     /// <exception cref="ConvNetException"><c>ExportUnsupported</c>: a residual block that PyTorch would add up in another order.</exception>
     public static IReadOnlyList<TorchTensor> Of(Model model, bool exact)
     {
-        var layout = new TorchLayout(model.Store, exact);
-        Shape? image = null;
-        foreach (var kernel in model.Kernels)
-            image = layout.Visit(kernel, image);
+        var layout = new TorchLayout(model.Store);
+        foreach (var layer in model.Network.SelectMany(layer => layer.SelfAndDescendants()))
+        {
+            if (exact && layer.AddsUnlikeOrders)
+                throw DifferentOrders(layer);
+            foreach (var kernel in layer.Parametrized)
+            {
+                foreach (var slot in layout._store.Of(kernel))
+                    layout.Add(layer, slot);
+                // PyTorch knows nothing like it.
+                if (!exact && kernel.KeepsStatistics)
+                    layout.AddStatisticsWeight(kernel);
+            }
+        }
         return layout._tensors;
     }
 
-    /// <summary>Takes note of a kernel's parameters.</summary>
-    /// <param name="kernel">The kernel.</param>
-    /// <param name="image">The image that its input was flattened from, where it is one that keeps that order; else null.</param>
-    /// <returns>The same of its output.</returns>
-    private Shape? Visit(Kernel kernel, Shape? image)
+    private void Add(CompiledLayer layer, ParameterSlot slot)
     {
-        switch (kernel)
-        {
-            case FlattenKernel { Input.Rank: 3 }:
-                return kernel.Input;
-            case KernelSequence:
-                return kernel.Children.Aggregate(image, (order, child) => Visit(child, order));
-            case ResidualKernel residual:
-                var orders = residual.Children.Select(child => Visit(child, image)).ToList();
-                // The way around the block is the input itself where nothing projects it.
-                var around = orders.Count > 1 ? orders[1] : image;
-                return Area(orders[0]) == Area(around) || !_exact ? around : throw DifferentOrders(residual);
-            case ConvKernel { Window: var window } convolution:
-                Add(convolution, "kernel", "weight", window.Height * window.Width);
-                Add(convolution, "bias", "bias", 1);
-                return null;
-            case DenseKernel:
-                Add(kernel, "kernel", "weight", Area(image));
-                Add(kernel, "bias", "bias", 1);
-                return null;
-            case BatchNormKernel:
-                Add(kernel, "gamma", "weight", Area(image));
-                Add(kernel, "beta", "bias", Area(image));
-                Add(kernel, "moving_mean", "running_mean", Area(image));
-                Add(kernel, "moving_variance", "running_var", Area(image));
-                // PyTorch knows nothing like it.
-                if (!_exact)
-                    AddStatisticsWeight(kernel);
-                return image;
-            default:
-                return kernel.Parameters.Count == 0
-                    ? image
-                    : throw new InvalidOperationException($"PyTorch's layout of {kernel.Name} is not known.");
-        }
-    }
-
-    private static int Area(Shape? image) => image is null || image[2] == 1 ? 1 : image[0] * image[1];
-
-    private void Add(Kernel kernel, string ours, string theirs, int area)
-    {
-        var index = kernel.Parameters.ToList().FindIndex(parameter => parameter.Name == ours);
-        if (index < 0)
-            return;
-        var slot = _store.Of(kernel)[index];
         var d = slot.Spec.Shape.Dimensions;
         long[] shape = d.Length == 4 ? [d[0], d[3], d[1], d[2]] : [.. d.Select(size => (long)size)];
-        var module = kernel.Name.Replace('/', '.');
+        var image = slot.Spec.FollowsInput ? layer.Place.Order : null;
+        var area =
+            d.Length == 4 ? d[1] * d[2]
+            : image is null || image[2] == 1 ? 1
+            : image[0] * image[1];
+        // A layer may be two modules there: depthwise.weight.
+        var parts = slot.Spec.TorchName.Split('.');
+        var module = string.Join('.', [layer.Path.Replace('/', '.'), .. parts[..^1]]);
         // a/b may be a layer's name and b a layer in block a: rare, and no reason to lose one.
-        while (!_names.Add($"{module}.{theirs}"))
+        while (!_names.Add($"{module}.{parts[^1]}"))
             module += "_";
-        _tensors.Add(new TorchTensor(module, theirs, shape, slot, area));
+        _tensors.Add(new TorchTensor(module, parts[^1], shape, slot, area));
     }
 
     private void AddStatisticsWeight(Kernel kernel)
@@ -122,11 +91,11 @@ internal sealed class TorchLayout
         _tensors.Add(new TorchTensor(module, "statistics_weight", [1], slot, 1) { IsOptional = true });
     }
 
-    private static ConvNetException DifferentOrders(Kernel kernel) =>
+    private static ConvNetException DifferentOrders(CompiledLayer layer) =>
         new(
             "ExportUnsupported",
             ErrorKind.InvalidArgument,
-            $"{kernel.Name} adds a flattened image to the output of layers that mix its values, and PyTorch flattens images in another order: put a Dense layer between the flatten layer and the block.",
-            kernel.Name
+            $"{layer.Path} adds a flattened image to the output of layers that mix its values, and PyTorch flattens images in another order: put a Dense layer between the flatten layer and the block.",
+            layer.Path
         );
 }

@@ -271,15 +271,16 @@ internal sealed class WeightMatcher
             return [];
         var filled = pairs.Select(pair => pair.Place.Slot).ToHashSet();
         var other = _model
-            .Kernels.SelectMany(kernel => kernel.SelfAndDescendants())
-            .OfType<Runtime.Kernels.BatchNormKernel>()
-            .Where(norm => filled.Contains(_model.Store.Of(norm)[0]) && norm.Epsilon != _convention.UsualEpsilon)
+            .Network.SelectMany(layer => layer.SelfAndDescendants())
+            .SelectMany(layer => layer.Parametrized.Select(kernel => (layer.Path, layer.Layer.Command, Kernel: kernel)))
+            .Where(norm => norm.Kernel.Epsilon is { } epsilon && epsilon != _convention.UsualEpsilon)
+            .Where(norm => filled.Contains(_model.Store.Of(norm.Kernel)[0]))
             .ToList();
         return other.Count == 0
             ? []
             :
             [
-                $"{List(other.Select(norm => norm.Name))} of {_model.Name}: epsilon is {Text(other[0].Epsilon)}, {_convention.Name}'s default is {Text(_convention.UsualEpsilon)}, and no weights file says which was used. If it was the default, make the layer with New-BatchNormLayer -Epsilon {Text(_convention.UsualEpsilon)}.",
+                $"{List(other.Select(norm => norm.Path))} of {_model.Name}: epsilon is {Text(other[0].Kernel.Epsilon!.Value)}, {_convention.Name}'s default is {Text(_convention.UsualEpsilon)}, and no weights file says which was used. If it was the default, make the layer with {other[0].Command} -Epsilon {Text(_convention.UsualEpsilon)}.",
             ];
     }
 

@@ -10,6 +10,9 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
     /// <summary>Which function.</summary>
     public Activation Activation { get; } = activation;
 
+    /// <summary>The slope of LeakyReLU, the scale of ELU; any number for others.</summary>
+    public double Alpha { get; } = alpha;
+
     /// <inheritdoc />
     public override string Method => $"libtorch: {Activation}";
 
@@ -18,9 +21,9 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
         Activation switch
         {
             Activation.ReLU => functional.relu(input),
-            Activation.LeakyReLU => input.LeakyRelu(alpha),
+            Activation.LeakyReLU => input.LeakyRelu(Alpha),
             Activation.GELU => functional.gelu(input),
-            Activation.ELU => input.Elu(alpha),
+            Activation.ELU => input.Elu(Alpha),
             Activation.SiLU => functional.silu(input),
             Activation.Sigmoid => torch.sigmoid(input),
             Activation.Tanh => torch.tanh(input),

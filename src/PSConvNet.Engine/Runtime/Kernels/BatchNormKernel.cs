@@ -45,8 +45,8 @@ internal sealed class BatchNormKernel(
     /// <inheritdoc />
     public override string Method => relu is null ? "own loops: batch norm" : "own loops: batch norm, ReLU";
 
-    /// <summary>What is added to the variance.</summary>
-    public double Epsilon => epsilon;
+    /// <inheritdoc />
+    public override double? Epsilon => epsilon;
 
     private int Channels => Input[Input.Rank - 1];
 

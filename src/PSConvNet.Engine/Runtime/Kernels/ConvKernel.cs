@@ -15,15 +15,11 @@ internal sealed class ConvKernel(
     string name,
     Shape input,
     Shape output,
-    Window window,
-    Window stride,
-    Window dilation,
-    Edges padding,
-    int groups,
+    ConvGeometry geometry,
     IReadOnlyList<ParameterSpec> parameters
 ) : AutogradKernel(name, input, output)
 {
-    private readonly bool _shapeIsSafe = IsSafe(input[2], output[2], window, dilation, padding, groups);
+    private readonly bool _shapeIsSafe = IsSafe(input[2], output[2], geometry);
 
     private readonly FirstUse _forward = new();
     private readonly FirstUse _backward = new();
@@ -34,17 +30,8 @@ internal sealed class ConvKernel(
     /// <inheritdoc />
     public override string Method => _shapeIsSafe ? "libtorch: convolution" : "libtorch: columns, matrix product";
 
-    /// <summary>The window.</summary>
-    public Window Window { get; } = window;
-
-    /// <summary>How far it moves.</summary>
-    public Window Stride { get; } = stride;
-
-    /// <summary>Whether filters see the channels of their own group alone.</summary>
-    public bool IsGrouped => groups > 1;
-
-    /// <summary>Whether every filter sees every channel of pixels that lie side by side, inside the image.</summary>
-    public bool IsPlain => groups == 1 && dilation == new Window(1, 1) && padding.IsNone;
+    /// <summary>What each output reads.</summary>
+    public ConvGeometry Geometry { get; } = geometry;
 
     private int Filters => Output[2];
 
@@ -64,6 +51,7 @@ internal sealed class ConvKernel(
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
     {
+        var (_, stride, dilation, padding, _) = Geometry;
         var symmetric = padding.IsSymmetric;
         if (!symmetric)
             input = functional.pad(input, [padding.Left, padding.Right, padding.Top, padding.Bottom]);
@@ -77,15 +65,16 @@ internal sealed class ConvKernel(
                 input,
                 kernel,
                 bias,
-                [Stride.Height, Stride.Width],
+                [stride.Height, stride.Width],
                 [around.Height, around.Width],
                 [dilation.Height, dilation.Width]
             )
             : ByColumns(input, kernel, bias, around);
     }
 
-    private static bool IsSafe(int channels, int filters, Window window, Window dilation, Edges padding, int groups)
+    private static bool IsSafe(int channels, int filters, ConvGeometry geometry)
     {
+        var (window, _, dilation, padding, groups) = geometry;
         var height = (window.Height - 1) * dilation.Height + 1;
         var width = (window.Width - 1) * dilation.Width + 1;
         return groups == 1
@@ -98,14 +87,15 @@ internal sealed class ConvKernel(
     /// <summary>Each window as a column; one matrix product a group.</summary>
     private torch.Tensor ByColumns(torch.Tensor input, torch.Tensor kernel, torch.Tensor? bias, Window around)
     {
+        var (window, stride, dilation, _, groups) = Geometry;
         var count = input.shape[0];
-        var depth = Input[2] / groups * Window.Height * Window.Width;
+        var depth = Input[2] / groups * window.Height * window.Width;
         var columns = functional.unfold(
             input,
-            (Window.Height, Window.Width),
+            (window.Height, window.Width),
             (dilation.Height, dilation.Width),
             (around.Height, around.Width),
-            (Stride.Height, Stride.Width)
+            (stride.Height, stride.Width)
         );
         var positions = columns.shape[2];
         var product = torch.matmul(

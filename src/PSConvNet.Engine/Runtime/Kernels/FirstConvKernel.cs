@@ -19,7 +19,7 @@ internal sealed class FirstConvKernel : Kernel
         _convolution = convolution;
         _relu = relu is not null;
         _layers = [convolution.Name, .. relu?.LayerNames ?? []];
-        _loops = new ConvLoops(Input, Output, convolution.Window, convolution.Stride);
+        _loops = new ConvLoops(Input, Output, convolution.Geometry.Window, convolution.Geometry.Stride);
     }
 
     /// <inheritdoc />
@@ -36,10 +36,10 @@ internal sealed class FirstConvKernel : Kernel
 
     /// <summary>Whether the loops can do this convolution, and gain by it.</summary>
     public static bool CanReplace(ConvKernel convolution) =>
-        convolution.IsPlain
+        convolution.Geometry.IsPlain
         && convolution.Output[2] % ConvLoops.Filters == 0
         && convolution.Output[1] >= ConvLoops.Pixels
-        && convolution.Window.Height * convolution.Window.Width * convolution.Input[2] <= 32;
+        && convolution.Geometry.Window.Height * convolution.Geometry.Window.Width * convolution.Input[2] <= 32;
 
     /// <inheritdoc />
     public override torch.Tensor Forward(torch.Tensor input, KernelContext context)

@@ -16,6 +16,9 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     /// <summary>Whether it keeps moving statistics, for which the store remembers how far they have come.</summary>
     public virtual bool KeepsStatistics => false;
 
+    /// <summary>What a normalization adds to the variance; null for other kernels.</summary>
+    public virtual double? Epsilon => null;
+
     /// <summary>The layer's name in its model.</summary>
     public string Name { get; } = name;
 

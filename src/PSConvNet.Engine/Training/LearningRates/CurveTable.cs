@@ -71,7 +71,7 @@ internal static class CurveTable
     private static string Optimizer(OptimizerSpec optimizer)
     {
         var usual = OptimizerSpec.Parse(optimizer.Name);
-        var settings = Training.SpecSettings.Print(optimizer with { LearningRate = usual.LearningRate }, usual);
+        var settings = SpecSettings.Print(optimizer with { LearningRate = usual.LearningRate }, usual);
         return settings.Length == 0 ? optimizer.Name : $"{optimizer.Name} ({settings})";
     }
 

@@ -1,4 +1,4 @@
-namespace PSConvNet.Files.Onnx;
+namespace PSConvNet.Onnx;
 
 /// <summary>The numbers of the fields that are written, as onnx.proto (IR version 8) gives them.</summary>
 internal static class OnnxField

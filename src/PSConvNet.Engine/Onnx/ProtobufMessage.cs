@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace PSConvNet.Files.Onnx;
+namespace PSConvNet.Onnx;
 
 /// <summary>
 /// A message in the wire format of Protocol Buffers, as much of it as an ONNX file needs. It knows its length before anything is

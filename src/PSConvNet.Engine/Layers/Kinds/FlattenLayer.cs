@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using PSConvNet.Onnx;
 using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
@@ -6,16 +8,24 @@ namespace PSConvNet;
 public sealed record FlattenLayer : LayerSpec
 {
     /// <inheritdoc />
-    public override string Kind => "Flatten";
-
-    /// <inheritdoc />
     private protected override string OwnSettings => "";
 
     internal override string NamePrefix => "flatten";
 
+    internal override bool ChangesValues => false;
+
     /// <inheritdoc />
     public override Shape InferShape(Shape input) => new(input.Size);
 
+    /// <inheritdoc />
+    private protected override Shape? OrderAfter(Shape input, Shape? order) => input.Rank == 3 ? input : order;
+
     internal override IReadOnlyList<Kernel> Lower(string name, Shape input) =>
         [new FlattenKernel(name, input, InferShape(input))];
+
+    internal override OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input) =>
+        onnx.Flatten(layer.Path, input);
+
+    // Memory is in a vector's order already.
+    internal override JsonObject ToPage(CompiledLayer layer) => new() { ["kind"] = "Flatten" };
 }

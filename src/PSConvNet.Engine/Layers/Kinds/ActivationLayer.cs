@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using PSConvNet.Onnx;
 using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
@@ -7,10 +9,8 @@ namespace PSConvNet;
 public sealed record ActivationLayer(Activation Activation) : LayerSpec
 {
     /// <summary>The slope of LeakyReLU below zero, or the scale of ELU; null for the usual value.</summary>
+    [SettingRange(0)]
     public double? Alpha { get; init; }
-
-    /// <inheritdoc />
-    public override string Kind => "Activation";
 
     /// <inheritdoc />
     private protected override string OwnSettings =>
@@ -18,26 +18,28 @@ public sealed record ActivationLayer(Activation Activation) : LayerSpec
 
     internal override string NamePrefix => "activation";
 
+    internal override LayerFamily Family => LayerFamily.Normalization;
+
     /// <inheritdoc />
-    public override void Validate()
-    {
-        if (Alpha is not { } alpha)
-            return;
+    private protected override void ValidateTogether() =>
         Require(
-            Activation is Activation.LeakyReLU or Activation.ELU,
+            Alpha is null || Activation is Activation.LeakyReLU or Activation.ELU,
             $"alpha belongs to LeakyReLU and ELU; {Activation} has none."
         );
-        Require(
-            double.IsFinite(alpha) && alpha >= 0,
-            FormattableString.Invariant($"alpha must be a finite number from 0 up, not {alpha}.")
-        );
-    }
 
     /// <inheritdoc />
     public override Shape InferShape(Shape input) => input;
+
+    /// <inheritdoc />
+    private protected override Shape? OrderAfter(Shape input, Shape? order) => order;
 
     internal override IReadOnlyList<Kernel> Lower(string name, Shape input) =>
         Activation == Activation.None
             ? []
             : [new ActivationKernel(name, input, Activation, Alpha ?? Activation.DefaultAlpha())];
+
+    // The function itself is added as that of any other layer.
+    internal override OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input) => input;
+
+    internal override JsonObject ToPage(CompiledLayer layer) => new() { ["kind"] = "Activation" };
 }

@@ -1,4 +1,4 @@
-namespace PSConvNet.Files.Onnx;
+namespace PSConvNet.Onnx;
 
 /// <summary>Activation functions as nodes, by the formulas of <see cref="Runtime.Kernels.ActivationKernel"/>.</summary>
 internal static class OnnxActivation

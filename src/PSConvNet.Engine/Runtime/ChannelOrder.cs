@@ -1,4 +1,4 @@
-namespace PSConvNet.Files;
+namespace PSConvNet.Runtime;
 
 /// <summary>
 /// Rows of pixels x channels, as images, kernels and what is flattened from an image lie here, and rows of channels x pixels, as PyTorch

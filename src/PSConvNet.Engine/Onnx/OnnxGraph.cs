@@ -1,12 +1,24 @@
-namespace PSConvNet.Files.Onnx;
+namespace PSConvNet.Onnx;
 
 /// <summary>Collects the nodes and weights of a graph. A node has one output, which is named as the node is.</summary>
 internal sealed class OnnxGraph
 {
+    /// <summary>The name of the graph's input.</summary>
+    public const string InputName = "images";
+
+    /// <summary>The name of the graph's output.</summary>
+    public const string OutputName = "outputs";
+
+    /// <summary>The name of the dimension that may have any size.</summary>
+    public const string BatchName = "batch";
+
+    /// <summary>The version of ONNX's operators that the graph uses.</summary>
+    public const int OperatorSet = 17;
+
     private const int SingleType = 1;
 
     // Outputs and weights share one space of names, and an empty one is how ONNX says that an input is left out.
-    private readonly HashSet<string> _names = ["", OnnxFile.InputName, OnnxFile.OutputName];
+    private readonly HashSet<string> _names = ["", InputName, OutputName];
     private readonly Dictionary<string, string> _constants = [];
     private readonly List<ProtobufMessage> _nodes = [];
     private readonly List<ProtobufMessage> _weights = [];
@@ -31,7 +43,7 @@ internal sealed class OnnxGraph
 
     /// <summary>Adds the last node, which gives the graph's output.</summary>
     public void End(string kind, string input, params ReadOnlySpan<ProtobufMessage> attributes) =>
-        Add(kind, OnnxFile.OutputName, [input], attributes);
+        Add(kind, OutputName, [input], attributes);
 
     /// <summary>Adds fp32 numbers that nodes read.</summary>
     /// <param name="name">What they are called, with a number behind where that is taken.</param>
@@ -88,7 +100,7 @@ internal sealed class OnnxGraph
     {
         var shape = new ProtobufMessage().Message(
             OnnxField.Type.Dimension,
-            new ProtobufMessage().Text(OnnxField.Type.DimensionName, OnnxFile.BatchName)
+            new ProtobufMessage().Text(OnnxField.Type.DimensionName, BatchName)
         );
         foreach (var size in sample.Dimensions)
         {

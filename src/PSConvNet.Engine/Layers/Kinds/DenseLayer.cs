@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using PSConvNet.Onnx;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -5,8 +7,10 @@ namespace PSConvNet;
 
 /// <summary>Every output is a weighted sum of every input. A vector in, a vector of <paramref name="Units"/> out.</summary>
 /// <param name="Units">Outputs; at least 1.</param>
-public sealed record DenseLayer(int Units) : LayerSpec
+public sealed record DenseLayer([property: SettingRange(1)] int Units) : LayerSpec
 {
+    private static readonly DenseLayer s_usual = new(1);
+
     /// <summary>What is applied to the result.</summary>
     public Activation Activation { get; init; }
 
@@ -17,27 +21,20 @@ public sealed record DenseLayer(int Units) : LayerSpec
     public Initializer Initializer { get; init; } = Initializer.GlorotUniform;
 
     /// <summary>Strength of the penalty λ Σ w² on the weights (not on the biases).</summary>
+    [SettingRange(0)]
     public double L2 { get; init; }
-
-    /// <inheritdoc />
-    public override string Kind => "Dense";
 
     /// <inheritdoc />
     private protected override string OwnSettings =>
         Words(
             $"{Units} units",
-            Unless(UseBias, true, "no bias"),
-            Unless(Activation, Activation.None, Activation.ToString())
+            Unless(UseBias, s_usual.UseBias, "no bias"),
+            Unless(Activation, s_usual.Activation, Activation.ToString())
         );
 
     internal override string NamePrefix => "dense";
 
-    /// <inheritdoc />
-    public override void Validate()
-    {
-        Require(Units >= 1, $"it needs at least 1 unit, not {Units}.");
-        Require(L2 >= 0 && double.IsFinite(L2), $"the L2 penalty must be a finite number from 0 up, not {L2}.");
-    }
+    internal override LayerFamily Family => LayerFamily.Dense;
 
     /// <inheritdoc />
     public override Shape InferShape(Shape input)
@@ -51,12 +48,33 @@ public sealed record DenseLayer(int Units) : LayerSpec
     {
         var kernel = new ParameterSpec("kernel", new Shape(Units, input.Size), Initializer)
         {
+            TorchName = "weight",
+            FollowsInput = true,
             FanIn = input.Size,
             FanOut = Units,
             L2 = L2,
         };
-        var bias = new ParameterSpec("bias", new Shape(Units), Initializer.Zeros);
-        var dense = new DenseKernel(name, input, InferShape(input), UseBias ? [kernel, bias] : [kernel]);
-        return WithActivation(dense, Activation);
+        IReadOnlyList<ParameterSpec> parameters = UseBias ? [kernel, BiasParameter("bias", Units)] : [kernel];
+        return WithActivation(new DenseKernel(name, input, InferShape(input), parameters), Activation);
     }
+
+    internal override OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input)
+    {
+        var kernel = layer.Kernels[0];
+        List<string> inputs = [input.Name, onnx.Parameter(kernel, 0, input)];
+        if (UseBias)
+            inputs.Add(onnx.Parameter(kernel, 1));
+        return new OnnxValue(
+            onnx.Graph.Node("Gemm", layer.Path, inputs, OnnxAttribute.Integer("transB", 1)),
+            layer.Output
+        );
+    }
+
+    internal override JsonObject ToPage(CompiledLayer layer) =>
+        new()
+        {
+            ["kind"] = "Dense",
+            ["units"] = Units,
+            ["bias"] = UseBias,
+        };
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using PSConvNet.Onnx;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 
@@ -8,21 +10,27 @@ namespace PSConvNet;
 /// height x width x channels in, height' x width' x filters out.
 /// </summary>
 /// <param name="Filters">Output channels; at least 1.</param>
-public sealed record ConvLayer(int Filters) : LayerSpec
+public sealed record ConvLayer([property: SettingRange(1)] int Filters) : LayerSpec
 {
+    private static readonly ConvLayer s_usual = new(1);
+
     /// <summary>The window's height and width; 3 x 3 unless set.</summary>
+    [SettingRange(1, LongestSide)]
     public Window KernelSize { get; init; } = new(3, 3);
 
     /// <summary>How far the window moves at a step.</summary>
+    [SettingRange(1, LongestSide)]
     public Window Stride { get; init; } = new(1, 1);
-
-    /// <summary>The distance between the pixels a window looks at; 1 is no gap.</summary>
-    public Window Dilation { get; init; } = new(1, 1);
 
     /// <summary>How the image is padded first.</summary>
     public Padding Padding { get; init; } = Padding.Valid;
 
+    /// <summary>The distance between the pixels a window looks at; 1 is no gap.</summary>
+    [SettingRange(1, LongestSide)]
+    public Window Dilation { get; init; } = new(1, 1);
+
     /// <summary>Into how many groups channels and filters are divided, each filter seeing its own group only.</summary>
+    [SettingRange(1)]
     public int Groups { get; init; } = 1;
 
     /// <summary>What is applied to the result.</summary>
@@ -35,39 +43,33 @@ public sealed record ConvLayer(int Filters) : LayerSpec
     public Initializer Initializer { get; init; } = Initializer.GlorotUniform;
 
     /// <summary>Strength of the penalty λ Σ w² on the filters (not on the biases).</summary>
+    [SettingRange(0)]
     public double L2 { get; init; }
-
-    /// <inheritdoc />
-    public override string Kind => "Conv";
 
     /// <inheritdoc />
     private protected override string OwnSettings =>
         Words(
             $"{Filters} filters {KernelSize}",
-            Unless(Stride, new Window(1, 1), $"stride {Stride}"),
-            Unless(Padding, Padding.Valid, $"padding {Padding}"),
-            Unless(Dilation, new Window(1, 1), $"dilation {Dilation}"),
-            Unless(Groups, 1, $"{Groups} groups"),
-            Unless(UseBias, true, "no bias"),
-            Unless(Activation, Activation.None, Activation.ToString())
+            Unless(Stride, s_usual.Stride, $"stride {Stride}"),
+            Unless(Padding, s_usual.Padding, $"padding {Padding}"),
+            Unless(Dilation, s_usual.Dilation, $"dilation {Dilation}"),
+            Unless(Groups, s_usual.Groups, $"{Groups} groups"),
+            Unless(UseBias, s_usual.UseBias, "no bias"),
+            Unless(Activation, s_usual.Activation, Activation.ToString())
         );
 
     internal override string NamePrefix => "conv2d";
 
+    internal override LayerFamily Family => LayerFamily.Convolution;
+
+    internal override string AlwaysNamed => nameof(KernelSize);
+
     /// <inheritdoc />
-    public override void Validate()
-    {
-        Require(Filters >= 1, $"it needs at least 1 filter, not {Filters}.");
-        RequireWindow(KernelSize, "the kernel size");
-        RequireWindow(Stride, "the stride");
-        RequireWindow(Dilation, "the dilation");
-        Require(Groups >= 1, $"it needs at least 1 group, not {Groups}.");
+    private protected override void ValidateTogether() =>
         Require(
             Filters % Groups == 0,
             $"{Filters} filters can't be divided into {Groups} groups; take a multiple of {Groups}."
         );
-        Require(L2 >= 0 && double.IsFinite(L2), $"the L2 penalty must be a finite number from 0 up, not {L2}.");
-    }
 
     /// <inheritdoc />
     public override Shape InferShape(Shape input)
@@ -87,30 +89,15 @@ public sealed record ConvLayer(int Filters) : LayerSpec
 
     internal override IReadOnlyList<Kernel> Lower(string name, Shape input)
     {
-        var area = KernelSize.Height * KernelSize.Width;
-        var channels = input[2] / Groups;
-        var kernel = new ParameterSpec(
-            "kernel",
-            new Shape(Filters, KernelSize.Height, KernelSize.Width, channels),
-            Initializer
-        )
-        {
-            FanIn = area * channels,
-            FanOut = area * Filters / Groups,
-            L2 = L2,
-        };
-        var bias = new ParameterSpec("bias", new Shape(Filters), Initializer.Zeros);
-        var convolution = new ConvKernel(
-            name,
-            input,
-            InferShape(input),
-            KernelSize,
-            Stride,
-            Dilation,
-            Padding.Around(input, KernelSize, Stride, Dilation),
-            Groups,
-            UseBias ? [kernel, bias] : [kernel]
-        );
-        return WithActivation(convolution, Activation);
+        var edges = Padding.Around(input, KernelSize, Stride, Dilation);
+        var geometry = new ConvGeometry(KernelSize, Stride, Dilation, edges, Groups);
+        var kernel = FilterParameter("kernel", "weight", geometry, input[2], Filters, Initializer, L2);
+        IReadOnlyList<ParameterSpec> parameters = UseBias ? [kernel, BiasParameter("bias", Filters)] : [kernel];
+        return WithActivation(new ConvKernel(name, input, InferShape(input), geometry, parameters), Activation);
     }
+
+    internal override OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input) =>
+        onnx.Conv(layer.Path, (ConvKernel)layer.Kernels[0], input);
+
+    internal override JsonObject ToPage(CompiledLayer layer) => PageLayer.Of((ConvKernel)layer.Kernels[0]);
 }

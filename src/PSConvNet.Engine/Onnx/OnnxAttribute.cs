@@ -1,6 +1,6 @@
 using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet.Files.Onnx;
+namespace PSConvNet.Onnx;
 
 /// <summary>A node's settings.</summary>
 internal static class OnnxAttribute

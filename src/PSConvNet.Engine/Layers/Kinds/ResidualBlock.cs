@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using PSConvNet.Onnx;
 using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
@@ -14,23 +16,21 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     public Activation Activation { get; init; }
 
     /// <inheritdoc />
-    public override string Kind => "Residual";
-
-    /// <inheritdoc />
     private protected override string OwnSettings =>
         Words(
             string.Join(" > ", Layers.Select(layer => layer.ToString())),
             Unless(Activation, Activation.None, Activation.ToString())
         );
 
-    /// <summary>The block on one line without the layers within, for whoever tells of them on lines of their own.</summary>
-    internal string Outline =>
+    internal override string Outline =>
         Words(Unless(Activation, Activation.None, Activation.ToString()), Frozen ? "frozen" : null)
             is { Length: > 0 } words
             ? $"{Kind} ({words})"
             : Kind;
 
     internal override string NamePrefix => "residual";
+
+    internal override string Command => "New-ResidualBlock";
 
     /// <inheritdoc />
     public bool Equals(ResidualBlock? other) =>
@@ -44,7 +44,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     public override int GetHashCode() => HashCode.Combine(Name, Activation, Layers.Length);
 
     /// <inheritdoc />
-    public override void Validate()
+    private protected override void ValidateTogether()
     {
         Require(
             !Layers.IsDefaultOrEmpty,
@@ -62,35 +62,56 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
         return output;
     }
 
-    internal override IReadOnlyList<Kernel> Lower(string name, Shape input)
+    internal override IReadOnlyList<Kernel> Lower(string name, Shape input) =>
+        Compile(new LayerPlace(name, name, input, Order: null)).Kernels;
+
+    internal override CompiledLayer Compile(LayerPlace place)
     {
-        var kernels = new List<Kernel>();
-        var shape = input;
-        var names = new LayerNames();
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var layer in Layers)
+        var body = LayerChain.Compile(Layers, place.Path, place);
+        var output = body[^1].Output;
+        var projection = Projection(place.Input, output) is { } layer
+            ? layer.Compile(new LayerPlace("projection", $"{place.Path}/projection", place.Input, place.Order))
+            : null;
+        var sequence = new KernelSequence(
+            $"{place.Path}/body",
+            place.Input,
+            [.. body.SelectMany(inner => inner.Kernels)]
+        );
+        var sum = new ResidualKernel(place.Path, sequence, projection?.Kernels[0]);
+        // Where both ways are in a flattened image's order, so is their sum.
+        var order = projection is null ? place.Order : projection.OutputOrder;
+        return new CompiledLayer(this, place, output, WithActivation(sum, Activation))
         {
-            var inner = names.For(layer);
-            // Parameters are called by their layers' names, in files too.
-            if (!taken.Add(inner))
-            {
-                throw new ConvNetException(
-                    "LayerNameDuplicate",
-                    ErrorKind.InvalidArgument,
-                    $"Two layers within {name} are named {inner}; give one of them another -Name.",
-                    inner
-                );
-            }
-            kernels.AddRange(layer.Lower($"{name}/{inner}", shape));
-            shape = layer.InferShape(shape);
-        }
-        var body = new KernelSequence($"{name}/body", input, kernels);
-        var projection = Projection(input, body.Output)?.Lower($"{name}/projection", input)[0];
-        return WithActivation(new ResidualKernel(name, body, projection), Activation);
+            Body = body,
+            Projection = projection,
+            OutputOrder = order,
+            AddsUnlikeOrders = Pixels(body[^1].OutputOrder) != Pixels(order),
+        };
+
+        // An image of one channel is flattened alike everywhere.
+        static int Pixels(Shape? image) => image is null || image[2] == 1 ? 1 : image[0] * image[1];
+    }
+
+    internal override OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input)
+    {
+        var body = layer.Body.Aggregate(input, (value, inner) => inner.ToOnnx(onnx, value));
+        var shortcut = layer.Projection?.ToOnnx(onnx, input) ?? input;
+        shortcut = body.ChannelsFirst is null
+            ? onnx.ToLayersOrder(layer.Path, shortcut)
+            : onnx.ToChannelsFirst(layer.Path, shortcut);
+        return body with { Name = onnx.Graph.Node("Add", layer.Path, [body.Name, shortcut.Name]) };
+    }
+
+    internal override JsonObject ToPage(CompiledLayer layer)
+    {
+        var json = new JsonObject { ["kind"] = "Residual", ["layers"] = PageLayer.List(layer.Body) };
+        if (layer.Projection is { } projection)
+            json["projection"] = PageLayer.Of(projection);
+        return json;
     }
 
     /// <summary>The layer that gives the input the output's shape; null where it has it already.</summary>
-    internal LayerSpec? Projection(Shape input, Shape output)
+    private LayerSpec? Projection(Shape input, Shape output)
     {
         if (input.Equals(output))
             return null;

@@ -1,0 +1,70 @@
+namespace PSConvNet;
+
+/// <summary>Layers one after another: named, checked and compiled.</summary>
+internal static class LayerChain
+{
+    // A gigabyte a sample in fp32: more is nobody's network, but a file may claim it.
+    private const int MostValues = 1 << 28;
+
+    /// <summary>Compiles layers that follow each other.</summary>
+    /// <param name="layers">The layers, first to last.</param>
+    /// <param name="owner">What contains them: a model's name, or a block's.</param>
+    /// <param name="place">Where the first one stands; its path is put before theirs, and is empty for a model.</param>
+    /// <exception cref="ConvNetException">
+    /// <c>LayerNameDuplicate</c>, <c>ModelTooLarge</c>, <c>LayerSettingInvalid</c>, <c>LayerShapeMismatch</c>.
+    /// </exception>
+    public static IReadOnlyList<CompiledLayer> Compile(IEnumerable<LayerSpec> layers, string owner, LayerPlace place)
+    {
+        var compiled = new List<CompiledLayer>();
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var (shape, order) = (place.Input, place.Order);
+        RequireSize(owner, "its input", shape, MostValues);
+        foreach (var layer in layers)
+        {
+            var name = layer.Name ?? Automatic(layer.NamePrefix, counts);
+            // Parameters are called by their layers' names, in files too.
+            if (!taken.Add(name))
+            {
+                throw new ConvNetException(
+                    "LayerNameDuplicate",
+                    ErrorKind.InvalidArgument,
+                    $"Two layers of {owner} are named {name}; give one of them another -Name.",
+                    name
+                );
+            }
+            var path = place.Path.Length == 0 ? name : $"{place.Path}/{name}";
+            // Errors call the layer by the name it has here.
+            var named = layer with
+            {
+                Name = name,
+            };
+            named.Validate();
+            RequireSize(owner, name, named.InferShape(shape), MostValues);
+            compiled.Add(named.Compile(new LayerPlace(name, path, shape, order)) with { Layer = layer });
+            (shape, order) = (compiled[^1].Output, compiled[^1].OutputOrder);
+        }
+        return compiled;
+    }
+
+    /// <summary>Refuses a shape with more values than anything here computes with.</summary>
+    public static void RequireSize(string owner, string place, Shape shape, int most)
+    {
+        if (shape.Size > most)
+        {
+            throw new ConvNetException(
+                "ModelTooLarge",
+                ErrorKind.InvalidArgument,
+                $"{owner} would have {shape.Size} values a sample at {place}, and {most} are the most that are computed with: make its images or its layers smaller.",
+                shape
+            );
+        }
+    }
+
+    /// <summary>The next name of a kind: <c>conv2d_1</c>, <c>conv2d_2</c>.</summary>
+    private static string Automatic(string prefix, Dictionary<string, int> counts)
+    {
+        var number = counts[prefix] = counts.GetValueOrDefault(prefix) + 1;
+        return $"{prefix}_{number}";
+    }
+}
