@@ -47,6 +47,45 @@ internal static class LayerCases
                     },
                 ]
             ),
+            ["separable convolution"] = ("7,6,3", [new SeparableConvLayer(4)]),
+            ["separable convolution, all at once"] = (
+                "11,13,4",
+                [
+                    s_norm,
+                    new SeparableConvLayer(6)
+                    {
+                        KernelSize = new(3, 2),
+                        Stride = new(2, 1),
+                        Dilation = new(1, 2),
+                        DepthMultiplier = 2,
+                        Padding = Padding.Same,
+                        UseBias = false,
+                        Activation = Activation.ELU,
+                    },
+                ]
+            ),
+            ["layer norm of pixels"] = ("7,6,3", [s_conv, new LayerNormLayer()]),
+            ["layer norm of the input"] = ("7,6,3", [new LayerNormLayer()]),
+            ["layer norm between convolutions"] = ("7,6,3", [s_conv, new LayerNormLayer { Epsilon = 0.1 }, s_conv]),
+            ["layer norm of a vector"] = ("7", [new LayerNormLayer()]),
+            ["layer norm of a matrix"] = ("4,3", [new LayerNormLayer()]),
+            ["layer norm of a flattened convolution"] = (
+                "5,6,3",
+                [s_conv, new FlattenLayer(), new LayerNormLayer(), new DenseLayer(3)]
+            ),
+            ["normalisations of a flattened convolution, at the end"] = (
+                "5,6,3",
+                [s_conv, new FlattenLayer(), s_norm, new LayerNormLayer()]
+            ),
+            ["residual block of a flattened convolution"] = (
+                "5,6,3",
+                [
+                    s_conv,
+                    new FlattenLayer(),
+                    new ResidualBlock([new DenseLayer(48)]),
+                    new ResidualBlock([new LayerNormLayer(), new DropoutLayer(0.5)]),
+                ]
+            ),
             ["max pool"] = ("7,6,3", [s_norm, new MaxPoolLayer(new(2, 3))]),
             ["max pool, overlapping"] = ("7,6,3", [s_norm, new MaxPoolLayer(new(3, 2)) { Stride = new(1, 1) }]),
             ["max pool, same"] = (

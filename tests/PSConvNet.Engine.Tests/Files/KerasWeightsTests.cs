@@ -50,6 +50,53 @@ public sealed class KerasWeightsTests : IDisposable
             "mine"
         );
 
+    /// <summary>What Keras documents of SeparableConv2D(3, 2, depth_multiplier=2), in fp64.</summary>
+    [Theory]
+    [InlineData(WeightMatch.Name)]
+    [InlineData(WeightMatch.Order)]
+    public void A_separable_convolution_computes_what_Keras_documents(WeightMatch match)
+    {
+        var depthwise = Random("separable_conv2d/depthwise_kernel", 2, 2, 2, 2);
+        var pointwise = Random("separable_conv2d/pointwise_kernel", 1, 1, 4, 3);
+        var bias = Random("separable_conv2d/bias", 3);
+        Write(Path, [depthwise, pointwise, bias]);
+        var layer = new SeparableConvLayer(3)
+        {
+            KernelSize = new(2, 2),
+            DepthMultiplier = 2,
+            Activation = Activation.Tanh,
+        };
+        var model = new Model([layer], new Shape(3, 3, 2), "mine");
+        var pixels = new byte[18];
+        new Random(6).NextBytes(pixels);
+
+        WeightsFile.Load(model, Path, match, WeightsOrigin.Keras);
+
+        var found = Predictor.Predict(
+            model,
+            new ImageSet("x", pixels, new int[1], model.InputShape),
+            new PredictionOptions(Precision.Float32)
+        );
+        // The predictor gives an image's channels one after another.
+        var expected =
+            from filter in Enumerable.Range(0, 3)
+            from y in Enumerable.Range(0, 2)
+            from x in Enumerable.Range(0, 2)
+            select Math.Tanh(
+                bias.Values[filter]
+                    + (
+                        from channel in Enumerable.Range(0, 2)
+                        from multiple in Enumerable.Range(0, 2)
+                        let mixed = pointwise.Values[(channel * 2 + multiple) * 3 + filter]
+                        from i in Enumerable.Range(0, 2)
+                        from j in Enumerable.Range(0, 2)
+                        let pixel = pixels[((y + i) * 3 + x + j) * 2 + channel] / 255.0
+                        select mixed * depthwise.Values[((i * 2 + j) * 2 + channel) * 2 + multiple] * pixel
+                    ).Sum()
+            );
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
     [Theory]
     [InlineData("", "", "kernel", false, WeightMatch.Name)]
     [InlineData("sequential/", "", "kernel", true, WeightMatch.Name)]

@@ -25,7 +25,8 @@ public sealed class ReportScriptTests : IDisposable
             $data = Import-Mnist Synthetic -First 60 | Expand-Dimension
             $model = New-ConvLayer 8 -KernelSize 5,3 -Stride 2,1 -Padding 1 -Dilation 1,2 -NoBias -Initializer HeNormal -L2 1e-4 -Name 'erste Schicht' |
                 New-BatchNormLayer -Momentum 0.9 -Epsilon 1e-5 | New-ActivationLayer LeakyReLU -Alpha 0.01 |
-                New-ConvLayer 8 -Groups 4 -Activation ELU | New-MaxPoolLayer 3,2 -Stride 2 -Padding Same | New-AveragePoolLayer 2 -Stride 1 |
+                New-ConvLayer 8 -Groups 4 -Activation ELU |
+                New-LayerNormLayer -Epsilon 1e-4 | New-SeparableConvLayer 8 -KernelSize 2 -Padding Same -DepthMultiplier 2 -NoBias -Initializer HeUniform | New-MaxPoolLayer 3,2 -Stride 2 -Padding Same | New-AveragePoolLayer 2 -Stride 1 |
                 New-ResidualBlock { New-ConvLayer 12 -Padding Same -Activation SiLU | New-ResidualBlock { New-ConvLayer 12 -Padding Same } -Name inner } -Activation GELU |
                 New-DropoutLayer 0.1 | New-GlobalPoolLayer Maximum |
                 New-DenseLayer 12 -NoBias -Activation Tanh -Initializer LeCunUniform -L2 0.001 | New-DenseLayer 10 -Activation Softmax |

@@ -22,7 +22,7 @@ internal static class ViewExamples
         # Layers and models
         New-ConvLayer 8 -Padding Same -Activation ReLU
         New-MaxPoolLayer; New-AveragePoolLayer; New-GlobalPoolLayer; New-DenseLayer 10; New-DropoutLayer 0.25; New-FlattenLayer
-        New-BatchNormLayer; New-ActivationLayer ReLU
+        New-BatchNormLayer; New-LayerNormLayer; New-SeparableConvLayer 8; New-ActivationLayer ReLU
         New-ResidualBlock { New-ConvLayer 8 -Padding Same; New-BatchNormLayer; New-ConvLayer 8 -Padding Same }
         $residual = New-ConvLayer 4 -Name 'a_first_layer_with_a_name_of_its_own' |
             New-ResidualBlock {

@@ -55,7 +55,7 @@ internal sealed class RandomNetwork
     }
 
     private LayerSpec Layer(Shape shape, int depth) =>
-        _random.Next(depth < 2 ? 10 : 9) switch
+        _random.Next(depth < 2 ? 12 : 11) switch
         {
             0 or 1 => new ConvLayer(_random.Next(1, 4) * 2)
             {
@@ -77,7 +77,16 @@ internal sealed class RandomNetwork
             },
             6 => Choose<LayerSpec>(new DropoutLayer(0.5), new FlattenLayer()),
             7 => new BatchNormLayer(),
-            8 => new ActivationLayer(Choose(Enum.GetValues<Activation>())),
+            8 => new LayerNormLayer(),
+            9 => new SeparableConvLayer(_random.Next(1, 7))
+            {
+                KernelSize = Window(3),
+                Stride = Window(2),
+                Padding = Choose(s_paddings),
+                DepthMultiplier = _random.Next(1, 3),
+                Activation = Choose(Activation.None, Activation.ReLU),
+            },
+            10 => new ActivationLayer(Choose(Enum.GetValues<Activation>())),
             _ => new ResidualBlock([.. Sequence(shape, _random.Next(1, 4), depth + 1).Layers])
             {
                 Activation = Choose(Activation.None, Activation.ReLU, Activation.GELU),

@@ -6,6 +6,7 @@ const layerKinds = {
   Pool: Pool,
   GlobalPool: GlobalPool,
   BatchNorm: BatchNorm,
+  LayerNorm: LayerNorm,
   // Memory is in a vector's order already, and dropout is for training only.
   Flatten: class {
     run(values) {
@@ -20,6 +21,15 @@ const layerKinds = {
   Activation: class {
     run(values) {
       return values.slice();
+    }
+  },
+  Sequence: class {
+    constructor(layer, input, weights) {
+      this.body = new LayerSequence(layer.layers, input, weights);
+    }
+
+    run(values) {
+      return this.body.run(values);
     }
   },
   Residual: class {
