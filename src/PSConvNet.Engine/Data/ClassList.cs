@@ -54,7 +54,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
             [] => throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.InvalidArgument,
-                $"{option} names the class '{name}', which {Owner} does not know. Its classes are {ClassName.Quote(Names)}.{Likeness([normal])}",
+                $"{option} names the class '{name}', which {Owner} does not know. Its classes are {ClassName.Quote(Names):text}.{Likeness([normal]):text}",
                 name
             ),
             _ => throw ClassName.Duplicate(name, Owner),
@@ -78,7 +78,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         new(
             "ClassUnknown",
             ErrorKind.InvalidData,
-            $"The {images.Name} images are of {(unknown.Length == 1 ? "a class" : "classes")} that {Owner} does not know: {ClassName.Quote(unknown)}. The images' classes are {ClassName.Quote(images.ClassNames)}; those of {Owner} are {ClassName.Quote(Names)}.{Likeness(unknown)} {Remedy}",
+            $"The {images.Name} images are of {(unknown.Length == 1 ? "a class" : "classes")} that {Owner} does not know: {ClassName.Quote(unknown):text}. The images' classes are {ClassName.Quote(images.ClassNames):text}; those of {Owner} are {ClassName.Quote(Names):text}.{Likeness(unknown):text} {Remedy:text}",
             images
         );
 

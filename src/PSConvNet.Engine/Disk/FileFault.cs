@@ -12,7 +12,7 @@ internal static class FileFault
         new(
             "ModelFileInvalid",
             ErrorKind.InvalidData,
-            $"{file} can't be read: {where}: {problem}. It is damaged or was not written by a program that knows the format; take another copy.",
+            $"{file} can't be read: {where:text}: {problem:text}. It is damaged or was not written by a program that knows the format; take another copy.",
             file,
             cause
         );
@@ -27,8 +27,12 @@ internal static class FileFault
             "FileNotReadable",
             ErrorKind.Unavailable,
             cause is NotAFileException
-                ? $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
-                : $"{file} can't be opened: {Sentence(cause)} Check its permissions and whether its drive is there.",
+                ? MessageText.Of(
+                    $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
+                )
+                : MessageText.Of(
+                    $"{file} can't be opened: {Sentence(cause):text} Check its permissions and whether its drive is there."
+                ),
             file,
             cause
         );
@@ -64,7 +68,7 @@ internal static class FileFault
         );
 
     private static ConvNetException NotWritten(string path, string problem, Exception cause) =>
-        new("FileNotWritten", ErrorKind.Unavailable, $"{path} {problem}", path, cause);
+        new("FileNotWritten", ErrorKind.Unavailable, $"{path} {problem:text}", path, cause);
 
     /// <summary>What begins a sentence, in upper case unless it is a path.</summary>
     public static string Begun(string text) =>

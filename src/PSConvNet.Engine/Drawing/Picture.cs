@@ -120,7 +120,7 @@ public abstract class Picture
         format == PictureFormat.Png ? ToPng() : Encoding.UTF8.GetBytes(ToString(format) + "\n");
 
     private ConvNetException Unsupported(string message) =>
-        new("PictureFormatUnsupported", ErrorKind.InvalidArgument, $"{Title}: {message}.", this);
+        new("PictureFormatUnsupported", ErrorKind.InvalidArgument, $"{Title}: {message:text}.", this);
 
     private string Page() =>
         $$"""

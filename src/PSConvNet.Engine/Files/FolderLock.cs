@@ -56,7 +56,7 @@ internal sealed class FolderLock : IDisposable
             throw new ConvNetException(
                 "CheckpointFolderBusy",
                 ErrorKind.Busy,
-                $"{folder} is in use by {WhoHolds(owner)}; wait until that training ends, stop it, or choose another folder.",
+                $"{folder} is in use by {WhoHolds(owner):text}; wait until that training ends, stop it, or choose another folder.",
                 folder,
                 e
             );

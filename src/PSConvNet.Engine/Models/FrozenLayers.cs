@@ -38,7 +38,7 @@ internal static class FrozenLayers
             throw new ConvNetException(
                 "NothingToTrain",
                 ErrorKind.InvalidArgument,
-                $"Every layer of {model.Name} that has weights is frozen ({string.Join(", ", units.Select(unit => unit.Names[^1]))}): leave out the one to be trained, or name it with -Unfrozen.",
+                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the one to be trained, or name it with -Unfrozen.",
                 model
             );
         }
@@ -159,13 +159,13 @@ internal static class FrozenLayers
             ? new ConvNetException(
                 "LayerHasNoWeights",
                 ErrorKind.InvalidArgument,
-                $"-{option} names {without} of {model.Name}, which has no weights to freeze: name some of {string.Join(", ", freezable)}.",
+                $"-{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
                 unmatched
             )
             : new ConvNetException(
                 "LayerUnknown",
                 ErrorKind.NotFound,
-                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {string.Join(", ", freezable)}.",
+                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
                 unmatched
             );
     }

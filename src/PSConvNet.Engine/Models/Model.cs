@@ -130,7 +130,7 @@ public sealed class Model
             ?? throw new ConvNetException(
                 "ParameterUnknown",
                 ErrorKind.NotFound,
-                $"{Name} has no parameter '{name}'; it has {string.Join(", ", ParameterNames)}.",
+                $"{Name} has no parameter '{name}'; it has {ParameterNames}.",
                 name
             );
         return Store.Span(slot).ToArray();

@@ -28,7 +28,7 @@ public static class ModelInput
         throw new ConvNetException(
             "DataShapeMismatch",
             ErrorKind.InvalidArgument,
-            $"{model.Name} wants images of {model.InputShape}, but the {images.Name} images are {images.Shape}. {remedy}",
+            $"{model.Name} wants images of {model.InputShape}, but the {images.Name} images are {images.Shape}. {remedy:text}",
             images
         );
     }

@@ -49,7 +49,7 @@ internal sealed class OutputClasses
         : throw new ConvNetException(
             "ClassCountMismatch",
             ErrorKind.InvalidArgument,
-            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames)}: which outputs they are can't be told. Name all outputs with Copy-Model -ClassName.",
+            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames):text}: which outputs they are can't be told. Name all outputs with Copy-Model -ClassName.",
             model
         );
 
@@ -76,7 +76,7 @@ internal sealed class OutputClasses
             : throw new ConvNetException(
                 "ClassCountMismatch",
                 ErrorKind.InvalidArgument,
-                $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names)} {(names.Count == 1 ? "is a name" : "are names")} for {names.Count}: name every output, in their order.",
+                $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names):text} {(names.Count == 1 ? "is a name" : "are names")} for {names.Count}: name every output, in their order.",
                 model
             );
 

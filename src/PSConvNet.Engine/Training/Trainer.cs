@@ -362,7 +362,7 @@ public sealed class Trainer
             "LossNotFinite",
             ErrorKind.InvalidResult,
             FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
+                $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
             ),
             _model
         );

@@ -12,4 +12,11 @@ public sealed record NotebookRun(
     int Cells,
     double Seconds,
     IReadOnlyList<object?> Output
-);
+)
+{
+    /// <summary>The notebook's path, as a terminal may be given it.</summary>
+    public string Path { get; init; } = PrintableText.Of(Path);
+
+    /// <summary>The path it was saved to with its outputs, as a terminal may be given it; null if it wasn't saved.</summary>
+    public string? OutputPath { get; init; } = OutputPath is null ? null : PrintableText.Of(OutputPath);
+}

@@ -88,7 +88,7 @@ internal sealed class ConnectionInfo
             throw new ConvNetException(
                 "ConnectionFileInvalid",
                 ErrorKind.InvalidData,
-                $"{path} isn't a connection file of Jupyter: {Reason(e).TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
+                $"{path} isn't a connection file of Jupyter: {Reason(e).TrimEnd('.'):text}. Start the kernel from a frontend, which writes one.",
                 path
             );
         }

@@ -45,7 +45,7 @@ internal static class Argument
             new ConvNetException(
                 "ArgumentInvalid",
                 ErrorKind.InvalidArgument,
-                $"It can't be {Text(value)}: give {expected}.",
+                $"It can't be {Text(value)}: give {expected:text}.",
                 Plain(value)
             )
         );

@@ -47,7 +47,7 @@ public static class FolderPictures
             throw new ConvNetException(
                 "FolderUnreadable",
                 ErrorKind.Unavailable,
-                $"{folder} can't be listed: {e.Message} Check that you may read it and the folders in it.",
+                $"{folder} can't be listed: {e.Message:text} Check that you may read it and the folders in it.",
                 folder,
                 e
             );

@@ -146,7 +146,7 @@ public static class ImageFolder
             throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.InvalidData,
-                $"{test.ClassFolders[unknown[0]]} isn't a class of {train.Folder}, which has {ClassName.Quote(train.ClassNames)}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames)}: rename the folder, or take it away.",
+                $"{test.ClassFolders[unknown[0]]} isn't a class of {train.Folder}, which has {ClassName.Quote(train.ClassNames):text}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames):text}: rename the folder, or take it away.",
                 test.ClassFolders[unknown[0]]
             );
         LabelledFile[] files =

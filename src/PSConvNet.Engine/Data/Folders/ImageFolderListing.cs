@@ -36,8 +36,8 @@ internal sealed class ImageFolderListing
                 "FolderNotFound",
                 ErrorKind.NotFound,
                 File.Exists(Folder)
-                    ? $"{Folder} is a file; name the folder that holds a folder for each class."
-                    : $"There is no folder {Folder}; check the path.",
+                    ? MessageText.Of($"{Folder} is a file; name the folder that holds a folder for each class.")
+                    : MessageText.Of($"There is no folder {Folder}; check the path."),
                 Folder
             );
         try
@@ -54,7 +54,7 @@ internal sealed class ImageFolderListing
             throw new ConvNetException(
                 "FolderUnreadable",
                 ErrorKind.Unavailable,
-                $"{Folder} can't be listed: {e.Message} Check that you may read it and all folders in it.",
+                $"{Folder} can't be listed: {e.Message:text} Check that you may read it and all folders in it.",
                 Folder,
                 e
             );
@@ -158,7 +158,7 @@ internal sealed class ImageFolderListing
         throw new ConvNetException(
             "FolderLayoutUnsupported",
             ErrorKind.InvalidArgument,
-            $"The folders in {Folder} ({string.Join(", ", ClassNames)}) look like parts of a data set, not like classes: {remedy}.",
+            $"The folders in {Folder} ({ClassNames}) look like parts of a data set, not like classes: {remedy:text}.",
             Folder
         );
     }

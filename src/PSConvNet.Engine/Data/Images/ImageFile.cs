@@ -148,8 +148,8 @@ public static class ImageFile
                 "FileNotFound",
                 ErrorKind.NotFound,
                 Directory.Exists(path)
-                    ? $"{path} is a folder; name the pictures in it, such as {Path.Combine(path, "*")}."
-                    : $"{path} doesn't exist; check the path.",
+                    ? MessageText.Of($"{path} is a folder; name the pictures in it, such as {Path.Combine(path, "*")}.")
+                    : MessageText.Of($"{path} doesn't exist; check the path."),
                 path
             );
         return Open(
@@ -216,7 +216,7 @@ public static class ImageFile
             throw new ConvNetException(
                 "DataFileUnreadable",
                 ErrorKind.Unavailable,
-                $"{path} can't be read: {e.Message} Check that you may read it.",
+                $"{path} can't be read: {e.Message:text} Check that you may read it.",
                 path,
                 e
             );
@@ -414,5 +414,10 @@ public static class ImageFile
         Invalid(path, $"it is a {format.ToString().ToUpperInvariant()}, but {reason}", "Take another copy of it.");
 
     private static ConvNetException Invalid(string path, string reason, string remedy = Again) =>
-        new("ImageFileInvalid", ErrorKind.InvalidData, $"{path} can't be used as a picture: {reason}. {remedy}", path);
+        new(
+            "ImageFileInvalid",
+            ErrorKind.InvalidData,
+            $"{path} can't be used as a picture: {reason:text}. {remedy:text}",
+            path
+        );
 }

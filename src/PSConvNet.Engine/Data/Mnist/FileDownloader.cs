@@ -294,7 +294,7 @@ internal sealed class FileDownloader : IDisposable
             throw new ConvNetException(
                 "CacheNotWritable",
                 ErrorKind.Unavailable,
-                $"{Path.GetDirectoryName(path)} can't be written to: {e.Message} Free space there, or set XDG_CACHE_HOME to a folder you may write to.",
+                $"{Path.GetDirectoryName(path)} can't be written to: {e.Message:text} Free space there, or set XDG_CACHE_HOME to a folder you may write to.",
                 path,
                 e
             );

@@ -1,13 +1,8 @@
-using System.Globalization;
-
 namespace PSConvNet;
 
 /// <summary>Gathers what is odd about pictures that were prepared: a sentence for each oddity, however many pictures have it.</summary>
 public sealed class PreparationDoubts
 {
-    // So many are named; the others are counted.
-    private const int Named = 3;
-
     private readonly SortedDictionary<PictureDoubt, List<string>> _pictures = [];
 
     /// <summary>Adds what is odd about a picture.</summary>
@@ -21,7 +16,8 @@ public sealed class PreparationDoubts
     }
 
     /// <summary>The sentences.</summary>
-    public IEnumerable<string> Sentences() => _pictures.Select(pair => $"{List(pair.Value)}: {Sentence(pair.Key)}");
+    public IEnumerable<string> Sentences() =>
+        _pictures.Select(pair => $"{PrintableText.Names(pair.Value)}: {Sentence(pair.Key)}");
 
     private static string Sentence(PictureDoubt doubt) =>
         doubt switch
@@ -39,12 +35,4 @@ public sealed class PreparationDoubts
             _ =>
                 "digits touch or overlap, or one is very wide, and it isn't sure where one ends: look at the boxes, and leave a gap between digits.",
         };
-
-    private static string List(List<string> pictures)
-    {
-        var named = string.Join(", ", pictures.Take(Named));
-        return pictures.Count <= Named
-            ? named
-            : string.Create(CultureInfo.InvariantCulture, $"{named} and {pictures.Count - Named:N0} more");
-    }
 }

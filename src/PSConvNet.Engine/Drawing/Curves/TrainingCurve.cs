@@ -88,7 +88,9 @@ public sealed class TrainingCurve : CurvePicture
                 "RunEmpty",
                 ErrorKind.InvalidArgument,
                 runs.FirstOrDefault(run => run.History.Count == 0) is { } empty
-                    ? $"The run of {empty.ModelName} ended before its first epoch did: it has no curve. Train it longer."
+                    ? MessageText.Of(
+                        $"The run of {empty.ModelName} ended before its first epoch did: it has no curve. Train it longer."
+                    )
                     : "There is no run to draw: give what Invoke-Training gave.",
                 runs
             );

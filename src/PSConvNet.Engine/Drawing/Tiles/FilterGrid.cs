@@ -76,8 +76,12 @@ public static class FilterGrid
                 "LayerHasNoFilters",
                 ErrorKind.InvalidArgument,
                 row is null
-                    ? $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
-                    : $"{row.Name} is {row.Layer} and has no filters; give one of {LayerSelection.Names(model, candidate => candidate is ConvLayer)}.",
+                    ? MessageText.Of(
+                        $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
+                    )
+                    : MessageText.Of(
+                        $"{row.Name} is {row.Layer} and has no filters; give one of {LayerSelection.Names(model, candidate => candidate is ConvLayer):text}."
+                    ),
                 layer
             );
     }

@@ -87,7 +87,7 @@ internal sealed class WeightMatcher
         {
             var found = theirs.GetValueOrDefault(layer.Key, []);
             if (Problem([.. layer], found) is { } problem)
-                unfilled.Add($"{layer.Key}: {problem}");
+                unfilled.Add(MessageText.Of($"{layer.Key}: {problem:text}"));
             else
                 pairs.AddRange(found.Select(tensor => (tensor, layer.First(p => p.Parameter == tensor.Parameter))));
         }
@@ -186,11 +186,11 @@ internal sealed class WeightMatcher
         if (found.Count == 0)
             return "the file has nothing of that name";
         if (layer.Find(place => !place.IsOptional && !found.Exists(t => t.Parameter == place.Parameter)) is { } missing)
-            return $"the file has no {missing.Name}";
+            return MessageText.Of($"the file has no {missing.Name}");
         foreach (var tensor in found)
         {
             if (layer.Find(place => place.Parameter == tensor.Parameter) is not { } place)
-                return $"the file has {tensor.Name} too, for which the layer has no place";
+                return MessageText.Of($"the file has {tensor.Name} too, for which the layer has no place");
             if (ShapeProblem(tensor, place) is { } problem)
                 return problem;
             if (!TensorType.IsReadable(tensor.Info.Type))
@@ -203,7 +203,9 @@ internal sealed class WeightMatcher
     {
         var (ours, theirs) = (order.Layers, order.Modules);
         if (ours.Count != theirs.Count)
-            return $"{File} has weights of {theirs.Count} modules ({List(theirs.Select(g => g.Name))}), {_model.Name} {ours.Count} layers with weights ({List(ours.Select(g => g.Name))}): make a network of the same layers first.";
+            return MessageText.Of(
+                $"{File} has weights of {theirs.Count} modules ({List(theirs.Select(g => g.Name)):text}), {_model.Name} {ours.Count} layers with weights ({List(ours.Select(g => g.Name)):text}): make a network of the same layers first."
+            );
         // The first of those that have no partner: in a sorted file the others stand anywhere.
         var left = theirs.ToList();
         var alone = ours.Where(layer => !Take(left, layer.Shapes)).ToList();
@@ -212,11 +214,15 @@ internal sealed class WeightMatcher
         {
             var place = layer.Members.FirstOrDefault(place => place.Parameter == tensor.Parameter);
             if (place is null)
-                return $"{tensor.Name} of {File} has no place in {layer.Name} of {_model.Name}, which has {List(layer.Members.Select(p => p.Name))}.";
+                return MessageText.Of(
+                    $"{tensor.Name} of {File} has no place in {layer.Name} of {_model.Name}, which has {List(layer.Members.Select(p => p.Name)):text}."
+                );
             if (ShapeProblem(tensor, place) is { } problem)
                 return problem + ".";
         }
-        return $"{layer.Name} of {_model.Name} wants {List(layer.Members.Select(p => p.Name))}, but {File} has {List(module.Members.Select(t => t.Name))} for it.";
+        return MessageText.Of(
+            $"{layer.Name} of {_model.Name} wants {List(layer.Members.Select(p => p.Name)):text}, but {File} has {List(module.Members.Select(t => t.Name)):text} for it."
+        );
     }
 
     private static bool Take(List<WeightOrder.Part<FileTensor>> modules, string shapes)
@@ -230,10 +236,14 @@ internal sealed class WeightMatcher
     private string? ShapeProblem(FileTensor tensor, WeightPlace place) =>
         place.Shape.SequenceEqual(tensor.Shape)
             ? null
-            : $"{tensor.Name} of {File} is {ShapeText.Of(tensor.Info.Shape)}, but {place.Name} of {_model.Name} is {ShapeText.Of(place.Shape)} ({_convention.Name}'s order: {_convention.ShapeOrder})";
+            : MessageText.Of(
+                $"{tensor.Name} of {File} is {ShapeText.Of(tensor.Info.Shape)}, but {place.Name} of {_model.Name} is {ShapeText.Of(place.Shape)} ({_convention.Name}'s order: {_convention.ShapeOrder})"
+            );
 
     private string TypeProblem(FileTensor tensor) =>
-        $"{tensor.Name} of {File} is of type {tensor.Info.Type}, which is not supported; weights are read from F64, F32, F16 and BF16";
+        MessageText.Of(
+            $"{tensor.Name} of {File} is of type {tensor.Info.Type}, which is not supported; weights are read from F64, F32, F16 and BF16"
+        );
 
     /// <summary>The other convention's names are no damage, and can't fit.</summary>
     private void RequireConvention()
@@ -259,7 +269,7 @@ internal sealed class WeightMatcher
         throw new ConvNetException(
             "WeightsTypeUnsupported",
             ErrorKind.InvalidData,
-            $"{TypeProblem(tensor)}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give -Partial.",
+            $"{TypeProblem(tensor):text}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give -Partial.",
             _path
         );
     }
@@ -286,17 +296,8 @@ internal sealed class WeightMatcher
     private static string Text(double epsilon) =>
         epsilon.ToString(epsilon < 1e-3 ? "0.######e-0" : "G", CultureInfo.InvariantCulture);
 
-    private static string List(IEnumerable<string> names)
-    {
-        var all = names.ToList();
-        const int shown = 6;
-        return all.Count switch
-        {
-            0 => "nothing",
-            <= shown => string.Join(", ", all),
-            _ => $"{string.Join(", ", all.Take(shown))} and {all.Count - shown} more",
-        };
-    }
+    private static string List(IEnumerable<string> names) =>
+        PrintableText.Names(names) is { Length: > 0 } list ? list : "nothing";
 
     private ConvNetException Mismatch(string message) => new("WeightsMismatch", ErrorKind.InvalidData, message, _path);
 }

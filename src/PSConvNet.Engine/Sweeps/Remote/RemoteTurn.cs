@@ -162,7 +162,7 @@ public sealed class RemoteTurn : IDisposable
             throw new ConvNetException(
                 "RemoteAnswerInvalid",
                 ErrorKind.InvalidData,
-                $"The record of trial {Id} from another machine can't be read ({where}): {e.Message.TrimEnd('.')}. Its module may be another version; remove it there, so that this one is sent.",
+                $"The record of trial {Id} from another machine can't be read ({where:text}): {e.Message.TrimEnd('.'):text}. Its module may be another version; remove it there, so that this one is sent.",
                 Id,
                 e
             );

@@ -71,7 +71,7 @@ public abstract record SweepParameter
         new(
             "SweepSpaceInvalid",
             ErrorKind.InvalidArgument,
-            $"{(string.IsNullOrWhiteSpace(name) ? "A sweep parameter" : name)} can't be swept: {problem}.",
+            $"{(string.IsNullOrWhiteSpace(name) ? "A sweep parameter" : name)} can't be swept: {problem:text}.",
             name
         );
 

@@ -141,7 +141,7 @@ public sealed class Study
         throw new ConvNetException(
             "StudyMismatch",
             ErrorKind.InvalidArgument,
-            $"The study in {Folder} was begun otherwise: {list} {(differences.Count == 1 ? "differs" : "differ")}, and its results would mix with others. Give what it was begun with, leave all but -Study out, or begin another study in another folder.",
+            $"The study in {Folder} was begun otherwise: {list:text} {(differences.Count == 1 ? "differs" : "differ")}, and its results would mix with others. Give what it was begun with, leave all but -Study out, or begin another study in another folder.",
             Folder
         );
     }
@@ -181,7 +181,7 @@ public sealed class Study
         var repeated = all.Where(trial => trial.Replicate > 0).ToLookup(trial => trial.Number);
         return all.Where(trial => includeReplicates || trial.Replicate == 0)
             .Select(trial => WithReplicates(AsItStands(trial, turns, life), repeated[trial.Number]))
-            .Select(trial => File.Exists(trial.ModelPath) ? trial : trial with { ModelPath = null })
+            .Select(trial => File.Exists(trial.GetModelPath()) ? trial : trial with { ModelPath = null })
             .ToArray();
     }
 

@@ -89,6 +89,9 @@ public readonly record struct TrialId(int Number, int Replicate = 0) : IComparab
 /// <summary>One trial of a study: its parameters and its results.</summary>
 public sealed record SweepTrial
 {
+    private readonly string _study = "";
+    private readonly string? _model;
+
     /// <summary>Which one.</summary>
     public required TrialId Id { get; init; }
 
@@ -138,13 +141,25 @@ public sealed record SweepTrial
     public long? ParameterCount { get; init; }
 
     /// <summary>The machine of its last worker.</summary>
-    public string? Machine { get; init; }
+    public string? Machine
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value);
+    }
 
     /// <summary>The id of the error it failed with, or null.</summary>
-    public string? ErrorId { get; init; }
+    public string? ErrorId
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value);
+    }
 
     /// <summary>Why it failed or was given up, or null.</summary>
-    public string? Reason { get; init; }
+    public string? Reason
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value, lines: true);
+    }
 
     /// <summary>How often a worker has taken it up, from 1; more than 1 where one died, was stopped, or Asha went on with it.</summary>
     public int Turn { get; init; } = 1;
@@ -155,11 +170,19 @@ public sealed record SweepTrial
     /// <summary>When it came to an end; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The full path of the study's folder.</summary>
-    public string Study { get; init; } = "";
+    /// <summary>The full path of the study's folder, as a terminal may be given it.</summary>
+    public string Study
+    {
+        get => PrintableText.Of(_study);
+        init => _study = value;
+    }
 
-    /// <summary>The full path of its model's file; null where it is not kept.</summary>
-    public string? ModelPath { get; init; }
+    /// <summary>The full path of its model's file, as a terminal may be given it; null if the model isn't kept.</summary>
+    public string? ModelPath
+    {
+        get => _model is null ? null : PrintableText.Of(_model);
+        init => _model = value;
+    }
 
     /// <summary>What its repetitions came to, those that are completed; empty for a repetition.</summary>
     public IReadOnlyList<double> Replicates { get; init; } = [];
@@ -182,10 +205,16 @@ public sealed record SweepTrial
     /// <summary>Whether it says how that turn ended.</summary>
     internal bool HasEnded(int turn) => Turn == turn && State != TrialState.Running;
 
+    /// <summary>The path of the study's folder exactly as the system has it, control characters included.</summary>
+    public string GetStudyPath() => _study;
+
+    /// <summary>The path of its model's file exactly as the system has it, control characters included; null if the model isn't kept.</summary>
+    public string? GetModelPath() => _model;
+
     /// <summary>Its model, trained.</summary>
     /// <exception cref="ConvNetException"><c>TrialModelMissing</c>: it was not kept. <c>ModelFileNotFound</c>, <c>ModelFileInvalid</c>.</exception>
     public Model LoadModel() =>
-        ModelPath is { } path
+        _model is { } path
             ? ModelFile.Load(path)
             : throw new ConvNetException(
                 "TrialModelMissing",

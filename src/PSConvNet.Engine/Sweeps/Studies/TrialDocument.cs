@@ -61,7 +61,7 @@ internal sealed record TrialDocument(
             trial.EndedAt,
             trial.ErrorId,
             trial.Reason,
-            trial.ModelPath is { } model ? folder.Within(model) : null,
+            trial.GetModelPath() is { } model ? folder.Within(model) : null,
             trial.History
         );
 

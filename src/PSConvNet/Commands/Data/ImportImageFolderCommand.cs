@@ -224,7 +224,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
             _ => throw new ConvNetException(
                 "FolderAmbiguous",
                 ErrorKind.InvalidArgument,
-                $"{path} means {folders.Count} folders ({string.Join(", ", folders.Take(3))}{(folders.Count > 3 ? ", ..." : "")}); name one.",
+                $"{path} means {folders.Count} folders ({folders}); name one.",
                 path
             ),
         };

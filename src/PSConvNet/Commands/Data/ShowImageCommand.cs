@@ -443,7 +443,7 @@ public sealed class ShowImageCommand : ShowCommand
             ImageGrid.Of(
                 Prepared
                     ? shown
-                    : shown.Select(answer => answer with { Image = PictureTiles.Thumbnail((string)answer.Source) }),
+                    : shown.Select(answer => answer with { Image = PictureTiles.Thumbnail(answer.GetPath()!) }),
                 Options(title)
             )
         );

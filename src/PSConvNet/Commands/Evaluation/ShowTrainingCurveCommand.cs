@@ -77,8 +77,12 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                             "CurveInputInvalid",
                             ErrorKind.InvalidArgument,
                             item?.BaseObject is Model untrained
-                                ? $"{untrained.Name} has not been trained: it has no curve. Train it with Invoke-Training."
-                                : $"Show-TrainingCurve takes training runs, models and learning rate curves, not {item?.BaseObject.GetType().Name ?? "null"}.",
+                                ? MessageText.Of(
+                                    $"{untrained.Name} has not been trained: it has no curve. Train it with Invoke-Training."
+                                )
+                                : MessageText.Of(
+                                    $"Show-TrainingCurve takes training runs, models and learning rate curves, not {item?.BaseObject.GetType().Name ?? "null"}."
+                                ),
                             item
                         )
                     );

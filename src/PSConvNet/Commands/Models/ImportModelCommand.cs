@@ -159,7 +159,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
         if (report.Unfilled.Count > 0)
             WriteWarning($"{Model.Name} keeps what it had in {string.Join("; ", report.Unfilled)}.");
         if (report.Unused.Count > 0)
-            WriteWarning($"{given} has more than was used: {string.Join(", ", report.Unused)}.");
+            WriteWarning($"{given} has more than was used: {report.Unused}.");
         WriteObject(Model);
     }
 

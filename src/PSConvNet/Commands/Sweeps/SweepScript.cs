@@ -110,7 +110,7 @@ internal sealed class SweepScript
             throw new ConvNetException(
                 "SweepScriptFailed",
                 ErrorKind.InvalidArgument,
-                $"The script block failed for {point}: {e.Message}",
+                $"The script block failed for {point}: {e.Message:text}",
                 point,
                 e
             );
@@ -151,5 +151,10 @@ internal sealed class SweepScript
     }
 
     private static ConvNetException Invalid(object target, string problem) =>
-        new("SweepScriptInvalid", ErrorKind.InvalidArgument, $"The script block can't be swept: {problem}.", target);
+        new(
+            "SweepScriptInvalid",
+            ErrorKind.InvalidArgument,
+            $"The script block can't be swept: {problem:text}.",
+            target
+        );
 }

@@ -218,7 +218,7 @@ public sealed class FindLearningRateCommand : LongCommand
                 Progress.Complete();
                 WriteVerbose(curve.ToString());
                 if (curve.Suggestion is null)
-                    WriteWarning($"{model.Name}: {curve.Conclusion}");
+                    WriteWarning($"{model.Name}: {curve.Conclusion:text}");
                 WriteObject(curve);
             }
             catch (ConvNetException e)

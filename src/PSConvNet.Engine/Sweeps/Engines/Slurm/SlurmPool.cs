@@ -329,7 +329,7 @@ public sealed class SlurmPool : WorkerPool
                 throw new ConvNetException(
                     "SlurmWorkersFailed",
                     ErrorKind.Unavailable,
-                    $"{MostBarren} times running, workers of Slurm ended without getting a trial on ({Outcomes(mine[^1])}). {_ledger.LastWords()}",
+                    $"{MostBarren} times running, workers of Slurm ended without getting a trial on ({Outcomes(mine[^1]):text}). {_ledger.LastWords():text}",
                     mine[^1].Job
                 );
             }
