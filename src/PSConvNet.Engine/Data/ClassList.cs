@@ -68,7 +68,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         classes.ExceptWith(validated.Labels.ToArray());
         return classes.Count == 0
             ? null
-            : $"The {validated.Name} images to validate on have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])])}: validation says nothing of {(classes.Count == 1 ? "this class" : "these classes")}.";
+            : $"The {validated.Name} validation images have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])])}: validation says nothing of {(classes.Count == 1 ? "this class" : "these classes")}.";
     }
 
     /// <summary>Whether images have other classes altogether, without a name that is in the list or looks like one that is.</summary>
@@ -88,7 +88,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         foreach (var name in unknown)
         {
             if (Alike(name) is { } alike)
-                return $" '{name}' is not '{alike}': case and blanks count.";
+                return $" '{name}' is not '{alike}': case and spaces matter.";
         }
         return "";
     }

@@ -60,7 +60,7 @@ public static class ClassName
         new(
             "ClassNameDuplicate",
             ErrorKind.InvalidArgument,
-            $"Two classes of {owner} are called '{name}', and a class is known by its name: give each a name of its own.",
+            $"Two classes of {owner} are called '{name}', and classes are told apart by their names: give each its own name.",
             name
         );
 }

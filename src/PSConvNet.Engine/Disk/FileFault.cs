@@ -31,7 +31,7 @@ internal static class FileFault
                     $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
                 )
                 : MessageText.Of(
-                    $"{file} can't be opened: {Sentence(cause):text} Check its permissions and whether its drive is there."
+                    $"{file} can't be opened: {Sentence(cause):text} Check its permissions and that its drive is connected."
                 ),
             file,
             cause
@@ -53,7 +53,7 @@ internal static class FileFault
             ? Sentence(cause)
             : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal);
         // .NET says of a link that leads nowhere that it exists.
-        var kept = File.Exists(file) && !WritingAdvice.IsDangling(file) ? "What it held before is untouched; " : "";
+        var kept = File.Exists(file) && !WritingAdvice.IsDangling(file) ? "Its previous content is untouched; " : "";
         return NotWritten(file, $"could not be written: {said} {Begun(kept + WritingAdvice.For(file, cause))}.", cause);
     }
 

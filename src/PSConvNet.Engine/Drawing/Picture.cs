@@ -95,7 +95,7 @@ public abstract class Picture
             _ => throw new ConvNetException(
                 "PictureFormatUnknown",
                 ErrorKind.InvalidArgument,
-                $"The ending of {path} does not say how to draw; use .png, .svg, .html or .txt.",
+                $"The extension of {path} doesn't say how to draw; use .png, .svg, .html or .txt.",
                 path
             ),
         };
@@ -109,7 +109,7 @@ public abstract class Picture
             PictureFormat.Text => ToText(),
             PictureFormat.Svg => ToSvg(),
             PictureFormat.Html => Page(),
-            PictureFormat.Png => throw Unsupported("a PNG is no text; give a path that ends in .png"),
+            PictureFormat.Png => throw Unsupported("a PNG isn't text; give a path that ends in .png"),
             _ => throw Unsupported("only networks can be drawn as a Mermaid flowchart; use .png, .svg, .html or .txt"),
         };
 

@@ -49,12 +49,9 @@ internal static class FieldFault
         {
             var names = PrintableText.Names(kinds.DerivedTypes.Select(one => $"{one.TypeDiscriminator}"));
             var kind = Found(json[FileJson.Discriminator]);
-            return new JsonException(
-                $"{place}.{FileJson.Discriminator} is {kind}, where one of {names} belongs",
-                fault
-            );
+            return new JsonException($"{place}.{FileJson.Discriminator} is {kind}, but must be one of {names}", fault);
         }
-        return new JsonException($"{place} is {Found(found)}, where {Wanted(wanted, options)} belongs", fault);
+        return new JsonException($"{place} is {Found(found)}, but must be {Wanted(wanted, options)}", fault);
     }
 
     /// <summary>The steps of a path: <c>$.layers[2]['a b'].units</c>.</summary>

@@ -29,7 +29,7 @@ public sealed record ActivationLayer(Activation Activation) : LayerSpec
         );
         Require(
             double.IsFinite(alpha) && alpha >= 0,
-            FormattableString.Invariant($"alpha must be a finite number from 0 up, not {alpha}.")
+            FormattableString.Invariant($"alpha must be a finite number of at least 0, not {alpha}.")
         );
     }
 

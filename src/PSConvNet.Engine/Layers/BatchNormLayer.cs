@@ -32,11 +32,11 @@ public sealed record BatchNormLayer : LayerSpec
     {
         Require(
             Momentum is >= 0 and < 1,
-            FormattableString.Invariant($"momentum is from 0 to below 1, not {Momentum}.")
+            FormattableString.Invariant($"momentum must be from 0 to below 1, not {Momentum}.")
         );
         Require(
             Epsilon > 0 && double.IsFinite(Epsilon),
-            FormattableString.Invariant($"epsilon is a finite number above 0, not {Epsilon}.")
+            FormattableString.Invariant($"epsilon must be a finite number above 0, not {Epsilon}.")
         );
     }
 

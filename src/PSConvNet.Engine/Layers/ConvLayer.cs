@@ -66,7 +66,7 @@ public sealed record ConvLayer(int Filters) : LayerSpec
             Filters % Groups == 0,
             $"{Filters} filters can't be divided into {Groups} groups; take a multiple of {Groups}."
         );
-        Require(L2 >= 0 && double.IsFinite(L2), $"the L2 penalty must be a finite number from 0 up, not {L2}.");
+        Require(L2 >= 0 && double.IsFinite(L2), $"the L2 penalty must be a finite number of at least 0, not {L2}.");
     }
 
     /// <inheritdoc />

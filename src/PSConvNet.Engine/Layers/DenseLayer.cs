@@ -36,7 +36,7 @@ public sealed record DenseLayer(int Units) : LayerSpec
     public override void Validate()
     {
         Require(Units >= 1, $"it needs at least 1 unit, not {Units}.");
-        Require(L2 >= 0 && double.IsFinite(L2), $"the L2 penalty must be a finite number from 0 up, not {L2}.");
+        Require(L2 >= 0 && double.IsFinite(L2), $"the L2 penalty must be a finite number of at least 0, not {L2}.");
     }
 
     /// <inheritdoc />

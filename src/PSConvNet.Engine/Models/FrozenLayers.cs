@@ -38,7 +38,7 @@ internal static class FrozenLayers
             throw new ConvNetException(
                 "NothingToTrain",
                 ErrorKind.InvalidArgument,
-                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the one to be trained, or name it with -Unfrozen.",
+                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with -Unfrozen.",
                 model
             );
         }
@@ -59,7 +59,7 @@ internal static class FrozenLayers
                 && units.Where(unit => unit.IsAnyOf(one.Matches)).All(unit => unit.IsAnyOf(exceptions.Matches))
             )
                 throw NoEffect(
-                    $"-Frozen {pattern} freezes nothing of {model.Name}: -Unfrozen {exceptions} names all that it does. Leave one of them out.",
+                    $"-Frozen {pattern} freezes no layer of {model.Name}, because -Unfrozen {exceptions} names all of them again. Leave out one of the two.",
                     pattern
                 );
         }
@@ -72,7 +72,7 @@ internal static class FrozenLayers
                     .Any(unit => unit.IsAnyOf(name => own.Contains(name) || options.Frozen?.Matches(name) == true))
             )
                 throw NoEffect(
-                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or say with -Frozen what stays as it is (-Frozen * -Unfrozen {pattern}).",
+                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or name the layers that stay as they are with -Frozen (-Frozen * -Unfrozen {pattern}).",
                     pattern
                 );
         }

@@ -45,7 +45,7 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
             : throw new ConvNetException(
                 "TrainingOptionInvalid",
                 ErrorKind.InvalidArgument,
-                $"-{option} has a name that is empty: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
+                $"-{option} contains an empty name: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
                 option
             );
     }

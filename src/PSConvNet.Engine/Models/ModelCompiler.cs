@@ -39,7 +39,7 @@ internal sealed class ModelCompiler
             if (i < model.Layers.Length - 1 && lowered.Any(IsSoftmax))
             {
                 warnings.Add(
-                    $"{name} applies a softmax in the middle of {model.Name}: it squeezes what the layers after it can see. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                    $"{name} applies a softmax in the middle of {model.Name}, which limits what the layers after it can learn from. A softmax belongs at the end; ReLU is the usual choice elsewhere."
                 );
             }
             kernels.AddRange(lowered);
@@ -73,7 +73,7 @@ internal sealed class ModelCompiler
             throw new ConvNetException(
                 "ModelTooLarge",
                 ErrorKind.InvalidArgument,
-                $"{model} would have {shape.Size} values a sample at {place}, and {most} are the most that are computed with: make its images or its layers smaller.",
+                $"{model} would have {shape.Size} values per sample at {place}, and at most {most} are supported: make its images or its layers smaller.",
                 shape
             );
         }

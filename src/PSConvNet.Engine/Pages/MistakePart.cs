@@ -41,7 +41,7 @@ internal static class MistakePart
     {
         var words =
             $"Test image {mistake.Source} is {mistake.TruthName}; {model.Name} says {mistake.ClassName}, "
-            + ReportText.Of($"{100 * mistake.Probability:0.0} %.");
+            + $"{Percentage.Of(mistake.Probability, 1)}.";
         return Tag(
             "li",
             Tag(

@@ -114,5 +114,5 @@ internal static class DataSection
     }
 
     private static string Share(ClassCount count, DatasetMeasure part) =>
-        part.Count == 0 ? "" : ReportText.Of($"{100 * count.Share:F1} %");
+        part.Count == 0 ? "" : Percentage.Of(count.Share, 1);
 }

@@ -71,7 +71,7 @@ internal static class MistakeSection
             ReportText.Of($"{mistake.Source}"),
             Name(mistake.TruthName!),
             Name(mistake.ClassName),
-            ReportText.Of($"{100 * mistake.Probability:F1} %"),
-            ReportText.Of($"{100 * mistake.Probabilities[mistake.Truth!.Value]:F1} %"),
+            Percentage.Of(mistake.Probability, 1),
+            Percentage.Of(mistake.Probabilities[mistake.Truth!.Value], 1),
         ];
 }

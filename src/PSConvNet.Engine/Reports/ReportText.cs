@@ -18,7 +18,7 @@ internal static class ReportText
         : Of($"{number:N0} {noun}s");
 
     /// <summary>A share as a percentage.</summary>
-    public static string Percent(double share) => Of($"{100 * share:F2} %");
+    public static string Percent(double share) => Percentage.Of(share);
 
     /// <summary>A time that people took part in waiting for.</summary>
     public static string Duration(double seconds) =>

@@ -113,7 +113,7 @@ internal static class ResultSection
         [
             Name(row.Name),
             ReportText.Percent(row.Accuracy),
-            ReportText.Of($"{100 * row.Interval.Lower:F2} to {100 * row.Interval.Upper:F2} %"),
+            $"{Percentage.Number(row.Interval.Lower)} to {Percentage.Of(row.Interval.Upper)}",
             ReportText.Of($"{row.Errors:N0}"),
             .. several ? (string[])[row.Test is null ? "" : ReportText.Of($"{row.Difference:F2}"), P(row.PValue)] : [],
             ReportText.Of($"{row.Loss:F4}"),

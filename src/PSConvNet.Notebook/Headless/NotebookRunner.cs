@@ -103,7 +103,7 @@ internal sealed class NotebookRunner
     private ConvNetException Failed(NotebookCell cell, CellError error, string? outputPath)
     {
         var place = error.Line is { } line ? $" at line {line}, column {error.Column}" : "";
-        var saved = outputPath is null ? "" : $" What it gave up to there is in {outputPath}.";
+        var saved = outputPath is null ? "" : $" Its output so far is in {outputPath}.";
         return new ConvNetException(
             "NotebookCellFailed",
             ErrorKind.InvalidResult,

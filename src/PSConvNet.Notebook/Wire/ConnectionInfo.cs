@@ -68,7 +68,7 @@ internal sealed class ConnectionInfo
             var bytes = ReadBounded(path);
             var info =
                 JsonSerializer.Deserialize<ConnectionInfo>(bytes)
-                ?? throw new JsonException("it holds null, and no settings");
+                ?? throw new JsonException("it contains null instead of settings");
             info.Check();
             return info;
         }

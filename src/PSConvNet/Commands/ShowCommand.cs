@@ -55,7 +55,7 @@ public abstract class ShowCommand : LongCommand
         {
             throw FilePaths.Exists(
                 file,
-                $"{file} has just been written for another input; name a file for each: -Path {{ \"$($_.Name).svg\" }}."
+                $"{file} has just been written for another input; give each its own file: -Path {{ \"$($_.Name).svg\" }}."
             );
         }
         FilePaths.RequireFree(file, Force);

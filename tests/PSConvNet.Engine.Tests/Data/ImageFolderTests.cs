@@ -242,7 +242,7 @@ public sealed class ImageFolderTests : IDisposable
         Fill(("only", 5));
 
         Assert.Equal(5, Read(s_all).Train.Count);
-        Assert.Contains("has one class, only", Assert.Single(_told.Warnings), StringComparison.Ordinal);
+        Assert.Contains("has only one class, only", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

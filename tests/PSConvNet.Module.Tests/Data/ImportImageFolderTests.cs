@@ -212,7 +212,7 @@ public sealed class ImportImageFolderTests : IClassFixture<SharedSession>, IDisp
         );
         Assert.Collection(
             result.Warnings,
-            one => Assert.Contains("has one class, only", one, StringComparison.Ordinal),
+            one => Assert.Contains("has only one class, only", one, StringComparison.Ordinal),
             none => Assert.Matches("^pets has no test pictures of '(cats|dogs)': ", none)
         );
     }

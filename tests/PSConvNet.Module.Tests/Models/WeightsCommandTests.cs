@@ -43,7 +43,7 @@ public sealed class WeightsCommandTests : IClassFixture<DigitsSession>, IDisposa
             lines,
             line => line.StartsWith("new keeps what it had in head: head.bias", StringComparison.Ordinal)
         );
-        Assert.Contains("old.safetensors has more than was used: head.bias, head.weight.", lines);
+        Assert.Contains("old.safetensors also has weights that weren't used: head.bias, head.weight.", lines);
         Assert.Contains(lines, line => line.Contains("y -> dense_2, z -> dense_3", StringComparison.Ordinal));
     }
 

@@ -36,7 +36,7 @@ internal sealed class ImageFolderListing
                 "FolderNotFound",
                 ErrorKind.NotFound,
                 File.Exists(Folder)
-                    ? MessageText.Of($"{Folder} is a file; name the folder that holds a folder for each class.")
+                    ? MessageText.Of($"{Folder} is a file; name the folder that contains a folder for each class.")
                     : MessageText.Of($"There is no folder {Folder}; check the path."),
                 Folder
             );
@@ -85,7 +85,9 @@ internal sealed class ImageFolderListing
         [
             .. Some(_others, "other file", "other files"),
             .. Some(_hidden, "hidden file or folder", "hidden files and folders"),
-            .. _unfollowed.Select(link => $"the link {link}, which leads in a circle or to what is read already"),
+            .. _unfollowed.Select(link =>
+                $"the link {link}, which leads in a circle or to files that are already read"
+            ),
         ];
         return passed.Length == 0 ? $"{found}." : $"{found}; passed over {string.Join(", ", passed)}.";
     }
@@ -131,7 +133,7 @@ internal sealed class ImageFolderListing
             throw new ConvNetException(
                 "ClassFoldersMissing",
                 ErrorKind.InvalidData,
-                $"{Folder} holds no folders: make one for each class, named as the class, and put its pictures into it.",
+                $"{Folder} contains no folders: create one for each class, named after the class, and put its pictures into it.",
                 Folder
             );
         for (var i = 1; i < ClassNames.Count; i++)

@@ -240,12 +240,12 @@ public static class ImageFile
             throw Invalid(
                 path,
                 signature is null
-                    ? $"its content is no picture of a known format ({ImageSignature.Formats})"
-                    : $"its content is {signature.Name}, and what is read is {ImageSignature.Formats}",
+                    ? $"its content isn't a picture of a known format ({ImageSignature.Formats})"
+                    : $"its content is {signature.Name}, and the formats that can be read are {ImageSignature.Formats}",
                 signature is { IsPicture: true } ? "Convert it to PNG or JPEG." : Again
             );
         var layout = ImageLayout.Of(format, content.AsSpan());
-        using var codec = SKCodec.Create(content) ?? throw Damaged(path, format, "its header makes no sense");
+        using var codec = SKCodec.Create(content) ?? throw Damaged(path, format, "its header is invalid");
         var rows = new ImageRows(codec, layout.Decoding);
         var (storedHeight, storedWidth) = (rows.Height, rows.Width);
         if (
@@ -255,7 +255,7 @@ public static class ImageFile
         )
             throw Invalid(
                 path,
-                $"it is {storedWidth} x {storedHeight} pixels, and at most {MaximumPixels} pixels are decoded, of no more than {MaximumSide} a side",
+                $"it is {storedWidth} x {storedHeight} pixels, and at most {MaximumPixels} pixels are decoded, and at most {MaximumSide} per side",
                 "Make it smaller."
             );
         if (!layout.IsWhole)
@@ -411,7 +411,7 @@ public static class ImageFile
     }
 
     private static ConvNetException Damaged(string path, ImageFormat format, string reason) =>
-        Invalid(path, $"it is a {format.ToString().ToUpperInvariant()}, but {reason}", "Take another copy of it.");
+        Invalid(path, $"it is a {format.ToString().ToUpperInvariant()}, but {reason}", "Use another copy of it.");
 
     private static ConvNetException Invalid(string path, string reason, string remedy = Again) =>
         new(

@@ -219,7 +219,7 @@ internal sealed class FileDownloader : IDisposable
                 true
             );
         if (next.Scheme == "http" && address.Scheme == "https")
-            throw new DownloadFailure("redirected from https to http, which anyone on the way can change", true);
+            throw new DownloadFailure("redirected from https to http, which anyone on the way could change", true);
         return next;
     }
 

@@ -116,7 +116,7 @@ internal sealed class FileClasses
         if (!ours.ToHashSet(StringComparer.Ordinal).SetEquals(theirs) || theirs.Distinct().Count() < outputs)
             return lists;
         if (!_rows.CanMove)
-            return $"{lists}, and the order of what {_rows.Layers.Last()} gives can't be changed";
+            return $"{lists}, and the order of {_rows.Layers.Last()}'s outputs can't be changed";
         var places = theirs.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place);
         _order = [.. ours.Select(name => places[name])];
         return null;
@@ -129,7 +129,7 @@ internal sealed class FileClasses
         if (names.SequenceEqual(ClassName.Complete([], names.Count)))
             return pairing;
         var warning = MessageText.Of(
-            $"{_file} doesn't say which classes its outputs stand for: they are taken for those of {_model.Name}, in their order, {ClassName.Quote(names):text}. If the file's order is another one, name the outputs of a model without names with Copy-Model -ClassName."
+            $"{_file} doesn't say which classes its outputs stand for: they are assumed to be those of {_model.Name}, in this order: {ClassName.Quote(names):text}. If the file has another order, name the outputs of a model without names with Copy-Model -ClassName."
         );
         return pairing with { Warnings = [.. pairing.Warnings, warning] };
     }

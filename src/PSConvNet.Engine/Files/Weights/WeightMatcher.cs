@@ -38,7 +38,7 @@ internal sealed class WeightMatcher
         _places = convention.Places(model, header.Tensors);
         _tensors = convention.Read(header.Tensors, _places);
         if (_tensors.GroupBy(tensor => tensor.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Mismatch($"{List(twice.Select(tensor => tensor.Name))} of {File} are one name; keep one of them.");
+            throw Mismatch($"{List(twice.Select(tensor => tensor.Name))} of {File} are the same name; keep one of them.");
     }
 
     private string File => Path.GetFileName(_path);
@@ -74,7 +74,7 @@ internal sealed class WeightMatcher
         if (other is not null)
         {
             throw Mismatch(
-                $"The names of {File} fit {_model.Name} equally well under {prefix} and under {other}: save the one of them that is meant to a file of its own."
+                $"The names of {File} fit {_model.Name} equally well under {prefix} and under {other}: save the one that you want to a file of its own."
             );
         }
         var theirs = _tensors
@@ -103,7 +103,7 @@ internal sealed class WeightMatcher
         if (unfilled.Count + unused.Count > 0 && Countable(pairs) is { Count: > 0 } counted)
         {
             warnings.Add(
-                $"{List(counted)} of {_model.Name} have automatic names, which only count, and shapes that others have too: if the two networks differ in front of them, they got another layer's weights. Layers with a -Name of their own can't be mistaken."
+                $"{List(counted)} of {_model.Name} have automatic names, which are only numbered, and shapes that other layers have too: if the two networks differ before them, they got another layer's weights. Layers with their own -Name can't be confused."
             );
         }
         return new WeightPairing(pairs, unfilled, unused, warnings);
@@ -136,7 +136,7 @@ internal sealed class WeightMatcher
         if (missing.Count > 0 || surplus.Count > 0)
         {
             throw Mismatch(
-                $"{File} and {_model.Name} don't go together by name: the network wants {List(missing.Select(p => p.Name))} besides, the file has {List(surplus.Select(t => t.Name))} besides.{advice()}"
+                $"{File} and {_model.Name} p.Name))} besides, the file has {List(surplus.Select(t => t.Name))} besides. => don't match by name: only the network has {List(missing.Select(p => p.Name))}, and only the file has {List(surplus.Select(t => t.Name))}. => p.Name))} besides, the file has {List(surplus.Select(t => t.Name))} besides.{advice()}"
             );
         }
         var pairs = _tensors.Select(tensor => (tensor, places[tensor.Key])).ToList();
@@ -163,7 +163,7 @@ internal sealed class WeightMatcher
                 : "the file's order was taken for the network's";
             warnings.Insert(
                 0,
-                $"Layers of equal shapes could be paired otherwise unnoticed, and {how}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}"))}. If that is not so, give the layers the file's names with -Name and match by name."
+                $"Layers with equal shapes may be paired wrongly without any sign of it, and {how}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}"))}. If a pair is wrong, give the layers the file's names with -Name and match by name."
             );
         }
         return new WeightPairing(pairs, [], [], warnings);
@@ -184,13 +184,13 @@ internal sealed class WeightMatcher
     private string? Problem(List<WeightPlace> layer, List<FileTensor> found)
     {
         if (found.Count == 0)
-            return "the file has nothing of that name";
+            return "the file has no layer of that name";
         if (layer.Find(place => !place.IsOptional && !found.Exists(t => t.Parameter == place.Parameter)) is { } missing)
             return MessageText.Of($"the file has no {missing.Name}");
         foreach (var tensor in found)
         {
             if (layer.Find(place => place.Parameter == tensor.Parameter) is not { } place)
-                return MessageText.Of($"the file has {tensor.Name} too, for which the layer has no place");
+                return MessageText.Of($"the file also has {tensor.Name}, which the layer doesn't have");
             if (ShapeProblem(tensor, place) is { } problem)
                 return problem;
             if (!TensorType.IsReadable(tensor.Info.Type))
@@ -221,7 +221,7 @@ internal sealed class WeightMatcher
                 return problem + ".";
         }
         return MessageText.Of(
-            $"{layer.Name} of {_model.Name} wants {List(layer.Members.Select(p => p.Name)):text}, but {File} has {List(module.Members.Select(t => t.Name)):text} for it."
+            $"{layer.Name} of {_model.Name} needs {List(layer.Members.Select(p => p.Name)):text}, but {File} has {List(module.Members.Select(t => t.Name)):text} for it."
         );
     }
 

@@ -19,7 +19,7 @@ internal static class TrialText
         (trial.Mean, trial.MeanMargin) switch
         {
             ({ } mean, { } margin) when objective == SweepObjective.Accuracy => ReportText.Of(
-                $"{100 * mean:F2} ± {100 * margin:F2} %"
+                $"{Percentage.Number(mean)} ± {Percentage.Of(margin)}"
             ),
             ({ } mean, { } margin) =>
                 $"{ValueAxis.Text(mean, objective)} ± {margin.ToString("G2", CultureInfo.InvariantCulture)}",

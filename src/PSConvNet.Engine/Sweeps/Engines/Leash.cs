@@ -26,7 +26,10 @@ public sealed class Leash : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or IOException or FormatException)
         {
-            throw SweepFault.Option($"-Leash is for Invoke-Sweep alone, and '{handle}' is no pipe it made.", handle);
+            throw SweepFault.Option(
+                $"-Leash is for Invoke-Sweep only, and '{handle}' isn't a pipe that it made.",
+                handle
+            );
         }
         new Thread(() => Watch(stop)) { IsBackground = true, Name = "PSConvNet leash" }.Start();
     }

@@ -63,7 +63,7 @@ internal static class SweepValue
             JsonTokenType.True => true,
             JsonTokenType.False => false,
             JsonTokenType.Number => OfNumber(reader.GetDouble()) ?? throw new JsonException("A number is too large."),
-            _ => throw new JsonException("A value is a text, a number, true or false."),
+            _ => throw new JsonException("A value must be a text, a number, true or false."),
         };
 
     private static void Write(Utf8JsonWriter writer, object value)
@@ -95,7 +95,7 @@ internal static class SweepValue
         )
         {
             if (reader.TokenType != JsonTokenType.StartArray)
-                throw new JsonException("A choice has a list of values.");
+                throw new JsonException("A choice must have a list of values.");
             var values = new List<object>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 values.Add(SweepValue.Read(ref reader));
@@ -117,7 +117,7 @@ internal static class SweepValue
         public override SweepPoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new JsonException("Parameters are names with values.");
+                throw new JsonException("Parameters must be names with values.");
             var values = new List<KeyValuePair<string, object>>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

@@ -59,7 +59,7 @@ public sealed record StudySettings
         Require(Retry is >= 0 and <= 1000, nameof(Retry), "from 0 to 1000", Retry);
         Require(MaxFailures is null or >= 0, nameof(MaxFailures), "at least 0", MaxFailures);
         if (string.IsNullOrWhiteSpace(Script))
-            throw SweepFault.Option("The script block is empty; it has to give the layers of a trial.", Script);
+            throw SweepFault.Option("The script block is empty; it must return the layers of a trial.", Script);
         Pruner.Validate();
         Training.Validate();
     }

@@ -219,7 +219,7 @@ public sealed record SweepTrial
             : throw new ConvNetException(
                 "TrialModelMissing",
                 ErrorKind.NotFound,
-                $"The model of trial {Id} ({State}) is not kept: Invoke-Sweep keeps those of the -Best, or with -KeepModel All those of all completed trials.",
+                $"The model of trial {Id} ({State}) isn't kept: Invoke-Sweep keeps the models of the -Best trials, or with -KeepModel All those of all completed trials.",
                 this
             );
 

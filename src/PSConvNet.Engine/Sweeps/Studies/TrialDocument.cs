@@ -89,7 +89,7 @@ internal sealed record TrialDocument(
         if (!json.Remove(Sum, out var sum))
             throw new JsonException($"it has no checksum, {Sum}");
         if (!IsSumOf(json, sum))
-            throw new JsonException("it was changed since it was written: its checksum is another");
+            throw new JsonException("it was changed after it was written: its checksum doesn't match");
         var read = FileJson.Read<TrialDocument>(json, "the record", FileJson.Lenient);
         if (read.Turn < 1)
             throw new JsonException("turns are counted from 1");

@@ -25,7 +25,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpa
 
     /// <summary>The records that couldn't be read when they were last looked at, with the reason; a sentence each.</summary>
     public IReadOnlyList<string> Damaged =>
-        [.. _damaged.Select(pair => $"{folder.RecordOf(pair.Key)} was passed over: {pair.Value}.")];
+        [.. _damaged.Select(pair => $"{folder.RecordOf(pair.Key)} was ignored: {pair.Value}.")];
 
     /// <summary>The turns at all trials that were ever begun, from one listing.</summary>
     public Dictionary<TrialId, TrialTurns> Turns()
@@ -132,7 +132,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpa
                 throw FileFault.NotWritten(marker, e);
             }
             var reason = _damaged.Remove(id, out var damage) ? damage : "it is missing";
-            sentences.Add($"Trial {id} is done again. Its record {folder.RecordOf(id)} can't be used: {reason}.");
+            sentences.Add($"Trial {id} is run again. Its record {folder.RecordOf(id)} can't be used: {reason}.");
         }
         return sentences;
     }

@@ -218,13 +218,13 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
             0 => throw new ConvNetException(
                 "FolderNotFound",
                 ErrorKind.NotFound,
-                $"{path} means no folder but {found.Count} files; name the folder that holds a folder for each class.",
+                $"{path} matches no folder but {found.Count} files; name the folder that contains a folder for each class.",
                 path
             ),
             _ => throw new ConvNetException(
                 "FolderAmbiguous",
                 ErrorKind.InvalidArgument,
-                $"{path} means {folders.Count} folders ({folders}); name one.",
+                $"{path} matches {folders.Count} folders ({folders}); name one.",
                 path
             ),
         };

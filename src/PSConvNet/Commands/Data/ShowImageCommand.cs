@@ -298,7 +298,7 @@ public sealed class ShowImageCommand : ShowCommand
             "ShowInputInvalid",
             ErrorKind.InvalidArgument,
             Argument.Copied(given) is nameof(Prediction)
-                ? "Answers that come from a file or another session are without their pictures. Ask again with Invoke-Prediction, or give Show-Image the picture files themselves."
+                ? "Predictions from a file or another session don't contain their pictures. Run Invoke-Prediction again, or give Show-Image the picture files themselves."
                 : $"Show-Image takes data sets, predictions and picture files, not {kind}; arrays of pixels go to -Image.",
             given
         );
@@ -310,7 +310,7 @@ public sealed class ShowImageCommand : ShowCommand
             throw new ConvNetException(
                 "ShowInputInvalid",
                 ErrorKind.InvalidArgument,
-                "-Wrong shows what a model gets wrong: give the model, too, with -Model.",
+                "-Wrong shows a model's mistakes: give the model with -Model.",
                 data
             );
         }
@@ -430,7 +430,7 @@ public sealed class ShowImageCommand : ShowCommand
         var answers = PictureAnswers.Of(model, read, images, options, StopToken);
         if (read.Exists(picture => picture.ClassName is not null) && !answers.Any(answer => answer.Truth is not null))
             WriteVerbose(
-                $"The folders are not called as classes of {model.Name} are, so nothing says which answers are right."
+                $"The folders don't have the names of {model.Name}'s classes, so it isn't known which answers are right."
             );
         if (OwnPictures.Unsupported(answers) is { } unsure)
             Warn([unsure]);
@@ -479,7 +479,7 @@ public sealed class ShowImageCommand : ShowCommand
             : throw new ConvNetException(
                 "ImageArrayInvalid",
                 ErrorKind.InvalidData,
-                $"{array.Length} pixels are no square; say the image's height and width: -Shape 20,30.",
+                $"{array.Length} pixels aren't a square; give the image's height and width, such as -Shape 20,30.",
                 array
             );
     }

@@ -85,7 +85,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
             if (!Force && LibTorch.Folder == DependencyContext.Folder)
             {
                 WriteWarning(
-                    $"This copy of the module brings its own libtorch, in {LibTorch.Folder}; nothing was installed. -Force installs one for copies that don't."
+                    $"This copy of the module contains its own libtorch, in {LibTorch.Folder}, so nothing was installed. -Force installs one for copies that contain none."
                 );
                 return;
             }

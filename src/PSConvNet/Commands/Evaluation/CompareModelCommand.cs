@@ -96,7 +96,7 @@ public sealed class CompareModelCommand : MeasuringCommand
             new ConvNetException(
                 "ComparisonDataMissing",
                 ErrorKind.InvalidArgument,
-                "Give the data set to measure on as -Data; only trials of one study bring their own.",
+                "Give the data set to measure on with -Data; only trials of one study have their own.",
                 null
             )
         );

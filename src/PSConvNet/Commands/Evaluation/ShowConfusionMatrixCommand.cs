@@ -80,7 +80,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             _ => throw new ConvNetException(
                 "MatrixInputInvalid",
                 ErrorKind.InvalidArgument,
-                $"Show-ConfusionMatrix takes what Measure-Model gives, and models, not {item?.GetType().Name ?? "null"}.",
+                $"Show-ConfusionMatrix takes models and the output of Measure-Model, not {item?.GetType().Name ?? "null"}.",
                 item
             ),
         };
@@ -92,7 +92,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             throw new ConvNetException(
                 "MatrixInputInvalid",
                 ErrorKind.InvalidArgument,
-                $"To say what {model.Name} takes for what it has to be measured: give a data set, too, with -Data.",
+                $"A confusion matrix of {model.Name} needs a measurement: give a data set with -Data.",
                 model
             );
         }

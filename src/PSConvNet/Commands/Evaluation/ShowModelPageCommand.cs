@@ -68,7 +68,7 @@ public sealed class ShowModelPageCommand : ModelPageCommand
                 new ConvNetException(
                     "BrowserNotOpened",
                     ErrorKind.Unavailable,
-                    $"This system has nothing to open {file} with; open it in a browser yourself.",
+                    $"This system has no program to open {file}; open it in a browser yourself.",
                     file,
                     e
                 ),

@@ -101,7 +101,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                 throw new ConvNetException(
                     "CurveInputInvalid",
                     ErrorKind.InvalidArgument,
-                    "Trainings go by epoch and range tests by learning rate: draw them in two pictures.",
+                    "Training runs are drawn by epoch and range tests by learning rate: draw them in two pictures.",
                     _curves
                 );
             }

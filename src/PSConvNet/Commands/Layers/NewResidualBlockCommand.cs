@@ -51,7 +51,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
                     ?? throw new ConvNetException(
                         "LayerSettingInvalid",
                         ErrorKind.InvalidArgument,
-                        $"The script block of New-ResidualBlock must give layers and nothing else, but it gave '{result}'.",
+                        $"The script block of New-ResidualBlock must return only layers, but it returned '{result}'.",
                         result
                     )
             );

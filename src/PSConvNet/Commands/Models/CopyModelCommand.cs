@@ -88,7 +88,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
                 new ConvNetException(
                     "SeedWithoutReset",
                     ErrorKind.InvalidArgument,
-                    "A seed draws fresh weights, which a copy has only with -Reset; give both or neither.",
+                    "-Seed is for new random weights, which a copy has only with -Reset; give both or neither.",
                     Seed
                 )
             );

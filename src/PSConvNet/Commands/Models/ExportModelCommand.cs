@@ -98,7 +98,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         {
             throw FilePaths.Exists(
                 path,
-                $"{path} has just been written for another model; name a file for each: -Path {{ \"$($_.Name){ExtensionOf(Format)}\" }}."
+                $"{path} has just been written for another model; give each its own file: -Path {{ \"$($_.Name){ExtensionOf(Format)}\" }}."
             );
         }
     }
@@ -128,7 +128,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
             ?? throw new ConvNetException(
                 "ModelFormatUnknown",
                 ErrorKind.InvalidArgument,
-                $"The ending of {path} does not say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
+                $"The extension of {path} doesn't say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
                 path
             );
     }

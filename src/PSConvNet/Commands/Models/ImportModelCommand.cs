@@ -147,7 +147,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
             throw new ConvNetException(
                 "PartialByOrder",
                 ErrorKind.InvalidArgument,
-                "-Partial goes by names: where not everything fits, no order tells what belongs where. Leave out -Match Order.",
+                "-Partial matches by name: if only a part fits, the order doesn't tell what belongs where. Leave out -Match Order.",
                 Match
             );
         }
@@ -157,9 +157,9 @@ public sealed class ImportModelCommand : ConvNetCmdlet
         foreach (var warning in report.Warnings)
             WriteWarning(warning);
         if (report.Unfilled.Count > 0)
-            WriteWarning($"{Model.Name} keeps what it had in {string.Join("; ", report.Unfilled)}.");
+            WriteWarning($"{Model.Name} keeps its own weights in {string.Join("; ", report.Unfilled)}.");
         if (report.Unused.Count > 0)
-            WriteWarning($"{given} has more than was used: {report.Unused}.");
+            WriteWarning($"{given} also has weights that weren't used: {report.Unused}.");
         WriteObject(Model);
     }
 

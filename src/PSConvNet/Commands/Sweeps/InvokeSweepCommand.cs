@@ -315,7 +315,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         {
             if (TensorBoard is not null)
                 WriteWarning(
-                    "Nothing is written to -TensorBoard: nobody follows this sweep. Give it to Invoke-Sweep -Study where it is resumed or done."
+                    "Nothing is written to -TensorBoard, because this session doesn't follow the sweep. Give -TensorBoard to the Invoke-Sweep -Study that resumes or completes it."
                 );
             return;
         }
@@ -380,7 +380,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             throw new ConvNetException(
                 "SweepOptionInvalid",
                 ErrorKind.InvalidArgument,
-                $"-{option} belongs to how a study is begun: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
+                $"-{option} is set when a study is started: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
                 option
             );
         }

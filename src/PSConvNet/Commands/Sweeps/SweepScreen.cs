@@ -49,6 +49,6 @@ internal sealed class SweepScreen(CommandProgress screen, Study study)
 
     private string Value(double value) =>
         study.Settings.Objective == SweepObjective.Accuracy
-            ? value.ToString("P2", CultureInfo.InvariantCulture)
+            ? Percentage.Of(value)
             : value.ToString("F4", CultureInfo.InvariantCulture);
 }

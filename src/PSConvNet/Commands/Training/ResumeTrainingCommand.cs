@@ -84,14 +84,14 @@ public sealed class ResumeTrainingCommand : TrainingCommand
                 GoOnWithout = GoesOnAfterErrors,
             };
             options.Validate();
-            if (!ShouldProcess(options.Folder, "Go on with the training, and write its checkpoints"))
+            if (!ShouldProcess(options.Folder, "Continue the training, and write its checkpoints"))
                 return;
             var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning, Try);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
             if (ValidationData is not null && !checkpoint.HasValidationData)
                 throw NotApplicable(
                     nameof(ValidationData),
-                    "for trainings that were begun with some, and this one was not"
+                    "for training runs that were started with some, and this one wasn't"
                 );
             var (data, validation) = ImagesOf(checkpoint) ?? throw Missing(checkpoint);
             Train(
@@ -122,7 +122,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
         new(
             "CheckpointDataMissing",
             ErrorKind.NotFound,
-            $"The training in {CheckpointPath} was begun with {checkpoint.DatasetName}, which can't be found again by its name; give it with -Data.",
+            $"The training in {CheckpointPath} was started with {checkpoint.DatasetName}, which can't be found by its name; give it with -Data.",
             CheckpointPath
         );
 }

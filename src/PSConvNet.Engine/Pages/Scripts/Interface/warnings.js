@@ -2,10 +2,10 @@
 
 const warningWords = {
   SeveralObjects: "There are several objects, and the answer is for the largest. Draw one, or cut the picture to one.",
-  Texture: "The picture is full of texture and no object stands out, so that the answer means little.",
-  Band: "A band across the picture was taken for ink, perhaps a shadow, a fold or an edge of the paper, so that the answer means little.",
+  Texture: "The picture is full of texture and no object stands out, so the answer is unreliable.",
+  Band: "A band across the picture was taken for ink, perhaps a shadow, a fold or an edge of the paper, so the answer is unreliable.",
   Unclear:
-    "What was taken for ink is hardly darker than the paper or has no clear edge, as the shading and grain of an empty sheet, so that the answer means little.",
+    "What was taken for ink is hardly darker than the paper or has no clear edge, as the shading and grain of an empty sheet, so the answer is unreliable.",
 };
 
 /**
