@@ -43,7 +43,7 @@ public sealed partial class ReportTrustTests
         Assert.Equal(readable, page.All("h1").Single().Value);
         // Models and classes have names that a terminal can be given, too.
         var named = Readable(PrintableText.Of(name));
-        Assert.Equal(named, page.Table("How many images there are of each class")[1][0]);
+        Assert.Equal(named, page.Table("Number of images of each class")[1][0]);
         Assert.Equal(
             [named, named + " (2)"],
             page.Table("Measured on").Skip(1).Select(row => row[0]).Order(StringComparer.Ordinal)
@@ -82,11 +82,14 @@ public sealed partial class ReportTrustTests
         var page = ModelReportTests.Page([model], data);
 
         page.RequireSound();
-        Assert.Equal(names, page.Table("How well each class").Skip(1).SkipLast(1).Select(row => row[0]));
+        Assert.Equal(
+            names,
+            page.Table("Precision, recall and F1 of each class").Skip(1).SkipLast(1).Select(row => row[0])
+        );
         // Ten thousand cells are no table any more: what was confused is listed instead.
         Assert.DoesNotContain(
             page.All("caption"),
-            caption => caption.Value.StartsWith("How many images of the class of the row", StringComparison.Ordinal)
+            caption => caption.Value.StartsWith("The number of images of the row's class", StringComparison.Ordinal)
         );
         Assert.Contains(page.All("summary"), summary => summary.Value.EndsWith("confusions", StringComparison.Ordinal));
     }

@@ -139,7 +139,7 @@ public sealed class HostileFixture : IDisposable
             foreach ($class in "0$file", "1$file") {
                 $null = [IO.Directory]::CreateDirectory((Join-Path $root $class))
                 foreach ($i in 0..3) {
-                    Show-Image $source -Index ($i + 4 * [int]$class[0].ToString()) -Path (Join-Path $folder p.png) | Out-Null
+                    Show-Image $source -Index ($i + 4 * [int]$class[0].ToString()) -Path (Join-Path $folder p.png) -Force | Out-Null
                     [IO.File]::Copy((Join-Path $folder p.png), (Join-Path $root $class "$i$file.png"))
                 }
             }

@@ -9,11 +9,11 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Takes a data set, answers of Invoke-Prediction, picture files, folders of pictures, or arrays of pixels. A terminal with 24-bit colours shows them
 /// as half blocks, one that supports Kitty or Sixel graphics as pixels, and a notebook as a picture. In a file or a string they are plain characters.
-/// With -Path they are written as PNG, SVG, HTML or text, by the path's ending.
+/// With -Path they are written as PNG, SVG, HTML or text, by the path's extension.
 /// </para>
 /// <para>
-/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong shows only what the model gets
-/// wrong, the most confident mistakes first.
+/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong shows only the model's
+/// mistakes, the most confident ones first.
 /// </para>
 /// <para>
 /// With -Model (or -Prediction, which is the same) files and folders are shown with answers, too. A folder's pictures are those in it and in its
@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 /// are, and given to the model as Invoke-Prediction -Path does.
 /// </para>
 /// <para>
-/// -Prepared shows picture files as a network that learned MNIST receives them, and with -Steps also after each step of the preparation
+/// -Prepared shows picture files as a network that learned from MNIST receives them, and with -Steps also after each step of the preparation
 /// (docs/preparation.md).
 /// </para>
 /// <para>
@@ -31,7 +31,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, PreparationSettingInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
-/// FileNotFound, PathNotFound, FolderUnreadable (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// FileNotFound, PathNotFound, FolderUnreadable (each for its input; the others continue), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -42,7 +42,7 @@ namespace PSConvNet.Commands;
 /// Show-Image $digits -Class 7 -Count 10 -Shuffle</code>
 /// </example>
 /// <example>
-/// <para>Shows what a network gets wrong, in the terminal and as a file.</para>
+/// <para>Shows the mistakes of a network, in the terminal and as a file.</para>
 /// <code>$model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Show-Image $digits -Model $model -Wrong
@@ -56,11 +56,11 @@ namespace PSConvNet.Commands;
 /// Show-Image my-digits -Prediction $model -Wrong -ErrorAction SilentlyContinue</code>
 /// </example>
 /// <example>
-/// <para>Shows one digit in twenty of the forms in which a training would see it.</para>
+/// <para>Shows one digit in twenty of the versions that a training run would see.</para>
 /// <code>Show-Image $digits -Index (@(0) * 20) -Augmentation (New-Augmentation)</code>
 /// </example>
 /// <example>
-/// <para>Answers from the pipeline: those the model is least sure of.</para>
+/// <para>Shows answers from the pipeline: those that the model is least sure of.</para>
 /// <code>Invoke-Prediction $model $digits | Where-Object Probability -lt 0.4 | Show-Image -Count 10</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "Image", SupportsShouldProcess = true, DefaultParameterSetName = InputSet)]

@@ -47,7 +47,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
     [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
-    /// <summary>The same folder, under a name that is taken as it is.</summary>
+    /// <summary>The same folder, under a name that is taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

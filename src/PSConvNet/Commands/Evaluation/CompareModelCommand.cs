@@ -14,7 +14,7 @@ namespace PSConvNet.Commands;
 /// name, so the models may have them in different orders.
 /// </para>
 /// <para>
-/// With -Augmentation all models are measured on the same -Times forms of each image (test-time augmentation), as by Measure-Model, and the summary says so.
+/// With -Augmentation all models are measured on the same -Times versions of each image (test-time augmentation), as by Measure-Model, and the summary says so.
 /// </para>
 /// <para>
 /// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
@@ -38,7 +38,7 @@ public sealed class CompareModelCommand : MeasuringCommand
 {
     private readonly ModelInput _input = new("Compare-Model", "ComparisonInputInvalid");
 
-    /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
+    /// <summary>Models, the runs that Invoke-Training returns, or the trials that Invoke-Sweep returns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model", "Run", "Trial")]
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]

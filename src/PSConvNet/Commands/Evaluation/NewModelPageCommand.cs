@@ -19,7 +19,7 @@ namespace PSConvNet.Commands;
 /// An existing file is replaced only with -Force.
 /// </para>
 /// <para>
-/// Errors: PageInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), PageEmpty,
+/// Errors: PageInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others continue), PageEmpty,
 /// PageModelUnsupported, PageOptionInvalid, ParameterNotApplicable, PageFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such
 /// drive), PathNotOfFileSystem, FileNotWritten, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy,
 /// NativeLibraryMissing; of trials StudyNotFound, StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.

@@ -74,7 +74,7 @@ public sealed class ShowActivationCommand : ShowCommand
     [ReadAs<string>]
     public string ImagePath { get; set; } = null!;
 
-    /// <summary>The same file, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>
+    /// <summary>The same file, under a name that is taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralFileSet)]
     [Alias("LiteralPath", "PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

@@ -44,7 +44,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     private readonly List<TrainingRun> _runs = [];
     private readonly List<LearningRateCurve> _curves = [];
 
-    /// <summary>Runs from Invoke-Training, models, of which all trainings are drawn, or curves from Find-LearningRate.</summary>
+    /// <summary>Runs from Invoke-Training, models, of which all training runs are drawn, or curves from Find-LearningRate.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Run", "Model")]
     [ArgumentCompleter(typeof(VariableCompleter<TrainingRun>))]

@@ -18,7 +18,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: FileExists (give -Force to replace it; or it was just written for another model), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
-/// ExportUnsupported, ModelFormatUnknown (the file's ending says nothing), ModelFormatContradicted (it says another format than -Format), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
+/// ExportUnsupported, ModelFormatUnknown (the file's extension says nothing), ModelFormatContradicted (it says another format than -Format), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -60,7 +60,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. For a file whose ending says nothing; one that says another format is refused. Default: by the file's ending.
+    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. Needed only if the file's extension names no format; an extension that names another format is refused. Default: the format of the file's extension.
     /// </summary>
     [Parameter]
     [ReadAs<ModelFormat?>]

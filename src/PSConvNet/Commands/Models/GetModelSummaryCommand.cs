@@ -54,7 +54,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The same under names that are taken as they are; files from Get-ChildItem come in through the pipeline.</summary>
+    /// <summary>The same under names that are taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

@@ -72,7 +72,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The file or files, under names that are taken as they are.</summary>
+    /// <summary>The file or files, under names that are taken literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -93,7 +93,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [ReadAs<string>]
     public string Weights { get; set; } = "";
 
-    /// <summary>The same file, under a name that is taken as it is.</summary>
+    /// <summary>The same file, under a name that is taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralWeightsSet)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]

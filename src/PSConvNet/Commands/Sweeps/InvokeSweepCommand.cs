@@ -17,7 +17,7 @@ public enum KeptModels
     All,
 }
 
-/// <summary>Runs a sweep, many trainings with different settings and layers, and returns the best trials.</summary>
+/// <summary>Runs a sweep, which is many training runs with different settings and layers, and returns the best trials.</summary>
 /// <remarks>
 /// <para>
 /// Each trial takes a point of -Space, makes its layers from it with the script block, and trains them. Names that are parameters of Invoke-Training
@@ -36,7 +36,7 @@ public enum KeptModels
 /// have the parameter.
 /// </para>
 /// <para>
-/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. The options of an engine are given in a table,
+/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. The options of an engine are given in a hashtable,
 /// -EngineOption @{ … }, in which Tab completes their names. Durations are written as '1:30:00' and memory as 4GB:
 /// </para>
 /// <para>Local: processes on this machine. Parallel: the number of workers; also -Parallel.</para>
@@ -118,7 +118,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>The search space: the result of New-SweepSpace, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
+    /// <summary>The search space: the result of New-SweepSpace, or a hashtable of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     [SweepSpaceTransform]
     [ArgumentCompleter(typeof(VariableCompleter<SweepSpace>))]
@@ -250,7 +250,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public PSSession[] Session { get; set; } = [];
 
     /// <summary>
-    /// The engine's options, a table such as @{ Partition = 'gpu'; Time = '1:00:00' }; Tab completes their names after -Engine. The description lists
+    /// The engine's options, a hashtable such as @{ Partition = 'gpu'; Time = '1:00:00' }; Tab completes their names after -Engine. The description lists
     /// the options of each engine. Default: the engine's own.
     /// </summary>
     // A parameter whose type depends on -Engine, for PowerShell completes a table's names by the properties of its type.

@@ -6,7 +6,7 @@ namespace PSConvNet.Commands;
 /// <summary>What of a sweep is drawn.</summary>
 public enum SweepView
 {
-    /// <summary>What each trial came to, and the best so far.</summary>
+    /// <summary>The result of each trial, and the best so far.</summary>
     History,
 
     /// <summary>A line a trial through all its parameters, in the colour of what it came to.</summary>
@@ -27,7 +27,7 @@ public enum SweepView
 /// characters, a notebook as a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: StudyNotFound, StudyInvalid, SweepEmpty (no trial was begun yet), PictureFormatUnknown, FileExists, PathInvalid, PathNotFound,
+/// Errors: StudyNotFound, StudyInvalid, SweepEmpty (no trial has started yet), PictureFormatUnknown, FileExists, PathInvalid, PathNotFound,
 /// PathNotOfFileSystem, FileNotReadable, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>

@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
-/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
+/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training run is using it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -62,7 +62,7 @@ public sealed class FindLearningRateCommand : LongCommand
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
-    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), what New-Optimizer gives, or a table of a name and settings
+    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), the output of New-Optimizer, or a hashtable of a name and settings
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]

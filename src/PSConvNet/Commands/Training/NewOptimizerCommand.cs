@@ -13,7 +13,7 @@ namespace PSConvNet.Commands;
 /// and WeightDecay. Rules and defaults are those of PyTorch.
 /// </para>
 /// <para>
-/// The result is a description without state, so it can be used for any number of trainings. To use the defaults, the optimizer's name is enough:
+/// The result is a description without state, so it can be used for any number of training runs. To use the defaults, the optimizer's name is enough:
 /// Invoke-Training -Optimizer Adam.
 /// </para>
 /// <para>

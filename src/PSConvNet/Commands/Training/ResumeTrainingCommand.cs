@@ -17,11 +17,11 @@ namespace PSConvNet.Commands;
 /// data, give -Data.
 /// </para>
 /// <para>
-/// If the training was begun with -TensorBoard, give the folder again: the run continues in its own folder there, on the same axis.
+/// If the training was started with -TensorBoard, give the folder again: the run continues in its own folder there, on the same axis.
 /// </para>
 /// <para>
 /// Errors: CheckpointNotFound, CheckpointDataMismatch, CheckpointDataMissing, CheckpointFolderBusy (another process trains into it, which is
-/// named), ParameterNotApplicable (-ValidationData for a training begun without), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
+/// named), ParameterNotApplicable (-ValidationData for a training run that was started without it), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
 /// </para>
 /// </remarks>
 /// <example>
@@ -47,13 +47,13 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     [ReadAs<string>]
     public string CheckpointPath { get; set; } = "";
 
-    /// <summary>The data set the training was begun with. Default: found again by its name.</summary>
+    /// <summary>The data set that the training was started with. Default: the data set of the same name.</summary>
     [Parameter(Position = 1)]
     [DatasetTransform(IsForLearning = true)]
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
-    /// <summary>The images it was validated on, if any were given. Default: the data set's test part, if it was that.</summary>
+    /// <summary>The images that it was validated on, if any were given. Default: the data set's test part, if that was used.</summary>
     [Parameter]
     [ImageSetTransform]
     [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
