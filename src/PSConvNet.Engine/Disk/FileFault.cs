@@ -94,7 +94,7 @@ internal static class FileFault
     /// <summary>What the system said, with its full stop: not every message has one.</summary>
     public static string Sentence(Exception cause) => cause.Message.TrimEnd('.', ' ') + ".";
 
-    /// <summary>Opens a file for reading; whoever writes a new one in its place is not kept from it.</summary>
+    /// <summary>Opens a file for reading; another process can still replace it.</summary>
     /// <exception cref="ConvNetException"><c>ModelFileNotFound</c>, <c>FileNotReadable</c>.</exception>
     public static FileStream Open(string file)
     {

@@ -23,7 +23,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
             Unless(Activation, Activation.None, Activation.ToString())
         );
 
-    /// <summary>The block on one line without the layers within, for whoever tells of them on lines of their own.</summary>
+    /// <summary>The block on one line without its inner layers, for texts that list them on separate lines.</summary>
     internal string Outline =>
         Words(Unless(Activation, Activation.None, Activation.ToString()), Frozen ? "frozen" : null)
             is { Length: > 0 } words

@@ -190,7 +190,7 @@ public sealed class Model
         return claim;
     }
 
-    /// <summary>Refuses weights that no answer can come from; whoever calls it has claimed the model for reading.</summary>
+    /// <summary>Refuses weights that no answer can come from; the caller has claimed the model for reading.</summary>
     /// <exception cref="ConvNetException"><c>PredictionsInvalid</c>.</exception>
     internal void RequireAnswers()
     {

@@ -5,7 +5,7 @@ namespace PSConvNet;
 /// <param name="OutputPath">Where it was saved with its outputs; null where it was not.</param>
 /// <param name="Cells">How many code cells were run.</param>
 /// <param name="Seconds">How long they took.</param>
-/// <param name="Output">The objects its last code cell gave: what it hands back to whoever runs it.</param>
+/// <param name="Output">The objects its last code cell gave: the notebook's result.</param>
 public sealed record NotebookRun(
     string Path,
     string? OutputPath,

@@ -206,7 +206,7 @@ internal sealed class KernelSockets : IDisposable
         }
     }
 
-    /// <summary>Tells of the first and then of every power of two: whoever floods the kernel must not flood its log too.</summary>
+    /// <summary>Logs the first and then every power of two, so that a flood of messages doesn't flood the log.</summary>
     private void Drop(Channel channel, string fault)
     {
         _dropped++;

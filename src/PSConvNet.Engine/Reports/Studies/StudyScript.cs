@@ -87,7 +87,7 @@ internal static class StudyScript
         + Unless("Precision", settings.Training.Precision, Precision.Auto)
         + ReportText.Of($" -Threads {settings.Training.Threads}");
 
-    /// <summary>How trials are chosen, given up and repeated, as arguments.</summary>
+    /// <summary>How trials are chosen, stopped early and repeated, as arguments.</summary>
     private static string Choosing(StudySettings settings)
     {
         var (pruner, usual) = (settings.Pruner, PrunerSpec.None);

@@ -81,7 +81,7 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         return Ended(TrialState.Failed);
     }
 
-    /// <summary>It was stopped, and can be gone on with.</summary>
+    /// <summary>It was stopped, and can be continued.</summary>
     public SweepTrial Stop()
     {
         _trial = _trial with { State = TrialState.Waiting, Seconds = Seconds };

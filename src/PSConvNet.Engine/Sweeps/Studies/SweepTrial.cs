@@ -19,13 +19,13 @@ public enum TrialState
     /// <summary>All its epochs are done.</summary>
     Completed,
 
-    /// <summary>It was given up because others did better; with Asha it may yet be gone on with.</summary>
+    /// <summary>It was stopped because others did better; with Asha it may still be continued.</summary>
     Pruned,
 
     /// <summary>It can't be run: its reason says why.</summary>
     Failed,
 
-    /// <summary>It was begun and nobody has it: the sweep was stopped, or its worker died. It will be gone on with.</summary>
+    /// <summary>It was started, but no worker has it: the sweep was stopped, or its worker died. It will be continued.</summary>
     Waiting,
 }
 
@@ -154,7 +154,7 @@ public sealed record SweepTrial
         init => field = value is null ? null : PrintableText.Of(value);
     }
 
-    /// <summary>Why it failed or was given up, or null.</summary>
+    /// <summary>Why it failed or was stopped early, or null.</summary>
     public string? Reason
     {
         get;
@@ -164,7 +164,7 @@ public sealed record SweepTrial
     /// <summary>How often a worker has taken it up, from 1; more than 1 where one died, was stopped, or Asha went on with it.</summary>
     public int Turn { get; init; } = 1;
 
-    /// <summary>When it was first taken up.</summary>
+    /// <summary>When it was first started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When it came to an end; null before.</summary>

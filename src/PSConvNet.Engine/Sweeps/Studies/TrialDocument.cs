@@ -16,11 +16,11 @@ namespace PSConvNet;
 /// <param name="Seconds">What that took.</param>
 /// <param name="ParameterCount">The parameters of its network.</param>
 /// <param name="Machine">Where it was run.</param>
-/// <param name="Turn">How often it was taken up.</param>
+/// <param name="Turn">How often it was started.</param>
 /// <param name="StartedAt">When it was begun.</param>
 /// <param name="EndedAt">When it came to an end.</param>
 /// <param name="ErrorId">The error it failed with.</param>
-/// <param name="Reason">Why it failed or was given up.</param>
+/// <param name="Reason">Why it failed or was stopped early.</param>
 /// <param name="Model">Its model's file in the study's folder, where one was kept.</param>
 /// <param name="History">Its epochs.</param>
 internal sealed record TrialDocument(

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a dimension of 1 to the images of a data set, so that 28 x 28 becomes 28 x 28 x 1.</summary>
+/// <seealso cref="ImportMnistCommand" />
+/// <seealso cref="NewConvLayerCommand" />
 /// <remarks>
 /// <para>
 /// A convolution needs images of height x width x channels. Published grey images have no channel dimension; this command adds it. The pixels are not

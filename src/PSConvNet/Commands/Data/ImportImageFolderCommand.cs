@@ -5,6 +5,11 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Imports your own pictures from a folder that contains one folder for each class.</summary>
+/// <seealso cref="ImportMnistCommand" />
+/// <seealso cref="NewImagePreparationCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
 /// <para>Returns a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>

@@ -5,6 +5,11 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Imports MNIST or a similar data set, from this machine or from the internet.</summary>
+/// <seealso cref="ExpandDimensionCommand" />
+/// <seealso cref="ImportImageFolderCommand" />
+/// <seealso cref="ShowImageCommand" />
+/// <seealso cref="MeasureDatasetCommand" />
+/// <seealso cref="SplitDatasetCommand" />
 /// <remarks>
 /// <para>Returns a data set with 60,000 training and 10,000 test images of 28 x 28 grey pixels in ten classes.</para>
 /// <para>Without -Path it looks in the folder named by the environment variable PSCONVNET_DATA (itself, or mnist, fashion-mnist or

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes how your own pictures are turned into images like MNIST's.</summary>
+/// <seealso cref="ImportImageFolderCommand" />
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
 /// <para>
 /// A network that learned from MNIST knows light strokes on black, fitted into 20 x 20 pixels and centred by their mass in 28 x 28. The preparation turns

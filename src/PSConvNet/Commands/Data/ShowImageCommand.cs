@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Shows images with their classes, or with a model's answers.</summary>
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="NewImagePreparationCommand" />
+/// <seealso cref="NewAugmentationCommand" />
+/// <seealso cref="ImportImageFolderCommand" />
 /// <remarks>
 /// <para>
 /// Takes a data set, answers of Invoke-Prediction, picture files, folders of pictures, or arrays of pixels. A terminal with 24-bit colours shows them

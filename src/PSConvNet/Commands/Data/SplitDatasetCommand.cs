@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Splits off a part of a data set's training images, with the same mix of classes.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="MeasureDatasetCommand" />
 /// <remarks>
 /// <para>
 /// Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second has the images that were held out,

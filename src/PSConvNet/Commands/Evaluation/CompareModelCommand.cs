@@ -5,6 +5,11 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Compares models on the test images, best first.</summary>
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="InvokeSweepCommand" />
+/// <seealso cref="ShowConfusionMatrixCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// Takes models, training runs, or the trials that Invoke-Sweep returns. Each gets a row: parameters, test accuracy with its 95 % interval, loss,

@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Predicts the classes of images with a model, or with several together.</summary>
+/// <seealso cref="ShowImageCommand" />
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="NewImagePreparationCommand" />
+/// <seealso cref="NewAugmentationCommand" />
 /// <remarks>
 /// <para>
 /// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP, GIF, WebP), and returns for each image the class with the highest probability,

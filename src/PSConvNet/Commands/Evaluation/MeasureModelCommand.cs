@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Measures how well a model does on labelled images.</summary>
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="ShowConfusionMatrixCommand" />
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="NewAugmentationCommand" />
 /// <remarks>
 /// <para>
 /// Returns the loss (mean cross-entropy; unlike in Keras, the penalties of layers with -L2 aren't part of it), the accuracy with its 95 % Wilson

@@ -4,6 +4,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Writes a page to draw on: one HTML file in which models answer while you draw, on a computer or a phone.</summary>
+/// <seealso cref="ShowModelPageCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// The models run in the reader's browser. The page is one file, uses no network connection, and stores nothing. Draw with a mouse, a finger or

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Writes a report about one or several models, or about a sweep, as one self-contained HTML page.</summary>
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="NewModelPageCommand" />
+/// <seealso cref="ShowTrainingCurveCommand" />
 /// <remarks>
 /// <para>
 /// Takes training runs, models, or the trials that Invoke-Sweep returns. The page has the result with its 95 % interval, a sample of the data, the

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws the output of each layer of a network for one image: its feature maps, from the image to the answer.</summary>
+/// <seealso cref="ShowFilterCommand" />
+/// <seealso cref="GetModelSummaryCommand" />
 /// <remarks>
 /// <para>
 /// Every layer has a section with its name, the shape of its output, and up to -Count of its maps, from dark for the lowest value to bright for the

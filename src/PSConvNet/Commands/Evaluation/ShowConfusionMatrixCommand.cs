@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws a confusion matrix: a row for each true class, a column for each answer.</summary>
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="ShowImageCommand" />
+/// <seealso cref="CompareModelCommand" />
 /// <remarks>
 /// <para>
 /// Right answers are on the diagonal, in blue. Wrong answers are off the diagonal, in orange, and stronger the more frequent they are. With up to 30

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws the kernels of a convolution, which are the patterns that its filters look for.</summary>
+/// <seealso cref="ShowActivationCommand" />
+/// <seealso cref="GetModelSummaryCommand" />
 /// <remarks>
 /// <para>
 /// If the layer has one input channel, there is one tile per filter. If it has three, like the first layer of a network for colour pictures, they are

@@ -4,6 +4,7 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>Shows a page to draw on: under the cell in a notebook, elsewhere as a file that a browser can open.</summary>
+/// <seealso cref="NewModelPageCommand" />
 /// <remarks>
 /// <para>
 /// Makes the same page as New-ModelPage, on which models answer while you draw. In a notebook the page appears below the cell, in a frame of its own,

@@ -6,6 +6,9 @@ namespace PSConvNet.Commands;
 /// <summary>
 /// Draws training curves: loss and accuracy by epoch, for one run or for several in one picture; or the curve of Find-LearningRate.
 /// </summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="FindLearningRateCommand" />
+/// <seealso cref="CompareModelCommand" />
 /// <remarks>
 /// <para>
 /// Loss is on the left and accuracy on the right. Lines are solid for training images and dashed for validation images. A terminal shows the curves

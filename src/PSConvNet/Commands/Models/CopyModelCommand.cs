@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Copies a model as it is now, or without its training.</summary>
+/// <seealso cref="NewModelCommand" />
+/// <seealso cref="ExportModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="CompareModelCommand" />
 /// <remarks>
 /// <para>
 /// The copy has the same layers, weights, statistics, trained epochs and class names, and is independent: training one model doesn't change the

@@ -5,6 +5,7 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Saves a model to a file.</summary>
+/// <seealso cref="ImportModelCommand" />
 /// <remarks>
 /// <para>
 /// By default the file has everything: layers, weights, class names, how the model was trained and how that went. Import-Model reads it. With -Format

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Shows a model's layers, the shape after each, and how many parameters it has.</summary>
+/// <seealso cref="ShowModelCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// Prints a table like Keras's. The object has Layers (a row each: Name, Layer, OutputShape, Parameters, TrainableParameters),

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Reads a model from a file, or fills a network with weights from a file.</summary>
+/// <seealso cref="ExportModelCommand" />
+/// <seealso cref="NewModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Reads what Export-Model wrote, and checkpoints of Invoke-Training. Files from unknown sources are safe to read: reading one runs no code, follows

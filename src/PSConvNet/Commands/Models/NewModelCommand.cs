@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Creates a model from the layers in the pipeline.</summary>
+/// <seealso cref="GetModelSummaryCommand" />
+/// <seealso cref="ShowModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Works out the shape after every layer, refuses a network that can't work (the error names the layer, the shape it got and what

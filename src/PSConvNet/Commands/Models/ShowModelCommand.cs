@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws a model's network: in the terminal, or as a PNG, SVG, HTML or Mermaid picture.</summary>
+/// <seealso cref="GetModelSummaryCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// The layers are listed with their settings, the shape after each, and their numbers of parameters. A residual block shows the layers inside and the

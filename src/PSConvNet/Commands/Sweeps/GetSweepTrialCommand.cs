@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Reads the trials of a study, also while it is running.</summary>
+/// <seealso cref="InvokeSweepCommand" />
+/// <seealso cref="ShowSweepCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// Each trial is an object with its parameters as properties of their own, beside state, value, epochs and seconds, so that Sort-Object, Where-Object

@@ -18,6 +18,11 @@ public enum KeptModels
 }
 
 /// <summary>Runs a sweep, which is many training runs with different settings and layers, and returns the best trials.</summary>
+/// <seealso cref="NewSweepSpaceCommand" />
+/// <seealso cref="GetSweepTrialCommand" />
+/// <seealso cref="ShowSweepCommand" />
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Each trial takes a point of -Space, makes its layers from it with the script block, and trains them. Names that are parameters of Invoke-Training

@@ -6,6 +6,7 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes what a sweep varies.</summary>
+/// <seealso cref="InvokeSweepCommand" />
 /// <remarks>
 /// <para>
 /// Each hashtable has names and their possible values. Parameters of Invoke-Training (LearningRate, BatchSize, Optimizer, Epochs, Schedule,

@@ -4,7 +4,7 @@ using PSConvNet.TensorBoard;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Follows a study while a pool of workers works on it: shows how it stands, tells what ends, and stops the workers.</summary>
+/// <summary>Follows a study while a pool of workers works on it: shows its state, reports what ends, and stops the workers.</summary>
 internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool, StudyLog? log)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);

@@ -6,7 +6,7 @@ namespace PSConvNet.Commands;
 
 /// <summary>
 /// A script block of a sweep: the one that makes layers, or a condition. It is kept as text and run in worker processes, so it has to
-/// stand by itself. Runs in the runspace of whoever calls it.
+/// stand by itself. Runs in the caller's runspace.
 /// </summary>
 internal sealed class SweepScript
 {

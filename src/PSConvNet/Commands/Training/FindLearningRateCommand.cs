@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Finds a learning rate by training for some batches with a growing rate and looking where the loss falls fastest.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="ShowTrainingCurveCommand" />
+/// <seealso cref="NewOptimizerCommand" />
+/// <seealso cref="NewLearningRateScheduleCommand" />
 /// <remarks>
 /// <para>
 /// The rate grows by the same factor from batch to batch, from MinimumRate, at which hardly anything is learned, to MaximumRate, at which training

@@ -5,6 +5,12 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Trains one or several models on a data set.</summary>
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="ResumeTrainingCommand" />
+/// <seealso cref="FindLearningRateCommand" />
+/// <seealso cref="NewOptimizerCommand" />
+/// <seealso cref="NewAugmentationCommand" />
 /// <remarks>
 /// <para>
 /// Trains the given model itself: call the command again to train it further. It uses only the data set's training part; the test part is for

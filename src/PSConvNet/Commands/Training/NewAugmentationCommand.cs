@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes how training images are changed each time they are used.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
 /// <para>
 /// A network that sees a new version of each image in each epoch learns what doesn't change. Only the changes that you name are made; without parameters

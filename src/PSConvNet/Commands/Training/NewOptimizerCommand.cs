@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes an optimizer for a training: the rule by which gradients change the weights.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="NewLearningRateScheduleCommand" />
 /// <remarks>
 /// <para>
 /// Each optimizer has its own settings. A setting that doesn't belong to it is an error, which lists those that do:

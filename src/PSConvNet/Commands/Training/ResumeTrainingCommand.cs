@@ -5,6 +5,7 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Continues a training from its last checkpoint as if nothing had happened.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Reads the newest intact checkpoint in the folder that was given to Invoke-Training, continues the training with its original settings, and returns

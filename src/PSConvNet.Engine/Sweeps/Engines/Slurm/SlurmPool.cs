@@ -5,7 +5,7 @@ namespace PSConvNet;
 
 /// <summary>
 /// Workers as tasks of Slurm's job arrays. Each does a few trials and ends; when none is left and trials are open, those are submitted
-/// again, and only those. Arrays of a run before that are still in the queue are gone on with.
+/// again, and only those. Arrays of a run before that are still in the queue are continued.
 /// </summary>
 public sealed class SlurmPool : WorkerPool
 {
