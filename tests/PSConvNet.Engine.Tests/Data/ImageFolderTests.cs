@@ -206,7 +206,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([20, 30], Levels(data.Test));
         Assert.Equal([1, 2], data.Test.Labels.ToArray());
         Assert.Equal(
-            "train has no test pictures of 'a': no accuracy tells of this class.",
+            "train has no test pictures of 'a': the accuracy says nothing about this class.",
             Assert.Single(_told.Warnings)
         );
     }

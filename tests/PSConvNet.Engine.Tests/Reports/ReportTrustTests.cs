@@ -16,6 +16,7 @@ public sealed partial class ReportTrustTests
     [InlineData("bell \a escape \e[31m null \0 end \u0085 \uFFFE \uD800 \uDC00")]
     [InlineData("two\nlines\r\nand \u2028 a third\ttab")]
     [InlineData("emoji 👩‍👩‍👧 and ﷽ and \u1F2E")]
+    [InlineData("marks \u200F\u200E\u061C, a hidden \u200Bspace, a soft\u00ADhyphen, \uFEFF")]
     public void Names_are_text_wherever_they_come_from(string name)
     {
         var bars = Networks.Bars();
@@ -166,7 +167,7 @@ public sealed partial class ReportTrustTests
     private static partial Regex BackgroundUse();
 
     [GeneratedRegex(
-        @"[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]"
+        @"[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]"
     )]
     private static partial Regex Unreadable();
 }

@@ -101,7 +101,7 @@ public sealed class StudyReportTests
         Assert.Contains("Of 2 trials: 1 pruned, 1 waiting.", result, StringComparison.Ordinal);
         Assert.Contains("4 of 6 trials haven't been started.", result, StringComparison.Ordinal);
         // Nobody has the one that says it is running.
-        Assert.Contains("1 trial was begun and left", result, StringComparison.Ordinal);
+        Assert.Contains("1 trial was started but not finished", result, StringComparison.Ordinal);
         Assert.DoesNotContain(begun.All("h2"), heading => heading.Attribute("id")!.Value is "test" or "best-model");
     }
 

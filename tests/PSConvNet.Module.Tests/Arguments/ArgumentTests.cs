@@ -67,7 +67,7 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
     [InlineData("New-Optimizer SGD, Adam", "'SGD', 'Adam'")]
     [InlineData("New-LearningRateSchedule $true", "True")]
     [InlineData("New-ConvLayer 8 -Padding Same, Valid", "'Same', 'Valid'")]
-    [InlineData("New-MaxPoolLayer 2 -Padding @{ Rows = 1 }", "a table of Rows")]
+    [InlineData("New-MaxPoolLayer 2 -Padding @{ Rows = 1 }", "a hashtable of Rows")]
     [InlineData("New-DenseLayer 8 -Name @{ a = 1 }", "a hashtable of a")]
     [InlineData("Measure-Model small $data", "'small'")]
     [InlineData("Measure-Model (New-Small) 'mnist'", "'mnist'")]

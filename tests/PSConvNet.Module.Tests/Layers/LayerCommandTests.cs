@@ -166,8 +166,8 @@ public sealed class LayerCommandTests(SharedSession shared) : IClassFixture<Shar
     [InlineData("New-ActivationLayer LeakyReLU -Alpha -1", "alpha must be a finite number of at least 0, not -1")]
     [InlineData("New-ActivationLayer ReLU -Alpha 0.1", "alpha belongs to LeakyReLU and ELU; ReLU has none")]
     [InlineData("New-ResidualBlock { }", "it needs at least one layer")]
-    [InlineData("New-ResidualBlock { 'conv' }", "must return only layers, but it gave 'conv'")]
-    [InlineData("New-ResidualBlock { New-ConvLayer 3; 42 }", "but it gave '42'")]
+    [InlineData("New-ResidualBlock { 'conv' }", "must return only layers, but it returned 'conv'")]
+    [InlineData("New-ResidualBlock { New-ConvLayer 3; 42 }", "but it returned '42'")]
     [InlineData("New-ResidualBlock { $null }", "must return only layers")]
     public void Settings_that_can_never_work_end_the_pipeline(string call, string message)
     {

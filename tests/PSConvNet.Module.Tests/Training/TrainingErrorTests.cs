@@ -44,7 +44,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData("@{ 3 = [double]::NaN }", "not NaN")]
     [InlineData("@{ 3 = 'heavy' }", "can't be heavy: give one number")]
     [InlineData("@{ 3 = 1, 2 }", "give one number")]
-    [InlineData("@{ 3 = $null }", "3 of the table is nothing")]
+    [InlineData("@{ 3 = $null }", "3 in the hashtable has no value")]
     [InlineData("@{}", "The hashtable of class weights is empty")]
     [InlineData("Even", "give Balanced, None, or a hashtable")]
     public void A_class_weight_that_cannot_be_is_refused(string weights, string message)
@@ -152,7 +152,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         // Two images are of two classes, so that eight outputs are taught by nothing.
         Assert.Equal(2, two.Warnings.Count);
         Assert.Contains("keeps it to learn from", two.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains("nothing teaches the 8 outputs", two.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains("no image teaches the 8 outputs", two.Warnings[1], StringComparison.Ordinal);
         AssertModelError(
             _session.RunForError(
                 "$none = $two.Train.Select('None', [int[]]@()); New-Small | Invoke-Training -Data ([PSConvNet.Dataset]::new('none', $none, $none, $two.ClassNames, ''))"

@@ -136,7 +136,7 @@ internal sealed class WeightMatcher
         if (missing.Count > 0 || surplus.Count > 0)
         {
             throw Mismatch(
-                $"{File} and {_model.Name} p.Name))} besides, the file has {List(surplus.Select(t => t.Name))} besides. => don't match by name: only the network has {List(missing.Select(p => p.Name))}, and only the file has {List(surplus.Select(t => t.Name))}. => p.Name))} besides, the file has {List(surplus.Select(t => t.Name))} besides.{advice()}"
+                $"{File} and {_model.Name} don't match by name: only the network has {List(missing.Select(p => p.Name))}, and only the file has {List(surplus.Select(t => t.Name))}.{advice()}"
             );
         }
         var pairs = _tensors.Select(tensor => (tensor, places[tensor.Key])).ToList();

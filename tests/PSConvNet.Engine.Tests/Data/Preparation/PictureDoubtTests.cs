@@ -256,7 +256,7 @@ public sealed class PictureDoubtTests
             doubts.Sentences(),
             first =>
                 Assert.StartsWith(
-                    "1.png, 2.png, 3.png and 1 more: nothing is to be seen",
+                    "1.png, 2.png, 3.png, 4.png: nothing can be seen",
                     first,
                     StringComparison.Ordinal
                 ),
