@@ -7,13 +7,15 @@ namespace PSConvNet;
 /// <summary>
 /// The text of a message, made of an interpolated string. Names in it may come from files: each text is put in as
 /// <see cref="PrintableText.Name"/> gives it, on one line and not too long; a list of texts as its first names and how many more there are.
-/// A text that is a sentence of this program or of .NET has the format <c>text</c>, as in <c>{e.Message:text}</c>, and is put in whole. Numbers look the
-/// same in every culture.
+/// A text that is a sentence of this program or of .NET, which may have names in it, has the format <c>text</c>, as in <c>{e.Message:text}</c>, and may be
+/// longer; one of several lines, such as an error of a script, has the format <c>lines</c>. Numbers look the same in every culture.
 /// </summary>
 [InterpolatedStringHandler]
 public readonly ref struct MessageText
 {
-    private const string Whole = "text";
+    private const string Sentence = "text";
+    private const string Lines = "lines";
+    private const int LongestSentence = 1000;
 
     private readonly StringBuilder _text;
 
@@ -28,9 +30,16 @@ public readonly ref struct MessageText
     /// <summary>Appends words of the message itself.</summary>
     public void AppendLiteral(string words) => _text.Append(words);
 
-    /// <summary>Appends a name, or with the format <c>text</c> a sentence.</summary>
+    /// <summary>Appends a name, or with the format <c>text</c> or <c>lines</c> sentences.</summary>
     public void AppendFormatted(string? name, string? format = null) =>
-        _text.Append(format == Whole ? name : PrintableText.Name(name ?? ""));
+        _text.Append(
+            format switch
+            {
+                Lines => name,
+                Sentence => PrintableText.Cut(PrintableText.Of(name ?? ""), LongestSentence),
+                _ => PrintableText.Name(name ?? ""),
+            }
+        );
 
     /// <summary>Appends a number, names in a row, or an object by its name.</summary>
     public void AppendFormatted<T>(T value, string? format = null)

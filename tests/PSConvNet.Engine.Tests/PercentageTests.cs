@@ -29,7 +29,7 @@ public class PercentageTests
     {
         const double accuracy = 0.87435;
 
-        Assert.Equal("87.44 %", Reports.ReportText.Percent(accuracy));
+        Assert.Equal("87.44 %", global::PSConvNet.Reports.ReportText.Percent(accuracy));
         Assert.Equal(
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * accuracy:0.00} %"),
             Percentage.Of(accuracy)

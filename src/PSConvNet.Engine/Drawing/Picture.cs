@@ -12,7 +12,8 @@ public abstract class Picture
 {
     private const double ColumnPixels = 8;
 
-    private protected Picture(string title, string description) => (Title, Description) = (title, description);
+    private protected Picture(string title, string description) =>
+        (Title, Description) = (PrintableText.Of(title), PrintableText.Of(description, lines: true));
 
     /// <summary>What it shows, on one line.</summary>
     public string Title { get; }

@@ -107,7 +107,7 @@ internal sealed class NotebookRunner
         return new ConvNetException(
             "NotebookCellFailed",
             ErrorKind.InvalidResult,
-            $"Cell {cell.Number} of {_path} (\"{cell.FirstLine}\") failed{place}: {error.Message.TrimEnd():text}{saved:text}",
+            $"Cell {cell.Number} of {_path} (\"{cell.FirstLine}\") failed{place}: {error.Message.TrimEnd():lines}{saved:text}",
             _path,
             error.Record?.Exception
         );

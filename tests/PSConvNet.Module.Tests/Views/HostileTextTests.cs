@@ -143,7 +143,7 @@ public sealed class HostileFixture : IDisposable
                     [IO.File]::Copy((Join-Path $folder p.png), (Join-Path $root $class "$i$file.png"))
                 }
             }
-            $data = Import-ImageFolder -LiteralPath $root -Size 28 -TestSplit 0.25 -WarningAction Ignore | Expand-Dimension -WarningAction Ignore
+            $data = Import-ImageFolder -LiteralPath $root -Size 28 -TestSplit 0.25 -WarningAction Ignore
             $data; $data.Train
             $measured = Measure-Dataset $data
             $measured; $measured | ForEach-Object Classes
@@ -176,9 +176,9 @@ public sealed class HostileFixture : IDisposable
             $space
             [PSConvNet.SweepTrial[]]$trials = foreach ($id in 0..5) {
                 $point = [Collections.Generic.Dictionary[string, object]]::new()
-                $point['Units'] = 4; $point['Kind'] = $name
+                $point['Units'] = 4 + 4 * ($id % 2); $point['Kind'] = $name -replace '\r\n'
                 [PSConvNet.SweepTrial]@{
-                    Id = [PSConvNet.TrialId]::new($id, 0); State = 'Failed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1
+                    Id = [PSConvNet.TrialId]::new($id, 0); State = 'Completed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1
                     PlannedEpochs = 2; StartedAt = [datetimeoffset]'2026-01-01'; Value = 0.9123 + $id / 100; Seconds = 12.34; Machine = $name
                     ErrorId = $name; Reason = $name; Study = $root; ModelPath = "$root/models/00000.psconvnet"; History = $run.History
                 }
@@ -246,7 +246,7 @@ public sealed class HostileFixture : IDisposable
         [
             "Import-Model -LiteralPath (Join-Path $folder $name)",
             "Import-Model -LiteralPath (Join-Path $folder $long)",
-            "Import-ImageFolder -LiteralPath (Join-Path $folder $name)",
+            "Import-ImageFolder -LiteralPath (Join-Path $folder ($name + 1))",
             "Import-Mnist -LiteralPath (Join-Path $folder $name)",
             "Show-Filter $model -Layer $long",
             "Set-Content (Join-Path $folder text.psconvnet) $long; Import-Model (Join-Path $folder text.psconvnet)",

@@ -35,9 +35,7 @@ internal static class SweepValue
 
     /// <summary>The value as people read it; numbers with as many digits as tell it from others, texts as a terminal may be given them.</summary>
     public static string ToText(object? value) =>
-        value is null
-            ? "nothing"
-            : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", lines: true);
+        value is null ? "nothing" : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The value as a table shows it: numbers with four digits.</summary>
     public static string ToShortText(object? value) =>

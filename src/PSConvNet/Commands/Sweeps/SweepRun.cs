@@ -56,7 +56,9 @@ internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool,
     private void Tell(IReadOnlyList<SweepTrial> ended)
     {
         foreach (var trial in ended)
-            cmdlet.Tell(() => cmdlet.WriteVerbose(trial.Reason is { } reason ? $"{trial}: {reason:text}" : $"{trial}"));
+            cmdlet.Tell(() =>
+                cmdlet.WriteVerbose(trial.Reason is { } reason ? $"{trial}: {reason:lines}" : $"{trial}")
+            );
     }
 
     /// <summary>Workers end by themselves when nothing is left to do, and soon after they are asked to; those that do not are killed.</summary>

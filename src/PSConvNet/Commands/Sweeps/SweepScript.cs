@@ -113,7 +113,7 @@ internal sealed class SweepScript
             throw new ConvNetException(
                 "SweepScriptFailed",
                 ErrorKind.InvalidArgument,
-                $"The script block failed for {point}: {e.Message:text}",
+                $"The script block failed for {point}: {e.Message:lines}",
                 point,
                 e
             );
@@ -157,7 +157,7 @@ internal sealed class SweepScript
         new(
             "SweepScriptInvalid",
             ErrorKind.InvalidArgument,
-            $"The script block can't be swept: {problem:text}.",
+            $"The script block can't be swept: {problem:lines}.",
             target
         );
 }

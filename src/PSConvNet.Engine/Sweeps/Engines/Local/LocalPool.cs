@@ -122,7 +122,7 @@ public sealed partial class LocalPool : WorkerPool
         new(
             "SweepWorkerFailed",
             ErrorKind.Unavailable,
-            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}) and completed nothing. The last one said: {worker.LastWords:text}.",
+            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}) and completed nothing. The last one said: {worker.LastWords:lines}.",
             _command.Program
         );
 

@@ -329,7 +329,7 @@ public sealed class SlurmPool : WorkerPool
                 throw new ConvNetException(
                     "SlurmWorkersFailed",
                     ErrorKind.Unavailable,
-                    $"{MostBarren} times in a row, Slurm workers ended without advancing a trial ({Outcomes(mine[^1]):text}). {_ledger.LastWords():text}",
+                    $"{MostBarren} times in a row, Slurm workers ended without advancing a trial ({Outcomes(mine[^1]):text}). {_ledger.LastWords():lines}",
                     mine[^1].Job
                 );
             }
