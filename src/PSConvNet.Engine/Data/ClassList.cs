@@ -68,7 +68,9 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         classes.ExceptWith(validated.Labels.ToArray());
         return classes.Count == 0
             ? null
-            : $"The {validated.Name} validation images have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])])}: validation says nothing of {(classes.Count == 1 ? "this class" : "these classes")}.";
+            : MessageText.Of(
+                $"The {validated.Name} validation images have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])]):text}: validation says nothing about {(classes.Count == 1 ? "this class" : "these classes")}."
+            );
     }
 
     /// <summary>Whether images have other classes altogether, without a name that is in the list or looks like one that is.</summary>

@@ -39,7 +39,9 @@ internal sealed class ModelCompiler
             if (i < model.Layers.Length - 1 && lowered.Any(IsSoftmax))
             {
                 warnings.Add(
-                    $"{name} applies a softmax in the middle of {model.Name}, which limits what the layers after it can learn from. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                    MessageText.Of(
+                        $"{name} applies a softmax in the middle of {model.Name}, which limits what the layers after it can learn from. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                    )
                 );
             }
             kernels.AddRange(lowered);

@@ -17,7 +17,9 @@ public static class ModelInput
         if (Significant(images.Shape).SequenceEqual(Significant(model.InputShape)))
         {
             verbose?.Invoke(
-                $"{model.Name} expects {model.InputShape}; the {images.Name} images are {images.Shape} and are used as {model.InputShape}."
+                MessageText.Of(
+                    $"{model.Name} expects {model.InputShape}; the {images.Name} images are {images.Shape} and are used as {model.InputShape}."
+                )
             );
             return images.Reshape(model.InputShape);
         }

@@ -126,7 +126,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([0, 10, 20, 30, 40], Levels(data.Train));
         Assert.Equal(["class"], data.ClassNames);
         Assert.Contains(
-            "5 pictures in 1 class; passed over 6 other files, 4 hidden files and folders.",
+            "5 pictures in 1 class; skipped 6 other files, 4 hidden files and folders.",
             _told.Messages[0],
             StringComparison.Ordinal
         );

@@ -179,13 +179,17 @@ public static class ImageFolder
         var isHeldOut = options.TestFolder is null && options.TestSplit > 0;
         if (data.ClassNames.Count == 1)
             observer?.OnWarning(
-                $"{data.Name} has only one class, {data.ClassNames[0]}, and a network needs at least two. Add a folder for another class."
+                MessageText.Of(
+                    $"{data.Name} has only one class, {data.ClassNames[0]}, and a network needs at least two. Add a folder for another class."
+                )
             );
         var tested = data.Test.Labels.ToArray().ToHashSet();
         string[] untested = [.. data.ClassNames.Where((_, label) => !tested.Contains(label))];
         if ((isHeldOut || options.TestFolder is not null) && untested.Length > 0)
             observer?.OnWarning(
-                $"{data.Name} has no test pictures of {ClassName.Quote(untested)}: the accuracy says nothing about {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and the share of a class of few may be less than one." : "")}"
+                MessageText.Of(
+                    $"{data.Name} has no test pictures of {ClassName.Quote(untested):text}: the accuracy says nothing about {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and the share of a class of few may be less than one." : "")}"
+                )
             );
     }
 

@@ -89,7 +89,7 @@ internal sealed class ImageFolderListing
                 $"the link {link}, which leads in a circle or to files that are already read"
             ),
         ];
-        return passed.Length == 0 ? $"{found}." : $"{found}; passed over {string.Join(", ", passed)}.";
+        return passed.Length == 0 ? $"{found}." : $"{found}; skipped {string.Join(", ", passed)}.";
     }
 
     /// <summary>How many pictures each class has.</summary>

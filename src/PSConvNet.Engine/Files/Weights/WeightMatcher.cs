@@ -38,7 +38,9 @@ internal sealed class WeightMatcher
         _places = convention.Places(model, header.Tensors);
         _tensors = convention.Read(header.Tensors, _places);
         if (_tensors.GroupBy(tensor => tensor.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Mismatch($"{List(twice.Select(tensor => tensor.Name))} of {File} are the same name; keep one of them.");
+            throw Mismatch(
+                $"{List(twice.Select(tensor => tensor.Name))} of {File} are the same name; keep one of them."
+            );
     }
 
     private string File => Path.GetFileName(_path);
@@ -103,7 +105,9 @@ internal sealed class WeightMatcher
         if (unfilled.Count + unused.Count > 0 && Countable(pairs) is { Count: > 0 } counted)
         {
             warnings.Add(
-                $"{List(counted)} of {_model.Name} have automatic names, which are only numbered, and shapes that other layers have too: if the two networks differ before them, they got another layer's weights. Layers with their own -Name can't be confused."
+                MessageText.Of(
+                    $"{List(counted):text} of {_model.Name} have automatic names, which are only numbered, and shapes that other layers have too: if the two networks differ before them, they got another layer's weights. Layers with their own -Name can't be confused."
+                )
             );
         }
         return new WeightPairing(pairs, unfilled, unused, warnings);
@@ -163,7 +167,9 @@ internal sealed class WeightMatcher
                 : "the file's order was taken for the network's";
             warnings.Insert(
                 0,
-                $"Layers with equal shapes may be paired wrongly without any sign of it, and {how}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}"))}. If a pair is wrong, give the layers the file's names with -Name and match by name."
+                MessageText.Of(
+                    $"Layers with equal shapes may be paired wrongly without any sign of it, and {how:text}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}")):text}. If a pair is wrong, give the layers the file's names with -Name and match by name."
+                )
             );
         }
         return new WeightPairing(pairs, [], [], warnings);

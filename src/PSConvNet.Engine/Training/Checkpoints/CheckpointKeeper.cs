@@ -115,7 +115,9 @@ internal sealed class CheckpointKeeper : IDisposable
         }
         WritingDisk.Current.Rename(path, path + CheckpointFolder.Aside);
         _observer?.OnWarning(
-            $"{path} is damaged, or has a higher number than its content, and was renamed to {Path.GetFileName(path)}{CheckpointFolder.Aside}; delete it if you don't need it."
+            MessageText.Of(
+                $"{path} is damaged, or has a higher number than its content, and was renamed to {Path.GetFileName(path)}{CheckpointFolder.Aside}; delete it if you don't need it."
+            )
         );
     }
 
