@@ -100,25 +100,24 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
             Inputs(parameters),
             Outputs(info),
             examples,
-            Related(type, name, synopsis.Concat(description), parameters, examples)
+            Related(type, name, synopsis.Concat(description), parameters)
         );
     }
 
     /// <summary>
-    /// What one looks up next: the commands of <c>seealso</c>, then those that the text names, then those beside which the examples use this one.
+    /// What one looks up next: the commands of <c>seealso</c>, then those that the text names. The commands of the examples are left out: most of
+    /// them only prepare what an example needs.
     /// </summary>
     private List<string> Related(
         Type type,
         string name,
         IEnumerable<Paragraph> text,
-        IEnumerable<ParameterHelp> parameters,
-        IEnumerable<ExampleHelp> examples
+        IEnumerable<ParameterHelp> parameters
     )
     {
         var related = comments
             .SeeAlso(type)
             .Concat(text.Concat(parameters.SelectMany(p => p.Description)).SelectMany(p => NamesIn(p.ToPlain())))
-            .Concat(examples.SelectMany(e => NamesIn(e.Code)))
             .Where(other => other != name)
             .Distinct()
             .Take(MostRelated)

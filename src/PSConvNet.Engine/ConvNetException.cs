@@ -28,8 +28,8 @@ public enum ErrorKind
 /// </summary>
 public class ConvNetException : Exception
 {
-    // Longer than any that is meant: a file may have a name of ten million characters.
-    private const int LongestMessage = 4000;
+    // Longer than any that is meant, whatever names are in it.
+    private const int LongestMessage = 2000;
 
     /// <summary>Creates the exception.</summary>
     /// <param name="errorId">A stable identifier such as <c>ShapeMismatch</c>.</param>
@@ -54,6 +54,21 @@ public class ConvNetException : Exception
         Target = target;
     }
 
+    /// <summary>Creates the exception with a message whose names come from outside.</summary>
+    /// <param name="errorId">A stable identifier such as <c>ShapeMismatch</c>.</param>
+    /// <param name="kind">The kind of fault.</param>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    /// <param name="target">The object at fault: a path, a layer, a parameter's value.</param>
+    /// <param name="innerException">The cause, with its detail.</param>
+    public ConvNetException(
+        string errorId,
+        ErrorKind kind,
+        MessageText message,
+        object? target = null,
+        Exception? innerException = null
+    )
+        : this(errorId, kind, message.ToString(), target, innerException) { }
+
     /// <summary>A stable identifier such as <c>ShapeMismatch</c>.</summary>
     public string ErrorId { get; }
 
@@ -62,6 +77,9 @@ public class ConvNetException : Exception
 
     /// <summary>The object at fault, or null.</summary>
     public object? Target { get; }
+
+    /// <summary>The error in full, with its causes, as a terminal may be given it.</summary>
+    public override string ToString() => PrintableText.Of(base.ToString(), lines: true);
 
     /// <summary>A message as a terminal may be given it: without control characters, and no longer than anybody reads.</summary>
     public static string Printable(string message) =>

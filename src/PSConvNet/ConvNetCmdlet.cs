@@ -25,8 +25,14 @@ public abstract class ConvNetCmdlet : PSCmdlet
     /// <summary>Warns; names of strangers in the text are shown, and do nothing to the terminal.</summary>
     public new void WriteWarning(string text) => base.WriteWarning(ConvNetException.Printable(text));
 
+    /// <summary>Warns, with names that are shortened where they are long.</summary>
+    internal void WriteWarning(MessageText text) => WriteWarning(text.ToString());
+
     /// <summary>Tells more; the same of names.</summary>
     public new void WriteVerbose(string text) => base.WriteVerbose(ConvNetException.Printable(text));
+
+    /// <summary>Tells more, with names that are shortened where they are long.</summary>
+    internal void WriteVerbose(MessageText text) => WriteVerbose(text.ToString());
 
     /// <summary>Refuses parameters that mean nothing without others.</summary>
     protected override void BeginProcessing()
@@ -56,7 +62,7 @@ public abstract class ConvNetCmdlet : PSCmdlet
         new(
             "ParameterNotApplicable",
             ErrorKind.InvalidArgument,
-            $"-{parameter} is only {reason}. Leave it out.",
+            $"-{parameter} is only {reason:text}. Leave it out.",
             parameter
         );
 
@@ -78,8 +84,18 @@ public abstract class ConvNetCmdlet : PSCmdlet
     protected void WriteError(ConvNetException exception, object? fallbackTarget = null) =>
         WriteError(ToRecord(exception, fallbackTarget));
 
-    private static ErrorRecord ToRecord(ConvNetException exception, object? fallbackTarget) =>
-        new(exception, exception.ErrorId, Category(exception.Kind), exception.Target ?? fallbackTarget);
+    private static ErrorRecord ToRecord(ConvNetException exception, object? fallbackTarget)
+    {
+        var record = new ErrorRecord(
+            exception,
+            exception.ErrorId,
+            Category(exception.Kind),
+            exception.Target ?? fallbackTarget
+        );
+        // The target itself stays as it is, so that a script can use the path; this is the text that PowerShell prints of it.
+        record.CategoryInfo.TargetName = ConvNetException.Printable(record.CategoryInfo.TargetName);
+        return record;
+    }
 
     private static ErrorCategory Category(ErrorKind kind) =>
         kind switch

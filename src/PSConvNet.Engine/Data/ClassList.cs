@@ -54,7 +54,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
             [] => throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.InvalidArgument,
-                $"{option} names the class '{name}', which {Owner} does not know. Its classes are {ClassName.Quote(Names)}.{Likeness([normal])}",
+                $"{option} names the class '{name}', which {Owner} does not know. Its classes are {ClassName.Quote(Names):text}.{Likeness([normal]):text}",
                 name
             ),
             _ => throw ClassName.Duplicate(name, Owner),
@@ -68,7 +68,9 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         classes.ExceptWith(validated.Labels.ToArray());
         return classes.Count == 0
             ? null
-            : $"The {validated.Name} images to validate on have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])])}: validation says nothing of {(classes.Count == 1 ? "this class" : "these classes")}.";
+            : MessageText.Of(
+                $"The {validated.Name} validation images have none of {ClassName.Quote([.. classes.Order().Select(label => learned.ClassNames[label])]):text}: validation says nothing about {(classes.Count == 1 ? "this class" : "these classes")}."
+            );
     }
 
     /// <summary>Whether images have other classes altogether, without a name that is in the list or looks like one that is.</summary>
@@ -78,7 +80,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         new(
             "ClassUnknown",
             ErrorKind.InvalidData,
-            $"The {images.Name} images are of {(unknown.Length == 1 ? "a class" : "classes")} that {Owner} does not know: {ClassName.Quote(unknown)}. The images' classes are {ClassName.Quote(images.ClassNames)}; those of {Owner} are {ClassName.Quote(Names)}.{Likeness(unknown)} {Remedy}",
+            $"The {images.Name} images are of {(unknown.Length == 1 ? "a class" : "classes")} that {Owner} does not know: {ClassName.Quote(unknown):text}. The images' classes are {ClassName.Quote(images.ClassNames):text}; those of {Owner} are {ClassName.Quote(Names):text}.{Likeness(unknown):text} {Remedy:text}",
             images
         );
 
@@ -88,7 +90,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         foreach (var name in unknown)
         {
             if (Alike(name) is { } alike)
-                return $" '{name}' is not '{alike}': case and blanks count.";
+                return $" '{name}' is not '{alike}': case and spaces matter.";
         }
         return "";
     }

@@ -6,8 +6,6 @@ namespace PSConvNet;
 /// <summary>Names of classes: how they are spelled, completed and shown.</summary>
 public static class ClassName
 {
-    private const int MostShown = 10;
-
     /// <summary>
     /// The names in Unicode's composed form (NFC), in which this engine keeps and compares all of them: two file systems may give one
     /// name in two spellings. Characters that a terminal would obey become signs for them. An array, because PowerShell can index it and not the compiler's own read-only list.
@@ -47,11 +45,7 @@ public static class ClassName
     }
 
     /// <summary>The names in quotes, so that case and blanks show; of a long list the first ones and how many more there are.</summary>
-    public static string Quote(IReadOnlyCollection<string> names)
-    {
-        var shown = string.Join(", ", names.Take(MostShown).Select(name => $"'{name}'"));
-        return names.Count <= MostShown ? shown : $"{shown} and {names.Count - MostShown} more";
-    }
+    public static string Quote(IReadOnlyCollection<string> names) => PrintableText.Names(names, quoted: true);
 
     /// <summary>Refuses lists in which a name comes twice.</summary>
     /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>.</exception>
@@ -66,7 +60,7 @@ public static class ClassName
         new(
             "ClassNameDuplicate",
             ErrorKind.InvalidArgument,
-            $"Two classes of {owner} are called '{name}', and a class is known by its name: give each a name of its own.",
+            $"Two classes of {owner} are called '{name}', and classes are told apart by their names: give each its own name.",
             name
         );
 }

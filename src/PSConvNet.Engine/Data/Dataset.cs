@@ -67,7 +67,7 @@ public sealed record Dataset
         new(
             ClassNames,
             Name,
-            "Give the class the name it has there, or leave its images out; a data set's RenameClasses gives its classes other names."
+            "Give the class the name that it has there, or leave out its images; a data set's RenameClasses gives its classes other names."
         );
 
     /// <summary>Where it came from: a folder, an address, <c>synthetic, seed 1</c>.</summary>

@@ -113,7 +113,7 @@ public sealed record InkStatistics(
                 value is >= -1e6 and <= 1e6
             )
         )
-            throw new JsonException("statistics of strokes can't be");
+            throw new JsonException("statistics of strokes are impossible");
     }
 
     /// <summary>Mean and deviation of numbers that come one by one.</summary>

@@ -94,6 +94,6 @@ public sealed record PixelStatistics(
             !new[] { Mean, StandardDeviation, Maximum, DarkImage, BrightImage }.All(value => value is >= 0 and <= 1)
             || DarkImage > BrightImage
         )
-            throw new JsonException("statistics of images can't be");
+            throw new JsonException("statistics of images are impossible");
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Division(int[] Kept, int[] Picked, IReadOnlyList<int> Sin
         ];
         return reasons.Length == 0
             ? null
-            : $"no image is held out of {string.Join(", nor of ", reasons)}. What is measured on the images held out says nothing of {(Single.Count + Small.Count == 1 ? "this class" : "these classes")}.";
+            : $"no image is held out of {string.Join(", nor of ", reasons)}. A measurement on the held-out images says nothing about {(Single.Count + Small.Count == 1 ? "this class" : "these classes")}.";
 
         IEnumerable<string> Reason(IReadOnlyList<int> classes, string reason) =>
             classes.Count == 0 ? [] : [$"{ClassName.Quote([.. classes.Select(c => names[c])])} ({reason})"];

@@ -12,7 +12,7 @@ internal static class FileFault
         new(
             "ModelFileInvalid",
             ErrorKind.InvalidData,
-            $"{file} can't be read: {where}: {problem}. It is damaged or was not written by a program that knows the format; take another copy.",
+            $"{file} can't be read: {where:text}: {problem:text}. It is damaged or was not written by a program that knows the format; take another copy.",
             file,
             cause
         );
@@ -27,8 +27,12 @@ internal static class FileFault
             "FileNotReadable",
             ErrorKind.Unavailable,
             cause is NotAFileException
-                ? $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
-                : $"{file} can't be opened: {Sentence(cause)} Check its permissions and whether its drive is there.",
+                ? MessageText.Of(
+                    $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
+                )
+                : MessageText.Of(
+                    $"{file} can't be opened: {Sentence(cause):text} Check its permissions and that its drive is connected."
+                ),
             file,
             cause
         );
@@ -49,7 +53,7 @@ internal static class FileFault
             ? Sentence(cause)
             : Sentence(cause).Replace(unfinished, file, StringComparison.Ordinal);
         // .NET says of a link that leads nowhere that it exists.
-        var kept = File.Exists(file) && !WritingAdvice.IsDangling(file) ? "What it held before is untouched; " : "";
+        var kept = File.Exists(file) && !WritingAdvice.IsDangling(file) ? "Its previous content is untouched; " : "";
         return NotWritten(file, $"could not be written: {said} {Begun(kept + WritingAdvice.For(file, cause))}.", cause);
     }
 
@@ -64,7 +68,7 @@ internal static class FileFault
         );
 
     private static ConvNetException NotWritten(string path, string problem, Exception cause) =>
-        new("FileNotWritten", ErrorKind.Unavailable, $"{path} {problem}", path, cause);
+        new("FileNotWritten", ErrorKind.Unavailable, $"{path} {problem:text}", path, cause);
 
     /// <summary>What begins a sentence, in upper case unless it is a path.</summary>
     public static string Begun(string text) =>
@@ -90,7 +94,7 @@ internal static class FileFault
     /// <summary>What the system said, with its full stop: not every message has one.</summary>
     public static string Sentence(Exception cause) => cause.Message.TrimEnd('.', ' ') + ".";
 
-    /// <summary>Opens a file for reading; whoever writes a new one in its place is not kept from it.</summary>
+    /// <summary>Opens a file for reading; another process can still replace it.</summary>
     /// <exception cref="ConvNetException"><c>ModelFileNotFound</c>, <c>FileNotReadable</c>.</exception>
     public static FileStream Open(string file)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace PSConvNet.Files;
 
-/// <summary>Writes files that are never half: whoever looks finds what was there before, or all of what is there now.</summary>
+/// <summary>Writes files that are never incomplete: a reader finds the previous content or all of the new content.</summary>
 internal static partial class WholeFile
 {
     /// <summary>The end of a file's name while it is being written. A crash may leave one; it is never read.</summary>

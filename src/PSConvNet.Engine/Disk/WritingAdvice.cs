@@ -25,16 +25,16 @@ internal static class WritingAdvice
     public static string For(string path, Exception cause, bool isFolder = false) =>
         cause is PathTooLongException || Is(cause, s_tooLong) ? "give a shorter name"
         : Is(cause, s_full) ? "free space or choose another folder"
-        : Is(cause, s_readOnly) ? "its disk can only be read; choose a folder on another one"
-        : Is(cause, s_loop) ? "its links lead round in a circle; mend them or give another path"
-        : DanglingLink(path) is { } link ? $"the link {link} leads nowhere; make what it leads to or give another path"
+        : Is(cause, s_readOnly) ? "its disk is read-only; choose a folder on another disk"
+        : Is(cause, s_loop) ? "its links form a circle; correct them or give another path"
+        : DanglingLink(path) is { } link ? $"the link {link} points to nothing; create its target or give another path"
         : FileInTheWay(isFolder ? path : Parent(path)) is { } file
             ? $"{file} is a file and not a folder; rename it or choose another folder"
         : !isFolder && Directory.Exists(path) ? $"{path} is a folder; move it away or give another name"
-        : MissingFolder(path, isFolder) is { } folder ? $"there is no folder {folder}; make it or choose another one"
+        : MissingFolder(path, isFolder) is { } folder ? $"there is no folder {folder}; create it or choose another one"
         : cause is UnauthorizedAccessException or System.Security.SecurityException
-            ? "get the right to write there or choose another folder"
-        : "check that its disk is there and can be written, or choose another folder";
+            ? "get permission to write there or choose another folder"
+        : "check that its disk is connected and writable, or choose another folder";
 
     private static bool Is(Exception cause, int[] numbers)
     {

@@ -12,7 +12,8 @@ public abstract class Picture
 {
     private const double ColumnPixels = 8;
 
-    private protected Picture(string title, string description) => (Title, Description) = (title, description);
+    private protected Picture(string title, string description) =>
+        (Title, Description) = (PrintableText.Of(title), PrintableText.Of(description, lines: true));
 
     /// <summary>What it shows, on one line.</summary>
     public string Title { get; }
@@ -95,7 +96,7 @@ public abstract class Picture
             _ => throw new ConvNetException(
                 "PictureFormatUnknown",
                 ErrorKind.InvalidArgument,
-                $"The ending of {path} does not say how to draw; use .png, .svg, .html or .txt.",
+                $"The extension of {path} doesn't say how to draw; use .png, .svg, .html or .txt.",
                 path
             ),
         };
@@ -109,7 +110,7 @@ public abstract class Picture
             PictureFormat.Text => ToText(),
             PictureFormat.Svg => ToSvg(),
             PictureFormat.Html => Page(),
-            PictureFormat.Png => throw Unsupported("a PNG is no text; give a path that ends in .png"),
+            PictureFormat.Png => throw Unsupported("a PNG isn't text; give a path that ends in .png"),
             _ => throw Unsupported("only networks can be drawn as a Mermaid flowchart; use .png, .svg, .html or .txt"),
         };
 
@@ -120,7 +121,7 @@ public abstract class Picture
         format == PictureFormat.Png ? ToPng() : Encoding.UTF8.GetBytes(ToString(format) + "\n");
 
     private ConvNetException Unsupported(string message) =>
-        new("PictureFormatUnsupported", ErrorKind.InvalidArgument, $"{Title}: {message}.", this);
+        new("PictureFormatUnsupported", ErrorKind.InvalidArgument, $"{Title}: {message:text}.", this);
 
     private string Page() =>
         $$"""

@@ -28,7 +28,7 @@ public sealed class Ensemble
             throw new ConvNetException(
                 "EnsembleEmpty",
                 ErrorKind.InvalidArgument,
-                "An ensemble needs at least one model to ask."
+                "An ensemble needs at least one model."
             );
         }
         foreach (var model in Models)
@@ -160,7 +160,7 @@ public sealed class Ensemble
             throw new ConvNetException(
                 "EnsembleOutputInvalid",
                 ErrorKind.InvalidArgument,
-                $"{model.Name} gives {model.OutputShape}, not a value a class: end it with New-FlattenLayer and New-DenseLayer.",
+                $"{model.Name} outputs {model.OutputShape}, not one value per class: end it with New-FlattenLayer and New-DenseLayer.",
                 model
             );
         }
@@ -168,14 +168,14 @@ public sealed class Ensemble
         {
             throw Mismatch(
                 model,
-                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with one -InputShape."
+                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with the same -InputShape."
             );
         }
         if (!first.OutputShape.Equals(model.OutputShape))
         {
             throw Mismatch(
                 model,
-                $"{first.Name} tells {first.OutputShape} classes apart and {model.Name} {model.OutputShape}: a mean needs models of the same classes."
+                $"{first.Name} has {first.OutputShape} classes and {model.Name} has {model.OutputShape}: an average needs models of the same classes."
             );
         }
     }
@@ -191,7 +191,7 @@ public sealed class Ensemble
             var first = Models.First(other => other.ClassNames.Count > 0);
             throw Mismatch(
                 model,
-                $"{first.Name} was trained on the classes {ClassName.Quote(ClassNames)} and {model.Name} on {ClassName.Quote(names)}: a mean needs models that were trained on the same classes."
+                $"{first.Name} was trained on the classes {ClassName.Quote(ClassNames)} and {model.Name} on {ClassName.Quote(names)}: an average needs models that were trained on the same classes."
             );
         }
         string[] places = [.. names];
@@ -211,7 +211,7 @@ public sealed class Ensemble
             return;
         throw Invalid(
             model,
-            $"A mean of probabilities needs values between 0 and 1, but {model.Name} gave {values[invalid]}: its last layer needs the Softmax activation, or none."
+            $"An average of probabilities needs values between 0 and 1, but {model.Name} gave {values[invalid]}: its last layer needs the Softmax activation, or none."
         );
     }
 

@@ -23,7 +23,7 @@ internal static class FiniteAnswers
             var what = float.IsFinite(values[place]) ? $"at least {slot.Spec.Least}" : "a finite number";
             throw Invalid(
                 model,
-                $"{model.Name} can't answer: value {place} of its parameter {slot.Name} is {Text(values[place])}, which isn't {what}. Its training diverged, or its weights come from a damaged file: train it anew with a lower learning rate, or import other weights."
+                $"{model.Name} can't answer: value {place} of its parameter {slot.Name} is {Text(values[place])}, which isn't {what}. Its training diverged, or its weights come from a damaged file: train it again with a lower learning rate, or import other weights."
             );
         }
     }
@@ -40,7 +40,7 @@ internal static class FiniteAnswers
             return;
         throw Invalid(
             model,
-            $"{model.Name} can't answer: its output {place % width} for image {first + place / width} is {Text(outputs[place])}, which isn't a finite number. Its weights have grown too large: train it anew with a lower learning rate."
+            $"{model.Name} can't answer: its output {place % width} for image {first + place / width} is {Text(outputs[place])}, which isn't a finite number. Its weights have grown too large: train it again with a lower learning rate."
         );
     }
 

@@ -28,7 +28,7 @@ public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double
             throw new ConvNetException(
                 "ComparisonInvalid",
                 ErrorKind.InvalidArgument,
-                $"The counts of McNemar's test are at least 0; these are {onlyFirstRight} and {onlySecondRight}."
+                $"McNemar's test needs counts of at least 0, not {onlyFirstRight} and {onlySecondRight}."
             );
         }
         var smaller = Math.Min(onlyFirstRight, onlySecondRight);
@@ -47,7 +47,7 @@ public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double
             throw new ConvNetException(
                 "ComparisonMismatch",
                 ErrorKind.InvalidArgument,
-                $"{first.Name} and {second.Name} were measured on different samples ({first.Samples} and {second.Samples}): measure both on one data set to compare them."
+                $"{first.Name} and {second.Name} were measured on different samples ({first.Samples} and {second.Samples}): measure both on the same data set to compare them."
             );
         }
         var (onlyFirst, onlySecond) = (0, 0);

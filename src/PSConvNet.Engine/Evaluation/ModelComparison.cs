@@ -167,8 +167,7 @@ public static class ModelComparison
         return text == "1.0" ? "1.0 point" : text + " points";
     }
 
-    private static string Percent(ComparisonEntry entry, int digits) =>
-        (100 * entry.Metrics.Accuracy).ToString("F" + digits, CultureInfo.InvariantCulture) + " %";
+    private static string Percent(ComparisonEntry entry, int digits) => Percentage.Of(entry.Metrics.Accuracy, digits);
 
     private static string P(McNemarTest test) =>
         test.PValue == 0 ? "p < 1e-300"

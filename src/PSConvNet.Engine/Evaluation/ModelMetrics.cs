@@ -150,7 +150,7 @@ public sealed record ModelMetrics
         }
         if (scores != (long)labels.Length * classes)
             throw Invalid(
-                $"{labels.Length} samples of {classes} classes need {(long)labels.Length * classes} outputs, but the model gave {scores}: its last layer must have one unit a class."
+                $"{labels.Length} samples of {classes} classes need {(long)labels.Length * classes} outputs, but the model gave {scores}: its last layer must have one unit per class."
             );
         for (var i = 0; i < labels.Length; i++)
         {
@@ -169,7 +169,7 @@ public sealed record ModelMetrics
         foreach (var value in row)
         {
             if (float.IsNaN(value))
-                throw Invalid($"A score of sample {sample} is not a number: there is no answer to measure.");
+                throw Invalid($"A score of sample {sample} isn't a number, so there is no answer to measure.");
         }
         return LossKernel.ArgMax(row);
     }

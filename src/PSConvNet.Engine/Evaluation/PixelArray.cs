@@ -35,7 +35,7 @@ public static class PixelArray
             else if (IsFraction(value) || IsWhole(value))
                 values.Add(value);
             else
-                throw Invalid($"An image is made of numbers; '{value}' is none.", whole);
+                throw Invalid($"An image consists of numbers, and '{value}' isn't one.", whole);
         }
     }
 
@@ -47,12 +47,15 @@ public static class PixelArray
     private static byte FromFraction(object value, object whole) =>
         Convert.ToDouble(value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var part
             ? (byte)Math.Round(part * 255)
-            : throw Invalid(FormattableString.Invariant($"A fraction in an image is from 0 to 1, not {value}."), whole);
+            : throw Invalid(
+                FormattableString.Invariant($"A fraction in an image must be from 0 to 1, not {value}."),
+                whole
+            );
 
     private static byte FromWhole(object value, object whole) =>
         Convert.ToDecimal(value, CultureInfo.InvariantCulture) is >= 0 and <= 255 and var pixel
             ? (byte)pixel
-            : throw Invalid($"A whole number in an image is from 0 to 255, not {value}.", whole);
+            : throw Invalid($"A whole number in an image must be from 0 to 255, not {value}.", whole);
 
     private static ConvNetException Invalid(string message, object target) =>
         new("ImageArrayInvalid", ErrorKind.InvalidData, message, target);

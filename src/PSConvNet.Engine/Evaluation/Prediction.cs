@@ -19,6 +19,15 @@ public sealed record Prediction(
     // An answer with less than this is hardly one.
     private const double Supported = 0.5;
 
+    private readonly object _source = Source;
+
+    /// <summary>The number of the image in its set, or the file's path as a terminal may be given it.</summary>
+    public object Source
+    {
+        get => _source is string path ? PrintableText.Of(path) : _source;
+        init => _source = value;
+    }
+
     /// <summary>The probability of every class.</summary>
     public IReadOnlyList<float> Probabilities { get; init; } =
         Probabilities as ProbabilityList ?? new ProbabilityList([.. Probabilities]);
@@ -40,6 +49,9 @@ public sealed record Prediction(
 
     /// <summary>All answers of its line on a sheet that was split, from left to right: the number that is written there.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The file's path exactly as the system has it, control characters included; null if the image isn't a file.</summary>
+    public string? GetPath() => _source as string;
 
     /// <summary>Whether the answer is right, where that is known.</summary>
     public bool? IsCorrect => Truth is { } truth ? truth == Label : null;

@@ -134,7 +134,7 @@ public sealed class Predictor : IDisposable
             throw new ConvNetException(
                 "DataShapeMismatch",
                 ErrorKind.InvalidArgument,
-                $"{_model.Name} wants images of {_model.InputShape}, {_model.InputShape.Size} bytes each; {pixels.Length} bytes are no whole number of them.",
+                $"{_model.Name} expects images of {_model.InputShape}, {_model.InputShape.Size} bytes each; {pixels.Length} bytes aren't a whole number of images.",
                 _model
             );
         }

@@ -26,7 +26,7 @@ public sealed record TestTimeAugmentation
                 "AugmentationSettingInvalid",
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
-                    $"-Times must be from 2 to 1000, not {times}: so many forms of an image are averaged, the first of which is the image itself."
+                    $"-Times must be from 2 to 1000, not {times}. It is the number of versions of an image that are averaged; the first one is the image itself."
                 ),
                 times
             );
@@ -45,7 +45,7 @@ public sealed record TestTimeAugmentation
 
     /// <summary>It in words: <c>mean of 8 forms of each image (shift 2 px)</c>.</summary>
     public override string ToString() =>
-        FormattableString.Invariant($"mean of {Times} forms of each image ({Augmentation}; seed {Seed})");
+        FormattableString.Invariant($"mean of {Times} versions of each image ({Augmentation}; seed {Seed})");
 
     /// <summary>What changes images on their way to the workers in one of the forms; null for the unchanged one.</summary>
     /// <param name="form">The form, from 0.</param>

@@ -24,11 +24,11 @@ public readonly record struct WilsonInterval(double Lower, double Upper)
     {
         if (trials < 1 || successes < 0 || successes > trials)
             throw Invalid(
-                $"{successes} of {trials} is no proportion: the count is 0 to the number of trials, which is at least 1."
+                $"{successes} of {trials} isn't a proportion: the count must be from 0 to the number of trials, which must be at least 1."
             );
         if (confidence is not (> 0 and < 1))
             throw Invalid(
-                $"A confidence lies above 0 and below 1, such as 0.95; this one is {confidence.ToString(CultureInfo.InvariantCulture)}."
+                $"The confidence must be above 0 and below 1, such as 0.95, not {confidence.ToString(CultureInfo.InvariantCulture)}."
             );
         var z = Normal.InvCDF(0, 1, 1 - (1 - confidence) / 2);
         double n = trials;
@@ -44,8 +44,7 @@ public readonly record struct WilsonInterval(double Lower, double Upper)
     }
 
     /// <summary>Both ends in percent: <c>98.9 % to 99.3 %</c>.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{100 * Lower:0.0} % to {100 * Upper:0.0} %");
+    public override string ToString() => $"{Percentage.Of(Lower, 1)} to {Percentage.Of(Upper, 1)}";
 
     private static ConvNetException Invalid(string message) =>
         new("IntervalInvalid", ErrorKind.InvalidArgument, message);

@@ -52,9 +52,9 @@ internal sealed class CountedStream(Stream inner, long length, uint? crc) : Stre
         Span<byte> rest = stackalloc byte[4096];
         while (Read(rest) > 0) { }
         if (_position < length || inner.Read(rest) > 0)
-            throw new InvalidDataException($"There are not just {length} bytes.");
+            throw new InvalidDataException($"There aren't exactly {length} bytes.");
         if (_crc is not null && _crc.Value != crc)
-            throw new InvalidDataException("The CRC-32 is another.");
+            throw new InvalidDataException("The CRC-32 doesn't match.");
         return Convert.ToHexString(_hash.GetCurrentHash());
     }
 

@@ -59,7 +59,7 @@ internal static class DocumentCheck
                 break;
             case JsonTypeInfoKind.Dictionary:
                 foreach (var inner in ((IDictionary)value).Values)
-                    Require(inner ?? throw new JsonException($"{place} has a null"), place, options, signed);
+                    Require(inner ?? throw new JsonException($"{place} contains a null"), place, options, signed);
                 break;
             case JsonTypeInfoKind.Enumerable:
                 var number = 0;

@@ -12,7 +12,6 @@ namespace PSConvNet.Files;
 internal static class FieldFault
 {
     private const int MostShown = 60;
-    private const int MostNames = 12;
 
     // How the serializer ends the messages that are its own, and not a converter's.
     private const string OwnWords = " Path: $";
@@ -48,14 +47,11 @@ internal static class FieldFault
             && Kind(wanted, json, options) is null
         )
         {
-            var names = Names(kinds.DerivedTypes.Select(one => $"{one.TypeDiscriminator}"));
+            var names = PrintableText.Names(kinds.DerivedTypes.Select(one => $"{one.TypeDiscriminator}"));
             var kind = Found(json[FileJson.Discriminator]);
-            return new JsonException(
-                $"{place}.{FileJson.Discriminator} is {kind}, where one of {names} belongs",
-                fault
-            );
+            return new JsonException($"{place}.{FileJson.Discriminator} is {kind}, but must be one of {names}", fault);
         }
-        return new JsonException($"{place} is {Found(found)}, where {Wanted(wanted, options)} belongs", fault);
+        return new JsonException($"{place} is {Found(found)}, but must be {Wanted(wanted, options)}", fault);
     }
 
     /// <summary>The steps of a path: <c>$.layers[2]['a b'].units</c>.</summary>
@@ -146,7 +142,7 @@ internal static class FieldFault
             return "something else";
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum)
-            return $"one of {Names(Enum.GetNames(type))}";
+            return $"one of {PrintableText.Names(Enum.GetNames(type))}";
         var info = options.GetTypeInfo(type);
         return Type.GetTypeCode(type) switch
         {
@@ -164,14 +160,6 @@ internal static class FieldFault
                 _ => "something else",
             },
         };
-    }
-
-    private static string Names(IEnumerable<string> names)
-    {
-        string[] all = [.. names];
-        return all.Length <= MostNames
-            ? string.Join(", ", all)
-            : $"{string.Join(", ", all.Take(MostNames))} and {all.Length - MostNames} more";
     }
 
     private static string Shown(string text) => PrintableText.Cut(PrintableText.Of(text), MostShown);

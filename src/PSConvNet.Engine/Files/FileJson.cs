@@ -49,7 +49,7 @@ internal static partial class FileJson
     {
         // Nodes keep a text as it is until somebody asks for it, and of a field of a later version nobody does.
         if (!Utf8.IsValid(bytes))
-            throw new JsonException("It is not all UTF-8.");
+            throw new JsonException("It isn't valid UTF-8.");
         try
         {
             // Counted first, without memory: a megabyte of brackets would become a hundred megabytes of nodes.
@@ -65,16 +65,16 @@ internal static partial class FileJson
         }
         catch (ArgumentException e)
         {
-            throw new JsonException("A field comes twice.", e);
+            throw new JsonException("A field occurs twice.", e);
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("A field's name has half a character.", e);
+            throw new JsonException("A field's name contains half of a surrogate pair.", e);
         }
         catch (JsonException e) when (e.LineNumber is { } line)
         {
             throw new JsonException(
-                $"It isn't JSON, or is deeper than {Deepest} levels, at line {line + 1}, byte {e.BytePositionInLine + 1}.",
+                $"It isn't JSON, or has more than {Deepest} levels, at line {line + 1}, byte {e.BytePositionInLine + 1}.",
                 e
             );
         }
@@ -119,7 +119,7 @@ internal static partial class FileJson
                         or OverflowException
             )
         {
-            throw new JsonException($"{place} is of another type than it should be.", e);
+            throw new JsonException($"{place} has the wrong type.", e);
         }
         catch (JsonException e) when (e.Path is not null)
         {
@@ -254,7 +254,7 @@ internal static partial class FileJson
     private sealed class ShapeConverter : JsonConverter<Shape>
     {
         public override Shape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-            new(Inner<int[]>(ref reader, options, "A shape is a list of whole numbers."));
+            new(Inner<int[]>(ref reader, options, "A shape must be a list of whole numbers."));
 
         public override void Write(Utf8JsonWriter writer, Shape value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Dimensions, options);
@@ -262,7 +262,7 @@ internal static partial class FileJson
 
     private sealed class WindowConverter : JsonConverter<Window>
     {
-        private const string Words = "A window is [height, width].";
+        private const string Words = "A window must be [height, width].";
 
         public override Window Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             Inner<int[]>(ref reader, options, Words) is [var height, var width]
@@ -280,12 +280,12 @@ internal static partial class FileJson
 
         public override LayerPatterns? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
-            var patterns = Inner<string?[]>(ref reader, options, "Names of layers are a list of texts.");
+            var patterns = Inner<string?[]>(ref reader, options, "Names of layers must be a list of texts.");
             return
                 patterns.Length <= MostPatterns
                 && Array.TrueForAll(patterns, pattern => pattern?.Length <= LongestPattern)
                 ? LayerPatterns.Of(patterns)
-                : throw new JsonException("There are more names of layers, or longer ones, than can be.");
+                : throw new JsonException("There are too many names of layers, or one of them is too long.");
         }
 
         public override void Write(Utf8JsonWriter writer, LayerPatterns value, JsonSerializerOptions options) =>
@@ -302,7 +302,7 @@ internal static partial class FileJson
                     Inner<Dictionary<string, double>>(
                         ref reader,
                         options,
-                        "Class weights are Balanced, or names with numbers."
+                        "Class weights must be Balanced, or names with numbers."
                     )
                 );
 

@@ -20,7 +20,7 @@ internal sealed record FolderOwner(int ProcessId, string Machine, string User, D
 
 /// <summary>
 /// One process at a time works in a folder. The claim is the system's lock on an open file, so it ends with the process, however that
-/// ends; who holds it stands in a file beside it, to be named to whoever is refused.
+/// ends; who holds it stands in a file beside it, to be named in the error of a process that is refused.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -56,7 +56,7 @@ internal sealed class FolderLock : IDisposable
             throw new ConvNetException(
                 "CheckpointFolderBusy",
                 ErrorKind.Busy,
-                $"{folder} is in use by {WhoHolds(owner)}; wait until that training ends, stop it, or choose another folder.",
+                $"{folder} is in use by {WhoHolds(owner):text}; wait until that training ends, stop it, or choose another folder.",
                 folder,
                 e
             );

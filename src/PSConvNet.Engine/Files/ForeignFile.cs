@@ -12,17 +12,17 @@ internal static class ForeignFile
     /// <summary>As much as tells: the names of the first entries of an archive are within it.</summary>
     private const int Head = 16 * 1024;
 
-    private const string Page = "docs/coming-from.md has it step by step.";
+    private const string Page = "docs/coming-from.md shows each step.";
 
     private const string FromNumPy =
         "In Python: from safetensors.numpy import save_file; save_file(arrays, 'net.safetensors') with a dictionary of arrays by their parameters' names. Then here: $model | Import-Model -Weights net.safetensors. "
         + Page;
 
     private static string FromTorch(string file) =>
-        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load('{file}', map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). Of a whole module it is torch.load('{file}').state_dict(), of TorchScript torch.jit.load('{file}').state_dict(). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
+        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load('{file}', map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). If the file contains a whole module, use torch.load('{file}').state_dict(); for TorchScript, use torch.jit.load('{file}').state_dict(). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
 
     private static string FromOnnx(string file) =>
-        $"Only the weights in it can be had, in Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load('{file}').graph.initializer}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
+        $"Only its weights can be used. In Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load('{file}').graph.initializer}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
 
     private static string FromKeras(string file) =>
         $"In Python: import keras; from safetensors.numpy import save_file; model = keras.models.load_model('{file}'); save_file({{w.path: w.numpy() for w in model.weights}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors -From Keras. {Page}";
@@ -38,8 +38,8 @@ internal static class ForeignFile
         {
             throw Refuse(
                 file,
-                "a safetensors file, which holds weights and no network",
-                $"Make the network with New-Model, then: $model | Import-Model -Weights {Path.GetFileName(file)}."
+                "a safetensors file, which contains weights but no network",
+                $"Build the network with New-Model, then: $model | Import-Model -Weights {Path.GetFileName(file)}."
             );
         }
         Require(stream, file);
@@ -63,7 +63,7 @@ internal static class ForeignFile
     {
         var bytes = head.AsSpan();
         if (bytes.IsEmpty)
-            return ("empty: it has no bytes at all", "The download or the copy broke off; do it again.");
+            return ("empty (0 bytes)", "The download or copy was interrupted; repeat it.");
         if (bytes.StartsWith("PK\u0003\u0004"u8))
             return RecogniseArchive(Entries(head), file);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a]))
@@ -80,20 +80,20 @@ internal static class ForeignFile
         if (bytes is [(byte)'{', ..])
         {
             return (
-                "a JSON text, which holds no weights",
-                "Weights in several files lie in the .safetensors files that the text names: load each of them with -Partial."
+                "a JSON text, which contains no weights",
+                "If it is the index of weights in several files, load each .safetensors file that it names with -Partial."
             );
         }
         if (bytes.StartsWith("GGUF"u8))
             return ("a GGUF file", $"Save the network's weights as safetensors in Python. {Page}");
         if (bytes.Length >= 8 && bytes[4..].StartsWith("TFL3"u8))
-            return ("a TensorFlow Lite network", $"Take the weights from the Keras model it was made of. {Page}");
+            return ("a TensorFlow Lite network", $"Use the weights of the Keras model that it was made from. {Page}");
         if (bytes.StartsWith("version https://git-lfs"u8))
-            return ("a pointer of Git LFS and not the file itself", "Bring the file with: git lfs pull.");
+            return ("a pointer of Git LFS and not the file itself", "Fetch the file with: git lfs pull.");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             return ("packed by gzip", "Unpack it first: tar -xzf for .tar.gz, gunzip for .gz.");
         return StartsAsPage(bytes)
-            ? ("a web page", "The download gave a page instead of the file: take the link to the file itself.")
+            ? ("a web page", "The download returned a web page instead of the file: use the link to the file itself.")
             : PlainFile.Recognise(bytes, file);
     }
 
@@ -114,12 +114,12 @@ internal static class ForeignFile
         if (entries.Any(name => name.EndsWith(".npy", StringComparison.Ordinal)))
             return ("an archive of NumPy arrays (.npz)", FromNumPy);
         if (entries.Any(name => name is "[Content_Types].xml" or "mimetype"))
-            return ("a document of an office program", PlainFile.NoWeights);
+            return ("an office document", PlainFile.NoWeights);
         return entries.Count == 0
             ? null
             : (
                 $"a zip archive of other files ({string.Join(", ", entries.Take(3).Select(PlainFile.Printable))}{(entries.Count > 3 ? ", ..." : "")})",
-                "Unpack it with Expand-Archive, and give the file in it that holds the weights or the model."
+                "Unpack it with Expand-Archive, and give the file inside that contains the weights or the model."
             );
     }
 
@@ -173,5 +173,5 @@ internal static class ForeignFile
     }
 
     private static ConvNetException Refuse(string file, string what, string remedy) =>
-        new("ModelFileInvalid", ErrorKind.InvalidData, $"{Path.GetFileName(file)} is {what}. {remedy}", file);
+        new("ModelFileInvalid", ErrorKind.InvalidData, $"{Path.GetFileName(file)} is {what:text}. {remedy:text}", file);
 }

@@ -121,7 +121,7 @@ internal sealed class ModelArchive : IDisposable
             throw FileFault.Invalid(
                 _file,
                 name,
-                $"it claims {entry.Length} bytes, more than the {SmallEntry} it may have"
+                $"it claims to have {entry.Length} bytes, and at most {SmallEntry} are allowed"
             );
         return Read(
             name,
@@ -192,7 +192,7 @@ internal sealed class ModelArchive : IDisposable
         _stream.Position = 0;
         var at = $"byte {length - EndRecord}";
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != 0x06054b50)
-            throw FileFault.Invalid(_file, at, "no zip file ends like this");
+            throw FileFault.Invalid(_file, at, "a zip file doesn't end like this");
         var entries = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
         var size = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]);
         var offset = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
@@ -200,7 +200,7 @@ internal sealed class ModelArchive : IDisposable
             throw FileFault.Invalid(
                 _file,
                 at,
-                $"a directory of {entries} entries, {size} bytes from byte {offset}, can't be"
+                $"a directory of {entries} entries, {size} bytes from byte {offset}, is impossible"
             );
     }
 

@@ -66,11 +66,11 @@ internal static class ModelDocument
             throw new JsonException($"It is of format version {version}; this version of PSConvNet reads {Version}.");
         if (json.Get<Normalization>("normalization") is var found && found != s_normalization)
             throw new JsonException(
-                $"It wants pixels as (byte - {found.Subtract}) / {found.Divide}, which is not known here."
+                $"It expects pixels as (byte - {found.Subtract}) / {found.Divide}, which this version doesn't support."
             );
         var layers = json.Get<LayerSpec[]>("layers", FileJson.Strict);
         if (layers.Length > MostLayers)
-            throw new JsonException($"There are {layers.Length} layers; {MostLayers} are as many as are read.");
+            throw new JsonException($"There are {layers.Length} layers; at most {MostLayers} are supported.");
         var model = new Model(
             layers,
             json.Get<Shape>("inputShape"),

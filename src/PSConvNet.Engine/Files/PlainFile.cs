@@ -7,7 +7,7 @@ internal static class PlainFile
 {
     /// <summary>What to do about a file that is something else altogether.</summary>
     public const string NoWeights =
-        "It holds no weights: give a file that Export-Model wrote (.psconvnet), a checkpoint, or weights as .safetensors.";
+        "It contains no weights: give a file that Export-Model wrote (.psconvnet), a checkpoint, or weights as .safetensors.";
 
     private const int MostShown = 60;
 
@@ -26,12 +26,12 @@ internal static class PlainFile
         foreach (var (start, program) in s_packed)
         {
             if (bytes.StartsWith(start))
-                return ($"packed by {program}", "Unpack it first, and give the file in it.");
+                return ($"packed by {program}", "Unpack it first, and give the file inside.");
         }
         if (bytes.StartsWith("PK\u0005\u0006"u8))
             return ("an empty zip archive", NoWeights);
         if (bytes.Length > 262 && bytes[257..].StartsWith("ustar"u8))
-            return ("a tar archive", "Unpack it first (tar -xf), and give the file in it.");
+            return ("a tar archive", "Unpack it first (tar -xf), and give the file inside.");
         if (bytes is [0, 0, 8, 1 or 3, ..])
             return ("a file of images or labels in MNIST's format (IDX)", "Read its folder with Import-Mnist -Path.");
         if (Text(bytes) is { } text)
@@ -47,7 +47,7 @@ internal static class PlainFile
         }
         return bytes.ContainsAnyExcept((byte)0)
             ? null
-            : ("nothing but zeros at its beginning", "The download or the copy broke off; do it again.");
+            : ("filled with zeros at its beginning", "The download or copy was interrupted; repeat it.");
     }
 
     /// <summary>A stranger's name as it can be shown.</summary>
@@ -59,13 +59,13 @@ internal static class PlainFile
         if (lines.Length > 2 && ((char[])[',', ';', '\t']).Any(mark => IsTable(lines.Take(lines.Length - 1), mark)))
         {
             return (
-                "a table in a text (CSV)",
-                $"Numbers in tables become weights in Python: import numpy; from safetensors.numpy import save_file; save_file({{'dense_1.weight': numpy.loadtxt('{file}', delimiter=',', dtype='float32')}}, 'net.safetensors') with a table for each parameter. Then here: $model | Import-Model -Weights net.safetensors."
+                "a table in a text file (CSV)",
+                $"To use the numbers of tables as weights, run in Python: import numpy; from safetensors.numpy import save_file; save_file({{'dense_1.weight': numpy.loadtxt('{file}', delimiter=',', dtype='float32')}}, 'net.safetensors') with a table for each parameter. Then here: $model | Import-Model -Weights net.safetensors."
             );
         }
         return lines.Length == 0
-            ? ("a text without a word in it", NoWeights)
-            : ($"a text, which begins with '{Printable(lines[0])}'", NoWeights);
+            ? ("a text file without any words", NoWeights)
+            : ($"a text file that begins with '{Printable(lines[0])}'", NoWeights);
     }
 
     /// <summary>Whether lines have equal numbers of fields, several each.</summary>

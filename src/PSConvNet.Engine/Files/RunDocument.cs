@@ -23,7 +23,7 @@ internal static class RunDocument
         void IReadFromFile.Require()
         {
             if (!RunClock.IsDuration(Seconds))
-                throw new JsonException("a run's time can't be");
+                throw new JsonException("a run's time is impossible");
         }
     }
 

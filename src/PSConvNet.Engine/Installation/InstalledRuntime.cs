@@ -10,16 +10,28 @@ public sealed record InstalledRuntime
     public required string RuntimeIdentifier { get; init; }
 
     /// <summary>The package it came in.</summary>
-    public required string Package { get; init; }
+    public required string Package
+    {
+        get;
+        init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The source the package came from: an address without a password, or a folder.</summary>
-    public required string Source { get; init; }
+    public required string Source
+    {
+        get;
+        init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The size of its files in bytes.</summary>
     public required long Size { get; init; }
 
     /// <summary>Its folder.</summary>
-    public required string Folder { get; init; }
+    public required string Folder
+    {
+        get;
+        init => field = PrintableText.Of(value);
+    }
 }
 
 /// <summary>How far an installation is.</summary>

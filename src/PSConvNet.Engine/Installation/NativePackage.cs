@@ -43,7 +43,7 @@ internal static partial class NativePackage
         // NuGet's reader gives what it meets, of many types.
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
-            return $"it isn't a whole package ({e.Message.TrimEnd('.')})";
+            return $"it isn't a complete package ({e.Message.TrimEnd('.')})";
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed partial class PackageFeed(PackageSource source, TimeSpan patienc
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
-                    throw new HttpRequestException($"nothing came for {patience.TotalSeconds:0} s");
+                    throw new HttpRequestException($"no data arrived for {patience.TotalSeconds:0} s");
                 }
                 catch (IOException e)
                 {
@@ -156,7 +156,7 @@ internal sealed partial class PackageFeed(PackageSource source, TimeSpan patienc
                 {
                     file.SetLength(0);
                     throw new HttpRequestException(
-                        $"it sent more than {mostBytes / 1e6:0} MB, and the package is smaller"
+                        $"it sent more than {mostBytes / 1e6:0} MB, which is more than the package's size"
                     );
                 }
                 progress(file.Length);

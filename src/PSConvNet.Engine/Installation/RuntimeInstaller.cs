@@ -71,7 +71,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             throw new ConvNetException(
                 "CacheNotWritable",
                 ErrorKind.Unavailable,
-                $"libtorch could not be installed into {LibTorchRelease.Root}: {e.Message} It needs {release.Size / 1e6:0} MB there; XDG_CACHE_HOME names another place on Linux and macOS.",
+                $"libtorch could not be installed into {LibTorchRelease.Root}: {e.Message:text} It needs {release.Size / 1e6:0} MB there; XDG_CACHE_HOME names another place on Linux and macOS.",
                 LibTorchRelease.Root,
                 e
             );
@@ -125,7 +125,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             var package = File.OpenRead(kept);
             if (await NativePackage.FaultAsync(package, release, _version, cancellation).ConfigureAwait(false) is null)
             {
-                verbose($"NuGet has fetched the package before: {kept}.");
+                verbose($"NuGet's cache already has the package: {kept}.");
                 return (package, Path.GetDirectoryName(kept)!);
             }
             await package.DisposeAsync().ConfigureAwait(false);
@@ -154,7 +154,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             "RuntimePackageNotFound",
             ErrorKind.Unavailable,
             $"No source had a usable {release.PackageId} {_version}: {string.Join("; ", tried)}. "
-                + "'dotnet nuget list source' shows the sources; run the command again to go on with what was fetched, or give -Path a folder that holds the package.",
+                + "'dotnet nuget list source' shows the sources; run the command again to continue the download, or give -Path a folder that holds the package.",
             release.PackageId
         );
     }
@@ -227,7 +227,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
                 throw new ConvNetException(
                     "RuntimePackageInvalid",
                     ErrorKind.InvalidData,
-                    $"The package {release.PackageId} {_version} from {source} can't be installed: {e.Message.TrimEnd('.')}. Take it from another source.",
+                    $"The package {release.PackageId} {_version} from {source} can't be installed: {e.Message.TrimEnd('.'):text}. Use another source.",
                     source,
                     e
                 );
@@ -261,7 +261,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
                 throw new ConvNetException(
                     "RuntimeBusy",
                     ErrorKind.Busy,
-                    $"The libtorch in {release.Folder} can't be replaced: {e.Message} Close every PowerShell that has trained a model, and try again in a new one.",
+                    $"The libtorch in {release.Folder} can't be replaced: {e.Message:text} Close every PowerShell session that has trained a model, and try again in a new one.",
                     release.Folder,
                     e
                 );

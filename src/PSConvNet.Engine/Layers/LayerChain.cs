@@ -55,7 +55,7 @@ internal static class LayerChain
             throw new ConvNetException(
                 "ModelTooLarge",
                 ErrorKind.InvalidArgument,
-                $"{owner} would have {shape.Size} values a sample at {place}, and {most} are the most that are computed with: make its images or its layers smaller.",
+                $"{owner} would have {shape.Size} values per sample at {place}, and at most {most} are supported: make its images or its layers smaller.",
                 shape
             );
         }

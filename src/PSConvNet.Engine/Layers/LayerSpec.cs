@@ -109,14 +109,19 @@ public abstract record LayerSpec
         new(
             "LayerShapeMismatch",
             ErrorKind.InvalidArgument,
-            $"{Name ?? Kind} ({Kind}) can't work on an input of {input}: {problem}. {remedy}",
+            $"{Name ?? Kind} ({Kind}) can't work on an input of {input}: {problem:text}. {remedy:text}",
             this
         );
 
     private protected void Require(bool condition, string message)
     {
         if (!condition)
-            throw new ConvNetException("LayerSettingInvalid", ErrorKind.InvalidArgument, $"{Kind}: {message}", this);
+            throw new ConvNetException(
+                "LayerSettingInvalid",
+                ErrorKind.InvalidArgument,
+                $"{Kind}: {message:text}",
+                this
+            );
     }
 
     private protected void RequireImage(Shape input)

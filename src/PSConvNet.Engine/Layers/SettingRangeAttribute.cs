@@ -41,7 +41,7 @@ internal sealed class SettingRangeAttribute(double least, double most = double.P
             return (ExcludesLeast ? $"above {least} and at most {most}" : $"from {least} to {most}") + both;
         if (type == typeof(int))
             return $"at least {least}";
-        return ExcludesLeast ? $"a finite number above {least}" : $"a finite number from {least} up";
+        return ExcludesLeast ? $"a finite number above {least}" : $"a finite number of at least {least}";
     }
 
     private bool Contains(double value) =>

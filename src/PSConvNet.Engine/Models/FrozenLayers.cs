@@ -35,7 +35,7 @@ internal static class FrozenLayers
             throw new ConvNetException(
                 "NothingToTrain",
                 ErrorKind.InvalidArgument,
-                $"Every layer of {model.Name} that has weights is frozen ({string.Join(", ", units.Select(unit => unit.Names[^1]))}): leave out the one to be trained, or name it with -Unfrozen.",
+                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with -Unfrozen.",
                 model
             );
         }
@@ -56,7 +56,7 @@ internal static class FrozenLayers
                 && units.Where(unit => unit.IsAnyOf(one.Matches)).All(unit => unit.IsAnyOf(exceptions.Matches))
             )
                 throw NoEffect(
-                    $"-Frozen {pattern} freezes nothing of {model.Name}: -Unfrozen {exceptions} names all that it does. Leave one of them out.",
+                    $"-Frozen {pattern} freezes no layer of {model.Name}, because -Unfrozen {exceptions} names all of them again. Leave out one of the two.",
                     pattern
                 );
         }
@@ -69,7 +69,7 @@ internal static class FrozenLayers
                     .Any(unit => unit.IsAnyOf(name => own.Contains(name) || options.Frozen?.Matches(name) == true))
             )
                 throw NoEffect(
-                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or say with -Frozen what stays as it is (-Frozen * -Unfrozen {pattern}).",
+                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or name the layers that stay as they are with -Frozen (-Frozen * -Unfrozen {pattern}).",
                     pattern
                 );
         }
@@ -142,13 +142,13 @@ internal static class FrozenLayers
             ? new ConvNetException(
                 "LayerHasNoWeights",
                 ErrorKind.InvalidArgument,
-                $"-{option} names {without} of {model.Name}, which has no weights to freeze: name some of {string.Join(", ", freezable)}.",
+                $"-{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
                 unmatched
             )
             : new ConvNetException(
                 "LayerUnknown",
                 ErrorKind.NotFound,
-                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {string.Join(", ", freezable)}.",
+                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
                 unmatched
             );
     }

@@ -7,6 +7,9 @@ namespace PSConvNet;
 /// <summary>Layers by their names: a list of names with PowerShell's wildcards (<c>*</c>, <c>?</c>, <c>[abc]</c>), equal by value.</summary>
 public sealed class LayerPatterns : IEquatable<LayerPatterns>
 {
+    // Longer ones become expressions that .NET refuses.
+    private const int LongestPattern = 1000;
+
     // Made when they are first wanted: a file may hold any patterns, and most are never asked.
     private readonly Lazy<ImmutableArray<Regex>> _expressions;
 
@@ -40,12 +43,21 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
     public static LayerPatterns? Given(string option, IReadOnlyList<string?> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
+        if (Of(texts)?.Patterns.FirstOrDefault(pattern => pattern.Length > LongestPattern) is { } tooLong)
+        {
+            throw new ConvNetException(
+                "TrainingOptionInvalid",
+                ErrorKind.InvalidArgument,
+                $"-{option} has a name of {tooLong.Length} characters, and at most {LongestPattern} are allowed: name a layer (Get-ModelSummary lists them).",
+                option
+            );
+        }
         return texts.FirstOrDefault(text => Of(text) is null, "*") is "*"
             ? Of(texts)
             : throw new ConvNetException(
                 "TrainingOptionInvalid",
                 ErrorKind.InvalidArgument,
-                $"-{option} has a name that is empty: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
+                $"-{option} contains an empty name: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
                 option
             );
     }

@@ -10,11 +10,11 @@ internal static class LayerSelection
         ?? throw new ConvNetException(
             "LayerUnknown",
             ErrorKind.NotFound,
-            $"{model.Name} has no layer '{name}'; it has {Names(model, _ => true)}.",
+            $"{model.Name} has no layer '{name}'; it has {Names(model, _ => true):text}.",
             name
         );
 
     /// <summary>The names of some layers, separated by commas.</summary>
     public static string Names(Model model, Func<LayerSpec, bool> wanted) =>
-        string.Join(", ", model.Summary.Layers.Where(row => wanted(row.Layer)).Select(row => row.Name));
+        PrintableText.Names(model.Summary.Layers.Where(row => wanted(row.Layer)).Select(row => row.Name));
 }

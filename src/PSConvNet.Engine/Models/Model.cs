@@ -138,7 +138,7 @@ public sealed class Model
             ?? throw new ConvNetException(
                 "ParameterUnknown",
                 ErrorKind.NotFound,
-                $"{Name} has no parameter '{name}'; it has {string.Join(", ", ParameterNames)}.",
+                $"{Name} has no parameter '{name}'; it has {ParameterNames}.",
                 name
             );
         return Store.Span(slot).ToArray();
@@ -198,7 +198,7 @@ public sealed class Model
         return claim;
     }
 
-    /// <summary>Refuses weights that no answer can come from; whoever calls it has claimed the model for reading.</summary>
+    /// <summary>Refuses weights that no answer can come from; the caller has claimed the model for reading.</summary>
     /// <exception cref="ConvNetException"><c>PredictionsInvalid</c>.</exception>
     internal void RequireAnswers()
     {

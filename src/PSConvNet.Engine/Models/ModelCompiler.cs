@@ -21,7 +21,9 @@ internal sealed class ModelCompiler
                 .SkipLast(1)
                 .Where(layer => layer.Kernels.OfType<ActivationKernel>().Any(last => last.Activation.IsSoftmax()))
                 .Select(layer =>
-                    $"{layer.Name} applies a softmax in the middle of {model.Name}: it squeezes what the layers after it can see. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                    MessageText.Of(
+                        $"{layer.Name} applies a softmax in the middle of {model.Name}, which limits what the layers after it can learn from. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                    )
                 ),
         ];
         var frozen = FrozenLayers.Own(Network);

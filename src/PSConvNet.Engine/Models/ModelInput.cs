@@ -17,7 +17,9 @@ public static class ModelInput
         if (Significant(images.Shape).SequenceEqual(Significant(model.InputShape)))
         {
             verbose?.Invoke(
-                $"{model.Name} wants {model.InputShape}; the {images.Name} images are {images.Shape} and are taken as {model.InputShape}."
+                MessageText.Of(
+                    $"{model.Name} expects {model.InputShape}; the {images.Name} images are {images.Shape} and are used as {model.InputShape}."
+                )
             );
             return images.Reshape(model.InputShape);
         }
@@ -28,7 +30,7 @@ public static class ModelInput
         throw new ConvNetException(
             "DataShapeMismatch",
             ErrorKind.InvalidArgument,
-            $"{model.Name} wants images of {model.InputShape}, but the {images.Name} images are {images.Shape}. {remedy}",
+            $"{model.Name} expects images of {model.InputShape}, but the {images.Name} images are {images.Shape}. {remedy:text}",
             images
         );
     }

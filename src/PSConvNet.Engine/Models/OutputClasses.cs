@@ -24,7 +24,7 @@ internal sealed class OutputClasses
         _known = new ClassList(
             names,
             owner,
-            $"Give the class the name it has there, or leave its images out. Where the outputs of {owner} are to stand for other classes, name them with Copy-Model -ClassName, or train with Invoke-Training -RenameClass."
+            $"Give the class the name that it has there, or leave out its images. If the outputs of {owner} should stand for other classes, name them with Copy-Model -ClassName, or train with Invoke-Training -RenameClass."
         );
     }
 
@@ -55,7 +55,7 @@ internal sealed class OutputClasses
         : throw new ConvNetException(
             "ClassCountMismatch",
             ErrorKind.InvalidArgument,
-            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames)}: which outputs they are can't be told. Name all outputs with Copy-Model -ClassName.",
+            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames):text}, so it isn't known which output stands for which class. Name all outputs with Copy-Model -ClassName.",
             model
         );
 
@@ -72,7 +72,7 @@ internal sealed class OutputClasses
             : throw new ConvNetException(
                 "ClassCountMismatch",
                 ErrorKind.InvalidArgument,
-                $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names)} {(names.Count == 1 ? "is a name" : "are names")} for {names.Count}: name every output, in their order.",
+                $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names):text} {(names.Count == 1 ? "names" : "name")} only {names.Count}: name every output, in order.",
                 model
             );
 
@@ -106,7 +106,7 @@ internal sealed class OutputClasses
         throw new ConvNetException(
             "ClassCountMismatch",
             ErrorKind.InvalidArgument,
-            $"{owner} gives {outputs}, but there are {classes} classes: end it with New-DenseLayer {classes} -Activation Softmax.",
+            $"{owner} outputs {outputs}, but there are {classes} classes: end it with New-DenseLayer {classes} -Activation Softmax.",
             target
         );
     }

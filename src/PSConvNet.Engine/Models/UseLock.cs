@@ -40,7 +40,7 @@ internal sealed class UseLock
         new(
             "ModelBusy",
             ErrorKind.Busy,
-            $"{name} is {state} elsewhere; wait for that to end, or use a model of its own there.",
+            $"{name} is {state} elsewhere; wait until that ends, or use a separate model there.",
             name
         );
 

@@ -121,8 +121,8 @@ internal static class EaselPart
     private static XElement Choice() =>
         Tag(
             "fieldset",
-            Tag("legend", "The network is given the picture"),
-            Radio("prepared", "prepared: fitted and centred as the images it learned from", isChosen: true),
+            Tag("legend", "The picture is given to the network"),
+            Radio("prepared", "prepared: fitted and centred like the images it learned from", isChosen: true),
             Radio("as-drawn", "as drawn", isChosen: false)
         );
 

@@ -15,7 +15,7 @@ internal static class MapPart
             "Feature maps",
             2,
             Paragraph(
-                "What a layer makes of the picture: dark where it gives least, bright where it gives most, on a scale of the layer's own."
+                "The feature maps of a layer: dark for its lowest values, bright for its highest, on a separate scale for each layer."
             ),
             Tag(
                 "p",

@@ -17,9 +17,7 @@ internal static class MistakePart
                 "mistakes",
                 "Worst mistakes",
                 2,
-                Paragraph(
-                    "Test images, those first that the model was most sure about. Choose one to put it on the pad."
-                ),
+                Paragraph("Test images, the most confident mistakes first. Choose one to put it on the pad."),
                 wrong.Select(Gallery).ToArray()
             );
     }
@@ -41,7 +39,7 @@ internal static class MistakePart
     {
         var words =
             $"Test image {mistake.Source} is {mistake.TruthName}; {model.Name} says {mistake.ClassName}, "
-            + ReportText.Of($"{100 * mistake.Probability:0.0} %.");
+            + $"{Percentage.Of(mistake.Probability, 1)}.";
         return Tag(
             "li",
             Tag(

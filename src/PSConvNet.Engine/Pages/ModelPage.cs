@@ -59,7 +59,7 @@ public sealed class ModelPage : IRichObject
             throw new ConvNetException(
                 "PageEmpty",
                 ErrorKind.InvalidArgument,
-                "There is nothing to draw for: give at least one model or training run."
+                "There is no model to draw for: give at least one model or training run."
             );
         }
         var document = new PageDocument(ready, options);

@@ -23,9 +23,9 @@ internal static class ModelPart
             "networks",
             models.Count == 1 ? "The network" : "The networks",
             2,
-            markup.Table("What runs in this page", s_columns, models.Select(Row)),
+            markup.Table("About this page", s_columns, models.Select(Row)),
             Paragraph(
-                "Weights are rounded no further than answers stay the same to a thousandth. Each answer is computed anew by the page's own script, which can be read in its source."
+                "Weights are rounded only so far that answers stay the same to a thousandth. The page's own script, which you can read in its source, computes each answer."
             )
         );
 

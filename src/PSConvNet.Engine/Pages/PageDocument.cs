@@ -59,7 +59,7 @@ internal sealed class PageDocument
                 ),
                 HtmlText.Footer(
                     _options.WrittenAt ?? DateTimeOffset.Now,
-                    "The networks run in this page, which asks nothing of any network and keeps nothing."
+                    "The networks run in this page. It uses no network connection and stores nothing."
                 ),
                 Data("page", "application/json", Describe().ToJsonString()),
                 _models.Select((model, i) => Data($"weights-{i}", "text/plain", TextBytes.Of(model.Weights.Bytes))),
@@ -81,7 +81,7 @@ internal sealed class PageDocument
                 Name(_names),
                 _models.Count == 1 ? " makes of it." : " make of it."
             ),
-            Tag("noscript", Tag("p", With("class", "note"), "This page runs networks, and needs JavaScript for it."))
+            Tag("noscript", Tag("p", With("class", "note"), "This page needs JavaScript to run the networks."))
         );
 
     private bool AreDigits =>

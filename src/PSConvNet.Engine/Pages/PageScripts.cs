@@ -63,7 +63,7 @@ internal static class PageScripts
     {
         using var stream =
             Assembly.GetExecutingAssembly().GetManifestResourceStream($"Pages/{name}")
-            ?? throw new InvalidOperationException($"The engine comes without {name}.");
+            ?? throw new InvalidOperationException($"The engine doesn't contain {name}.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

@@ -34,13 +34,13 @@ internal static class ConfusionSection
     /// <summary>The section; of a model that was not measured, why it is empty.</summary>
     public static XElement Write(ReportMarkup markup, ReportSubject subject, string id, int level)
     {
-        const string title = "What it takes for what";
+        const string title = "Confusion matrix";
         if (subject.Metrics is not { } metrics)
             return Section(
                 id,
                 title,
                 level,
-                Paragraph("This is measured on test images, and needs the report's -Data.")
+                Paragraph("The confusion matrix is measured on test images; write the report with -Data.")
             );
         var confusions = Confusions(metrics).ToList();
         return Section(
@@ -49,10 +49,10 @@ internal static class ConfusionSection
             level,
             markup.Figure(
                 ReportPictures.Confusion(metrics),
-                "A row for each true class, a column for each answer; the diagonal is what it gets right."
+                "A row for each true class, a column for each answer; right answers are on the diagonal."
             ),
             confusions.Count == 0
-                ? Paragraph("It takes nothing for anything else.")
+                ? Paragraph("There are no confusions.")
                 : List(markup, "The most frequent confusions", confusions.Take(MostFrequent)),
             Whole(markup, metrics, confusions),
             Classes(markup, metrics)
@@ -108,7 +108,7 @@ internal static class ConfusionSection
     private static XElement Matrix(ReportMarkup markup, ModelMetrics metrics)
     {
         var table = markup.Table(
-            "How many images of the class of the row are taken for the class of the column",
+            "The number of images of the row's class that got the column's class as answer",
             [new("Class"), .. metrics.Classes.Select(c => new TextColumn(c.Name, RightAligned: true))],
             metrics.Classes.Select(truth =>
                 (IReadOnlyList<object>)
@@ -126,7 +126,7 @@ internal static class ConfusionSection
 
     private static XElement Classes(ReportMarkup markup, ModelMetrics metrics)
     {
-        const string caption = "How well each class is told from the others";
+        const string caption = "Precision, recall and F1 of each class";
         var table = markup.Table(
             caption,
             s_classes,

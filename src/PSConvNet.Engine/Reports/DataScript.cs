@@ -100,7 +100,7 @@ internal sealed partial class DataScript
 
     private static IEnumerable<string> Folder(DataOrigin data, string variable)
     {
-        yield return "# -Invert and -First are not kept by the data set; add them where they were given.";
+        yield return "# The data set doesn't keep -Invert and -First; add them if they were given.";
         var source = data.Source;
         var size =
             data.Shape[0] == data.Shape[1]
@@ -152,14 +152,14 @@ internal sealed partial class DataScript
         var total = TrainingImages(run, data: null);
         return
         [
-            "# As its name and its number of images tell; New-ModelReport -Data tells it better.",
+            "# Guessed from its name and its number of images; New-ModelReport -Data gives the exact command.",
             Import(variable, name, total, seed: "1", run.Model.InputShape.Rank == 2 ? run.Model.InputShape : null),
         ];
     }
 
     private static IEnumerable<string> Missing(string name, string what, string variable) =>
         [
-            $"# {PowerShellText.Comment(what)}: put it into {variable} first; how it was made is not known here.",
+            $"# {PowerShellText.Comment(what)}: put it into {variable} first; it isn't known how it was made.",
             $"if (-not {variable}) {{ throw {PowerShellText.Quote($"Put the data set {name} into {variable} first.")} }}",
         ];
 

@@ -38,10 +38,7 @@ internal static class DataSection
                     .ToArray()
             ),
             data.Train.Count > 0
-                ? markup.Figure(
-                    ReportPictures.Sample(data),
-                    "Some of the training images, with the class that each is of."
-                )
+                ? markup.Figure(ReportPictures.Sample(data), "Some of the training images, each with its class.")
                 : null,
             Counts(markup, train, test)
         );
@@ -57,7 +54,7 @@ internal static class DataSection
         if (known.Count > 0)
             yield return Tag("ul", known.Select(text => Tag("li", Name(text))).ToArray());
         yield return Paragraph(
-            "A model keeps no images. A sample of them, their classes, and the model's mistakes are shown when the report is written with -Data."
+            "A model doesn't store its images. Write the report with -Data to show a sample of them, their classes, and the model's mistakes."
         );
     }
 
@@ -69,10 +66,7 @@ internal static class DataSection
         [
             ("Data set", data.Name),
             ("Source", data.Source),
-            (
-                "Images",
-                ReportText.Of($"{train.Count:N0} to learn from, {test.Count:N0} to measure on, each {data.Shape}")
-            ),
+            ("Images", ReportText.Of($"{train.Count:N0} for training, {test.Count:N0} for testing, each {data.Shape}")),
             ("Classes", ReportText.Of($"{data.ClassNames.Count:N0}")),
             .. train.Count > 0
                 ? ((string, string)[])
@@ -80,7 +74,7 @@ internal static class DataSection
                         (
                             "Brightness",
                             ReportText.Of(
-                                $"mean {train.Mean:F3}, standard deviation {train.StandardDeviation:F3}, of 0 to 1"
+                                $"mean {train.Mean:F3}, standard deviation {train.StandardDeviation:F3}, on a scale from 0 to 1"
                             )
                         ),
                     ]
@@ -90,7 +84,7 @@ internal static class DataSection
     private static XElement Counts(ReportMarkup markup, DatasetMeasure train, DatasetMeasure test)
     {
         var table = markup.Table(
-            "How many images there are of each class",
+            "Number of images of each class",
             s_columns,
             train.Classes.Zip(
                 test.Classes,
@@ -107,12 +101,9 @@ internal static class DataSection
         );
         return train.Classes.Count <= MostClassesAtOnce
             ? table
-            : Details(
-                ReportText.Of($"How many images there are of each of the {train.Classes.Count:N0} classes"),
-                table
-            );
+            : Details(ReportText.Of($"Number of images of each of the {train.Classes.Count:N0} classes"), table);
     }
 
     private static string Share(ClassCount count, DatasetMeasure part) =>
-        part.Count == 0 ? "" : ReportText.Of($"{100 * count.Share:F1} %");
+        part.Count == 0 ? "" : Percentage.Of(count.Share, 1);
 }

@@ -25,15 +25,15 @@ internal static class EnvironmentSection
             ("Processor", found.Cpu.Name),
             ("Vector instructions", string.Join(", ", found.Cpu.Names)),
             ("Cores", ReportText.Of($"{found.Cores}")),
-            ("Threads unless told otherwise", ReportText.Of($"{found.Threads}")),
-            ("Arithmetic unless told otherwise", found.Precision.ToString()),
+            ("Default number of threads", ReportText.Of($"{found.Threads}")),
+            ("Default arithmetic", found.Precision.ToString()),
         ];
         return Section(
             "environment",
             "Environment",
             2,
             markup.Table(
-                "Where this report was written and its models were measured",
+                "The machine on which this report was written and its models were measured",
                 s_columns,
                 facts
                     .Where(fact => !string.IsNullOrEmpty(fact.Value))
@@ -42,7 +42,7 @@ internal static class EnvironmentSection
             Tag(
                 "p",
                 With("class", "aside"),
-                "A model that was read from a file may have been trained elsewhere; threads and arithmetic of each training are among its settings."
+                "A model from a file may have been trained on another machine; the threads and the arithmetic of each training run are among its settings."
             )
         );
     }

@@ -30,21 +30,21 @@ internal static class MistakeSection
                 id,
                 title,
                 level,
-                Paragraph("They are found among test images, and need the report's -Data.")
+                Paragraph("Mistakes are found among the test images; write the report with -Data.")
             );
         if (metrics.Errors == 0)
             return Section(
                 id,
                 title,
                 level,
-                Paragraph(ReportText.Of($"It makes none on {metrics.Samples:N0} test images."))
+                Paragraph(ReportText.Of($"There are none on {metrics.Samples:N0} test images."))
             );
         if (options.MistakeCount == 0)
             return Section(
                 id,
                 title,
                 level,
-                Paragraph(ReportText.Of($"It makes {metrics.Errors:N0}; none is shown, as -MistakeCount is 0."))
+                Paragraph(ReportText.Of($"There are {metrics.Errors:N0}; none is shown, because -MistakeCount is 0."))
             );
         var which =
             subject.Mistakes.Count == metrics.Errors
@@ -54,7 +54,7 @@ internal static class MistakeSection
             id,
             title,
             level,
-            markup.Figure(ReportPictures.Mistakes(subject), $"{which}, those first that it was most sure about."),
+            markup.Figure(ReportPictures.Mistakes(subject), $"{which}, the most confident first."),
             Details(
                 "The mistakes as a table",
                 markup.Table(
@@ -71,7 +71,7 @@ internal static class MistakeSection
             ReportText.Of($"{mistake.Source}"),
             Name(mistake.TruthName!),
             Name(mistake.ClassName),
-            ReportText.Of($"{100 * mistake.Probability:F1} %"),
-            ReportText.Of($"{100 * mistake.Probabilities[mistake.Truth!.Value]:F1} %"),
+            Percentage.Of(mistake.Probability, 1),
+            Percentage.Of(mistake.Probabilities[mistake.Truth!.Value], 1),
         ];
 }

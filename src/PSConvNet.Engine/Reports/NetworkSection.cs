@@ -45,7 +45,7 @@ internal static class NetworkSection
                 "The network as a picture",
                 markup.Figure(
                     new ModelDiagram(subject.Model),
-                    "From top to bottom, with the shape of what flows between the layers."
+                    "From top to bottom, with the shape of the data between the layers."
                 )
             )
         );
@@ -55,6 +55,6 @@ internal static class NetworkSection
         summary.NonTrainableParameterCount == 0
             ? "all of them trained"
             : ReportText.Of(
-                $"{summary.TrainableParameterCount:N0} of them trained and {summary.NonTrainableParameterCount:N0} measured on the way"
+                $"{summary.TrainableParameterCount:N0} of them trained and {summary.NonTrainableParameterCount:N0} measured during training"
             );
 }

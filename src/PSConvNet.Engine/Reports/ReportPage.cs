@@ -26,7 +26,7 @@ internal sealed class ReportPage(IReportContent content, ModelReportOptions opti
                 Tag("main", With("id", "main"), With("tabindex", "-1"), sections),
                 HtmlText.Footer(
                     options.WrittenAt ?? DateTimeOffset.Now,
-                    "This page holds no scripts and asks nothing of any network."
+                    "This page contains no scripts and uses no network connection."
                 )
             )
         );

@@ -18,7 +18,7 @@ internal static class ReportText
         : Of($"{number:N0} {noun}s");
 
     /// <summary>A share as a percentage.</summary>
-    public static string Percent(double share) => Of($"{100 * share:F2} %");
+    public static string Percent(double share) => Percentage.Of(share);
 
     /// <summary>A time that people took part in waiting for.</summary>
     public static string Duration(double seconds) =>
@@ -47,7 +47,7 @@ internal static class ReportText
     }
 
     /// <summary>
-    /// Makes every text of a page fit to be written: what XML can't hold, and what turns the text after it round, becomes the
+    /// Makes every text of a page fit to be written: what XML can't hold, and what is invisible or turns the text after it round, becomes the
     /// replacement character; and no element that is not empty by nature is written as if it were.
     /// </summary>
     public static void Clean(XElement page)
@@ -78,10 +78,6 @@ internal static class ReportText
 
     private static bool IsSound(Rune rune) =>
         rune.Value is '\n' or '\t'
-        || Rune.GetUnicodeCategory(rune) != UnicodeCategory.Control
-            && (!rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value))
-            && !IsOverride(rune);
-
-    /// <summary>The marks that turn the direction of what follows: text could look other than it is.</summary>
-    private static bool IsOverride(Rune rune) => rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+        || !PrintableText.IsHidden(rune) && (!rune.IsBmp || XmlConvert.IsXmlChar((char)rune.Value))
+        || PrintableText.IsJoiner(rune);
 }

@@ -8,12 +8,12 @@ internal static class ReproductionSection
 {
     /// <summary>What is true of all of them.</summary>
     private const string Conditions =
-        ", in PowerShell 7.4 or later with the module PSConvNet imported. With the same version, kind of processor and number of threads the weights come out the same, bit for bit; elsewhere, nearly so.";
+        ", in PowerShell 7.4 or later with the module PSConvNet imported. With the same version, kind of processor and number of threads, the weights are equal bit for bit; otherwise they are nearly equal.";
 
     /// <summary>The section of models.</summary>
     public static XElement Write(IReadOnlyList<ReportSubject> subjects, Dataset? data, ModelReportOptions options) =>
         Write(
-            "These commands get the data, build the network, train it and write this report again",
+            "These commands import the data, build the network, train it and write this report again",
             ReproductionScript.Write(subjects, data, options)
         );
 

@@ -8,7 +8,7 @@ namespace PSConvNet.Reports;
 internal static class ResultSection
 {
     private const string NeedsData =
-        "How good a model is on images that it has not seen is measured on a data set's test part: write the report again with -Data.";
+        "The test part of a data set shows how good a model is on new images: write the report with -Data.";
 
     private static readonly TextColumn[] s_columns =
     [
@@ -36,7 +36,7 @@ internal static class ResultSection
         if (subjects is [{ Metrics: { } metrics } only])
         {
             return ReportText.Of(
-                $"{only.Name} gets {ReportText.Percent(metrics.Accuracy)} of {metrics.Samples:N0} test images of {data!.Name} right (95 % interval {metrics.Interval})."
+                $"{only.Name} classifies {ReportText.Percent(metrics.Accuracy)} of {metrics.Samples:N0} test images of {data!.Name} correctly (95 % interval {metrics.Interval})."
             );
         }
         return subjects[0].Metrics is null
@@ -99,13 +99,13 @@ internal static class ResultSection
             return $"{subject.Name} has not been trained.";
         var run = subject.Runs[^1];
         if (run.History.Count == 0)
-            return $"The training of {subject.Name} on {run.DatasetName} ended before its first epoch did.";
+            return $"The training of {subject.Name} on {run.DatasetName} ended before the end of its first epoch.";
         var last = run.History[^1];
         var validation = last.ValidationAccuracy is { } accuracy
             ? $" and {ReportText.Percent(accuracy)} of its validation images"
             : "";
         return ReportText.Of(
-            $"{subject.Name} was trained on {run.TrainingImages:N0} images of {run.DatasetName}; in its last epoch it got {ReportText.Percent(last.Accuracy)} of them{validation} right."
+            $"{subject.Name} was trained on {run.TrainingImages:N0} images of {run.DatasetName}; in its last epoch it classified {ReportText.Percent(last.Accuracy)} of them{validation} correctly."
         );
     }
 
@@ -113,7 +113,7 @@ internal static class ResultSection
         [
             Name(row.Name),
             ReportText.Percent(row.Accuracy),
-            ReportText.Of($"{100 * row.Interval.Lower:F2} to {100 * row.Interval.Upper:F2} %"),
+            $"{Percentage.Number(row.Interval.Lower)} to {Percentage.Of(row.Interval.Upper)}",
             ReportText.Of($"{row.Errors:N0}"),
             .. several ? (string[])[row.Test is null ? "" : ReportText.Of($"{row.Difference:F2}"), P(row.PValue)] : [],
             ReportText.Of($"{row.Loss:F4}"),
@@ -132,10 +132,10 @@ internal static class ResultSection
         };
 
     private static string Explanation(bool several) =>
-        "The interval (Wilson's) is where the accuracy on very many such images most likely lies. Loss is the mean cross-entropy, in nats. Trained is the time of all trainings together."
+        "The interval (Wilson's) most likely contains the accuracy on very many such images. Loss is the mean cross-entropy, in nats. Trained is the total time of all training runs."
         + (
             several
-                ? " Points is the difference to the best in percentage points; p (McNemar's test) is how likely so large a difference is by chance alone."
+                ? " Points is the difference to the best in percentage points; p (McNemar's test) is the probability of so large a difference by chance alone."
                 : ""
         );
 }

@@ -52,8 +52,7 @@ internal static class TrainingFacts
         run.Options.ValidationSplit > 0
             ? ReportText.Of($"{100 * run.Options.ValidationSplit:0.##} % of the training images, held out")
         : run.Options.ValidationData is { } images ? $"{ReportText.Count(images.Count, "image")} ({images.Name})"
-        : run.History.Any(epoch => epoch.ValidationLoss is not null)
-            ? "on images of its own, which the file did not keep"
+        : run.History.Any(epoch => epoch.ValidationLoss is not null) ? "on separate images, which aren't in the file"
         : "none";
 
     private static string Share(double value) => value > 0 ? ReportText.Of($"{value}") : "none";
@@ -68,6 +67,6 @@ internal static class TrainingFacts
         };
         return run.BestEpoch is { } best
             ? ReportText.Of($"{how} after {ReportText.Count(run.History.Count, "epoch")}, the best was {best}")
-            : $"{how} before the first epoch ended";
+            : $"{how} before the end of the first epoch";
     }
 }

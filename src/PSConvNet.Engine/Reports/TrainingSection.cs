@@ -7,7 +7,7 @@ namespace PSConvNet.Reports;
 /// <summary>How a model was trained: curves, settings, epochs.</summary>
 internal static class TrainingSection
 {
-    private const string CurveCaption = "How loss and accuracy went, epoch by epoch.";
+    private const string CurveCaption = "Loss and accuracy, epoch by epoch.";
 
     /// <summary>The curves of all models in one picture.</summary>
     public static XElement Together(ReportMarkup markup, IReadOnlyList<ReportSubject> subjects)

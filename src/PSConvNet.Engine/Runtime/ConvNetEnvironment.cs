@@ -13,6 +13,9 @@ namespace PSConvNet;
 /// <param name="Folder">The folder it was loaded from.</param>
 public sealed record LoadedLibrary(string Name, string Folder)
 {
+    /// <summary>The folder's path, as a terminal may be given it.</summary>
+    public string Folder { get; init; } = PrintableText.Of(Folder);
+
     /// <summary>The full path.</summary>
     public override string ToString() => Path.Combine(Folder, Name);
 }
@@ -35,16 +38,28 @@ public sealed partial record ConvNetEnvironment
     public required string RuntimeVersion { get; init; }
 
     /// <summary>The operating system, as it calls itself.</summary>
-    public required string OperatingSystem { get; init; }
+    public required string OperatingSystem
+    {
+        get;
+        init => field = PrintableText.Of(value);
+    }
 
     /// <summary>.NET's name for the platform, such as <c>linux-x64</c>.</summary>
     public required string RuntimeIdentifier { get; init; }
 
     /// <summary>Where third-party assemblies and native libraries are looked for.</summary>
-    public required string DependencyFolder { get; init; }
+    public required string DependencyFolder
+    {
+        get;
+        init => field = PrintableText.Of(value);
+    }
 
     /// <summary>Where libtorch is, or would be, loaded from: the module's own folder, or where Install-ConvNetRuntime put it; null where it is in neither.</summary>
-    public string? LibTorchFolder { get; init; }
+    public string? LibTorchFolder
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value);
+    }
 
     /// <summary>
     /// Whether the staged libLibTorchSharp.so was made content with a C++ library older than GCC 13's; null where it does
@@ -56,10 +71,18 @@ public sealed partial record ConvNetEnvironment
     public bool IsLoaded { get; init; }
 
     /// <summary>Why libtorch can't be loaded, in one sentence; null where it could, or where that was not tried.</summary>
-    public string? LoadError { get; init; }
+    public string? LoadError
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value, lines: true);
+    }
 
     /// <summary>The loader's own account of <see cref="LoadError"/>, of many lines.</summary>
-    public string? LoadErrorDetail { get; init; }
+    public string? LoadErrorDetail
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value, lines: true);
+    }
 
     /// <summary>The native libraries of libtorch and its companions in this process, and where each came from.</summary>
     public required IReadOnlyList<LoadedLibrary> Libraries { get; init; }

@@ -24,7 +24,7 @@ internal static class DeviceExtensions
         throw new ConvNetException(
             "DeviceUnavailable",
             ErrorKind.Unavailable,
-            $"The libtorch that comes with PSConvNet (TorchSharp-cpu) has no {device} back end; leave -Device out, or say -Device Cpu.",
+            $"The libtorch that comes with PSConvNet (TorchSharp-cpu) has no {device} back end; leave out -Device, or give -Device Cpu.",
             device
         );
     }

@@ -5,7 +5,7 @@ namespace PSConvNet.Runtime;
 /// <summary>What a network's last kernel gives.</summary>
 internal enum OutputKind
 {
-    /// <summary>Scores before the softmax; whoever reads them normalises in log space.</summary>
+    /// <summary>Scores before the softmax; their reader normalises in log space.</summary>
     Logits,
 
     /// <summary>The network's outputs as they are.</summary>

@@ -167,9 +167,9 @@ public static partial class LibTorch
         var detail = Innermost(failure).Message.ReplaceLineEndings("\n");
         var reason = detail.Split('\n').FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal));
         if (reason is null && installed is not null)
-            return $"The libraries in {installed} can't be loaded; Install-ConvNetRuntime -Force installs them again, and $Error[0].Exception.InnerException tells what the loader said.";
+            return $"The libraries in {installed} can't be loaded; Install-ConvNetRuntime -Force installs them again, and $Error[0].Exception.InnerException has the loader's message.";
         return reason is null
-            ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and $Error[0].Exception.InnerException tells what the loader said."
+            ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and $Error[0].Exception.InnerException has the loader's message."
             : $"A system library is too old for libtorch ({reason.Trim()}): update it, or build the project on this machine (dotnet build -c Release), which adapts the libraries to it.";
     }
 

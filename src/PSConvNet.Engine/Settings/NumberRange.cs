@@ -24,7 +24,7 @@ public readonly record struct NumberRange(double Low, double High)
             && double.TryParse(high, NumberStyles.Float, CultureInfo.InvariantCulture, out var to)
             ? new NumberRange(from, to)
             : throw new FormatException(
-                $"'{text}' is no range; write two numbers with two dots between, as in 0.9..1.1."
+                $"'{text}' isn't a range; write two numbers with two dots between them, such as 0.9..1.1."
             );
     }
 

@@ -33,7 +33,7 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
         throw new ConvNetException(
             SpecSettings.ErrorId(noun, "", "Unknown"),
             ErrorKind.NotFound,
-            $"There is no {noun} '{text}'; use one of {string.Join(", ", Names)}.",
+            $"There is no {noun} '{text}'; use one of {Names}.",
             text
         );
     }
@@ -55,7 +55,7 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
                     ErrorKind.InvalidArgument,
                     known.Length == 0
                         ? $"{name(spec)} has no {Part} {key}; it takes none."
-                        : $"{name(spec)} has no {Part} {key}; it takes {string.Join(", ", known.Select(p => p.Name))}.",
+                        : MessageText.Of($"{name(spec)} has no {Part} {key}; it takes {known.Select(p => p.Name)}."),
                     key
                 );
             if (value is null)
@@ -135,10 +135,10 @@ internal static class SpecSettings
             ErrorId(noun, part, "Invalid"),
             ErrorKind.InvalidArgument,
             value is null
-                ? $"{owner} needs the {part} {setting}: give {range}."
+                ? $"{owner} needs the {part} {setting}: give {range:text}."
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{setting} of {owner} can't be {Text(value)}: give {range}."
+                    $"{setting} of {owner} can't be {Text(value)}: give {range:text}."
                 ),
             value
         );

@@ -88,7 +88,7 @@ public static partial class WrittenValue
             char digit => Number(digit.ToString()),
             BigInteger large => (double)large,
             _ when IsNumber(value) => System.Convert.ToDouble(value, CultureInfo.InvariantCulture),
-            _ => throw new InvalidCastException("It is no number."),
+            _ => throw new InvalidCastException("It isn't a number."),
         };
 
     /// <summary>A number without a fraction, which a conversion would round away; a text may end in PowerShell's units of bytes.</summary>
@@ -104,7 +104,7 @@ public static partial class WrittenValue
                 : throw new FormatException("It has a fraction."),
             ulong large => large,
             _ when IsNumber(value) => System.Convert.ToInt64(value, CultureInfo.InvariantCulture),
-            _ => throw new InvalidCastException("It is no number."),
+            _ => throw new InvalidCastException("It isn't a number."),
         };
 
     private static BigInteger WholeOf(string text)
@@ -141,7 +141,7 @@ public static partial class WrittenValue
             return items is [{ } one] ? Name(one, type) : throw new InvalidCastException("It is several values.");
         }
         if (value is not string text)
-            throw new InvalidCastException("It is no name.");
+            throw new InvalidCastException("It isn't a name.");
         var names = Enum.GetNames(type);
         var wanted = text.Trim();
         var meant =
@@ -166,7 +166,7 @@ public static partial class WrittenValue
     {
         // Of 90:00 nobody knows whether it is hours and minutes, as .NET reads it, or minutes and seconds, as schedulers do.
         if (value is not string text || text.Count(letter => letter == ':') < 2)
-            throw new FormatException("It is no duration.");
+            throw new FormatException("It isn't a duration.");
         var (first, rest) = (
             text[..text.IndexOf(':', StringComparison.Ordinal)],
             text[text.IndexOf(':', StringComparison.Ordinal)..]

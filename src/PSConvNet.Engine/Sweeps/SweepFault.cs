@@ -12,7 +12,7 @@ internal static class SweepFault
         new(
             "StudyInvalid",
             ErrorKind.InvalidData,
-            $"The study's data file {path} is damaged: {problem.TrimEnd('.')}. Take it from another copy of the study; without one, begin a new study, for results on other images don't compare.",
+            $"The study's data file {path} is damaged: {problem.TrimEnd('.')}. Restore it from another copy of the study; if there is none, start a new study, because results on other images can't be compared.",
             path,
             cause
         );
@@ -22,7 +22,7 @@ internal static class SweepFault
         new(
             "StudyInvalid",
             ErrorKind.InvalidData,
-            $"{path} can't be read as a study: {problem.TrimEnd('.')}. Give the folder that Invoke-Sweep was given as -Study; if it is that, take another copy.",
+            $"{path} can't be read as a study: {problem.TrimEnd('.')}. Give the folder that was Invoke-Sweep's -Study; if it is that folder, use another copy.",
             path,
             cause
         );

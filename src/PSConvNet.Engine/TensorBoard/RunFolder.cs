@@ -17,7 +17,7 @@ internal static class RunFolder
     /// <summary>A run's folder, made where it is new.</summary>
     /// <param name="root">The folder of all runs.</param>
     /// <param name="name">What the run is called; where another run has that name, a number is put behind it.</param>
-    /// <param name="mark">What tells the run from all others, however often it is gone on with.</param>
+    /// <param name="mark">What tells the run from all others, however often it is continued.</param>
     /// <returns>The folder.</returns>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
     public static string Take(string root, string name, string mark)

@@ -7,7 +7,7 @@ namespace PSConvNet.TensorBoard;
 /// validation images as a picture.
 /// </summary>
 /// <remarks>
-/// A step is an epoch of the model's, so that a model that is trained further goes on in its axis. A training that is gone on with from a
+/// A step is an epoch of the model's, so that a model that is trained further goes on in its axis. A training that is continued from a
 /// checkpoint writes a new file into its old folder, which has TensorBoard forget the epochs that are done again. When the disk refuses later on,
 /// the training continues without it.
 /// </remarks>

@@ -67,7 +67,7 @@ public sealed class Trainer
             throw new ConvNetException(
                 "LossMismatch",
                 ErrorKind.InvalidArgument,
-                $"{model.Name} ends in an activation whose outputs are no probabilities of classes, and cross-entropy needs them: end it with -Activation Softmax, or use -Loss MeanSquaredError.",
+                $"{model.Name} ends in an activation whose outputs aren't probabilities of classes, which cross-entropy needs: end it with -Activation Softmax, or use -Loss MeanSquaredError.",
                 model
             );
         }
@@ -286,7 +286,7 @@ public sealed class Trainer
             return null;
         // Finite weights can give sums that are too large for the outputs, which training images needn't show.
         if (!double.IsFinite(validation.Sum))
-            throw NotFinite(state, "on the images to validate on", lastRate);
+            throw NotFinite(state, "on the validation images", lastRate);
         var record = new EpochRecord(
             state.Epoch,
             state.LossSum / state.Seen,
@@ -362,7 +362,7 @@ public sealed class Trainer
             "LossNotFinite",
             ErrorKind.InvalidResult,
             FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
+                $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
             ),
             _model
         );

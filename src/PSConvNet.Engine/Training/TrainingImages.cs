@@ -47,7 +47,7 @@ internal sealed class TrainingImages
             );
             (Rows, ValidationRows) = (division.Kept, division.Picked);
             if (division.Warning(Train.ClassNames) is { } without)
-                observer?.OnWarning($"{data.Name}: {without}");
+                observer?.OnWarning(MessageText.Of($"{data.Name}: {without:text}"));
         }
         if (Rows.Length > 0)
         {
@@ -115,7 +115,9 @@ internal sealed class TrainingImages
         var names = Train.ClassNames.Where((_, output) => !taught.Contains(output)).ToList();
         return names.Count == 0
             ? null
-            : $"{model.Name} has {Train.ClassNames.Count} outputs, and the training images are of {taught.Count} {(taught.Count == 1 ? "class" : "classes")}: nothing teaches the {(names.Count == 1 ? "output" : $"{names.Count} outputs")} for {ClassName.Quote(names)}, and the model learns never to answer so. Add images of {(names.Count == 1 ? "it" : "these")}, or end the network with as many outputs as there are classes.";
+            : MessageText.Of(
+                $"{model.Name} has {Train.ClassNames.Count} outputs, and the training images are of {taught.Count} {(taught.Count == 1 ? "class" : "classes")}: no image teaches the {(names.Count == 1 ? "output" : $"{names.Count} outputs")} for {ClassName.Quote(names):text}, and the model learns never to give {(names.Count == 1 ? "that answer" : "those answers")}. Add images of {(names.Count == 1 ? "it" : "these")}, or end the network with as many outputs as there are classes."
+            );
     }
 
     /// <summary>Whether the model's outputs are still called what they were.</summary>

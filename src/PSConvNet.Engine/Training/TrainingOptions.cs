@@ -125,16 +125,19 @@ public sealed record TrainingOptions : IReadFromFile
         Require(Patience is null or >= 1, nameof(Patience), "at least 1", Patience ?? 0);
         Require(Threads is >= 0 and <= 256, nameof(Threads), "from 1 to 256, or 0 for one per core", Threads);
         if (LabelSmoothing > 0 && Loss != Loss.CrossEntropy)
-            throw Invalid("Label smoothing belongs to -Loss CrossEntropy; leave one of the two out.", LabelSmoothing);
+            throw Invalid("Label smoothing needs -Loss CrossEntropy; leave out one of the two.", LabelSmoothing);
         if (AverageDecay > 0 && RestoreBest)
         {
             throw Invalid(
-                "Averaging keeps the mean of many epochs' weights and -RestoreBest those of one; leave one of the two out.",
+                "Averaging keeps the mean of many epochs' weights, and -RestoreBest the weights of one epoch; leave out one of the two.",
                 AverageDecay
             );
         }
         if (ValidationSplit > 0 && ValidationData is not null)
-            throw Invalid("Validate on a split or on data of its own, not on both.", ValidationSplit);
+            throw Invalid(
+                "Validate either on a part of the training data or on separate data, not on both.",
+                ValidationSplit
+            );
         Optimizer.Validate();
     }
 

@@ -74,7 +74,7 @@ public sealed record TrainingPosition(
             this is not { Epoch: >= 1 and <= MostEpochs, Steps: <= MostSteps, Owed: >= -0.5 and <= 0.5 }
             || Seen >= Images
         )
-            throw new JsonException("a position in the order of images can't be");
+            throw new JsonException("a position in the order of images is impossible");
     }
 
     /// <summary>Makes it the model's.</summary>

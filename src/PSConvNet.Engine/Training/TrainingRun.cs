@@ -32,7 +32,7 @@ public sealed record EpochRecord(
     void IReadFromFile.Require()
     {
         if (Epoch < 1 || !IsShare(Accuracy) || !IsShare(ValidationAccuracy ?? 0) || !RunClock.IsDuration(Seconds))
-            throw new JsonException("an epoch can't be");
+            throw new JsonException("an epoch has impossible values");
 
         static bool IsShare(double value) => value is >= 0 and <= 1;
     }
@@ -174,6 +174,6 @@ public sealed record TrainingRun
         History.Count == 0
             ? $"{ModelName} on {DatasetName}: {Status} before the first epoch ended"
             : FormattableString.Invariant(
-                $"{ModelName} on {DatasetName}: {History.Count} epochs in {Seconds:F1} s, loss {History[^1].Loss:F4}, accuracy {History[^1].Accuracy:P2}"
+                $"{ModelName} on {DatasetName}: {History.Count} epochs in {Seconds:F1} s, loss {History[^1].Loss:F4}, accuracy {Percentage.Of(History[^1].Accuracy)}"
             );
 }

@@ -55,7 +55,7 @@ public sealed class InvokeNotebookCommand : LongCommand
     [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = "";
 
-    /// <summary>The notebook, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>
+    /// <summary>The notebook, under a name that is taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

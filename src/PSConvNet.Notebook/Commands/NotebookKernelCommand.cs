@@ -10,7 +10,7 @@ namespace PSConvNet.Commands;
 /// </summary>
 public sealed class NotebookKernelCommand : ConvNetCmdlet
 {
-    /// <summary>The connection file that a frontend wrote, under a name that is taken as it is.</summary>
+    /// <summary>The connection file that a frontend wrote, under a name that is taken literally.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("LiteralPath", "PSPath")]
     [ValidateNotNullOrEmpty]

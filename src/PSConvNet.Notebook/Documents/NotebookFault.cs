@@ -8,7 +8,7 @@ internal static class NotebookFault
         new(
             "NotebookInvalid",
             ErrorKind.InvalidData,
-            $"{file} is no notebook that can be run: {problem}. Give an .ipynb file of format 4, as Jupyter and VS Code write them.",
+            $"{file} can't be run as a notebook: {problem:text}. Give an .ipynb file of format 4, as Jupyter and VS Code write them.",
             file,
             cause
         );

@@ -31,11 +31,11 @@ internal static class NotebookJson
         }
         catch (ArgumentException e)
         {
-            throw new JsonException("A field comes twice.", e);
+            throw new JsonException("A field occurs twice.", e);
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("It is not all UTF-8.", e);
+            throw new JsonException("It isn't valid UTF-8.", e);
         }
     }
 

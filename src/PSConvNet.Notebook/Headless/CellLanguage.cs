@@ -58,7 +58,7 @@ internal static partial class CellLanguage
         new(
             "NotebookLanguageUnsupported",
             ErrorKind.InvalidData,
-            $"Cell {cell.Number} of {path} (\"{cell.FirstLine}\") {what}, and only PowerShell can be run here; take the cell out, or run the notebook where it was written.",
+            $"Cell {cell.Number} of {path} (\"{cell.FirstLine}\") {what:text}, and only PowerShell can be run here; remove the cell, or run the notebook where it was written.",
             path
         );
 

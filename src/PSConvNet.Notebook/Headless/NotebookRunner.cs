@@ -103,11 +103,11 @@ internal sealed class NotebookRunner
     private ConvNetException Failed(NotebookCell cell, CellError error, string? outputPath)
     {
         var place = error.Line is { } line ? $" at line {line}, column {error.Column}" : "";
-        var saved = outputPath is null ? "" : $" What it gave up to there is in {outputPath}.";
+        var saved = outputPath is null ? "" : $" Its output so far is in {outputPath}.";
         return new ConvNetException(
             "NotebookCellFailed",
             ErrorKind.InvalidResult,
-            $"Cell {cell.Number} of {_path} (\"{cell.FirstLine}\") failed{place}: {error.Message.TrimEnd()}{saved}",
+            $"Cell {cell.Number} of {_path} (\"{cell.FirstLine}\") failed{place}: {error.Message.TrimEnd():lines}{saved:text}",
             _path,
             error.Record?.Exception
         );

@@ -23,7 +23,7 @@ internal sealed class NotebookSaver : IDisposable
         _timer = new Timer(_ => Tick(), null, s_interval, s_interval);
     }
 
-    /// <summary>Held by whoever changes the notebook.</summary>
+    /// <summary>Held by the code that changes the notebook.</summary>
     public object Gate { get; } = new();
 
     /// <summary>Writes the notebook now.</summary>

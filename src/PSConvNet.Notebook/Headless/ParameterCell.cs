@@ -106,7 +106,7 @@ internal sealed partial class ParameterCell
         throw new ConvNetException(
             "ParameterNameInvalid",
             ErrorKind.InvalidArgument,
-            $"'{name}' can't be a notebook's parameter: give the name of a variable, of letters, digits and _, that PowerShell does not keep for itself.",
+            $"'{name}' can't be a notebook's parameter: give the name of a variable, of letters, digits and _, that PowerShell doesn't reserve.",
             name
         );
     }

@@ -27,7 +27,7 @@ internal sealed class ExecuteHandler(KernelSession session, KernelHistory histor
             broadcast("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count });
         var output = new KernelOutput(broadcast, count);
         if (!request.Flag("allow_stdin", otherwise: true))
-            input = new NoInput("this frontend asks nobody: give the value in the cell");
+            input = new NoInput("this frontend can't ask questions: give the value in the cell");
         var (outcome, values) = session.Use(runner =>
         {
             var ended = runner.Run(code, silent ? new SilentOutput() : output, input, remember: store);

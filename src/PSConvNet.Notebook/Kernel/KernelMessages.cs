@@ -14,7 +14,7 @@ internal sealed class KernelMessages(KernelSockets sockets, string session)
     /// <summary>The cell that runs, or ran last.</summary>
     public WireMessage? Cell { get; private set; }
 
-    /// <summary>Sends a message to whoever sent a request.</summary>
+    /// <summary>Sends a message to the sender of a request.</summary>
     public void Reply(Channel channel, WireMessage request, string type, JsonObject content) =>
         sockets.Send(channel, WireMessage.Create(session, type, content, request, request.Identities));
 

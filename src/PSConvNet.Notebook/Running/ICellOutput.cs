@@ -29,7 +29,7 @@ internal interface ICellOutput : IDisplays
     void Page(string text);
 }
 
-/// <summary>Asks whoever sits before the notebook.</summary>
+/// <summary>Asks the notebook's user.</summary>
 internal interface ICellInput
 {
     /// <summary>Asks, and waits for one line.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace PSConvNet.Notebook;
 
 /// <summary>One output in several forms, the plainest always among them.</summary>
-/// <param name="Plain">The text for whoever shows nothing else.</param>
+/// <param name="Plain">The text for frontends that show nothing else.</param>
 /// <param name="View">Its other forms, or null.</param>
 internal sealed record MimeBundle(string Plain, RichView? View = null)
 {

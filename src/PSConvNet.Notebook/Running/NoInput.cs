@@ -9,6 +9,6 @@ internal sealed class NoInput(string remedy) : ICellInput
         throw new ConvNetException(
             "InputUnavailable",
             ErrorKind.Unavailable,
-            $"The cell asks \"{prompt.Trim()}\", and nobody can answer here; {remedy}."
+            $"The cell asks \"{prompt.Trim()}\", and nobody can answer here; {remedy:text}."
         );
 }

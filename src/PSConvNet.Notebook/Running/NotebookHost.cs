@@ -48,7 +48,7 @@ internal sealed class NotebookHost(NotebookUserInterface ui) : PSHost
     /// <inheritdoc />
     public override void EnterNestedPrompt() =>
         throw new PSInvalidOperationException(
-            "A notebook has no nested prompt and no debugger; run the cell's lines in cells of their own instead."
+            "A notebook has no nested prompt and no debugger; run the lines in separate cells instead."
         );
 
     /// <inheritdoc />

@@ -25,7 +25,7 @@ internal sealed class NotebookQuestions(Func<string, bool, string> ask)
                 return chosen;
             if (ChoiceMenu.Choose(choices, answer) is { } index)
                 return index;
-            head = answer is "?" ? HelpOf(choices) : $"'{answer}' is no choice.\n";
+            head = answer is "?" ? HelpOf(choices) : $"'{answer}' isn't one of the choices.\n";
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class NotebookQuestions(Func<string, bool, string> ask)
             else if (LanguagePrimitives.TryConvertTo(answer, type, CultureInfo.InvariantCulture, out var value))
                 return value;
             else
-                question = $"'{answer}' is no {type.Name}.\n{label}";
+                question = $"'{answer}' isn't a valid {type.Name}.\n{label}";
         }
     }
 

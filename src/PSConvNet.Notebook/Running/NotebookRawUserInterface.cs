@@ -81,5 +81,6 @@ internal sealed class NotebookRawUserInterface(Action clear) : PSHostRawUserInte
         BufferCell fill
     ) => throw NoCells();
 
-    private static HostException NoCells() => new("A notebook's page can't be read or moved; write text instead.");
+    private static HostException NoCells() =>
+        new("A notebook has no screen that can be read or moved; write text instead.");
 }

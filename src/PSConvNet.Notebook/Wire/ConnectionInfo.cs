@@ -68,7 +68,7 @@ internal sealed class ConnectionInfo
             var bytes = ReadBounded(path);
             var info =
                 JsonSerializer.Deserialize<ConnectionInfo>(bytes)
-                ?? throw new JsonException("it holds null, and no settings");
+                ?? throw new JsonException("it contains null instead of settings");
             info.Check();
             return info;
         }
@@ -88,7 +88,7 @@ internal sealed class ConnectionInfo
             throw new ConvNetException(
                 "ConnectionFileInvalid",
                 ErrorKind.InvalidData,
-                $"{path} isn't a connection file of Jupyter: {Reason(e).TrimEnd('.')}. Start the kernel from a frontend, which writes one.",
+                $"{path} isn't a connection file of Jupyter: {Reason(e).TrimEnd('.'):text}. Start the kernel from a frontend, which writes one.",
                 path
             );
         }

@@ -50,7 +50,7 @@ internal sealed class ConnectionLimit
         {
             _overruns = overruns;
             foreach (var (socket, address, _) in _sockets)
-                CloseAll(socket, address, "was closed, for messages took too much memory before they were whole");
+                CloseAll(socket, address, "was closed, because incomplete messages took too much memory");
             _memory.Forget();
         }
         else if (_isCounted)
@@ -69,7 +69,7 @@ internal sealed class ConnectionLimit
         catch (Exception e) when (e is NetworkInformationException or PlatformNotSupportedException)
         {
             _isCounted = false;
-            _log($"connections aren't limited, for this system doesn't tell of them: {e.Message}");
+            _log($"connections aren't limited, because this system doesn't list them: {e.Message}");
             return;
         }
         foreach (var (socket, address, port) in _sockets)

@@ -175,7 +175,7 @@ internal sealed class KernelSockets : IDisposable
                 : new ConvNetException(
                     "AddressUnusable",
                     ErrorKind.Unavailable,
-                    $"The kernel can't listen on {address}: {Reason(e)}. Start the kernel on this machine's own address (127.0.0.1) and on ports from 1024 on, as frontends do by themselves.",
+                    $"The kernel can't listen on {address}: {Reason(e):text}. Start the kernel on this machine's own address (127.0.0.1) and on ports from 1024 on, as frontends do by themselves.",
                     address,
                     e
                 );
@@ -206,7 +206,7 @@ internal sealed class KernelSockets : IDisposable
         }
     }
 
-    /// <summary>Tells of the first and then of every power of two: whoever floods the kernel must not flood its log too.</summary>
+    /// <summary>Logs the first and then every power of two, so that a flood of messages doesn't flood the log.</summary>
     private void Drop(Channel channel, string fault)
     {
         _dropped++;

@@ -22,7 +22,7 @@ internal sealed class MessageSigner
             _ => throw new ConvNetException(
                 "SignatureSchemeUnknown",
                 ErrorKind.InvalidData,
-                $"The connection file wants signatures of {scheme}, which this kernel does not know; use hmac-sha256.",
+                $"The connection file asks for signatures by {scheme}, which this kernel doesn't support; use hmac-sha256.",
                 scheme
             ),
         };

@@ -53,7 +53,7 @@ internal sealed class WireFormat(MessageSigner signer)
         var first = delimiter + 2;
         if (frames.Count < first + Dictionaries)
         {
-            fault = "it is not whole";
+            fault = "it is incomplete";
             return null;
         }
         var parts = frames.Skip(first).Take(Dictionaries).ToArray();
@@ -61,7 +61,7 @@ internal sealed class WireFormat(MessageSigner signer)
         var signature = frames[delimiter + 1];
         if (!signer.IsSigned(signature, parts))
         {
-            fault = "its signature is not that of this connection";
+            fault = "its signature isn't one of this connection";
             return null;
         }
         if (signer.Signs && !_replays.IsNew(signature))

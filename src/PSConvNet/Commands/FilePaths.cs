@@ -63,7 +63,7 @@ internal static class FilePaths
         var found = cmdlet.Existing(path, literal: false, remedy);
         return found.Count == 1
             ? found[0]
-            : throw Invalid(path, $"{path} leads to {found.Count} places; give the path of one.");
+            : throw Invalid(path, $"{path} matches {found.Count} items; give the path of one.");
     }
 
     /// <summary>The full path of a file to write, which isn't a folder.</summary>
@@ -102,7 +102,7 @@ internal static class FilePaths
             throw new ConvNetException(
                 errorId,
                 ErrorKind.InvalidArgument,
-                $"{what} is an HTML page, and {file} does not end like one; give a path that ends in .html.",
+                $"{what} is an HTML page, and {file} doesn't end in .html; give a path that does.",
                 path
             );
         }
@@ -115,7 +115,7 @@ internal static class FilePaths
     public static void RequireFree(string file, bool force)
     {
         if (File.Exists(file) && !force)
-            throw Exists(file, $"{file} is there already; give -Force to replace it, or another path.");
+            throw Exists(file, $"{file} already exists; give -Force to replace it, or another path.");
     }
 
     /// <summary>The error for a file that is in the way.</summary>

@@ -144,11 +144,11 @@ internal sealed class OwnPictures(
         var first = unsure[0];
         var example = string.Create(
             CultureInfo.InvariantCulture,
-            $"{System.IO.Path.GetFileName($"{first.Source}")}: {first.ClassName} at {100 * first.Probability:0} %"
+            $"{System.IO.Path.GetFileName($"{first.Source}")}: {first.ClassName} at {Percentage.Of(first.Probability, 0)}"
         );
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{unsure.Length:N0} of {predictions.Count:N0} answers {(unsure.Length == 1 ? "has" : "have")} less than half of the probability ({example}): no class fits, and the picture may show none of them. Show-Image -Prepared shows what the model saw."
+            $"{unsure.Length:N0} of {predictions.Count:N0} answers {(unsure.Length == 1 ? "has" : "have")} a probability below one half ({example}): no class fits, and the picture may show none of them. Show-Image -Prepared shows what the model saw."
         );
     }
 }

@@ -3,7 +3,7 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>A cmdlet that makes pictures: gives them, to be shown by whoever gets them, or writes them to files.</summary>
+/// <summary>A cmdlet that makes pictures: returns them to be shown, or writes them to files.</summary>
 public abstract class ShowCommand : LongCommand
 {
     private readonly HashSet<string> _written = new(
@@ -55,7 +55,7 @@ public abstract class ShowCommand : LongCommand
         {
             throw FilePaths.Exists(
                 file,
-                $"{file} has just been written for another input; name a file for each: -Path {{ \"$($_.Name).svg\" }}."
+                $"{file} has just been written for another input; give each its own file: -Path {{ \"$($_.Name).svg\" }}."
             );
         }
         FilePaths.RequireFree(file, Force);

@@ -6,6 +6,6 @@ public sealed class PaddingCompleter()
         [nameof(Padding.Valid), nameof(Padding.Same)],
         name =>
             name == nameof(Padding.Same)
-                ? "As much as keeps the image's size, divided by the stride."
+                ? "As much padding as keeps the image's size, divided by the stride."
                 : "No padding: the window stays inside the image."
     );

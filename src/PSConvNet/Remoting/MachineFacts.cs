@@ -50,7 +50,10 @@ internal sealed record MachineFacts(string Platform, string Machine, string Cach
             ((string[])["platform", "machine", "cache", "seen"]).FirstOrDefault(name => !said.ContainsKey(name)) is
             { } missing
         )
-            throw Unusable(shell, $"did not say its {missing}; it has to run PowerShell as it comes");
+            throw Unusable(
+                shell,
+                $"didn't report its {missing}; it must run PowerShell without changes to its profile"
+            );
         return new MachineFacts(
             said["platform"],
             said["machine"],
@@ -64,5 +67,5 @@ internal sealed record MachineFacts(string Platform, string Machine, string Cach
     /// <param name="shell">The session.</param>
     /// <param name="problem">What about its machine is wrong and what to do, as the sentence goes on; no full stop.</param>
     public static ConvNetException Unusable(RemoteShell shell, string problem) =>
-        new("SessionUnusable", ErrorKind.Unavailable, $"{shell.Name} {problem}.", shell.Name);
+        new("SessionUnusable", ErrorKind.Unavailable, $"{shell.Name} {problem:text}.", shell.Name);
 }

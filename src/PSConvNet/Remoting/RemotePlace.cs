@@ -27,7 +27,7 @@ internal sealed class RemotePlace(MachineFacts facts, RemoteStudy study)
             {
                 throw MachineFacts.Unusable(
                     shell,
-                    $"is a machine of {facts.Platform}, this is one of {MachineFacts.HerePlatform}, and PSConvNet as it is here is not there; install the same there"
+                    $"runs on {facts.Platform}, this machine runs on {MachineFacts.HerePlatform}, and this version of PSConvNet isn't installed there; install it there"
                 );
             }
             var folder = $"{facts.Cache}/modules/{MachineFacts.Fingerprint}";

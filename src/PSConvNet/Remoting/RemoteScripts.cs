@@ -105,7 +105,7 @@ internal static class RemoteScripts
                 if ([System.IO.Directory]::Exists($path)) { [System.IO.Directory]::Delete($path, $true) }
                 else { [System.IO.File]::Delete($path) }
             }
-            catch [System.IO.IOException] { Write-Verbose "$path is left: $_" }
+            catch [System.IO.IOException] { Write-Verbose "$path could not be removed: $_" }
         }
         """;
 

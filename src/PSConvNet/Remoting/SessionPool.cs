@@ -51,7 +51,7 @@ internal sealed class SessionPool : WorkerPool
             throw new ConvNetException(
                 "SweepWorkerFailed",
                 ErrorKind.Unavailable,
-                $"No session is left that can work. {string.Join(" ", Notes)} Invoke-Sweep goes on with the study in other sessions.",
+                $"No usable session is left. {string.Join(" ", Notes)} Run Invoke-Sweep in other sessions to continue the study.",
                 _workers.Length
             );
         }

@@ -57,7 +57,7 @@ internal sealed class SessionWorker : IDisposable
         _given.Add(turn);
     }
 
-    /// <summary>Asks it to end within a batch, so that its trial can be gone on with.</summary>
+    /// <summary>Asks it to end within a batch, so that its trial can be continued.</summary>
     public void RequestStop()
     {
         if (!_stop.IsCancellationRequested)

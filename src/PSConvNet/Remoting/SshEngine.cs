@@ -15,7 +15,7 @@ public sealed record SshEngine : SweepEngine
     /// <inheritdoc />
     public override void Validate()
     {
-        const string Sessions = "open sessions, each once: New-PSSession -HostName makes them";
+        const string Sessions = "open sessions, each of them once; New-PSSession -HostName creates them";
         Require(Session.Length > 0, Session.Length > 0 ? Session : null, Sessions, nameof(Session));
         foreach (var session in Session)
         {

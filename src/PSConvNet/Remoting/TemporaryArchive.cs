@@ -60,7 +60,7 @@ internal sealed class TemporaryArchive : IDisposable
                     entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)
                     || !path.StartsWith(root, StringComparison.Ordinal)
                 )
-                    throw new IOException($"The archive holds {entry.Name}, which is no file of its folder.");
+                    throw new IOException($"The archive holds {entry.Name}, which isn't a file of its folder.");
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 entry.ExtractToFile(path, overwrite: true);
             }

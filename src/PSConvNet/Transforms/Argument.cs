@@ -45,7 +45,7 @@ internal static class Argument
             new ConvNetException(
                 "ArgumentInvalid",
                 ErrorKind.InvalidArgument,
-                $"It can't be {Text(value)}: give {expected}.",
+                $"It can't be {Text(value)}: give {expected:text}.",
                 Plain(value)
             )
         );
@@ -59,7 +59,8 @@ internal static class Argument
 
     private static string Text(object? value) =>
         Copied(value) is { } kind ? $"a copy of a {kind} from a file or another session"
-        : Table(value) is { } table ? $"a table of {(table.Count == 0 ? "nothing" : Shown(table.Select(e => e.Key)))}"
+        : Table(value) is { } table
+            ? $"a hashtable of {(table.Count == 0 ? "nothing" : Shown(table.Select(e => e.Key)))}"
         : Plain(value) switch
         {
             null => "nothing",

@@ -72,7 +72,7 @@ public sealed class EngineOptionTransformAttribute(SweepEngine engine) : Argumen
         if (Argument.Table(inputData) is not { } options)
             throw Argument.Refuse(
                 inputData,
-                $"a table of options of {engine.Name}, such as @{{ {SweepEngines.OptionsOf(engine)[0]} = ... }}"
+                $"a hashtable of options of {engine.Name}, such as @{{ {SweepEngines.OptionsOf(engine)[0]} = ... }}"
             );
         try
         {

@@ -48,9 +48,7 @@ public abstract class ObjectTransformAttribute<T> : ArgumentTransformationAttrib
 public sealed class ModelTransformAttribute : ObjectTransformAttribute<Model>
 {
     private protected override string Expected =>
-        Several
-            ? "models, as New-Model and Import-Model give them"
-            : "one model, as New-Model and Import-Model give it";
+        Several ? "models from New-Model or Import-Model" : "one model from New-Model or Import-Model";
 
     /// <summary>What to give in place of answers of Invoke-Prediction, in words that follow <c>give</c>; null where nobody would give those.</summary>
     public string? InPlaceOfAnswers { get; init; }
@@ -84,7 +82,7 @@ public sealed class DatasetTransformAttribute : ObjectTransformAttribute<Dataset
     public bool IsWhole { get; init; }
 
     private protected override string Expected =>
-        "one data set, as Import-Mnist and Import-ImageFolder give it"
+        "one data set from Import-Mnist or Import-ImageFolder"
         + (IsWhole ? "" : ", or a part of one such as $digits.Test");
 
     private protected override Dataset? Of(object value) =>
@@ -94,7 +92,7 @@ public sealed class DatasetTransformAttribute : ObjectTransformAttribute<Dataset
 /// <summary>Refuses values that aren't layers.</summary>
 public sealed class LayerTransformAttribute : ObjectTransformAttribute<LayerSpec>
 {
-    private protected override string Expected => "a layer, as New-DenseLayer and the others give it";
+    private protected override string Expected => "a layer from a command such as New-DenseLayer";
 }
 
 /// <summary>Refuses values that aren't preparations of pictures.</summary>

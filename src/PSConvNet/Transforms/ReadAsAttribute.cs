@@ -76,15 +76,15 @@ public sealed class ReadAsAttribute<T> : ArgumentTransformationAttribute
         {
             var plain when plain == typeof(int) => Whole(int.MinValue, int.MaxValue),
             var plain when plain == typeof(long) => Whole(long.MinValue, long.MaxValue),
-            var plain when plain == typeof(double) => "one number, with a point before its decimals",
+            var plain when plain == typeof(double) => "one number, with a decimal point",
             var plain when plain == typeof(double[]) =>
-                "numbers, with a point before their decimals and a comma and a blank between, such as 0.9, 1.1",
+                "numbers with decimal points, separated by a comma and a space, such as 0.9, 1.1",
             var plain when plain == typeof(int[]) || plain == typeof(long[]) =>
-                "whole numbers with commas or crosses between, such as 5,3 or '5x3'",
+                "whole numbers separated by commas or x, such as 5,3 or '5x3'",
             var plain when plain == typeof(string) => "one text",
-            var plain when plain == typeof(string[]) => "one text or several, with commas between",
+            var plain when plain == typeof(string[]) => "one or more texts, separated by commas",
             var plain when plain == typeof(ScriptBlock) => "a script block, { ... }",
-            var plain when typeof(IDictionary).IsAssignableFrom(plain) => "a table, such as @{ Units = 16, 32 }",
+            var plain when typeof(IDictionary).IsAssignableFrom(plain) => "a hashtable, such as @{ Units = 16, 32 }",
             var plain when plain.GetElementType() is { IsEnum: true } name =>
                 $"names of {string.Join(", ", Enum.GetNames(name))}",
             var plain => WrittenValue.Expected(plain),

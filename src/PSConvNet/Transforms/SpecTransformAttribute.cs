@@ -29,7 +29,7 @@ public abstract class SpecTransformAttribute : TableTransformAttribute
 
     /// <inheritdoc />
     protected sealed override string Expected =>
-        $"one {Noun}: a name ({string.Join(", ", Names)}), {(Cmdlet is null ? "" : $"what {Cmdlet} gives, ")}or a table of a name and settings, such as @{{ Name = '{Names[0]}' }}";
+        $"one {Noun}: a name ({string.Join(", ", Names)}), {(Cmdlet is null ? "" : $"the output of {Cmdlet}, ")}or a hashtable of a name and settings, such as @{{ Name = '{Names[0]}' }}";
 
     /// <inheritdoc />
     protected override object OfText(string text, EngineIntrinsics engine) => Create(text, [], engine);
@@ -41,7 +41,7 @@ public abstract class SpecTransformAttribute : TableTransformAttribute
         return names is [{ Value: string name }]
             ? Create(name, settings.Where(setting => !IsName(setting)), engine)
             : throw Invalid(
-                $"The table doesn't say which {Noun} is meant: give it a Name, one of {string.Join(", ", Names)}, as in @{{ Name = '{Names[0]}' }}.",
+                $"The hashtable has no name of the {Noun}: give it a Name, one of {string.Join(", ", Names)}, as in @{{ Name = '{Names[0]}' }}.",
                 settings
             );
     }

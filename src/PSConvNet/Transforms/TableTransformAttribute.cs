@@ -50,7 +50,7 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
     private protected virtual KeyValuePair<string, object> Given(KeyValuePair<string, object?> setting) =>
         setting.Value is { } value
             ? KeyValuePair.Create(setting.Key, value)
-            : throw Invalid($"{setting.Key} of the table is nothing; give it a value, or leave it out.", setting.Key);
+            : throw Invalid($"{setting.Key} in the hashtable has no value; give it one, or leave it out.", setting.Key);
 
     private protected static ConvNetException Invalid(string message, object? target) =>
         new("ArgumentInvalid", ErrorKind.InvalidArgument, message, target);
@@ -63,7 +63,8 @@ public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
     protected override Type Described => typeof(ClassWeights);
 
     /// <inheritdoc />
-    protected override string Expected => "Balanced, or a table of classes and weights, such as @{ cat = 2; dog = 1 }";
+    protected override string Expected =>
+        "Balanced, or a hashtable of classes and weights, such as @{ cat = 2; dog = 1 }";
 
     /// <inheritdoc />
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
@@ -106,7 +107,7 @@ public sealed class AugmentationTransformAttribute : TableTransformAttribute
 
     /// <inheritdoc />
     protected override string Expected =>
-        "what New-Augmentation gives, or a table of its settings, such as @{ Shift = 2 }";
+        "the output of New-Augmentation, or a hashtable of its settings, such as @{ Shift = 2 }";
 
     /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>

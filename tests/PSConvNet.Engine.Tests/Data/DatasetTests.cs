@@ -152,7 +152,7 @@ public class DatasetTests
         var message = Assert
             .Throws<ConvNetException>(() => new Dataset("Pets", part, part, [known, "dog"], ""))
             .Message;
-        Assert.Contains($"'{given}' is not '{known}': case and blanks count.", message, StringComparison.Ordinal);
+        Assert.Contains($"'{given}' is not '{known}': case and spaces matter.", message, StringComparison.Ordinal);
     }
 
     [Fact]

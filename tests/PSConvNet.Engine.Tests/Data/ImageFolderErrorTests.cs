@@ -124,13 +124,13 @@ public sealed class ImageFolderErrorTests : IDisposable
 
         Refused("missing", "FolderNotFound", ErrorKind.NotFound, "There is no folder");
         Refused("loose/p.png", "FolderNotFound", ErrorKind.NotFound, "is a file");
-        Refused("empty", "ClassFoldersMissing", ErrorKind.InvalidData, "holds no folders");
-        Refused("loose", "ClassFoldersMissing", ErrorKind.InvalidData, "make one for each class");
+        Refused("empty", "ClassFoldersMissing", ErrorKind.InvalidData, "contains no folders");
+        Refused("loose", "ClassFoldersMissing", ErrorKind.InvalidData, "create one for each class");
         Refused(
             "hollow",
             "ClassEmpty",
             ErrorKind.InvalidData,
-            $"{In("hollow/b")} holds no pictures that are read (.png, .apng, .jpg"
+            $"{In("hollow/b")} contains no pictures that can be read (.png, .apng, .jpg"
         );
         Refused("spoilt", "ClassEmpty", ErrorKind.InvalidData, "No picture of b is left");
         Refused(
@@ -159,8 +159,8 @@ public sealed class ImageFolderErrorTests : IDisposable
         _folder.Write("other/A/p.png", Plain(0));
 
         Refused("data", "FoldersOverlap", ErrorKind.InvalidArgument, "two separate folders", test: "data");
-        Refused("data", "FoldersOverlap", ErrorKind.InvalidArgument, "lie in one another", test: "data/b");
-        Refused("data/b", "FoldersOverlap", ErrorKind.InvalidArgument, "lie in one another", test: "data");
+        Refused("data", "FoldersOverlap", ErrorKind.InvalidArgument, "contains the other", test: "data/b");
+        Refused("data/b", "FoldersOverlap", ErrorKind.InvalidArgument, "contains the other", test: "data");
         Refused("data", "ClassUnknown", ErrorKind.InvalidData, $"{In("other/A")} isn't a class of", test: "other");
         Refused("data", "FolderNotFound", ErrorKind.NotFound, In("missing"), test: "missing");
     }

@@ -126,7 +126,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([0, 10, 20, 30, 40], Levels(data.Train));
         Assert.Equal(["class"], data.ClassNames);
         Assert.Contains(
-            "5 pictures in 1 class; passed over 6 other files, 4 hidden files and folders.",
+            "5 pictures in 1 class; skipped 6 other files, 4 hidden files and folders.",
             _told.Messages[0],
             StringComparison.Ordinal
         );
@@ -206,7 +206,7 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal([20, 30], Levels(data.Test));
         Assert.Equal([1, 2], data.Test.Labels.ToArray());
         Assert.Equal(
-            "train has no test pictures of 'a': no accuracy tells of this class.",
+            "train has no test pictures of 'a': the accuracy says nothing about this class.",
             Assert.Single(_told.Warnings)
         );
     }
@@ -242,7 +242,7 @@ public sealed class ImageFolderTests : IDisposable
         Fill(("only", 5));
 
         Assert.Equal(5, Read(s_all).Train.Count);
-        Assert.Contains("has one class, only", Assert.Single(_told.Warnings), StringComparison.Ordinal);
+        Assert.Contains("has only one class, only", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -137,13 +137,13 @@ public class EnsembleTests
                 "another number of classes",
                 () => new Model([new FlattenLayer(), new DenseLayer(4)], s_bars.Shape, "four"),
                 "EnsembleMismatch",
-                "first tells 3 classes apart and four 4"
+                "first has 3 classes and four has 4"
             },
             {
                 "an image as output",
                 () => new Model([new ConvLayer(2)], s_bars.Shape, "picture"),
                 "EnsembleOutputInvalid",
-                "picture gives 6 x 6 x 2, not a value a class: end it with New-FlattenLayer and New-DenseLayer."
+                "picture outputs 6 x 6 x 2, not one value per class: end it with New-FlattenLayer and New-DenseLayer."
             },
             {
                 "other names of classes",

@@ -52,8 +52,8 @@ public sealed class PixelDoubtsTests
 
     [Theory]
     [InlineData(new byte[] { 0, 0, 1, 1 }, "no pixel above 1")]
-    [InlineData(new byte[] { 0, 0, 0, 0 }, "one value in all pixels")]
-    [InlineData(new byte[] { 255, 255, 255, 255 }, "one value in all pixels")]
+    [InlineData(new byte[] { 0, 0, 0, 0 }, "the same value in all pixels")]
+    [InlineData(new byte[] { 255, 255, 255, 255 }, "the same value in all pixels")]
     [InlineData(new byte[] { 0, 0, 0, 50 }, "a mean far darker")]
     [InlineData(new byte[] { 255, 255, 255, 100 }, "a mean far brighter")]
     [InlineData(new byte[] { 0, 0, 0, 255 }, null)]

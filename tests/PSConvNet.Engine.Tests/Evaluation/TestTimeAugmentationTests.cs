@@ -39,7 +39,7 @@ public class TestTimeAugmentationTests
         Assert.Equal(rows.Select((row, i) => -Math.Log(row[labels[i]])).Average(), metrics.Loss, 1e-5);
         Assert.Equal(rows.Where((row, i) => Array.IndexOf(row, row.Max()) != labels[i]).Count(), metrics.Errors);
         Assert.Equal(
-            "mean of 4 forms of each image (shift 1 px, rotate 10 degrees, noise 20 levels; seed 7)",
+            "mean of 4 versions of each image (shift 1 px, rotate 10 degrees, noise 20 levels; seed 7)",
             $"{metrics.TestTime}"
         );
         Assert.Null(Evaluator.Measure(model, s_bars.Test, s_exact).TestTime);

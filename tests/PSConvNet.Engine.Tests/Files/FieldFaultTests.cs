@@ -10,23 +10,23 @@ public sealed class FieldFaultTests
     [Theory]
     [InlineData(
         """{"kind": "Dense", "units": "many"}""",
-        "layer.units is 'many', where a whole number within its range belongs"
+        "layer.units is 'many', but must be a whole number within its range"
     )]
     [InlineData(
         """{"kind": "Dense", "units": 1.5}""",
-        "layer.units is 1.5, where a whole number within its range belongs"
+        "layer.units is 1.5, but must be a whole number within its range"
     )]
     [InlineData(
         """{"kind": "Dense", "units": 3, "useBias": "yes"}""",
-        "layer.useBias is 'yes', where true or false belongs"
+        "layer.useBias is 'yes', but must be true or false"
     )]
-    [InlineData("""{"kind": "Dense", "units": 3, "activation": 7}""", "layer.activation is 7, where one of ")]
+    [InlineData("""{"kind": "Dense", "units": 3, "activation": 7}""", "layer.activation is 7, but must be one of ")]
     [InlineData(
         """{"kind": "Dense", "units": 3, "colour": 1}""",
         "layer.colour is a field that this version doesn't know"
     )]
-    [InlineData("""{"kind": "De\r\n\u202Ense"}""", "layer.kind is 'De\u240d\u240a\ufffdnse', where one of ")]
-    [InlineData("[]", "layer is a list, where an object belongs")]
+    [InlineData("""{"kind": "De\r\n\u202Ense"}""", "layer.kind is 'De\u240d\u240a\ufffdnse', but must be one of ")]
+    [InlineData("[]", "layer is a list, but must be an object")]
     public void It_is_named_in_this_program_s_words(string text, string expected)
     {
         var node = System.Text.Json.Nodes.JsonNode.Parse(text)!;

@@ -30,7 +30,7 @@ public sealed class ForeignFileTests : IDisposable
             { "PNG", "89504E470D0A1A0A0000000D49484452", "Import-ImageFolder" },
             { "JPEG", "FFD8FFE000104A46494600", "Import-ImageFolder" },
             { "BMP", "424D36000000000000003600000028000000", "Import-ImageFolder" },
-            { "PDF", "255044462D312E370A25E2E3CFD30A", "holds no weights" },
+            { "PDF", "255044462D312E370A25E2E3CFD30A", "contains no weights" },
             { "7z", "377ABCAF271C0004", "Unpack" },
             { "empty zip", "504B0506000000000000000000000000000000000000", "empty" },
             { "MNIST's images", "000008030000EA60", "Import-Mnist -Path" },
@@ -90,7 +90,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("", "empty")]
     [InlineData("Not Found", "begins with 'Not Found'")]
     [InlineData("hi", "a text")]
-    [InlineData("\n \n", "a text without a word")]
+    [InlineData("\n \n", "a text file without any words")]
     [InlineData("Gewichte für später: äöü", "a text")]
     [InlineData("\uFEFFsays=nothing", "a text")]
     [InlineData("a,b,c\n1,2,3\n4,5,6\n", "numpy.loadtxt")]

@@ -170,7 +170,7 @@ public sealed class WeightMatchTests : IDisposable
             report.Unfilled,
             conv => Assert.Contains("module.conv2.bias too", conv, StringComparison.Ordinal),
             head => Assert.Contains("3 x 128, but fc1.weight of mine is 5 x 128", head, StringComparison.Ordinal),
-            norm => Assert.Contains("nothing of that name", norm, StringComparison.Ordinal)
+            norm => Assert.Contains("no layer of that name", norm, StringComparison.Ordinal)
         );
         Assert.Equal(
             ["module.conv2.weight", "module.conv2.bias", "module.fc1.weight", "module.fc1.bias", "criterion.weight"],

@@ -61,9 +61,9 @@ public sealed class WritingAdviceTests : IDisposable
     [Theory]
     [InlineData(28, "free space or choose another folder")]
     [InlineData(122, "free space or choose another folder")]
-    [InlineData(30, "its disk can only be read")]
-    [InlineData(40, "its links lead round in a circle")]
-    [InlineData(5, "check that its disk is there")]
+    [InlineData(30, "its disk is read-only")]
+    [InlineData(40, "its links form a circle")]
+    [InlineData(5, "check that its disk is connected")]
     public void What_linux_says_is_understood(int number, string advice)
     {
         if (OperatingSystem.IsLinux())
@@ -79,9 +79,9 @@ public sealed class WritingAdviceTests : IDisposable
     {
         var cause = new UnauthorizedAccessException("Access is denied.");
 
-        Assert.StartsWith("get the right", WritingAdvice.For(_folder.File("net"), cause), StringComparison.Ordinal);
+        Assert.StartsWith("get permission", WritingAdvice.For(_folder.File("net"), cause), StringComparison.Ordinal);
         Assert.StartsWith(
-            "get the right",
+            "get permission",
             WritingAdvice.For(_folder.Path, cause, isFolder: true),
             StringComparison.Ordinal
         );

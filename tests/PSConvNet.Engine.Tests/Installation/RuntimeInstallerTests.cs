@@ -107,7 +107,7 @@ public sealed class RuntimeInstallerTests : IDisposable
 
         Assert.StartsWith(good.Address, installed.Source, StringComparison.Ordinal);
         Assert.Contains(_words, word => word.Contains("doesn't have the package", StringComparison.Ordinal));
-        Assert.Contains(_words, word => word.Contains("isn't a whole package", StringComparison.Ordinal));
+        Assert.Contains(_words, word => word.Contains("isn't a complete package", StringComparison.Ordinal));
         Assert.Contains(_words, word => word.Contains("something-else", StringComparison.Ordinal));
     }
 

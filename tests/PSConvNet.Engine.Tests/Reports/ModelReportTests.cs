@@ -40,7 +40,7 @@ public sealed class ModelReportTests
 
         var page = Page([model], s_bars);
 
-        var matrix = page.Table("How many images of the class of the row");
+        var matrix = page.Table("The number of images of the row's class");
         foreach (var (truth, i) in s_bars.ClassNames.Select((name, i) => (name, i)))
         {
             Assert.Equal(truth, matrix[i + 1][0]);
@@ -51,7 +51,7 @@ public sealed class ModelReportTests
             }
             var right = answers.Count(a => a.TruthName == truth && a.IsCorrect == true);
             var recall = (double)right / answers.Count(a => a.TruthName == truth);
-            Assert.Equal(Text($"{100 * recall:F2} %"), page.Table("How well each class")[i + 1][4]);
+            Assert.Equal(Text($"{100 * recall:F2} %"), page.Table("Precision, recall and F1 of each class")[i + 1][4]);
         }
     }
 
@@ -149,7 +149,7 @@ public sealed class ModelReportTests
         );
         Assert.Contains("240 training images", without.Section("data").Value, StringComparison.Ordinal);
         Assert.Contains("no test images", half.Section("result").Value, StringComparison.Ordinal);
-        Assert.Contains("240 to learn from, 0 to measure on", half.Section("data").Value, StringComparison.Ordinal);
+        Assert.Contains("240 for training, 0 for testing", half.Section("data").Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,13 +170,9 @@ public sealed class ModelReportTests
         page.RequireSound();
         second.RequireSound();
         Assert.Equal(0, Evaluator.Measure(run.Model, s_bars.Test).Errors);
-        Assert.Contains("It makes none on 90 test images.", page.Section("mistakes").Value, StringComparison.Ordinal);
-        Assert.Contains(
-            "It takes nothing for anything else.",
-            page.Section("confusion").Value,
-            StringComparison.Ordinal
-        );
-        Assert.Contains("before its first epoch", second.Section("result").Value, StringComparison.Ordinal);
+        Assert.Contains("There are none on 90 test images.", page.Section("mistakes").Value, StringComparison.Ordinal);
+        Assert.Contains("There are no confusions.", page.Section("confusion").Value, StringComparison.Ordinal);
+        Assert.Contains("before the end of its first epoch", second.Section("result").Value, StringComparison.Ordinal);
         Assert.Contains(
             "stopped by hand before the first epoch",
             second.Section("training").Value,

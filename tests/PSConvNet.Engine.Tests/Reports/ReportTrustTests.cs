@@ -16,6 +16,7 @@ public sealed partial class ReportTrustTests
     [InlineData("bell \a escape \e[31m null \0 end \u0085 \uFFFE \uD800 \uDC00")]
     [InlineData("two\nlines\r\nand \u2028 a third\ttab")]
     [InlineData("emoji 👩‍👩‍👧 and ﷽ and \u1F2E")]
+    [InlineData("marks \u200F\u200E\u061C, a hidden \u200Bspace, a soft\u00ADhyphen, \uFEFF")]
     public void Names_are_text_wherever_they_come_from(string name)
     {
         var bars = Networks.Bars();
@@ -43,7 +44,7 @@ public sealed partial class ReportTrustTests
         Assert.Equal(readable, page.All("h1").Single().Value);
         // Models and classes have names that a terminal can be given, too.
         var named = Readable(PrintableText.Of(name));
-        Assert.Equal(named, page.Table("How many images there are of each class")[1][0]);
+        Assert.Equal(named, page.Table("Number of images of each class")[1][0]);
         Assert.Equal(
             [named, named + " (2)"],
             page.Table("Measured on").Skip(1).Select(row => row[0]).Order(StringComparer.Ordinal)
@@ -82,11 +83,14 @@ public sealed partial class ReportTrustTests
         var page = ModelReportTests.Page([model], data);
 
         page.RequireSound();
-        Assert.Equal(names, page.Table("How well each class").Skip(1).SkipLast(1).Select(row => row[0]));
+        Assert.Equal(
+            names,
+            page.Table("Precision, recall and F1 of each class").Skip(1).SkipLast(1).Select(row => row[0])
+        );
         // Ten thousand cells are no table any more: what was confused is listed instead.
         Assert.DoesNotContain(
             page.All("caption"),
-            caption => caption.Value.StartsWith("How many images of the class of the row", StringComparison.Ordinal)
+            caption => caption.Value.StartsWith("The number of images of the row's class", StringComparison.Ordinal)
         );
         Assert.Contains(page.All("summary"), summary => summary.Value.EndsWith("confusions", StringComparison.Ordinal));
     }
@@ -163,7 +167,7 @@ public sealed partial class ReportTrustTests
     private static partial Regex BackgroundUse();
 
     [GeneratedRegex(
-        @"[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]"
+        @"[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]"
     )]
     private static partial Regex Unreadable();
 }

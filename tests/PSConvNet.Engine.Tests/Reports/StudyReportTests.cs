@@ -42,8 +42,8 @@ public sealed class StudyReportTests
         );
         Assert.Contains(
             best[0].MeanMargin is { } margin
-                ? Text($"with 2 other seeds it comes to {100 * best[0].Mean:F2} ± {100 * margin:F2} %")
-                : Text($"with 2 other seeds it comes to {100 * best[0].Mean:F2} % each time; that is too few to know"),
+                ? Text($"with 2 other seeds, it reaches {100 * best[0].Mean:F2} ± {100 * margin:F2} %")
+                : Text($"with 2 other seeds, it reaches {100 * best[0].Mean:F2} % each time; that is too few to know"),
             header,
             StringComparison.Ordinal
         );
@@ -92,16 +92,16 @@ public sealed class StudyReportTests
         before.RequireSound();
         begun.RequireSound();
         Assert.Contains(
-            "No trial of this sweep has been begun yet; 6 trials are asked for.",
+            "No trial of this sweep has been started yet; 6 trials are asked for.",
             before.All("header").Single().Value,
             StringComparison.Ordinal
         );
         Assert.Contains("No trial is completed yet.", begun.All("header").Single().Value, StringComparison.Ordinal);
         var result = begun.Section("result").Value;
         Assert.Contains("Of 2 trials: 1 pruned, 1 waiting.", result, StringComparison.Ordinal);
-        Assert.Contains("4 of 6 trials have not been begun.", result, StringComparison.Ordinal);
+        Assert.Contains("4 of 6 trials haven't been started.", result, StringComparison.Ordinal);
         // Nobody has the one that says it is running.
-        Assert.Contains("1 trial was begun and left", result, StringComparison.Ordinal);
+        Assert.Contains("1 trial was started but not finished", result, StringComparison.Ordinal);
         Assert.DoesNotContain(begun.All("h2"), heading => heading.Attribute("id")!.Value is "test" or "best-model");
     }
 
@@ -129,7 +129,7 @@ public sealed class StudyReportTests
         );
         Assert.Equal($"trial {best[2].Id}", fewer.Table("Measured on")[1][0]);
         Assert.Equal($"The network of trial {best[2].Id}", fewer.Section("best-model").Elements().First().Value);
-        Assert.Contains("The study's images are gone", none.Section("result").Value, StringComparison.Ordinal);
+        Assert.Contains("The study's images are missing", none.Section("result").Value, StringComparison.Ordinal);
         Assert.DoesNotContain(none.All("h2"), heading => heading.Attribute("id")!.Value is "test" or "data");
         // Where the study lies is nobody's business.
         Assert.DoesNotContain(Path.GetDirectoryName(small.Folder)!, none.Text, StringComparison.Ordinal);

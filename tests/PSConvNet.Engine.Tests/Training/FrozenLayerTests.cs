@@ -331,10 +331,10 @@ public sealed class FrozenLayerTests
 
     [Theory]
     // Both name the same, a pattern that covers it, and the other way around.
-    [InlineData("dense_1", "dense_1", "-Frozen dense_1 freezes nothing")]
-    [InlineData("dense_1, dense_2", "DENSE_1", "-Frozen dense_1 freezes nothing")]
-    [InlineData("dense_1", "dense_*", "-Frozen dense_1 freezes nothing")]
-    [InlineData("*", "*", "-Frozen * freezes nothing")]
+    [InlineData("dense_1", "dense_1", "-Frozen dense_1 freezes no layer")]
+    [InlineData("dense_1, dense_2", "DENSE_1", "-Frozen dense_1 freezes no layer")]
+    [InlineData("dense_1", "dense_*", "-Frozen dense_1 freezes no layer")]
+    [InlineData("*", "*", "-Frozen * freezes no layer")]
     [InlineData(null, "dense_2", "-Unfrozen dense_2 does nothing")]
     [InlineData("dense_1", "dense_2", "-Unfrozen dense_2 does nothing")]
     public void Names_that_contradict_each_other_or_change_nothing_are_refused(

@@ -91,10 +91,10 @@ public class LearningRateCurveTests
     }
 
     [Theory]
-    [InlineData(1e-30, 1e-3, LearningRateStopReason.LossRose, "No rate that there is helps")]
+    [InlineData(1e-30, 1e-3, LearningRateStopReason.LossRose, "No learning rate helps")]
     [InlineData(1e-29, 1e-3, LearningRateStopReason.LossRose, "Try -MinimumRate 1E-30")]
     [InlineData(1e-28, 1e-3, LearningRateStopReason.LossRose, "Try -MinimumRate 1E-30")]
-    [InlineData(1e-3, 1e30, LearningRateStopReason.StepsDone, "No rate that there is helps")]
+    [InlineData(1e-3, 1e30, LearningRateStopReason.StepsDone, "No learning rate helps")]
     [InlineData(1e-3, 1e28, LearningRateStopReason.StepsDone, "Try -MaximumRate 1E+30")]
     public void Only_rates_that_the_cmdlet_takes_are_advised(
         double minimum,

@@ -67,8 +67,8 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
     [InlineData("New-Optimizer SGD, Adam", "'SGD', 'Adam'")]
     [InlineData("New-LearningRateSchedule $true", "True")]
     [InlineData("New-ConvLayer 8 -Padding Same, Valid", "'Same', 'Valid'")]
-    [InlineData("New-MaxPoolLayer 2 -Padding @{ Rows = 1 }", "a table of Rows")]
-    [InlineData("New-DenseLayer 8 -Name @{ a = 1 }", "a table of a")]
+    [InlineData("New-MaxPoolLayer 2 -Padding @{ Rows = 1 }", "a hashtable of Rows")]
+    [InlineData("New-DenseLayer 8 -Name @{ a = 1 }", "a hashtable of a")]
     [InlineData("Measure-Model small $data", "'small'")]
     [InlineData("Measure-Model (New-Small) 'mnist'", "'mnist'")]
     [InlineData("Measure-Model (New-Small) $data, $data", "a Dataset, a Dataset")]
@@ -99,8 +99,8 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
 
     [Theory]
     [InlineData("New-ActivationLayer 7", "give one of None, ReLU, LeakyReLU, GELU,")]
-    [InlineData("New-DropoutLayer '0,5'", "give one number, with a point before its decimals.")]
-    [InlineData("New-ConvLayer 8 a", "give whole numbers with commas or crosses between, such as 5,3 or '5x3'.")]
+    [InlineData("New-DropoutLayer '0,5'", "give one number, with a decimal point.")]
+    [InlineData("New-ConvLayer 8 a", "give whole numbers separated by commas or x, such as 5,3 or '5x3'.")]
     [InlineData("New-DenseLayer many", "give one whole number from 1 to 2147483647.")]
     [InlineData(
         "New-Small | Invoke-Training -Data $data -BatchSize 1.5",

@@ -91,7 +91,7 @@ public sealed class ParameterTests(SharedSession shared) : IClassFixture<SharedS
     }
 
     /// <summary>Values that hardly any parameter takes, and that PowerShell would convert to something else or refuse in words of its own.</summary>
-    public static TheoryData<string> Odd => ["a list", "a bool", "a table", "an empty list", "a script block"];
+    public static TheoryData<string> Odd => ["a list", "a bool", "a hashtable", "an empty list", "a script block"];
 
     [Theory]
     [MemberData(nameof(Odd))]
@@ -101,7 +101,7 @@ public sealed class ParameterTests(SharedSession shared) : IClassFixture<SharedS
         {
             "a list" => new object[] { 1, "b" },
             "a bool" => true,
-            "a table" => new System.Collections.Hashtable { ["x"] = 1 },
+            "a hashtable" => new System.Collections.Hashtable { ["x"] = 1 },
             "a script block" => ScriptBlock.Create("1"),
             _ => Array.Empty<object>(),
         };

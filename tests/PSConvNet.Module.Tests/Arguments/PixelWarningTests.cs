@@ -28,7 +28,10 @@ public sealed class PixelWarningTests : IClassFixture<DigitsSession>
         "foreach ($i in $images) { , [byte[]]($i | ForEach-Object { $_ -gt 127 }) }",
         "5 of 5 images have no pixel above 1 on the scale"
     )]
-    [InlineData("$images[0], [byte[]]::new(784), [byte[]](@(9) * 784)", "2 of 3 images have one value in all pixels")]
+    [InlineData(
+        "$images[0], [byte[]]::new(784), [byte[]](@(9) * 784)",
+        "2 of 3 images have the same value in all pixels"
+    )]
     [InlineData(
         "foreach ($i in $images) { , [byte[]]($i | ForEach-Object { 255 - $_ }) }",
         "5 of 5 images have a mean far brighter than that of the images small learned from"

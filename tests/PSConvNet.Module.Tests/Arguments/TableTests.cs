@@ -63,7 +63,7 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
 
         Assert.Empty(result.Errors);
         Assert.Contains(
-            "A space has no Units; it has tables called Choice, Integer, Uniform, LogUniform, When",
+            "A space has no Units; it has hashtables named Choice, Integer, Uniform, LogUniform, When",
             _session
                 .RunForError("Invoke-Sweep { } -Space @{ Units = 8, 16 } -Data $data -Study none")
                 .Exception.Message,
@@ -110,7 +110,7 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
     [InlineData(
         "-Optimizer @{ Name = 'SGD'; Momentum = $null }",
         "ArgumentInvalid",
-        "Momentum of the table is nothing"
+        "Momentum in the hashtable has no value"
     )]
     [InlineData(
         "-Schedule @{ Name = 'Step'; Every = 2.5 }",
@@ -150,9 +150,9 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
     [InlineData(
         "-Augmentation $true",
         "ArgumentInvalid",
-        "It can't be True: give what New-Augmentation gives, or a table"
+        "It can't be True: give the output of New-Augmentation, or a hashtable"
     )]
-    [InlineData("-Augmentation Shift", "ArgumentInvalid", "It can't be 'Shift': give what New-Augmentation gives")]
+    [InlineData("-Augmentation Shift", "ArgumentInvalid", "It can't be 'Shift': give the output of New-Augmentation")]
     [InlineData("-ValidationData 'test'", "ArgumentInvalid", "It can't be 'test': give images")]
     [InlineData(
         "-CheckpointPath x -CheckpointEvery 1,2",

@@ -152,11 +152,7 @@ public sealed class ImportImageFolderTests : IClassFixture<SharedSession>, IDisp
 
         Assert.Empty(result.Errors);
         Assert.Equal([10], result.Output.Select(o => o.BaseObject));
-        Assert.Contains(
-            "passed over 1 .heic and 1 .tiff files",
-            Assert.Single(result.Warnings),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("skipped 1 .heic and 1 .tiff files", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,14 +201,14 @@ public sealed class ImportImageFolderTests : IClassFixture<SharedSession>, IDisp
             "$null = Import-ImageFolder pets -Verbose; $null = Import-ImageFolder one -TestSplit 0; $null = Import-ImageFolder pets -TestSplit 0.1"
         );
 
-        Assert.Contains(result.Verbose, t => t.Contains("passed over 1 other file.", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, t => t.Contains("skipped 1 other file.", StringComparison.Ordinal));
         Assert.Contains(
             result.Verbose,
             t => t.StartsWith("Read 8 training and 2 test images", StringComparison.Ordinal)
         );
         Assert.Collection(
             result.Warnings,
-            one => Assert.Contains("has one class, only", one, StringComparison.Ordinal),
+            one => Assert.Contains("has only one class, only", one, StringComparison.Ordinal),
             none => Assert.Matches("^pets has no test pictures of '(cats|dogs)': ", none)
         );
     }

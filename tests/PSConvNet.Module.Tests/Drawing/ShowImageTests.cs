@@ -247,7 +247,7 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
 
         Assert.StartsWith("ShowInputInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(
-            "Answers that come from a file or another session are without their pictures. Ask again with Invoke-Prediction, or give Show-Image the picture files themselves.",
+            "Predictions from a file or another session don't contain their pictures. Run Invoke-Prediction again, or give Show-Image the picture files themselves.",
             error.Exception.Message
         );
     }

@@ -97,7 +97,7 @@ public sealed class EnsembleTests(TrainedSession shared) : IClassFixture<Trained
         "(New-Small three -Classes 3)",
         "EnsembleMismatch",
         ErrorCategory.InvalidArgument,
-        "good tells 10 classes apart and three 3"
+        "good has 10 classes and three has 3"
     )]
     [InlineData(
         "(New-ConvLayer 2 | New-Model 28,28,1 -Name picture)",

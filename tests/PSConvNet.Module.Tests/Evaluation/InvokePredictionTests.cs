@@ -150,14 +150,14 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
     [InlineData("[byte[]]::new(783)", "An image of 28 x 28 x 1 has 784 pixels, but the array has 783.")]
     [InlineData("[byte[]]::new(785)", "but the array has ")]
     [InlineData("[byte[]]::new(0)", "but the array has 0")]
-    [InlineData("([int[]]::new(783) + 256)", "A whole number in an image is from 0 to 255, not 256.")]
+    [InlineData("([int[]]::new(783) + 256)", "A whole number in an image must be from 0 to 255, not 256.")]
     [InlineData("([int[]]::new(783) + -1)", "from 0 to 255, not -1")]
-    [InlineData("([double[]]::new(783) + 1.5)", "A fraction in an image is from 0 to 1, not 1.5.")]
+    [InlineData("([double[]]::new(783) + 1.5)", "A fraction in an image must be from 0 to 1, not 1.5.")]
     [InlineData("([double[]]::new(783) + [double]::NaN)", "from 0 to 1, not NaN")]
-    [InlineData("(@(0.5) * 783 + 128)", "A fraction in an image is from 0 to 1, not 128.")]
+    [InlineData("(@(0.5) * 783 + 128)", "A fraction in an image must be from 0 to 1, not 128.")]
     [InlineData("(@(0) * 783 + 'ink')", "'ink' is none")]
     [InlineData("(@(0) * 783 + $null)", "'' is none")]
-    [InlineData("'seven'", "An image is made of numbers; 'seven' is none.")]
+    [InlineData("'seven'", "An image consists of numbers, and 'seven' isn't one.")]
     [InlineData("42", "but the array has 1")]
     public void An_array_that_is_no_image_is_reported_and_the_others_go_on(string image, string message)
     {

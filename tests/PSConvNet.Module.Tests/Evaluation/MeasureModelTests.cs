@@ -89,7 +89,7 @@ public sealed class MeasureModelTests(TrainedSession shared) : IClassFixture<Tra
         Assert.Equal(0, (double)result.Output[0].BaseObject, 1e-5);
         Assert.Equal(0, (double)result.Output[1].BaseObject, 1e-9);
         Assert.Equal(true, result.Output[2].BaseObject);
-        const string words = "mean of 3 forms of each image (shift 1 px, rotate 8 degrees; seed 5)";
+        const string words = "mean of 3 versions of each image (shift 1 px, rotate 8 degrees; seed 5)";
         Assert.Contains("Answers : " + words, (string)result.Output[3].BaseObject, StringComparison.Ordinal);
         Assert.Equal(false, result.Output[4].BaseObject);
         Assert.EndsWith(

@@ -117,7 +117,7 @@ public sealed class ReportScriptTests : IDisposable
             .. names.Select(name =>
                 name.StartsWith("new", StringComparison.Ordinal) ? "new␊line␍␉tab␀null␛[31m"
                 : name.StartsWith("right", StringComparison.Ordinal)
-                    ? "right \uFFFDto left\uFFFD zero\u200Bwidth\u00A0space"
+                    ? "right \uFFFDto left\uFFFD zero\uFFFDwidth\u00A0space"
                 : name
             ),
         ];

@@ -158,7 +158,7 @@ public sealed class LayerCommandTests(SharedSession shared) : IClassFixture<Shar
     [InlineData("New-ConvLayer 8 -Padding ''", "it can't be ''")]
     [InlineData("New-ConvLayer 8 -Groups 0", "groups must be at least 1, not 0")]
     [InlineData("New-ConvLayer 8 -Groups 3", "8 filters can't be divided into 3 groups")]
-    [InlineData("New-ConvLayer 8 -L2 -1", "L2 must be a finite number from 0 up, not -1")]
+    [InlineData("New-ConvLayer 8 -L2 -1", "L2 must be a finite number of at least 0, not -1")]
     [InlineData("New-ConvLayer 8 -L2 ([double]::PositiveInfinity)", "L2 must be a finite number")]
     [InlineData("New-DenseLayer 0", "units must be at least 1, not 0")]
     [InlineData("New-DenseLayer 8 -L2 ([double]::NaN)", "L2 must be a finite number")]
@@ -174,12 +174,12 @@ public sealed class LayerCommandTests(SharedSession shared) : IClassFixture<Shar
     [InlineData("New-SeparableConvLayer 8 -DepthMultiplier 1025", "depth multiplier must be from 1 to 1024, not 1025")]
     [InlineData("New-BatchNormLayer -Momentum 1", "momentum must be from 0 to below 1, not 1")]
     [InlineData("New-BatchNormLayer -Epsilon 0", "epsilon must be a finite number above 0, not 0")]
-    [InlineData("New-ActivationLayer LeakyReLU -Alpha -1", "alpha must be a finite number from 0 up, not -1")]
+    [InlineData("New-ActivationLayer LeakyReLU -Alpha -1", "alpha must be a finite number of at least 0, not -1")]
     [InlineData("New-ActivationLayer ReLU -Alpha 0.1", "alpha belongs to LeakyReLU and ELU; ReLU has none")]
     [InlineData("New-ResidualBlock { }", "it needs at least one layer")]
-    [InlineData("New-ResidualBlock { 'conv' }", "must give layers and nothing else, but it gave 'conv'")]
-    [InlineData("New-ResidualBlock { New-ConvLayer 3; 42 }", "but it gave '42'")]
-    [InlineData("New-ResidualBlock { $null }", "must give layers and nothing else")]
+    [InlineData("New-ResidualBlock { 'conv' }", "must return only layers, but it returned 'conv'")]
+    [InlineData("New-ResidualBlock { New-ConvLayer 3; 42 }", "but it returned '42'")]
+    [InlineData("New-ResidualBlock { $null }", "must return only layers")]
     public void Settings_that_can_never_work_end_the_pipeline(string call, string message)
     {
         // The layer before must not come out alone: half a network is worse than none.

@@ -124,7 +124,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
     )]
     [InlineData(
         "New-MaxPoolLayer 2 -Padding 2 | New-Model 28,28,1",
-        "nothing but padding to look at. Use less padding"
+        "could cover nothing but padding. Use a padding that is smaller"
     )]
     [InlineData(
         "New-FlattenLayer | New-GlobalPoolLayer | New-Model 28,28,1",

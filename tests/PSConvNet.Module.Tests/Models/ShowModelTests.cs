@@ -127,7 +127,12 @@ public sealed class ShowModelTests(SharedSession shared) : IClassFixture<SharedS
         );
 
         Assert.Single(result.Output);
-        AssertError(Assert.Single(result.Errors), "FileExists", ErrorCategory.InvalidArgument, "name a file for each");
+        AssertError(
+            Assert.Single(result.Errors),
+            "FileExists",
+            ErrorCategory.InvalidArgument,
+            "give each its own file"
+        );
         Assert.StartsWith("a: ", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
@@ -161,7 +166,7 @@ public sealed class ShowModelTests(SharedSession shared) : IClassFixture<SharedS
 
     [Theory]
     [InlineData("{0}/net.gif", "PictureFormatUnknown", ErrorCategory.InvalidArgument, "use .png, .svg, .html or .txt")]
-    [InlineData("{0}/net", "PictureFormatUnknown", ErrorCategory.InvalidArgument, "does not say how to draw")]
+    [InlineData("{0}/net", "PictureFormatUnknown", ErrorCategory.InvalidArgument, "doesn't say how to draw")]
     [InlineData("{0}/missing/net.svg", "FileNotWritten", ErrorCategory.ResourceUnavailable, "could not be written")]
     [InlineData("{0}/folder.svg", "PathInvalid", ErrorCategory.InvalidArgument, "is a folder")]
     [InlineData("env:net.svg", "PathNotOfFileSystem", ErrorCategory.InvalidArgument, "file system")]

@@ -41,9 +41,9 @@ public sealed class WeightsCommandTests : IClassFixture<DigitsSession>, IDisposa
         Assert.Contains("a.weight (16 x 784) -> a.weight", lines);
         Assert.Contains(
             lines,
-            line => line.StartsWith("new keeps what it had in head: head.bias", StringComparison.Ordinal)
+            line => line.StartsWith("new keeps its own weights in head: head.bias", StringComparison.Ordinal)
         );
-        Assert.Contains("old.safetensors has more than was used: head.bias, head.weight.", lines);
+        Assert.Contains("old.safetensors also has weights that weren't used: head.bias, head.weight.", lines);
         Assert.Contains(lines, line => line.Contains("y -> dense_2, z -> dense_3", StringComparison.Ordinal));
     }
 

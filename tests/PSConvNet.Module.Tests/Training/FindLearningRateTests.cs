@@ -130,7 +130,7 @@ public sealed class FindLearningRateTests(DigitsSession shared) : IClassFixture<
     [InlineData("-Steps 1", "TrainingOptionInvalid", "-Steps must be at least 10, not 1.")]
     [InlineData("-BatchSize 0", "TrainingOptionInvalid", "-BatchSize must be at least 1, not 0.")]
     [InlineData("-Threads 257", "TrainingOptionInvalid", "-Threads must be from 1 to 256")]
-    [InlineData("-LabelSmoothing 0.1 -Loss MeanSquaredError", "TrainingOptionInvalid", "belongs to -Loss CrossEntropy")]
+    [InlineData("-LabelSmoothing 0.1 -Loss MeanSquaredError", "TrainingOptionInvalid", "needs -Loss CrossEntropy")]
     [InlineData("-Device Cuda", "DeviceUnavailable", "")]
     public void A_setting_out_of_range_ends_the_pipeline(string parameters, string errorId, string message)
     {

@@ -302,7 +302,7 @@ public sealed class InvokeTrainingTests(DigitsSession shared) : IClassFixture<Di
 
         Assert.Equal("Completed", result.Output.Single().ToString());
         Assert.Equal(
-            "small wants 28 x 28 x 1; the Train images are 28 x 28 and are taken as 28 x 28 x 1.",
+            "small expects 28 x 28 x 1; the Train images are 28 x 28 and are used as 28 x 28 x 1.",
             result.Verbose[1]
         );
     }

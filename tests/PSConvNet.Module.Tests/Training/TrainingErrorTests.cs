@@ -10,10 +10,10 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [Theory]
     [InlineData("-Epochs 0", "-Epochs must be above 0, not 0")]
     [InlineData("-AverageDecay 1", "-AverageDecay must be from 0 to below 1, not 1")]
-    [InlineData("-Recipe Fast -AverageDecay 0.9 -RestoreBest", "leave one of the two out")]
+    [InlineData("-Recipe Fast -AverageDecay 0.9 -RestoreBest", "leave out one of the two")]
     [InlineData("-BatchSize 0", "-BatchSize must be at least 1, not 0")]
     [InlineData("-LabelSmoothing 1", "-LabelSmoothing must be from 0 to below 1, not 1")]
-    [InlineData("-LabelSmoothing 0.1 -Loss MeanSquaredError", "belongs to -Loss CrossEntropy")]
+    [InlineData("-LabelSmoothing 0.1 -Loss MeanSquaredError", "needs -Loss CrossEntropy")]
     [InlineData("-ValidationSplit 1", "-ValidationSplit must be from 0 to below 1, not 1")]
     [InlineData("-ValidationSplit -0.1", "-ValidationSplit must be")]
     [InlineData("-ValidationSplit 0.1 -ValidationData $data", "not on both")]
@@ -44,9 +44,9 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData("@{ 3 = [double]::NaN }", "not NaN")]
     [InlineData("@{ 3 = 'heavy' }", "can't be heavy: give one number")]
     [InlineData("@{ 3 = 1, 2 }", "give one number")]
-    [InlineData("@{ 3 = $null }", "3 of the table is nothing")]
-    [InlineData("@{}", "The table of class weights is empty")]
-    [InlineData("Even", "give Balanced, None, or a table")]
+    [InlineData("@{ 3 = $null }", "3 in the hashtable has no value")]
+    [InlineData("@{}", "The hashtable of class weights is empty")]
+    [InlineData("Even", "give Balanced, None, or a hashtable")]
     public void A_class_weight_that_cannot_be_is_refused(string weights, string message)
     {
         var error = _session.RunForError($"New-Small | Invoke-Training -Data $data -ClassWeight {weights}");
@@ -100,7 +100,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData(
         "New-FlattenLayer | New-DenseLayer 10 | New-Model 32,32,1 -Name bad",
         "DataShapeMismatch",
-        "bad wants images of 32 x 32 x 1, but the Train images are 28 x 28 x 1. Build the model with -InputShape 28,28,1"
+        "bad expects images of 32 x 32 x 1, but the Train images are 28 x 28 x 1. Build the model with -InputShape 28,28,1"
     )]
     [InlineData(
         "New-DenseLayer 10 | New-Model 784 -Name bad",
@@ -152,7 +152,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         // Two images are of two classes, so that eight outputs are taught by nothing.
         Assert.Equal(2, two.Warnings.Count);
         Assert.Contains("keeps it to learn from", two.Warnings[0], StringComparison.Ordinal);
-        Assert.Contains("nothing teaches the 8 outputs", two.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains("no image teaches the 8 outputs", two.Warnings[1], StringComparison.Ordinal);
         AssertModelError(
             _session.RunForError(
                 "$none = $two.Train.Select('None', [int[]]@()); New-Small | Invoke-Training -Data ([PSConvNet.Dataset]::new('none', $none, $none, $two.ClassNames, ''))"

@@ -213,7 +213,7 @@ public sealed class TrainingSessionTests : IDisposable
 
         Assert.Equal("ModelBusy,PSConvNet.Commands.InvokeTrainingCommand", error.FullyQualifiedErrorId);
         Assert.Equal(
-            "small is being trained elsewhere; wait for that to end, or use a model of its own there.",
+            "small is being trained elsewhere; wait until that ends, or use a separate model there.",
             error.Exception.Message
         );
         Assert.Single(other.Run("$model | Invoke-Training -Data $data -Epochs 1").Output);

@@ -95,7 +95,7 @@ public sealed class ConnectionInfoTests : IDisposable
     [Theory]
     [InlineData("", "it is empty")]
     [InlineData(" \r\n", "it is empty")]
-    [InlineData("null", "it holds null")]
+    [InlineData("null", "it contains null")]
     [InlineData("[]", "line 1 is malformed")]
     [InlineData("{ \"shell_port\": \"5555\" }", "shell_port isn't a whole number")]
     [InlineData("{ \"hb_port\": 1.5 }", "hb_port isn't a whole number")]

@@ -270,7 +270,7 @@ public sealed record Augmentation
                 ErrorKind.InvalidArgument,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{setting} of an augmentation can't be {value}: give {range}."
+                    $"{setting} of an augmentation can't be {value}: give {range:text}."
                 ),
                 value
             );

@@ -38,7 +38,7 @@ public static class FolderPictures
                 : throw new ConvNetException(
                     "PictureEmpty",
                     ErrorKind.NotFound,
-                    $"{folder} has no picture, nor have the folders in it: files are taken that end in {ImageEndings.Read}.",
+                    $"Neither {folder} nor the folders in it contain a picture: the files that are read end in {ImageEndings.Read}.",
                     folder
                 );
         }
@@ -47,7 +47,7 @@ public static class FolderPictures
             throw new ConvNetException(
                 "FolderUnreadable",
                 ErrorKind.Unavailable,
-                $"{folder} can't be listed: {e.Message} Check that you may read it and the folders in it.",
+                $"{folder} can't be listed: {e.Message:text} Check that you may read it and the folders in it.",
                 folder,
                 e
             );

@@ -41,7 +41,7 @@ public static class ImageFolder
             listing.Files,
             classes,
             label =>
-                $"{listing.ClassFolders[label]} holds no pictures that are read ({ImageEndings.Read}): put some into it, or take the folder away."
+                $"{listing.ClassFolders[label]} contains no pictures that can be read ({ImageEndings.Read}): add some, or remove the folder."
         );
 
         var (train, test, source) = options.TestFolder is { } testFolder
@@ -134,7 +134,7 @@ public static class ImageFolder
             throw new ConvNetException(
                 "FoldersOverlap",
                 ErrorKind.InvalidArgument,
-                $"The test pictures must not be among those to learn from, but {train.Folder} and {test.Folder} lie in one another: name two separate folders, or leave the test folder out to have some held out.",
+                $"The test pictures must not be among the training pictures, but one of {train.Folder} and {test.Folder} contains the other: name two separate folders, or leave out the test folder to have some pictures held out.",
                 test.Folder
             );
         var labels = train.ClassNames.Select((name, label) => (name, label)).ToDictionary(StringComparer.Ordinal);
@@ -146,7 +146,7 @@ public static class ImageFolder
             throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.InvalidData,
-                $"{test.ClassFolders[unknown[0]]} isn't a class of {train.Folder}, which has {ClassName.Quote(train.ClassNames)}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames)}: rename the folder, or take it away.",
+                $"{test.ClassFolders[unknown[0]]} isn't a class of {train.Folder}, which has {ClassName.Quote(train.ClassNames):text}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames):text}: rename the folder, or remove it.",
                 test.ClassFolders[unknown[0]]
             );
         LabelledFile[] files =
@@ -179,13 +179,17 @@ public static class ImageFolder
         var isHeldOut = options.TestFolder is null && options.TestSplit > 0;
         if (data.ClassNames.Count == 1)
             observer?.OnWarning(
-                $"{data.Name} has one class, {data.ClassNames[0]}: a network has nothing to tell it from. Add a folder for another one."
+                MessageText.Of(
+                    $"{data.Name} has only one class, {data.ClassNames[0]}, and a network needs at least two. Add a folder for another class."
+                )
             );
         var tested = data.Test.Labels.ToArray().ToHashSet();
         string[] untested = [.. data.ClassNames.Where((_, label) => !tested.Contains(label))];
         if ((isHeldOut || options.TestFolder is not null) && untested.Length > 0)
             observer?.OnWarning(
-                $"{data.Name} has no test pictures of {ClassName.Quote(untested)}: no accuracy tells of {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and the share of a class of few may be less than one." : "")}"
+                MessageText.Of(
+                    $"{data.Name} has no test pictures of {ClassName.Quote(untested):text}: the accuracy says nothing about {(untested.Length == 1 ? "this class" : "these classes")}.{(isHeldOut ? " A class of one picture keeps it to learn from, and the share of a class of few may be less than one." : "")}"
+                )
             );
     }
 

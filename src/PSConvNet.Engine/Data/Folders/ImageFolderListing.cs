@@ -36,8 +36,8 @@ internal sealed class ImageFolderListing
                 "FolderNotFound",
                 ErrorKind.NotFound,
                 File.Exists(Folder)
-                    ? $"{Folder} is a file; name the folder that holds a folder for each class."
-                    : $"There is no folder {Folder}; check the path.",
+                    ? MessageText.Of($"{Folder} is a file; name the folder that contains a folder for each class.")
+                    : MessageText.Of($"There is no folder {Folder}; check the path."),
                 Folder
             );
         try
@@ -54,7 +54,7 @@ internal sealed class ImageFolderListing
             throw new ConvNetException(
                 "FolderUnreadable",
                 ErrorKind.Unavailable,
-                $"{Folder} can't be listed: {e.Message} Check that you may read it and all folders in it.",
+                $"{Folder} can't be listed: {e.Message:text} Check that you may read it and all folders in it.",
                 Folder,
                 e
             );
@@ -85,9 +85,11 @@ internal sealed class ImageFolderListing
         [
             .. Some(_others, "other file", "other files"),
             .. Some(_hidden, "hidden file or folder", "hidden files and folders"),
-            .. _unfollowed.Select(link => $"the link {link}, which leads in a circle or to what is read already"),
+            .. _unfollowed.Select(link =>
+                $"the link {link}, which leads in a circle or to files that are already read"
+            ),
         ];
-        return passed.Length == 0 ? $"{found}." : $"{found}; passed over {string.Join(", ", passed)}.";
+        return passed.Length == 0 ? $"{found}." : $"{found}; skipped {string.Join(", ", passed)}.";
     }
 
     /// <summary>How many pictures each class has.</summary>
@@ -131,7 +133,7 @@ internal sealed class ImageFolderListing
             throw new ConvNetException(
                 "ClassFoldersMissing",
                 ErrorKind.InvalidData,
-                $"{Folder} holds no folders: make one for each class, named as the class, and put its pictures into it.",
+                $"{Folder} contains no folders: create one for each class, named after the class, and put its pictures into it.",
                 Folder
             );
         for (var i = 1; i < ClassNames.Count; i++)
@@ -158,7 +160,7 @@ internal sealed class ImageFolderListing
         throw new ConvNetException(
             "FolderLayoutUnsupported",
             ErrorKind.InvalidArgument,
-            $"The folders in {Folder} ({string.Join(", ", ClassNames)}) look like parts of a data set, not like classes: {remedy}.",
+            $"The folders in {Folder} ({ClassNames}) look like parts of a data set, not like classes: {remedy:text}.",
             Folder
         );
     }

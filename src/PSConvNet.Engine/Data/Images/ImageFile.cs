@@ -148,8 +148,8 @@ public static class ImageFile
                 "FileNotFound",
                 ErrorKind.NotFound,
                 Directory.Exists(path)
-                    ? $"{path} is a folder; name the pictures in it, such as {Path.Combine(path, "*")}."
-                    : $"{path} doesn't exist; check the path.",
+                    ? MessageText.Of($"{path} is a folder; name the pictures in it, such as {Path.Combine(path, "*")}.")
+                    : MessageText.Of($"{path} doesn't exist; check the path."),
                 path
             );
         return Open(
@@ -216,7 +216,7 @@ public static class ImageFile
             throw new ConvNetException(
                 "DataFileUnreadable",
                 ErrorKind.Unavailable,
-                $"{path} can't be read: {e.Message} Check that you may read it.",
+                $"{path} can't be read: {e.Message:text} Check that you may read it.",
                 path,
                 e
             );
@@ -240,12 +240,12 @@ public static class ImageFile
             throw Invalid(
                 path,
                 signature is null
-                    ? $"its content is no picture of a known format ({ImageSignature.Formats})"
-                    : $"its content is {signature.Name}, and what is read is {ImageSignature.Formats}",
+                    ? $"its content isn't a picture of a known format ({ImageSignature.Formats})"
+                    : $"its content is {signature.Name}, and the formats that can be read are {ImageSignature.Formats}",
                 signature is { IsPicture: true } ? "Convert it to PNG or JPEG." : Again
             );
         var layout = ImageLayout.Of(format, content.AsSpan());
-        using var codec = SKCodec.Create(content) ?? throw Damaged(path, format, "its header makes no sense");
+        using var codec = SKCodec.Create(content) ?? throw Damaged(path, format, "its header is invalid");
         var rows = new ImageRows(codec, layout.Decoding);
         var (storedHeight, storedWidth) = (rows.Height, rows.Width);
         if (
@@ -255,7 +255,7 @@ public static class ImageFile
         )
             throw Invalid(
                 path,
-                $"it is {storedWidth} x {storedHeight} pixels, and at most {MaximumPixels} pixels are decoded, of no more than {MaximumSide} a side",
+                $"it is {storedWidth} x {storedHeight} pixels, and at most {MaximumPixels} pixels are decoded, and at most {MaximumSide} per side",
                 "Make it smaller."
             );
         if (!layout.IsWhole)
@@ -411,8 +411,13 @@ public static class ImageFile
     }
 
     private static ConvNetException Damaged(string path, ImageFormat format, string reason) =>
-        Invalid(path, $"it is a {format.ToString().ToUpperInvariant()}, but {reason}", "Take another copy of it.");
+        Invalid(path, $"it is a {format.ToString().ToUpperInvariant()}, but {reason}", "Use another copy of it.");
 
     private static ConvNetException Invalid(string path, string reason, string remedy = Again) =>
-        new("ImageFileInvalid", ErrorKind.InvalidData, $"{path} can't be used as a picture: {reason}. {remedy}", path);
+        new(
+            "ImageFileInvalid",
+            ErrorKind.InvalidData,
+            $"{path} can't be used as a picture: {reason:text}. {remedy:text}",
+            path
+        );
 }

@@ -31,12 +31,16 @@ internal sealed class ImagesPassedOver
     public IEnumerable<string> Warnings(string folder)
     {
         if (_byEnding.Count > 0)
-            yield return $"{folder}: passed over {List(_byEnding)}; what is read is {ImageSignature.Formats}. Convert pictures to PNG or JPEG, and unpack archives.";
+            yield return MessageText.Of(
+                $"{folder}: skipped {List(_byEnding):text}; the formats that can be read are {ImageSignature.Formats}. Convert pictures to PNG or JPEG, and unpack archives."
+            );
         if (_disguised.Count > 0)
-            yield return $"{folder}: passed over {List(_disguised)} whose content is a picture's; the endings that are read are {ImageEndings.Read}. Rename or convert them.";
+            yield return MessageText.Of(
+                $"{folder}: skipped {List(_disguised):text} whose content is a picture; the extensions that are read are {ImageEndings.Read}. Rename or convert them."
+            );
         if (_outside > 0)
             yield return FormattableString.Invariant(
-                $"{folder}: passed over {_outside} {(_outside == 1 ? "picture that lies" : "pictures that lie")} beside the class folders. Move each into the folder of its class."
+                $"{folder}: skipped {_outside} {(_outside == 1 ? "picture that lies" : "pictures that lie")} beside the class folders. Move each into the folder of its class."
             );
     }
 

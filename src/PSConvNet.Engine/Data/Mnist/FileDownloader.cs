@@ -219,7 +219,7 @@ internal sealed class FileDownloader : IDisposable
                 true
             );
         if (next.Scheme == "http" && address.Scheme == "https")
-            throw new DownloadFailure("redirected from https to http, which anyone on the way can change", true);
+            throw new DownloadFailure("redirected from https to http, which anyone on the way could change", true);
         return next;
     }
 
@@ -294,7 +294,7 @@ internal sealed class FileDownloader : IDisposable
             throw new ConvNetException(
                 "CacheNotWritable",
                 ErrorKind.Unavailable,
-                $"{Path.GetDirectoryName(path)} can't be written to: {e.Message} Free space there, or set XDG_CACHE_HOME to a folder you may write to.",
+                $"{Path.GetDirectoryName(path)} can't be written to: {e.Message:text} Free space there, or set XDG_CACHE_HOME to a folder you may write to.",
                 path,
                 e
             );

@@ -126,7 +126,7 @@ internal sealed class IdxInput : IDisposable
         new(
             "IdxFileInvalid",
             ErrorKind.InvalidData,
-            $"{file} is not a valid IDX file: expected {expected}, found {found}. {Remedy}",
+            $"{file} is not a valid IDX file: expected {expected:text}, found {found:text}. {Remedy:text}",
             file,
             cause
         );
@@ -174,7 +174,7 @@ internal sealed class IdxInput : IDisposable
         new(
             "DataFileUnreadable",
             cause is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.Unavailable,
-            $"{path} can't be read: {cause.Message} Check that the file exists and that you may read it.",
+            $"{path} can't be read: {cause.Message:text} Check that the file exists and that you may read it.",
             path,
             cause
         );

@@ -53,7 +53,7 @@ public sealed class MnistSource
         ?? throw new ConvNetException(
             "DatasetNotFound",
             ErrorKind.NotFound,
-            $"{folder} does not hold {_entry.Name}: {string.Join("; ", _tried)}. It needs {string.Join(", ", _entry.Files.Select(file => file.Name))}, each plain or with .gz.",
+            $"{folder} doesn't contain {_entry.Name}: {string.Join("; ", _tried)}. It needs {_entry.Files.Select(file => file.Name)}, each plain or with .gz.",
             folder
         );
 
@@ -140,7 +140,7 @@ public sealed class MnistSource
         new(
             "DatasetNotFound",
             ErrorKind.NotFound,
-            $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Three ways out: put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and name it with -Path or the environment variable PSCONVNET_DATA; connect to the internet and run the command again; or use -Name Synthetic, which needs no files.",
+            $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Either put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and name it with -Path or the environment variable PSCONVNET_DATA; connect to the internet and run the command again; or use -Name Synthetic, which needs no files.",
             _entry.Name
         );
 
@@ -210,7 +210,7 @@ public sealed class MnistSource
             throw new ConvNetException(
                 "DatasetHashMismatch",
                 ErrorKind.InvalidData,
-                $"{path} is not the published {file.Name} of {_entry.Name}: expected SHA-256 {file.Sha256} of its decompressed bytes, found {sha256}. {IdxInput.Remedy}",
+                $"{path} is not the published {file.Name} of {_entry.Name}: expected SHA-256 {file.Sha256} of its decompressed bytes, found {sha256}. {IdxInput.Remedy:text}",
                 path
             );
     }

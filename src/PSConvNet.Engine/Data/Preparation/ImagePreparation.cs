@@ -124,6 +124,6 @@ public sealed record ImagePreparation : IReadFromFile
     void IReadFromFile.Require()
     {
         if (Fit is not (null or (>= 1 and <= ImageFolderOptions.MaximumSide)))
-            throw new JsonException("a preparation of pictures can't be");
+            throw new JsonException("a preparation of pictures is impossible");
     }
 }

@@ -1,13 +1,8 @@
-using System.Globalization;
-
 namespace PSConvNet;
 
 /// <summary>Gathers what is odd about pictures that were prepared: a sentence for each oddity, however many pictures have it.</summary>
 public sealed class PreparationDoubts
 {
-    // So many are named; the others are counted.
-    private const int Named = 3;
-
     private readonly SortedDictionary<PictureDoubt, List<string>> _pictures = [];
 
     /// <summary>Adds what is odd about a picture.</summary>
@@ -21,30 +16,23 @@ public sealed class PreparationDoubts
     }
 
     /// <summary>The sentences.</summary>
-    public IEnumerable<string> Sentences() => _pictures.Select(pair => $"{List(pair.Value)}: {Sentence(pair.Key)}");
+    public IEnumerable<string> Sentences() =>
+        _pictures.Select(pair => $"{PrintableText.Names(pair.Value)}: {Sentence(pair.Key)}");
 
     private static string Sentence(PictureDoubt doubt) =>
         doubt switch
         {
             PictureDoubt.Blank =>
-                "nothing is to be seen on the paper. Take a picture with more contrast, or show what was made of it with Show-Image -Prepared -Steps.",
+                "nothing can be seen on the paper. Take a picture with more contrast, or look at the steps with Show-Image -Prepared -Steps.",
             PictureDoubt.SeveralObjects =>
-                "there are several objects, and the answer is for the largest. -Split answers for each; or cut the picture to one.",
+                "there are several objects, and the answer is for the largest. Use -Split to get an answer for each, or crop the picture to one.",
             PictureDoubt.Texture =>
-                "the picture is full of texture and no object stands out, so that the answer means little. Take a picture of one digit on plain paper.",
+                "the picture is full of texture and no object stands out, so the answer is unreliable. Take a picture of one digit on plain paper.",
             PictureDoubt.Band =>
-                "a band across the picture was taken for ink, perhaps a shadow, a fold or an edge of the paper, so that the answer means little. Take a picture of one digit on paper that is lit evenly.",
+                "a band across the picture was taken for ink, perhaps a shadow, a fold or an edge of the paper, so the answer is unreliable. Take a picture of one digit on paper that is lit evenly.",
             PictureDoubt.Unclear =>
-                "what was taken for ink is hardly darker than the paper or has no clear edge, as the shading and grain of an empty sheet, so that the answer means little. Take a picture of one digit, written more strongly, on paper that is lit evenly.",
+                "what was taken for ink is hardly darker than the paper or has no clear edge, as the shading and grain of an empty sheet, so the answer is unreliable. Take a picture of one digit, written more strongly, on paper that is lit evenly.",
             _ =>
-                "digits touch or overlap, or one is very wide, and it isn't sure where one ends: look at the boxes, and leave a gap between digits.",
+                "digits touch or overlap, or one is very wide, and it isn't clear where one ends: look at the boxes, and leave a gap between digits.",
         };
-
-    private static string List(List<string> pictures)
-    {
-        var named = string.Join(", ", pictures.Take(Named));
-        return pictures.Count <= Named
-            ? named
-            : string.Create(CultureInfo.InvariantCulture, $"{named} and {pictures.Count - Named:N0} more");
-    }
 }

@@ -73,7 +73,7 @@ internal sealed record CurvePanel(string Title, IReadOnlyList<CurveSeries> Serie
 
     /// <summary>A value that is not round, no longer than it takes to read a chart of characters.</summary>
     public string ShortLabel(double value) =>
-        Percent ? FormattableString.Invariant($"{value * 100:0.0} %") : FormattableString.Invariant($"{value:0.000}");
+        Percent ? Percentage.Of(value, 1) : FormattableString.Invariant($"{value:0.000}");
 
     /// <summary>A round value as it is written at an axis.</summary>
     public string Label(double value) =>

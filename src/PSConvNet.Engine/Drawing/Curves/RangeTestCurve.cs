@@ -74,7 +74,9 @@ public sealed class RangeTestCurve : CurvePicture
                 "CurveEmpty",
                 ErrorKind.InvalidArgument,
                 curves.FirstOrDefault(curve => curve.Points.Count == 0) is { } empty
-                    ? $"The range test of {empty.ModelName} was stopped before its first batch: it has no curve. Run Find-LearningRate again."
+                    ? MessageText.Of(
+                        $"The range test of {empty.ModelName} was stopped before its first batch: it has no curve. Run Find-LearningRate again."
+                    )
                     : "There is no curve to draw: give what Find-LearningRate gave.",
                 curves
             );

@@ -88,7 +88,9 @@ public sealed class TrainingCurve : CurvePicture
                 "RunEmpty",
                 ErrorKind.InvalidArgument,
                 runs.FirstOrDefault(run => run.History.Count == 0) is { } empty
-                    ? $"The run of {empty.ModelName} ended before its first epoch did: it has no curve. Train it longer."
+                    ? MessageText.Of(
+                        $"The run of {empty.ModelName} ended before its first epoch did: it has no curve. Train it longer."
+                    )
                     : "There is no run to draw: give what Invoke-Training gave.",
                 runs
             );
@@ -107,15 +109,15 @@ public sealed class TrainingCurve : CurvePicture
         var (first, last) = (run.History[0], run.History[^1]);
         var held = last.ValidationAccuracy is { } accuracy
             ? FormattableString.Invariant(
-                $"; on the validation images {last.ValidationLoss:F4} and {accuracy:P2} at the end"
+                $"; on the validation images {last.ValidationLoss:F4} and {Percentage.Of(accuracy)} at the end"
             )
             : "";
         return run.History.Count == 1
             ? FormattableString.Invariant(
-                $"{name}: after its one epoch a loss of {last.Loss:F4} and an accuracy of {last.Accuracy:P2}{held}."
+                $"{name}: after its one epoch a loss of {last.Loss:F4} and an accuracy of {Percentage.Of(last.Accuracy)}{held}."
             )
             : FormattableString.Invariant(
-                $"{name}: in {run.History.Count} epochs the loss goes from {first.Loss:F4} to {last.Loss:F4}, the accuracy from {first.Accuracy:P2} to {last.Accuracy:P2}{held}."
+                $"{name}: in {run.History.Count} epochs the loss goes from {first.Loss:F4} to {last.Loss:F4}, the accuracy from {Percentage.Of(first.Accuracy)} to {Percentage.Of(last.Accuracy)}{held}."
             );
     }
 }

@@ -65,7 +65,7 @@ internal sealed record PictureFrame(double X, double Y, double Width, double Hei
 /// <param name="Arrow">Whether it ends in an arrowhead.</param>
 internal sealed record PicturePath(IReadOnlyList<(double X, double Y)> Points, bool Arrow);
 
-/// <summary>A diagram arranged: what lies where, whoever draws it.</summary>
+/// <summary>A diagram arranged: the place of each part, however it is drawn.</summary>
 internal sealed record DiagramPicture
 {
     /// <summary>The width in pixels.</summary>

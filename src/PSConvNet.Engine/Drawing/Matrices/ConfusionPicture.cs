@@ -79,7 +79,7 @@ public sealed class ConfusionPicture : CanvasPicture
         var worst = Mistakes(counts)
             .Take(5)
             .Select(m => $"{classes[m.Truth]} taken for {classes[m.Answer]} {Number(m.Count)} times");
-        var mistakes = samples == right ? "There is no mistake." : $"Most often: {string.Join("; ", worst)}.";
+        var mistakes = samples == right ? "There are no mistakes." : $"Most often: {string.Join("; ", worst)}.";
         return $"Confusion matrix of {classes.Count} classes, rows are the truth, columns the answers. {name} gets {Number(right)} of {Number(samples)} right. {mistakes}";
     }
 

@@ -89,15 +89,15 @@ public sealed class ParameterImportance : SweepPicture
     private IReadOnlyList<string> NoteLines() =>
         TextWrap.Lines(_note, Width - 2 * Margin, line => Pen.Measure(line, TextSize));
 
-    private static string Percent(double share) => FormattableString.Invariant($"{share * 100:0.0} %");
+    private static string Percent(double share) => Percentage.Of(share, 1);
 
     private static string NoteOf(SweepImportance importance, SweepObjective objective) =>
-        $"Share of the {Named(objective)}'s variance over the space that each parameter makes by itself, learned from {importance.Trials} trials"
+        $"Share of the variance of the {Named(objective)} over the space that each parameter explains by itself, estimated from {importance.Trials} trials"
         + (importance.Epochs is { } epochs ? $" as they stood after {epochs} epoch{(epochs == 1 ? "" : "s")}." : ".");
 
     private static string DescriptionOf(SweepImportance importance, SweepObjective objective)
     {
         ArgumentNullException.ThrowIfNull(importance);
-        return $"A bar chart. {NoteOf(importance, objective)} {string.Join(", ", importance.Shares.Select(s => $"{s.Name} {Percent(s.Share)}"))}; {Percent(importance.Together)} is what they do together.";
+        return $"A bar chart. {NoteOf(importance, objective)} {string.Join(", ", importance.Shares.Select(s => $"{s.Name} {Percent(s.Share)}"))}; {Percent(importance.Together)} is explained by their interactions.";
     }
 }

@@ -16,7 +16,7 @@ public abstract class SweepPicture : CanvasPicture
     private protected SweepPicture(string title, string description)
         : base(title, description) =>
         _titleLines = WithSkia(() =>
-            TextWrap.Lines(title, Width - 2 * Margin, line => Pen.Measure(line, TitleSize, bold: true))
+            TextWrap.Lines(Title, Width - 2 * Margin, line => Pen.Measure(line, TitleSize, bold: true))
         );
 
     /// <inheritdoc />

@@ -167,11 +167,11 @@ public sealed class SweepRungs : SweepPicture
             : throw new ConvNetException(
                 "SweepEmpty",
                 ErrorKind.InvalidArgument,
-                "No trial has come to the end of its first epoch: there is nothing to draw yet.",
+                "No trial has completed its first epoch, so there is nothing to draw yet.",
                 trials
             );
     }
 
     private static string DescriptionOf(SweepTrial[] trials, SweepObjective objective) =>
-        $"A line chart of the {Named(objective)} of {trials.Length} trials by epoch, and a bar chart of how many came how far: {string.Join(", ", RungsOf(trials).Select(r => $"{r.Trials} to {NameOf(r.Epochs)}"))} ({Counts(trials)}). {BestOf(Ranked(trials, objective), objective)}";
+        $"A line chart of the {Named(objective)} of {trials.Length} trials by epoch, and a bar chart of how many reached which epoch: {string.Join(", ", RungsOf(trials).Select(r => $"{r.Trials} to {NameOf(r.Epochs)}"))} ({Counts(trials)}). {BestOf(Ranked(trials, objective), objective)}";
 }

@@ -65,7 +65,7 @@ internal sealed class ValueAxis
     /// <summary>What a trial came to, as tables and captions have it.</summary>
     public static string Text(double value, SweepObjective objective) =>
         objective == SweepObjective.Accuracy
-            ? FormattableString.Invariant($"{value * 100:0.00} %")
+            ? Percentage.Of(value)
             : value.ToString("G4", CultureInfo.InvariantCulture);
 
     private IEnumerable<(double Value, string Text)> Steps(int most)

@@ -55,7 +55,7 @@ public static class FilterGrid
             channels == 1
                 ? (8, Math.Max(4, Math.Floor(48.0 / side)))
                 : (channels, Math.Max(1, Math.Floor(12.0 / side)));
-        var heading = channels == 1 ? scale : $"A row a filter, a column an input channel ({seen}). {scale}";
+        var heading = channels == 1 ? scale : $"Each row is a filter, each column an input channel ({seen}). {scale}";
         var colours = isColour
             ? "the three channels' weights are shown as red, green and blue"
             : "blue is below zero, white zero, orange above";
@@ -79,8 +79,12 @@ public static class FilterGrid
                 "LayerHasNoFilters",
                 ErrorKind.InvalidArgument,
                 row is null
-                    ? $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
-                    : $"{row.Name} is {row.Layer} and has no filters; give one of {string.Join(", ", model.Network.Where(HasFilters).Select(candidate => candidate.Name))}.",
+                    ? MessageText.Of(
+                        $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
+                    )
+                    : MessageText.Of(
+                        $"{row.Name} is {row.Layer} and has no filters; give one of {string.Join(", ", model.Network.Where(HasFilters).Select(candidate => candidate.Name)):text}."
+                    ),
                 layer
             );
     }

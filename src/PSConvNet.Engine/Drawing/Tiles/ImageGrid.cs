@@ -83,7 +83,7 @@ public static class ImageGrid
             throw new ConvNetException(
                 "PictureEmpty",
                 ErrorKind.InvalidArgument,
-                "There is no image to show: of those given none was left; choose others, or more."
+                "There is no image to show: none of the given images matches. Choose others, or more of them."
             );
         }
         var title = options.Title ?? $"{tiles.Length} {what}";

@@ -32,7 +32,7 @@ internal sealed class SafetensorsHeader
         catch (Exception e)
             when (e is JsonException or FormatException or InvalidOperationException or OverflowException)
         {
-            throw Invalid((e as JsonException)?.BytePositionInLine ?? 0, "the header is no JSON of the right form", e);
+            throw Invalid((e as JsonException)?.BytePositionInLine ?? 0, "the header isn't JSON of the right form", e);
         }
         tensors.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
         var end = 0L;
@@ -97,7 +97,7 @@ internal sealed class SafetensorsHeader
         {
             throw Invalid(
                 reader.TokenStartIndex,
-                $"a name takes {reader.ValueSpan.Length} bytes, more than the {LongestName} it may have"
+                $"a name has {reader.ValueSpan.Length} bytes, and at most {LongestName} are allowed"
             );
         }
         return Text(ref reader);
@@ -168,7 +168,7 @@ internal sealed class SafetensorsHeader
                     offsets = Numbers(ref reader);
                     break;
                 default:
-                    throw Invalid(reader.TokenStartIndex, $"{name} has a field twice, or one that no tensor has");
+                    throw Invalid(reader.TokenStartIndex, $"{name} has a field twice, or an unknown one");
             }
         }
         if (type is null || shape is null || offsets is not [var begin, var end])
@@ -196,10 +196,10 @@ internal sealed class SafetensorsHeader
         {
             var number = reader.GetInt64();
             if (number < 0 || numbers.Count == MostDimensions)
-                throw new FormatException("A dimension or an offset can't be.");
+                throw new FormatException("A dimension or an offset is impossible.");
             numbers.Add(number);
         }
-        return reader.TokenType == JsonTokenType.EndArray ? numbers : throw new FormatException("A list has to end.");
+        return reader.TokenType == JsonTokenType.EndArray ? numbers : throw new FormatException("A list isn't closed.");
     }
 
     private static JsonTokenType Next(ref Utf8JsonReader reader) =>

@@ -52,7 +52,7 @@ internal static class SafetensorsSum
                 throw FileFault.Invalid(
                     file,
                     "the metadata",
-                    $"they say that PSConvNet wrote the file, and have no {Key}, which it always writes"
+                    $"they say that PSConvNet wrote the file, but have no {Key}, which PSConvNet always writes"
                 );
             return;
         }
@@ -73,6 +73,6 @@ internal static class SafetensorsSum
         stream.Position = position;
         var found = Convert.ToHexString(hash.GetHashAndReset());
         if (!found.Equals(header.Metadata[Key], StringComparison.OrdinalIgnoreCase))
-            throw FileFault.Invalid(file, $"the metadata's {Key}", "the file's bytes have another sum");
+            throw FileFault.Invalid(file, $"the metadata's {Key}", "the checksum of the file's bytes doesn't match");
     }
 }

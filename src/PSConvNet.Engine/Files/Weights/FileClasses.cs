@@ -110,12 +110,13 @@ internal sealed class FileClasses
         var (ours, theirs) = (ClassName.Complete(_model.ClassNames, outputs), ClassName.Complete(_theirs, outputs));
         if (ours.SequenceEqual(theirs))
             return null;
-        var lists =
-            $"the outputs of {_file} stand for {ClassName.Quote(theirs)}, those of {_model.Name} for {ClassName.Quote(ours)}";
+        var lists = MessageText.Of(
+            $"the outputs of {_file} stand for {ClassName.Quote(theirs):text}, those of {_model.Name} for {ClassName.Quote(ours):text}"
+        );
         if (!ours.ToHashSet(StringComparer.Ordinal).SetEquals(theirs) || theirs.Distinct().Count() < outputs)
             return lists;
         if (!_rows.CanMove)
-            return $"{lists}, and the order of what {_rows.Layers.Last()} gives can't be changed";
+            return $"{lists}, and the order of {_rows.Layers.Last()}'s outputs can't be changed";
         var places = theirs.Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place);
         _order = [.. ours.Select(name => places[name])];
         return null;
@@ -127,8 +128,9 @@ internal sealed class FileClasses
         var names = _model.ClassNames;
         if (names.SequenceEqual(ClassName.Complete([], names.Count)))
             return pairing;
-        var warning =
-            $"{_file} doesn't say which classes its outputs stand for: they are taken for those of {_model.Name}, in their order, {ClassName.Quote(names)}. If the file's order is another one, name the outputs of a model without names with Copy-Model -ClassName.";
+        var warning = MessageText.Of(
+            $"{_file} doesn't say which classes its outputs stand for: they are assumed to be those of {_model.Name}, in this order: {ClassName.Quote(names):text}. If the file has another order, name the outputs of a model without names with Copy-Model -ClassName."
+        );
         return pairing with { Warnings = [.. pairing.Warnings, warning] };
     }
 
@@ -138,7 +140,7 @@ internal sealed class FileClasses
         return pairing with
         {
             Pairs = [.. pairing.Pairs.Except(left)],
-            Unfilled = [.. pairing.Unfilled, $"{string.Join(", ", _rows.Layers)}: {problem}"],
+            Unfilled = [.. pairing.Unfilled, MessageText.Of($"{_rows.Layers}: {problem:text}")],
             Unused = [.. pairing.Unused, .. left.Select(pair => pair.Tensor.Name)],
         };
     }
@@ -147,7 +149,7 @@ internal sealed class FileClasses
         new(
             "ClassUnknown",
             ErrorKind.InvalidData,
-            $"Nothing was loaded: {problem}. Fill a model without class names (New-Model), which takes the file's; leave the output layer as it is with -Partial; or, where the classes are the same under other names, give the model the file's names with Copy-Model -ClassName.",
+            $"Nothing was loaded: {problem:text}. Fill a model without class names (New-Model), which takes the file's; leave the output layer as it is with -Partial; or, where the classes are the same under other names, give the model the file's names with Copy-Model -ClassName.",
             path
         );
 }

@@ -38,7 +38,9 @@ internal sealed class WeightMatcher
         _places = convention.Places(model, header.Tensors);
         _tensors = convention.Read(header.Tensors, _places);
         if (_tensors.GroupBy(tensor => tensor.Key).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw Mismatch($"{List(twice.Select(tensor => tensor.Name))} of {File} are one name; keep one of them.");
+            throw Mismatch(
+                $"{List(twice.Select(tensor => tensor.Name))} of {File} are the same name; keep one of them."
+            );
     }
 
     private string File => Path.GetFileName(_path);
@@ -74,7 +76,7 @@ internal sealed class WeightMatcher
         if (other is not null)
         {
             throw Mismatch(
-                $"The names of {File} fit {_model.Name} equally well under {prefix} and under {other}: save the one of them that is meant to a file of its own."
+                $"The names of {File} fit {_model.Name} equally well under {prefix} and under {other}: save the one that you want to a file of its own."
             );
         }
         var theirs = _tensors
@@ -87,7 +89,7 @@ internal sealed class WeightMatcher
         {
             var found = theirs.GetValueOrDefault(layer.Key, []);
             if (Problem([.. layer], found) is { } problem)
-                unfilled.Add($"{layer.Key}: {problem}");
+                unfilled.Add(MessageText.Of($"{layer.Key}: {problem:text}"));
             else
                 pairs.AddRange(found.Select(tensor => (tensor, layer.First(p => p.Parameter == tensor.Parameter))));
         }
@@ -103,7 +105,9 @@ internal sealed class WeightMatcher
         if (unfilled.Count + unused.Count > 0 && Countable(pairs) is { Count: > 0 } counted)
         {
             warnings.Add(
-                $"{List(counted)} of {_model.Name} have automatic names, which only count, and shapes that others have too: if the two networks differ in front of them, they got another layer's weights. Layers with a -Name of their own can't be mistaken."
+                MessageText.Of(
+                    $"{List(counted):text} of {_model.Name} have automatic names, which are only numbered, and shapes that other layers have too: if the two networks differ before them, they got another layer's weights. Layers with their own -Name can't be confused."
+                )
             );
         }
         return new WeightPairing(pairs, unfilled, unused, warnings);
@@ -136,7 +140,7 @@ internal sealed class WeightMatcher
         if (missing.Count > 0 || surplus.Count > 0)
         {
             throw Mismatch(
-                $"{File} and {_model.Name} don't go together by name: the network wants {List(missing.Select(p => p.Name))} besides, the file has {List(surplus.Select(t => t.Name))} besides.{advice()}"
+                $"{File} and {_model.Name} don't match by name: only the network has {List(missing.Select(p => p.Name))}, and only the file has {List(surplus.Select(t => t.Name))}.{advice()}"
             );
         }
         var pairs = _tensors.Select(tensor => (tensor, places[tensor.Key])).ToList();
@@ -163,7 +167,9 @@ internal sealed class WeightMatcher
                 : "the file's order was taken for the network's";
             warnings.Insert(
                 0,
-                $"Layers of equal shapes could be paired otherwise unnoticed, and {how}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}"))}. If that is not so, give the layers the file's names with -Name and match by name."
+                MessageText.Of(
+                    $"Layers with equal shapes may be paired wrongly without any sign of it, and {how:text}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}")):text}. If a pair is wrong, give the layers the file's names with -Name and match by name."
+                )
             );
         }
         return new WeightPairing(pairs, [], [], warnings);
@@ -184,13 +190,13 @@ internal sealed class WeightMatcher
     private string? Problem(List<WeightPlace> layer, List<FileTensor> found)
     {
         if (found.Count == 0)
-            return "the file has nothing of that name";
+            return "the file has no layer of that name";
         if (layer.Find(place => !place.IsOptional && !found.Exists(t => t.Parameter == place.Parameter)) is { } missing)
-            return $"the file has no {missing.Name}";
+            return MessageText.Of($"the file has no {missing.Name}");
         foreach (var tensor in found)
         {
             if (layer.Find(place => place.Parameter == tensor.Parameter) is not { } place)
-                return $"the file has {tensor.Name} too, for which the layer has no place";
+                return MessageText.Of($"the file also has {tensor.Name}, which the layer doesn't have");
             if (ShapeProblem(tensor, place) is { } problem)
                 return problem;
             if (!TensorType.IsReadable(tensor.Info.Type))
@@ -203,7 +209,9 @@ internal sealed class WeightMatcher
     {
         var (ours, theirs) = (order.Layers, order.Modules);
         if (ours.Count != theirs.Count)
-            return $"{File} has weights of {theirs.Count} modules ({List(theirs.Select(g => g.Name))}), {_model.Name} {ours.Count} layers with weights ({List(ours.Select(g => g.Name))}): make a network of the same layers first.";
+            return MessageText.Of(
+                $"{File} has weights of {theirs.Count} modules ({List(theirs.Select(g => g.Name)):text}), {_model.Name} {ours.Count} layers with weights ({List(ours.Select(g => g.Name)):text}): make a network of the same layers first."
+            );
         // The first of those that have no partner: in a sorted file the others stand anywhere.
         var left = theirs.ToList();
         var alone = ours.Where(layer => !Take(left, layer.Shapes)).ToList();
@@ -212,11 +220,15 @@ internal sealed class WeightMatcher
         {
             var place = layer.Members.FirstOrDefault(place => place.Parameter == tensor.Parameter);
             if (place is null)
-                return $"{tensor.Name} of {File} has no place in {layer.Name} of {_model.Name}, which has {List(layer.Members.Select(p => p.Name))}.";
+                return MessageText.Of(
+                    $"{tensor.Name} of {File} has no place in {layer.Name} of {_model.Name}, which has {List(layer.Members.Select(p => p.Name)):text}."
+                );
             if (ShapeProblem(tensor, place) is { } problem)
                 return problem + ".";
         }
-        return $"{layer.Name} of {_model.Name} wants {List(layer.Members.Select(p => p.Name))}, but {File} has {List(module.Members.Select(t => t.Name))} for it.";
+        return MessageText.Of(
+            $"{layer.Name} of {_model.Name} needs {List(layer.Members.Select(p => p.Name)):text}, but {File} has {List(module.Members.Select(t => t.Name)):text} for it."
+        );
     }
 
     private static bool Take(List<WeightOrder.Part<FileTensor>> modules, string shapes)
@@ -230,10 +242,14 @@ internal sealed class WeightMatcher
     private string? ShapeProblem(FileTensor tensor, WeightPlace place) =>
         place.Shape.SequenceEqual(tensor.Shape)
             ? null
-            : $"{tensor.Name} of {File} is {ShapeText.Of(tensor.Info.Shape)}, but {place.Name} of {_model.Name} is {ShapeText.Of(place.Shape)} ({_convention.Name}'s order: {_convention.ShapeOrder})";
+            : MessageText.Of(
+                $"{tensor.Name} of {File} is {ShapeText.Of(tensor.Info.Shape)}, but {place.Name} of {_model.Name} is {ShapeText.Of(place.Shape)} ({_convention.Name}'s order: {_convention.ShapeOrder})"
+            );
 
     private string TypeProblem(FileTensor tensor) =>
-        $"{tensor.Name} of {File} is of type {tensor.Info.Type}, which is not supported; weights are read from F64, F32, F16 and BF16";
+        MessageText.Of(
+            $"{tensor.Name} of {File} is of type {tensor.Info.Type}, which is not supported; weights are read from F64, F32, F16 and BF16"
+        );
 
     /// <summary>The other convention's names are no damage, and can't fit.</summary>
     private void RequireConvention()
@@ -259,7 +275,7 @@ internal sealed class WeightMatcher
         throw new ConvNetException(
             "WeightsTypeUnsupported",
             ErrorKind.InvalidData,
-            $"{TypeProblem(tensor)}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give -Partial.",
+            $"{TypeProblem(tensor):text}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give -Partial.",
             _path
         );
     }
@@ -287,17 +303,8 @@ internal sealed class WeightMatcher
     private static string Text(double epsilon) =>
         epsilon.ToString(epsilon < 1e-3 ? "0.######e-0" : "G", CultureInfo.InvariantCulture);
 
-    private static string List(IEnumerable<string> names)
-    {
-        var all = names.ToList();
-        const int shown = 6;
-        return all.Count switch
-        {
-            0 => "nothing",
-            <= shown => string.Join(", ", all),
-            _ => $"{string.Join(", ", all.Take(shown))} and {all.Count - shown} more",
-        };
-    }
+    private static string List(IEnumerable<string> names) =>
+        PrintableText.Names(names) is { Length: > 0 } list ? list : "nothing";
 
     private ConvNetException Mismatch(string message) => new("WeightsMismatch", ErrorKind.InvalidData, message, _path);
 }

@@ -35,8 +35,8 @@ public abstract record PoolLayer([property: SettingRange(1, LayerSpec.LongestSid
         {
             throw Refuse(
                 input,
-                $"a padding of {Padding} would leave a window of {PoolSize} nothing but padding to look at",
-                "Use less padding than the window is high and wide."
+                $"with a padding of {Padding}, a window of {PoolSize} could cover nothing but padding",
+                "Use a padding that is smaller than the window."
             );
         }
         var (height, width) = Slide(input, PoolSize, Stride, s_undilated, Padding);

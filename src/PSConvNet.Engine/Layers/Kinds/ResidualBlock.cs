@@ -131,8 +131,8 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
         }
         throw Refuse(
             input,
-            $"the layers within give {output}, and no stride of a 1 x 1 convolution makes the one into the other",
-            "Use -Padding Same on the convolutions within, so that height and width stay or are divided by the stride."
+            $"its layers output {output}, and no stride of a 1 x 1 convolution turns the input into that",
+            "Use -Padding Same on the block's convolutions, so that height and width stay the same or are divided by the stride."
         );
     }
 

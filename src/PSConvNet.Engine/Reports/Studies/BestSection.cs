@@ -9,7 +9,7 @@ internal static class BestSection
     private const int Most = 20;
 
     private const string Explanation =
-        "What the best came to on the held-out images flatters it: it was picked for that. Repetitions with other seeds had no part in the picking, and neither had the test images; what they say counts.";
+        "The best trial's result on the held-out images is too optimistic, because the trial was chosen by it. Repetitions with other seeds and the test images had no part in the choice, so rely on their results.";
 
     /// <summary>The section.</summary>
     public static XElement Write(ReportMarkup markup, StudyFindings findings)
@@ -41,12 +41,12 @@ internal static class BestSection
     private static string Margin(SweepTrial[] best) =>
         (
             best.Any(trial => trial.MeanMargin is not null)
-                ? " Behind ± stands half the 95 % interval of the repetitions' mean (Student's t), which is wide with two of them."
+                ? " The number after ± is half the 95 % interval of the repetitions' mean (Student's t), which is wide with two of them."
                 : ""
         )
         + (
             best.Any(trial => trial is { Mean: not null, MeanMargin: null })
-                ? " A mean without ± is that of one repetition or of equal ones: too few to know the spread."
+                ? " A mean without ± comes from a single repetition or from equal ones, which don't show the spread."
                 : ""
         );
 }

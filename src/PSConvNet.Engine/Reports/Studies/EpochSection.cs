@@ -12,14 +12,14 @@ internal static class EpochSection
         var isPruned = findings.Settings.Pruner.Kind != SweepPruner.None;
         return Section(
             "epochs",
-            "How far trials came",
+            "Progress of the trials",
             2,
             findings.Trials.All(trial => trial.Epochs == 0)
-                ? Paragraph("No trial has come to the end of its first epoch yet.")
+                ? Paragraph("No trial has completed its first epoch yet.")
                 : markup.Figure(
                     new SweepRungs(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
                     isPruned
-                        ? $"Epoch by epoch; a ring is where a trial was given up by {findings.Settings.Pruner}."
+                        ? $"Epoch by epoch; a ring marks where {findings.Settings.Pruner} stopped a trial."
                         : "Epoch by epoch."
                 )
         );

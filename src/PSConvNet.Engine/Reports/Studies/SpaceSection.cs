@@ -26,7 +26,7 @@ internal static class SpaceSection
         [
             new("Parameter"),
             new("Kind"),
-            new("What it may be"),
+            new("Values"),
             .. isGrid ? (TextColumn[])[new("On the grid")] : [],
             .. space.Conditions.Count > 0 ? (TextColumn[])[new("Only when")] : [],
         ];
@@ -74,7 +74,7 @@ internal static class SpaceSection
             ? null
             : markup.Figure(
                 new ParallelCoordinates(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
-                "A line a trial through all its parameters, the better the more orange."
+                "Each line is a trial and goes through all its parameters; the better the trial, the more orange its line."
             );
 
     private static XElement Importance(ReportMarkup markup, StudyFindings findings)
@@ -83,14 +83,14 @@ internal static class SpaceSection
         {
             return markup.Figure(
                 new ParameterImportance(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
-                "How much of the differences between trials follows from each parameter alone (functional analysis of variance on a random forest)."
+                "The share of the differences between trials that each parameter alone explains (functional analysis of variance on a random forest)."
             );
         }
         catch (ConvNetException e) when (e.ErrorId is "SweepTooFewTrials" or "SweepEmpty")
         {
             return Paragraph(
                 ReportText.Of(
-                    $"Which parameters matter can't be told yet: {SweepImportance.LeastTrials} trials that came equally far are the least."
+                    $"It can't be told yet which parameters matter: at least {SweepImportance.LeastTrials} trials with equally many epochs are needed."
                 )
             );
         }

@@ -6,7 +6,7 @@ namespace PSConvNet.Reports;
 internal static class StudyScript
 {
     private const string Code =
-        "The script blocks are the study's own: code, which is read before it is run. In a folder where there is a study of that name already, the commands go on with that one.";
+        "The script blocks are code from the study: read them before you run them. If the folder already contains a study of that name, the commands continue it.";
 
     /// <summary>Long commands go on in a line of their own, before the next argument's blank.</summary>
     private const string NextLine = " `\n   ";
@@ -14,7 +14,7 @@ internal static class StudyScript
     /// <summary>The commands, with what there is to say of them.</summary>
     public static XElement Section(StudyFindings findings, ModelReportOptions options) =>
         ReproductionSection.Write(
-            "These commands get the data, run the sweep and write this report again",
+            "These commands import the data, run the sweep and write this report again",
             Write(findings, options),
             [Code, .. Order(findings.Settings)]
         );
@@ -66,7 +66,7 @@ internal static class StudyScript
         return (
             [
                 .. script.Lines,
-                $"# {ReportText.Count(record.Validation.Images, "image")} to judge trials by: put them into $validation first; where they came from is not known here.",
+                $"# {ReportText.Count(record.Validation.Images, "image")} to judge trials by: put them into $validation first; it isn't known where they came from.",
                 "if (-not $validation) { throw 'Put the images to judge trials by into $validation first.' }",
             ],
             script.Measured,
@@ -87,7 +87,7 @@ internal static class StudyScript
         + Unless("Precision", settings.Training.Precision, Precision.Auto)
         + ReportText.Of($" -Threads {settings.Training.Threads}");
 
-    /// <summary>How trials are chosen, given up and repeated, as arguments.</summary>
+    /// <summary>How trials are chosen, stopped early and repeated, as arguments.</summary>
     private static string Choosing(StudySettings settings)
     {
         var (pruner, usual) = (settings.Pruner, PrunerSpec.None);

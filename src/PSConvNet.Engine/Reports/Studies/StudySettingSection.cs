@@ -37,7 +37,7 @@ internal static class StudySettingSection
         (string Part, DatasetRecord Record, string Use)[] parts =
         [
             ("training", data.Train, "trials are trained on them"),
-            ("validation", data.Validation, "trials are judged by them, the same ones for all"),
+            ("validation", data.Validation, "all trials are judged on them"),
             ("test", data.Test, "the best are measured on them, once"),
         ];
         return Section(
@@ -45,7 +45,7 @@ internal static class StudySettingSection
             "How it was run",
             2,
             markup.Table(
-                "How trials were chosen, trained and given up",
+                "How trials were chosen, trained and stopped",
                 s_settings,
                 Facts(findings).Select(fact => (IReadOnlyList<object>)[fact.Name, Name(fact.Value)])
             ),
@@ -75,13 +75,16 @@ internal static class StudySettingSection
             ("Pruner", settings.Pruner.ToString()),
             ("Made good", TrialText.Named(settings.Objective)),
             ("Trials asked for", ReportText.Of($"{settings.Trials:N0}")),
-            ("Best that are kept", settings.KeepAllModels ? "all models" : ReportText.Of($"{settings.Best:N0}")),
+            ("Best trials kept", settings.KeepAllModels ? "all models" : ReportText.Of($"{settings.Best:N0}")),
             (
                 "Repetitions of each of the best",
                 settings.Replicate == 0 ? "none" : ReportText.Of($"{settings.Replicate:N0}")
             ),
             ("Retries of a trial whose worker died", ReportText.Of($"{settings.Retry:N0}")),
-            ("Failures that end it", settings.MaxFailures is { } most ? ReportText.Of($"more than {most:N0}") : "none"),
+            (
+                "Failures that end the sweep",
+                settings.MaxFailures is { } most ? ReportText.Of($"more than {most:N0}") : "none"
+            ),
             .. TrainingFacts
                 .Chosen(training)
                 .Append((Name: "Arithmetic", Value: training.Precision.ToString()))

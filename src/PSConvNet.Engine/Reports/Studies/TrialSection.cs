@@ -23,7 +23,7 @@ internal static class TrialSection
                 .ThenBy(trial => trial.Id),
         ];
         if (trials.Length == 0)
-            return Section("trials", "Trials", 2, Paragraph("There is none yet."));
+            return Section("trials", "Trials", 2, Paragraph("There are none yet."));
         var listed = Math.Min(trials.Length, MostListed);
         var order = findings.Ranked.Count == trials.Length ? "the best first" : "completed ones first, the best on top";
         var rest = ReportText.Of($"Those from {MostAtOnce + 1} to {listed} of {trials.Length:N0}");
@@ -33,7 +33,7 @@ internal static class TrialSection
             2,
             markup.Figure(
                 new SweepHistory(findings.Settings.Space, findings.Trials, findings.Objective, findings.Name),
-                "What each trial came to, and the best so far."
+                "The result of each trial, and the best so far."
             ),
             TrialTable.Write(
                 markup,
@@ -48,7 +48,7 @@ internal static class TrialSection
                 : null,
             trials.Length > listed
                 ? Paragraph(
-                    $"{ReportText.Count(trials.Length - listed, "trial")} more are left out here; Get-SweepTrial gives them all."
+                    $"{ReportText.Count(trials.Length - listed, "trial")} more are left out here; Get-SweepTrial returns all of them."
                 )
                 : null
         );

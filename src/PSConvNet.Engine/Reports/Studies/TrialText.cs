@@ -19,7 +19,7 @@ internal static class TrialText
         (trial.Mean, trial.MeanMargin) switch
         {
             ({ } mean, { } margin) when objective == SweepObjective.Accuracy => ReportText.Of(
-                $"{100 * mean:F2} ± {100 * margin:F2} %"
+                $"{Percentage.Number(mean)} ± {Percentage.Of(margin)}"
             ),
             ({ } mean, { } margin) =>
                 $"{ValueAxis.Text(mean, objective)} ± {margin.ToString("G2", CultureInfo.InvariantCulture)}",
@@ -31,7 +31,7 @@ internal static class TrialText
     {
         var (ranked, trials, objective) = (findings.Ranked, findings.Trials, findings.Objective);
         if (trials.Count == 0)
-            return $"No trial of this sweep has been begun yet; {ReportText.Count(findings.Settings.Trials, "trial")} are asked for.";
+            return $"No trial of this sweep has been started yet; {ReportText.Count(findings.Settings.Trials, "trial")} are asked for.";
         if (ranked.Count == 0)
             return "No trial is completed yet.";
         var best = ranked[0];
@@ -44,12 +44,12 @@ internal static class TrialText
         {
             0 => "",
             1 =>
-                $" Trained again with another seed it comes to {Mean(best, objective)}; one repetition says nothing of the spread.",
+                $" Trained again with another seed, it reaches {Mean(best, objective)}; one repetition says nothing about the spread.",
             var count when best.MeanMargin is null => ReportText.Of(
-                $" Trained again with {count:N0} other seeds it comes to {Mean(best, objective)} each time; that is too few to know the spread."
+                $" Trained again with {count:N0} other seeds, it reaches {Mean(best, objective)} each time; that is too few to know the spread."
             ),
             var count => ReportText.Of(
-                $" Trained again with {count:N0} other seeds it comes to {Mean(best, objective)} (mean and 95 % interval)."
+                $" Trained again with {count:N0} other seeds, it reaches {Mean(best, objective)} (mean and 95 % interval)."
             ),
         };
         return ReportText.Of(

@@ -4,7 +4,7 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
 /// A kernel whose backward pass is libtorch's own, by autograd over this one operator. The graph never spans two kernels, so
-/// every kernel keeps the same interface whoever computes its gradient.
+/// every kernel keeps the same interface whatever computes its gradient.
 /// </summary>
 internal abstract class AutogradKernel(string name, Shape input, Shape output) : Kernel(name, input, output)
 {

@@ -43,7 +43,7 @@ public sealed record SweepImportance
             throw new ConvNetException(
                 "SweepTooFewTrials",
                 ErrorKind.InvalidData,
-                $"Which parameters matter can't be told from {compared.Count} trials; {LeastTrials} that came equally far are the least.",
+                $"{compared.Count} trials are too few to tell which parameters matter: at least {LeastTrials} that were trained for equally many epochs are needed.",
                 trials
             );
         }

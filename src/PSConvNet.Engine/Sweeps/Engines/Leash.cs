@@ -3,7 +3,7 @@ using System.IO.Pipes;
 namespace PSConvNet;
 
 /// <summary>
-/// The worker's end of the pipe it hangs on: when the other end closes, because whoever started it says so or is gone, the worker is
+/// The worker's end of the pipe it hangs on: when the other end closes, because the process that started it says so or is gone, the worker is
 /// asked to stop, and if it does not, the process ends. Nothing is ever sent.
 /// </summary>
 public sealed class Leash : IDisposable
@@ -26,7 +26,10 @@ public sealed class Leash : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or IOException or FormatException)
         {
-            throw SweepFault.Option($"-Leash is for Invoke-Sweep alone, and '{handle}' is no pipe it made.", handle);
+            throw SweepFault.Option(
+                $"-Leash is for Invoke-Sweep only, and '{handle}' isn't a pipe that it made.",
+                handle
+            );
         }
         new Thread(() => Watch(stop)) { IsBackground = true, Name = "PSConvNet leash" }.Start();
     }

@@ -17,7 +17,7 @@ internal sealed record ToolResult(int Code, string Output, string Errors)
             var said = string.IsNullOrWhiteSpace(Errors) ? Output : Errors;
             var lines = said.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             return lines.Length == 0
-                ? FormattableString.Invariant($"exit code {Code}, and not a word")
+                ? FormattableString.Invariant($"exit code {Code} and no message")
                 : string.Join("; ", lines);
         }
     }

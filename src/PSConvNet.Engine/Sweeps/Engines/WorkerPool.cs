@@ -38,7 +38,7 @@ public abstract class WorkerPool : IDisposable
     /// <exception cref="ConvNetException">Workers can't be had; the message says why and what to do.</exception>
     public abstract void Tend(int open, long progress = 0);
 
-    /// <summary>Asks all workers to stop within a batch, so that their trials can be gone on with; returns at once.</summary>
+    /// <summary>Asks all workers to stop within a batch, so that their trials can be continued; returns at once.</summary>
     public abstract void RequestStop();
 
     /// <summary>Whether a worker may still be running.</summary>

@@ -11,7 +11,7 @@ internal static class MedianRule
     /// <summary>With fewer others a median says little.</summary>
     public const int FewestOthers = 5;
 
-    /// <summary>Whether the trial is to be given up after the epoch it has just done.</summary>
+    /// <summary>Whether the trial is to be stopped after the epoch it has just done.</summary>
     /// <param name="own">Its losses, one an epoch.</param>
     /// <param name="others">The losses of other trials, one an epoch each.</param>
     /// <param name="pruner">When it begins.</param>

@@ -18,7 +18,7 @@ public enum SweepPruner
 /// <summary>A pruner and its settings. Immutable.</summary>
 public sealed record PrunerSpec
 {
-    /// <summary>Nothing is given up.</summary>
+    /// <summary>No trial is stopped early.</summary>
     public static PrunerSpec None { get; } = new();
 
     /// <summary>The rule.</summary>

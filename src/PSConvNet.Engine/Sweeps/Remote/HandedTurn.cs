@@ -28,12 +28,11 @@ public static class HandedTurn
     )
     {
         var trial =
-            copy.Files.Read(id)
-            ?? throw SweepFault.Option($"There is no trial {id} in {copy.Folder} to be gone on with.", id);
+            copy.Files.Read(id) ?? throw SweepFault.Option($"There is no trial {id} in {copy.Folder} to continue.", id);
         var (data, validation) = copy.ReadData();
         var claim =
             TrialClaim.TryTake(copy.Place, id, turn)
-            ?? throw SweepFault.Option($"Turn {turn} at trial {id} was run in {copy.Folder} already.", turn);
+            ?? throw SweepFault.Option($"Turn {turn} of trial {id} was already run in {copy.Folder}.", turn);
         new TrialRunner(copy, data, validation, layers).Run(
             new TrialWork(claim, trial, until),
             now => told(Encoding.UTF8.GetString(TrialDocument.Of(now, copy.Place).ToBytes())),

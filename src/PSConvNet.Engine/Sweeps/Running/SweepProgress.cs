@@ -5,7 +5,7 @@ namespace PSConvNet;
 /// <summary>How a study stands, as one look into its folder shows it.</summary>
 /// <param name="Total">The trials there will be, repetitions left out.</param>
 /// <param name="Completed">Trials that are completed.</param>
-/// <param name="Pruned">Trials that were given up, for now at least.</param>
+/// <param name="Pruned">Trials that were stopped early, at least for now.</param>
 /// <param name="Failed">Trials that failed.</param>
 /// <param name="Running">What workers have now.</param>
 /// <param name="Open">Turns that could be taken now.</param>

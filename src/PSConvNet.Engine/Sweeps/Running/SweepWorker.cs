@@ -6,7 +6,7 @@ public enum WorkerEnd
     /// <summary>Nothing is left to do, or it has done as many trials as it should.</summary>
     Done,
 
-    /// <summary>It was stopped; its trial can be gone on with.</summary>
+    /// <summary>It was stopped; its trial can be continued.</summary>
     Stopped,
 
     /// <summary>More trials failed than may.</summary>
@@ -22,7 +22,7 @@ public static class SweepWorker
     /// <param name="mostTrials">Ends after so many turns; null for no limit.</param>
     /// <param name="told">Is given each trial when its turn is over, or null.</param>
     /// <param name="cancellation">Ends it within a batch.</param>
-    /// <exception cref="ConvNetException">A fault of this place: a disk, a library. The trial under way can be taken up again.</exception>
+    /// <exception cref="ConvNetException">A fault of this place: a disk, a library. The trial under way can be continued.</exception>
     public static WorkerEnd Run(
         Study study,
         LayerBuilder layers,

@@ -75,7 +75,7 @@ internal static class SweptSettings
             throw new ConvNetException(
                 "TrainingOptionInvalid",
                 ErrorKind.InvalidArgument,
-                $"-{name} of Invoke-Training can't be {SweepValue.ToText(value)}; give the parameter of the sweep another name, or values it can be.",
+                $"-{name} of Invoke-Training can't be {SweepValue.ToText(value)}; give the parameter of the sweep another name, or values that are allowed there.",
                 value,
                 e
             );
@@ -86,7 +86,7 @@ internal static class SweptSettings
 
     private static int Whole(object value) => (int)WrittenValue.Convert(value, typeof(int));
 
-    private static string Text(object value) => value as string ?? throw new FormatException("It is no text.");
+    private static string Text(object value) => value as string ?? throw new FormatException("It isn't text.");
 
     private static T Name<T>(object value)
         where T : struct, Enum => (T)WrittenValue.Convert(value, typeof(T));

@@ -31,7 +31,7 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
     /// <param name="told">Is given the trial whenever its record is written, or null.</param>
     /// <param name="cancellation">Ends it within a batch.</param>
     /// <returns>The trial as it is now; null where others had taken it up meanwhile.</returns>
-    /// <exception cref="ConvNetException">A fault of the place; the trial can be taken up again.</exception>
+    /// <exception cref="ConvNetException">A fault of the place; the trial can be continued.</exception>
     public SweepTrial? Run(TrialWork work, Action<SweepTrial>? told, CancellationToken cancellation)
     {
         using var turn = new TrialTurn(study, work, told, cancellation);

@@ -45,7 +45,7 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         if (history.Length >= _trial.PlannedEpochs)
             return;
         if (history.Length >= _until)
-            _givenUp = $"It waits after {history.Length} epochs: others that came as far did better.";
+            _givenUp = $"It was paused after {history.Length} epochs: other trials did better by then.";
         else if (_trial.Replicate == 0 && IsBelowMedian())
             _givenUp = $"After {history.Length} epochs it was worse than the median of the other trials.";
         if (_givenUp is not null)
@@ -81,7 +81,7 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         return Ended(TrialState.Failed);
     }
 
-    /// <summary>It was stopped, and can be gone on with.</summary>
+    /// <summary>It was stopped, and can be continued.</summary>
     public SweepTrial Stop()
     {
         _trial = _trial with { State = TrialState.Waiting, Seconds = Seconds };

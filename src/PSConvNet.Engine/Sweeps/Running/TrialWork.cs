@@ -2,7 +2,7 @@ namespace PSConvNet;
 
 /// <summary>A turn at a trial, taken, and what is to be done in it.</summary>
 /// <param name="Claim">The turn.</param>
-/// <param name="Trial">The trial as it is begun or gone on with.</param>
+/// <param name="Trial">The trial as it is started or continued.</param>
 /// <param name="Until">The epochs after which it ends or waits.</param>
 internal sealed record TrialWork(TrialClaim Claim, SweepTrial Trial, double Until);
 

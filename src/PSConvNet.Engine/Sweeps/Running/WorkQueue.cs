@@ -150,7 +150,7 @@ internal sealed class WorkQueue
                     State = TrialState.Failed,
                     ErrorId = "TrialKilled",
                     Reason =
-                        $"Its worker died {deaths} times, and -Retry {_settings.Retry} lets it be taken up no more; most likely it needs more memory than there is.",
+                        $"Its worker died {deaths} times, and -Retry {_settings.Retry} allows no more attempts; most likely it needs more memory than there is.",
                     EndedAt = DateTimeOffset.Now,
                 }
             );

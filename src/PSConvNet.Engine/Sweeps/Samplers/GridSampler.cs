@@ -99,7 +99,7 @@ internal sealed class GridSampler : ISampler
                     "SweepGridTooLarge",
                     ErrorKind.InvalidArgument,
                     FormattableString.Invariant(
-                        $"The grid has more than {MostPoints:N0} points; leave out values, give fewer points to a range by -GridPoints, or choose by -Sampler Random."
+                        $"The grid has more than {MostPoints:N0} points; leave out values, use fewer points per range (-GridPoints), or use -Sampler Random."
                     ),
                     _space
                 );

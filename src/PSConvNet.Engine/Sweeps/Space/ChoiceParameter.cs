@@ -22,7 +22,7 @@ public sealed record ChoiceParameter : SweepParameter
             {
                 throw Invalid(
                     name,
-                    $"'{printable}' has characters that a terminal would obey and not show; choose a name, and make the text in the script block"
+                    $"'{printable}' has control characters or invisible ones; use a name as the value, and make the text in the script block"
                 );
             }
         }
@@ -77,5 +77,5 @@ public sealed record ChoiceParameter : SweepParameter
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Values.Count, Values[0]);
 
     private static string NoValue(object? value) =>
-        $"'{value ?? "null"}' ({value?.GetType().Name ?? "nothing"}) is no text, finite number (whole ones up to 9007199254740992), true or false, and a study's file can keep nothing else; choose a name, and make the object in the script block";
+        $"'{value ?? "null"}' ({value?.GetType().Name ?? "nothing"}) isn't text, a finite number (whole ones up to 9007199254740992), true or false, and a study's file can store nothing else; use a name as the value, and make the object in the script block";
 }

@@ -20,7 +20,7 @@ public sealed record IntegerParameter : SweepParameter
         if (low < -Most || high > Most || low > high)
             throw Invalid(name, $"a range goes from a lower to a higher number, not from {low} to {high}");
         if (step < 1)
-            throw Invalid(name, $"its step is at least 1, not {step}");
+            throw Invalid(name, $"its step must be at least 1, not {step}");
         (Low, High, Step) = (low, high, step);
     }
 

@@ -19,7 +19,7 @@ public abstract record SweepParameter
         if (string.IsNullOrWhiteSpace(name))
             throw Invalid(name, "a parameter needs a name, such as LearningRate");
         if (PrintableText.Of(name) is var printable && printable != name)
-            throw Invalid(printable, "its name has characters that a terminal would obey and not show");
+            throw Invalid(printable, "its name has control characters or invisible ones");
         Name = name;
     }
 
@@ -71,7 +71,7 @@ public abstract record SweepParameter
         new(
             "SweepSpaceInvalid",
             ErrorKind.InvalidArgument,
-            $"{(string.IsNullOrWhiteSpace(name) ? "A sweep parameter" : name)} can't be swept: {problem}.",
+            $"{(string.IsNullOrWhiteSpace(name) ? "A sweep parameter" : name)} can't be swept: {problem:text}.",
             name
         );
 

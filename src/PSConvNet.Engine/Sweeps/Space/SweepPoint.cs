@@ -43,7 +43,10 @@ public sealed class SweepPoint : ReadOnlyDictionary<string, object>, IEquatable<
         var sorted = new SortedDictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in values)
         {
-            if (SweepValue.Normal(value) is not { } normal || !sorted.TryAdd(name, normal))
+            var normal = SweepValue.Normal(value);
+            if (normal is string text)
+                normal = PrintableText.Of(text, lines: true);
+            if (normal is null || !sorted.TryAdd(name, normal))
             {
                 throw new ConvNetException(
                     "SweepValueInvalid",

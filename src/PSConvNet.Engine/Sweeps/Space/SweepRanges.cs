@@ -15,7 +15,7 @@ public static class SweepRanges
             )
             : throw SweepParameter.Invalid(
                 name,
-                "a range of whole numbers is two of them, or three with the step: 64, 256, 32"
+                "a range of whole numbers is written as two numbers, or as three with a step: 64, 256, 32"
             );
 
     /// <summary>Numbers: two ends.</summary>
@@ -37,7 +37,7 @@ public static class SweepRanges
     private static (double Low, double High) Ends(string name, IReadOnlyList<object?> values) =>
         Items(name, values, typeof(double)) is [var low, var high]
             ? (Number(name, low), Number(name, high))
-            : throw SweepParameter.Invalid(name, "a range is two numbers, the lower first: 0.1, 0.5");
+            : throw SweepParameter.Invalid(name, "a range is written as two numbers, the lower first: 0.1, 0.5");
 
     /// <summary>A range in one text, as files and environment variables have it.</summary>
     private static object?[] Items(string name, IReadOnlyList<object?> values, Type type)
@@ -52,7 +52,7 @@ public static class SweepRanges
         {
             throw SweepParameter.Invalid(
                 name,
-                $"'{values[0]}' may be read in two ways; write the ends as two numbers, as in {(type == typeof(int) ? "64, 256" : "0.1, 0.5")}"
+                $"'{values[0]}' is ambiguous; write the ends as two numbers, as in {(type == typeof(int) ? "64, 256" : "0.1, 0.5")}"
             );
         }
     }

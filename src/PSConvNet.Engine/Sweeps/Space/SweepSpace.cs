@@ -22,19 +22,19 @@ public sealed class SweepSpace
         for (var i = 1; i < sorted.Length; i++)
         {
             if (Same(sorted[i].Name, sorted[i - 1].Name))
-                throw Invalid($"There are two parameters {sorted[i].Name}; leave one out.", sorted[i].Name);
+                throw Invalid($"There are two parameters named {sorted[i].Name}; leave out one.", sorted[i].Name);
         }
         Parameters = sorted;
         _conditions = (conditions ?? []).ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (var name in _conditions.Keys)
         {
             if (Find(name) is null)
-                throw Invalid($"-When speaks of {name}, which is no parameter of this space.", name);
+                throw Invalid($"-When names {name}, which isn't a parameter of this space.", name);
         }
         if (_conditions.Count == sorted.Length)
         {
             throw Invalid(
-                "Every parameter has a condition; one at least must always be there, for the conditions to look at.",
+                "Every parameter has a condition; at least one must have none, so that the conditions can refer to it.",
                 null
             );
         }

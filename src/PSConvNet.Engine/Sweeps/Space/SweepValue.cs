@@ -35,9 +35,7 @@ internal static class SweepValue
 
     /// <summary>The value as people read it; numbers with as many digits as tell it from others, texts as a terminal may be given them.</summary>
     public static string ToText(object? value) =>
-        value is null
-            ? "nothing"
-            : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", lines: true);
+        value is null ? "nothing" : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
     /// <summary>The value as a table shows it: numbers with four digits.</summary>
     public static string ToShortText(object? value) =>
@@ -63,7 +61,7 @@ internal static class SweepValue
             JsonTokenType.True => true,
             JsonTokenType.False => false,
             JsonTokenType.Number => OfNumber(reader.GetDouble()) ?? throw new JsonException("A number is too large."),
-            _ => throw new JsonException("A value is a text, a number, true or false."),
+            _ => throw new JsonException("A value must be a text, a number, true or false."),
         };
 
     private static void Write(Utf8JsonWriter writer, object value)
@@ -95,7 +93,7 @@ internal static class SweepValue
         )
         {
             if (reader.TokenType != JsonTokenType.StartArray)
-                throw new JsonException("A choice has a list of values.");
+                throw new JsonException("A choice must have a list of values.");
             var values = new List<object>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 values.Add(SweepValue.Read(ref reader));
@@ -117,7 +115,7 @@ internal static class SweepValue
         public override SweepPoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new JsonException("Parameters are names with values.");
+                throw new JsonException("Parameters must be names with values.");
             var values = new List<KeyValuePair<string, object>>();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

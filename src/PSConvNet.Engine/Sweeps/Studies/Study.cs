@@ -58,13 +58,13 @@ public sealed class Study
         settings.Validate();
         var place = new StudyFolder(Path.GetFullPath(folder));
         if (Exists(place.Path))
-            throw new ConvNetException("StudyExists", ErrorKind.Busy, $"There is a study in {folder} already.", folder);
+            throw new ConvNetException("StudyExists", ErrorKind.Busy, $"{folder} already contains a study.", folder);
         if (HoldsOtherThings(place))
         {
             throw new ConvNetException(
                 "StudyFolderNotEmpty",
                 ErrorKind.InvalidArgument,
-                $"{folder} holds other things than a study; give a folder of its own.",
+                $"{folder} contains other files than a study's; give the study a folder of its own.",
                 folder
             );
         }
@@ -106,7 +106,7 @@ public sealed class Study
             throw new ConvNetException(
                 "StudyNotFound",
                 ErrorKind.NotFound,
-                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or begin one with Invoke-Sweep.",
+                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or start one with Invoke-Sweep.",
                 place.Path
             );
         }
@@ -141,7 +141,7 @@ public sealed class Study
         throw new ConvNetException(
             "StudyMismatch",
             ErrorKind.InvalidArgument,
-            $"The study in {Folder} was begun otherwise: {list} {(differences.Count == 1 ? "differs" : "differ")}, and its results would mix with others. Give what it was begun with, leave all but -Study out, or begin another study in another folder.",
+            $"The study in {Folder} was started with other settings: {list:text} {(differences.Count == 1 ? "differs" : "differ")}, and results with different settings must not be mixed. Give the same settings, give only -Study, or start another study in another folder.",
             Folder
         );
     }
@@ -181,7 +181,7 @@ public sealed class Study
         var repeated = all.Where(trial => trial.Replicate > 0).ToLookup(trial => trial.Number);
         return all.Where(trial => includeReplicates || trial.Replicate == 0)
             .Select(trial => WithReplicates(AsItStands(trial, turns, life), repeated[trial.Number]))
-            .Select(trial => File.Exists(trial.ModelPath) ? trial : trial with { ModelPath = null })
+            .Select(trial => File.Exists(trial.GetModelPath()) ? trial : trial with { ModelPath = null })
             .ToArray();
     }
 

@@ -12,7 +12,7 @@ public sealed record StudyChanges
     /// <summary>How often each of the best is repeated.</summary>
     public int? Replicate { get; init; }
 
-    /// <summary>How often a trial whose worker died is taken up again.</summary>
+    /// <summary>How often a trial whose worker died is continued.</summary>
     public int? Retry { get; init; }
 
     /// <summary>How many trials may fail.</summary>

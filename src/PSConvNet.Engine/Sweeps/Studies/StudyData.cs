@@ -116,7 +116,7 @@ internal sealed record StudyData(
                     ? images
                     : throw SweepFault.DataDamaged(
                         pixels,
-                        $"with {Path.GetFileName(labels)} it isn't what the study was begun with"
+                        $"with {Path.GetFileName(labels)} it isn't what the study was started with"
                     );
             }
             catch (ConvNetException e) when (e.ErrorId == "DatasetInvalid")

@@ -52,7 +52,7 @@ internal static class StudyDocument
     )
     {
         if (json.Get<string>("format") != FormatName || json.Get<int>("formatVersion") != Version)
-            throw new JsonException("it is no study of a version that is known here");
+            throw new JsonException("it isn't a study of a version that this module supports");
         var settings = new StudySettings
         {
             Space = Space(json.Get<JsonObject>("space"), conditions),

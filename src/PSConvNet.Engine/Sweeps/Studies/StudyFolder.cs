@@ -25,7 +25,7 @@ internal sealed record StudyFolder(string Path)
     /// <summary>The models that are kept.</summary>
     public string Models => In("models");
 
-    /// <summary>What trials that are under way need to be gone on with.</summary>
+    /// <summary>What trials that are under way need to be continued.</summary>
     public string Checkpoints => In("checkpoints");
 
     /// <summary>The folders that workers write into.</summary>

@@ -37,7 +37,7 @@ public sealed record StudyRequest
     public Study Open(string folder, Func<string, Func<SweepPoint, bool>> conditions)
     {
         if (ValidationSplit is { } split && ValidationData is not null)
-            throw SweepFault.Option("Judge trials by a split or by data of its own, not by both.", split);
+            throw SweepFault.Option("Use either a part of the data or separate data to judge trials, not both.", split);
         RequireOneChoice();
         var settings = Settings with
         {

@@ -21,7 +21,7 @@ public sealed record StudySettings
     /// <summary>How many values of a range a grid has.</summary>
     public int GridPoints { get; init; } = 5;
 
-    /// <summary>How trials are given up.</summary>
+    /// <summary>How trials are stopped early.</summary>
     public PrunerSpec Pruner { get; init; } = PrunerSpec.None;
 
     /// <summary>Names the choices of the sampler.</summary>
@@ -36,7 +36,7 @@ public sealed record StudySettings
     /// <summary>How often each of the best is repeated with another seed.</summary>
     public int Replicate { get; init; }
 
-    /// <summary>How often a trial whose worker died is taken up again.</summary>
+    /// <summary>How often a trial whose worker died is continued.</summary>
     public int Retry { get; init; } = 2;
 
     /// <summary>How many trials may fail; null for any number.</summary>
@@ -45,7 +45,7 @@ public sealed record StudySettings
     /// <summary>Whether the models of all trials are kept, and not those of the best alone.</summary>
     public bool KeepAllModels { get; init; }
 
-    /// <summary>How often a trial's training is saved, to be gone on with after a crash.</summary>
+    /// <summary>How often a trial's training is saved, to be continued after a crash.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Refuses impossible combinations.</summary>
@@ -59,7 +59,7 @@ public sealed record StudySettings
         Require(Retry is >= 0 and <= 1000, nameof(Retry), "from 0 to 1000", Retry);
         Require(MaxFailures is null or >= 0, nameof(MaxFailures), "at least 0", MaxFailures);
         if (string.IsNullOrWhiteSpace(Script))
-            throw SweepFault.Option("The script block is empty; it has to give the layers of a trial.", Script);
+            throw SweepFault.Option("The script block is empty; it must return the layers of a trial.", Script);
         Pruner.Validate();
         Training.Validate();
     }

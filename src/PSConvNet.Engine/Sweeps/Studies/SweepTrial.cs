@@ -19,13 +19,13 @@ public enum TrialState
     /// <summary>All its epochs are done.</summary>
     Completed,
 
-    /// <summary>It was given up because others did better; with Asha it may yet be gone on with.</summary>
+    /// <summary>It was stopped because others did better; with Asha it may still be continued.</summary>
     Pruned,
 
     /// <summary>It can't be run: its reason says why.</summary>
     Failed,
 
-    /// <summary>It was begun and nobody has it: the sweep was stopped, or its worker died. It will be gone on with.</summary>
+    /// <summary>It was started, but no worker has it: the sweep was stopped, or its worker died. It will be continued.</summary>
     Waiting,
 }
 
@@ -89,6 +89,9 @@ public readonly record struct TrialId(int Number, int Replicate = 0) : IComparab
 /// <summary>One trial of a study: its parameters and its results.</summary>
 public sealed record SweepTrial
 {
+    private readonly string _study = "";
+    private readonly string? _model;
+
     /// <summary>Which one.</summary>
     public required TrialId Id { get; init; }
 
@@ -138,28 +141,48 @@ public sealed record SweepTrial
     public long? ParameterCount { get; init; }
 
     /// <summary>The machine of its last worker.</summary>
-    public string? Machine { get; init; }
+    public string? Machine
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value);
+    }
 
     /// <summary>The id of the error it failed with, or null.</summary>
-    public string? ErrorId { get; init; }
+    public string? ErrorId
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value);
+    }
 
-    /// <summary>Why it failed or was given up, or null.</summary>
-    public string? Reason { get; init; }
+    /// <summary>Why it failed or was stopped early, or null.</summary>
+    public string? Reason
+    {
+        get;
+        init => field = value is null ? null : PrintableText.Of(value, lines: true);
+    }
 
     /// <summary>How often a worker has taken it up, from 1; more than 1 where one died, was stopped, or Asha went on with it.</summary>
     public int Turn { get; init; } = 1;
 
-    /// <summary>When it was first taken up.</summary>
+    /// <summary>When it was first started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>When it came to an end; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The full path of the study's folder.</summary>
-    public string Study { get; init; } = "";
+    /// <summary>The full path of the study's folder, as a terminal may be given it.</summary>
+    public string Study
+    {
+        get => PrintableText.Of(_study);
+        init => _study = value;
+    }
 
-    /// <summary>The full path of its model's file; null where it is not kept.</summary>
-    public string? ModelPath { get; init; }
+    /// <summary>The full path of its model's file, as a terminal may be given it; null if the model isn't kept.</summary>
+    public string? ModelPath
+    {
+        get => _model is null ? null : PrintableText.Of(_model);
+        init => _model = value;
+    }
 
     /// <summary>What its repetitions came to, those that are completed; empty for a repetition.</summary>
     public IReadOnlyList<double> Replicates { get; init; } = [];
@@ -182,15 +205,21 @@ public sealed record SweepTrial
     /// <summary>Whether it says how that turn ended.</summary>
     internal bool HasEnded(int turn) => Turn == turn && State != TrialState.Running;
 
+    /// <summary>The path of the study's folder exactly as the system has it, control characters included.</summary>
+    public string GetStudyPath() => _study;
+
+    /// <summary>The path of its model's file exactly as the system has it, control characters included; null if the model isn't kept.</summary>
+    public string? GetModelPath() => _model;
+
     /// <summary>Its model, trained.</summary>
     /// <exception cref="ConvNetException"><c>TrialModelMissing</c>: it was not kept. <c>ModelFileNotFound</c>, <c>ModelFileInvalid</c>.</exception>
     public Model LoadModel() =>
-        ModelPath is { } path
+        _model is { } path
             ? ModelFile.Load(path)
             : throw new ConvNetException(
                 "TrialModelMissing",
                 ErrorKind.NotFound,
-                $"The model of trial {Id} ({State}) is not kept: Invoke-Sweep keeps those of the -Best, or with -KeepModel All those of all completed trials.",
+                $"The model of trial {Id} ({State}) isn't kept: Invoke-Sweep keeps the models of the -Best trials, or with -KeepModel All those of all completed trials.",
                 this
             );
 

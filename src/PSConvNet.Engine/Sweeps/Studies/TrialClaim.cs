@@ -68,7 +68,7 @@ internal sealed class TrialClaim : IDisposable
     }
 
     /// <summary>
-    /// Lets go as a dead worker would have: whoever worked for this claim is gone. Others take the trial up again, and it counts as a death.
+    /// Lets go as a dead worker would have: whoever worked for this claim is gone. Others continue the trial, and it counts as a death.
     /// </summary>
     public void Abandon()
     {

@@ -16,11 +16,11 @@ namespace PSConvNet;
 /// <param name="Seconds">What that took.</param>
 /// <param name="ParameterCount">The parameters of its network.</param>
 /// <param name="Machine">Where it was run.</param>
-/// <param name="Turn">How often it was taken up.</param>
+/// <param name="Turn">How often it was started.</param>
 /// <param name="StartedAt">When it was begun.</param>
 /// <param name="EndedAt">When it came to an end.</param>
 /// <param name="ErrorId">The error it failed with.</param>
-/// <param name="Reason">Why it failed or was given up.</param>
+/// <param name="Reason">Why it failed or was stopped early.</param>
 /// <param name="Model">Its model's file in the study's folder, where one was kept.</param>
 /// <param name="History">Its epochs.</param>
 internal sealed record TrialDocument(
@@ -61,7 +61,7 @@ internal sealed record TrialDocument(
             trial.EndedAt,
             trial.ErrorId,
             trial.Reason,
-            trial.ModelPath is { } model ? folder.Within(model) : null,
+            trial.GetModelPath() is { } model ? folder.Within(model) : null,
             trial.History
         );
 
@@ -89,7 +89,7 @@ internal sealed record TrialDocument(
         if (!json.Remove(Sum, out var sum))
             throw new JsonException($"it has no checksum, {Sum}");
         if (!IsSumOf(json, sum))
-            throw new JsonException("it was changed since it was written: its checksum is another");
+            throw new JsonException("it was changed after it was written: its checksum doesn't match");
         var read = FileJson.Read<TrialDocument>(json, "the record", FileJson.Lenient);
         if (read.Turn < 1)
             throw new JsonException("turns are counted from 1");

@@ -13,19 +13,19 @@ internal readonly record struct TrialTurns(int Turn, bool IsDone);
 /// read counts as missing, so that one damaged file doesn't hold up a study.
 /// </summary>
 /// <param name="folder">The study's folder.</param>
-/// <param name="isPrunedOver">Whether a trial that was given up stays so; with Asha it may be gone on with.</param>
+/// <param name="isPrunedOver">Whether a trial that was stopped early stays so; with Asha it may be continued.</param>
 /// <param name="space">What the trials are points of; null where nothing is known of that.</param>
 internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpace? space = null)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
     private readonly SortedDictionary<TrialId, string> _damaged = [];
 
-    /// <summary>No trial is taken up so often: a claim with a larger number is not of this program.</summary>
+    /// <summary>No trial is started so often: a claim with a larger number is not of this program.</summary>
     private const int MostTurns = 1_000_000;
 
     /// <summary>The records that couldn't be read when they were last looked at, with the reason; a sentence each.</summary>
     public IReadOnlyList<string> Damaged =>
-        [.. _damaged.Select(pair => $"{folder.RecordOf(pair.Key)} was passed over: {pair.Value}.")];
+        [.. _damaged.Select(pair => $"{folder.RecordOf(pair.Key)} was ignored: {pair.Value}.")];
 
     /// <summary>The turns at all trials that were ever begun, from one listing.</summary>
     public Dictionary<TrialId, TrialTurns> Turns()
@@ -132,7 +132,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpa
                 throw FileFault.NotWritten(marker, e);
             }
             var reason = _damaged.Remove(id, out var damage) ? damage : "it is missing";
-            sentences.Add($"Trial {id} is done again. Its record {folder.RecordOf(id)} can't be used: {reason}.");
+            sentences.Add($"Trial {id} is run again. Its record {folder.RecordOf(id)} can't be used: {reason}.");
         }
         return sentences;
     }

@@ -57,7 +57,7 @@ public sealed class Checkpoint
             throw new ConvNetException(
                 "CheckpointNotFound",
                 ErrorKind.InvalidArgument,
-                $"{folder} is a file; give the folder that Invoke-Training was given as -CheckpointPath. A model in a file is read by Import-Model.",
+                $"{folder} is a file; give the folder that was Invoke-Training's -CheckpointPath. Import-Model reads models from files.",
                 folder
             );
         }
@@ -77,7 +77,7 @@ public sealed class Checkpoint
             catch (ConvNetException e)
                 when (e.ErrorId is "ModelFileInvalid" or "ModelFileNotFound" or "FileNotReadable")
             {
-                warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The checkpoint before it is tried." : e.Message);
+                warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The previous checkpoint is tried instead." : e.Message);
             }
         }
         if (misnamed is not null)
@@ -85,7 +85,7 @@ public sealed class Checkpoint
         throw new ConvNetException(
             "CheckpointNotFound",
             ErrorKind.NotFound,
-            $"{folder} holds no whole checkpoint; give the folder that Invoke-Training was given as -CheckpointPath.",
+            $"{folder} contains no complete checkpoint; give the folder that was Invoke-Training's -CheckpointPath.",
             folder
         );
 
@@ -190,7 +190,7 @@ public sealed class Checkpoint
                 json.Get<string>("format") != CheckpointDocument.FormatName
                 || json.Get<int>("formatVersion") != CheckpointDocument.Version
             )
-                throw new JsonException("It isn't a checkpoint of a version that this module reads");
+                throw new JsonException("It isn't a checkpoint of a version that this module supports");
             return FileJson.Read<CheckpointDocument>(json, "the training", FileJson.Lenient);
         }
         catch (Exception e) when (e is JsonException or ConvNetException { ErrorId: not "ModelFileInvalid" })
@@ -245,7 +245,7 @@ public sealed class Checkpoint
         var (images, owed) =
             isAtStart || position is null ? (_document.Data.Images, 0) : (position.Images, position.Owed);
         var fault =
-            images < 1 || images > _document.Data.Images ? $"{images} of {_document.Data.Images} images can't be"
+            images < 1 || images > _document.Data.Images ? $"{images} of {_document.Data.Images} images is impossible"
             : position is null && !isAtStart && _document.PositionsAtStart is not null
                 ? "it has no place in the order of images"
             : position is null && !isAtStart ? null
@@ -258,7 +258,7 @@ public sealed class Checkpoint
         new(
             "CheckpointDataMismatch",
             ErrorKind.InvalidData,
-            $"The training in {System.IO.Path.GetDirectoryName(Path)} was begun with other images than {given}: with {wanted.Images} of {wanted.Shape} of {wanted.Name} ({wanted.Source}). Give the same ones.",
+            $"The training in {System.IO.Path.GetDirectoryName(Path)} was started with other images than {given}: with {wanted.Images} of {wanted.Shape} of {wanted.Name} ({wanted.Source}). Give the same images.",
             target
         );
 }

@@ -91,16 +91,16 @@ internal sealed record CheckpointDocument(
             || !RunClock.IsDuration(Seconds)
             || !RunClock.IsDuration(EpochSeconds)
         )
-            throw new JsonException("a position in the run can't be");
+            throw new JsonException("a position in the run is impossible");
         if (
             Schedule.BadEpochs > History.Count
             || (Schedule.BestLoss is not null && History.Count == 0)
             || (BestLoss is null) != (History.Count == 0)
             || (GaveUp && Options.Patience is null)
         )
-            throw new JsonException("what the schedule or the patience knows of the epochs can't be");
+            throw new JsonException("what the schedule or the patience knows about the epochs is impossible");
         if (Threads is < 1 or > 256 || Precision == Precision.Auto)
-            throw new JsonException("threads or a precision can't be");
+            throw new JsonException("the threads or the precision are impossible");
     }
 
     /// <summary>What can't be in a run of so many images and steps; null where all can.</summary>
@@ -110,6 +110,6 @@ internal sealed record CheckpointDocument(
         : Seen > images || Seen > (long)Batch * Options.BatchSize
             ? $"it has seen {Seen} of {images} images in {Batch} batches"
         : AverageSteps != (Options.AverageDecay > 0 ? steps.At(Epoch, Batch) : 0)
-            ? $"an average of {AverageSteps} steps can't be"
+            ? $"an average of {AverageSteps} steps is impossible"
         : null;
 }

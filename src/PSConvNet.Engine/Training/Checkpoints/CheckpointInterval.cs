@@ -66,7 +66,7 @@ public sealed partial record CheckpointInterval
         new(
             "CheckpointOptionInvalid",
             ErrorKind.InvalidArgument,
-            $"-CheckpointEvery is a whole number of epochs from 1 up (2), or a time (10 min, 30 s, 1 h, or a TimeSpan), not '{text}'.",
+            $"-CheckpointEvery must be a whole number of epochs of at least 1, or a time (10 min, 30 s, 1 h, or a TimeSpan), not '{text}'.",
             text
         );
 

@@ -87,7 +87,7 @@ internal sealed class CheckpointKeeper : IDisposable
             throw new ConvNetException(
                 "CheckpointFolderNotEmpty",
                 ErrorKind.InvalidArgument,
-                $"{_options.Folder} holds checkpoints of a training: go on with it by Resume-Training, choose another folder, or delete them with -Force.",
+                $"{_options.Folder} contains checkpoints of a training run: continue it with Resume-Training, choose another folder, or delete them with -Force.",
                 _options.Folder
             );
         }
@@ -109,13 +109,15 @@ internal sealed class CheckpointKeeper : IDisposable
             throw new ConvNetException(
                 "CheckpointFolderBusy",
                 ErrorKind.Busy,
-                $"Another process has gone on with the training in {_options.Folder} meanwhile; resume it again.",
+                $"Another process has continued the training in {_options.Folder} in the meantime; resume it again.",
                 _options.Folder
             );
         }
         WritingDisk.Current.Rename(path, path + CheckpointFolder.Aside);
         _observer?.OnWarning(
-            $"{path} is damaged, or numbered ahead of what it holds, and was renamed to {Path.GetFileName(path)}{CheckpointFolder.Aside}; delete it when you don't need it."
+            MessageText.Of(
+                $"{path} is damaged, or has a higher number than its content, and was renamed to {Path.GetFileName(path)}{CheckpointFolder.Aside}; delete it if you don't need it."
+            )
         );
     }
 
@@ -167,7 +169,7 @@ internal sealed class CheckpointKeeper : IDisposable
         var problem = NotWritten(cause);
         if (!_options.GoOnWithout)
             throw problem;
-        _observer?.OnWarning($"{problem.Message} The training goes on without this checkpoint.");
+        _observer?.OnWarning($"{problem.Message} The training continues without this checkpoint.");
     }
 
     private ConvNetException NotWritten(Exception cause)

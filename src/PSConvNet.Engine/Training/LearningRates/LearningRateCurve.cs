@@ -68,7 +68,7 @@ public sealed record LearningRateCurve
     private static string Advice(string parameter, double rate, double factor) =>
         Math.Clamp(rate * factor, LearningRateRange.Least, LearningRateRange.Most) is var advised && advised != rate
             ? Text($"Try -{parameter} {advised:G2}, unless the model has learned all it can.")
-            : "No rate that there is helps: either the model has learned all it can, or its layers or its images allow no learning.";
+            : "No learning rate helps: either the model has learned all it can, or its layers or images make learning impossible.";
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

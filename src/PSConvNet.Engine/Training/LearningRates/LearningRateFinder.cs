@@ -92,7 +92,7 @@ public static class LearningRateFinder
         new(
             cause.ErrorId,
             cause.Kind,
-            $"The loss of {model.Name} is no number before the first step already, so no rate can be told from another: make the model anew with New-Model.",
+            $"The loss of {model.Name} isn't a number even before the first step, so rates can't be compared: create the model again with New-Model.",
             model,
             cause
         );

@@ -49,7 +49,7 @@ public sealed record LearningRateRange
         throw new ConvNetException(
             "TrainingOptionInvalid",
             ErrorKind.InvalidArgument,
-            $"-{option} must be {range}, not {text}.",
+            $"-{option} must be {range:text}, not {text}.",
             found
         );
     }

@@ -16,6 +16,6 @@ public sealed record ScheduleState(double Reduction, double? BestLoss, int BadEp
     void IReadFromFile.Require()
     {
         if (!(Reduction is > 0 and <= 1))
-            throw new JsonException("a schedule's reduction can't be");
+            throw new JsonException("a schedule's reduction is impossible");
     }
 }

@@ -4,7 +4,9 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Gives the images of a data set a dimension of 1, so that 28 x 28 becomes 28 x 28 x 1.</summary>
+/// <summary>Adds a dimension of 1 to the images of a data set, so that 28 x 28 becomes 28 x 28 x 1.</summary>
+/// <seealso cref="ImportMnistCommand" />
+/// <seealso cref="NewConvLayerCommand" />
 /// <remarks>
 /// <para>
 /// A convolution needs images of height x width x channels. Published grey images have no channel dimension; this command adds it. The pixels are not
@@ -31,7 +33,7 @@ public sealed class ExpandDimensionCommand : ConvNetCmdlet
     public Dataset InputObject { get; set; } = null!;
 
     /// <summary>
-    /// Where the new dimension goes: 0 is outermost, -1 innermost; for 28 x 28 images -3 to 2. The default is -1, the channels.
+    /// Where the new dimension goes: 0 is outermost, -1 innermost; for 28 x 28 images -3 to 2. Default: -1, the channels.
     /// </summary>
     [Parameter]
     [ReadAs<int>]

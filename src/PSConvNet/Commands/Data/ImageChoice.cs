@@ -52,7 +52,7 @@ internal sealed record ImageChoice(int[]? Index, string[]? Class, long? ShuffleS
             : throw new ConvNetException(
                 "ClassUnknown",
                 ErrorKind.NotFound,
-                $"{data.Name} has no class {ClassName.Quote(classes)}; it has {ClassName.Quote(data.ClassNames)}.",
+                $"{data.Name} has no class {ClassName.Quote(classes):text}; it has {ClassName.Quote(data.ClassNames):text}.",
                 classes
             );
     }

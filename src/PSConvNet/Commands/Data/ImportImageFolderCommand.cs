@@ -5,8 +5,13 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Imports your own pictures from a folder that contains one folder for each class.</summary>
+/// <seealso cref="ImportMnistCommand" />
+/// <seealso cref="NewImagePreparationCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
-/// <para>Gives a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
+/// <para>Returns a data set of height x width x 1 grey images, or x 3 in colour, with the folders' names as classes, in ordinal order (A to
 /// Z, then a to z, whatever the language). It has its channel dimension already; Expand-Dimension is not needed.</para>
 /// <para>Pictures can be PNG, JPEG, BMP, GIF or WebP files (of an animation the first frame is used), in the class folder or in folders below it. The
 /// format is
@@ -20,7 +25,7 @@ namespace PSConvNet.Commands;
 /// class folders are skipped with a warning that counts them. Hidden files and files that aren't pictures are skipped without a warning; -Verbose
 /// counts them.
 /// </para>
-/// <para>A picture has at most 50 million pixels and 65,535 a side, its file at most 256 MB. Decoding uses no more than 512 MB, and the files no more
+/// <para>A picture has at most 50 million pixels and 65,535 per side, and its file at most 256 MB. Decoding uses no more than 512 MB, and the files no more
 /// than another 512 MB, however many are read at the same time. JPEG, BMP and PNG are decoded in bands and need far less; a progressive JPEG, an
 /// interlaced PNG, a GIF and a WebP are decoded as a whole, and one that would need more is refused. A truncated file is refused whatever its format;
 /// bytes after the end of a picture are ignored.</para>
@@ -31,11 +36,11 @@ namespace PSConvNet.Commands;
 /// the import; with SilentlyContinue they are left out silently. -Verbose says how many there were.
 /// </para>
 /// <para>Links to folders are followed, except those that lead in a circle.</para>
-/// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that means several), FolderUnreadable, ClassFoldersMissing,
+/// <para>Errors: PathNotFound, PathNotOfFileSystem, FolderNotFound, FolderAmbiguous (a wildcard that matches several), FolderUnreadable, ClassFoldersMissing,
 /// FolderLayoutUnsupported (it holds train and test folders: use -Path and -TestPath), ClassEmpty, ClassNameDuplicate, ClassUnknown
-/// (-TestPath has a class more), FoldersOverlap, SizeOutOfRange, PreparationSettingInvalid, ImageShapeUnsupported (a preparation in colour), FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
+/// (-TestPath has an additional class), FoldersOverlap, SizeOutOfRange, PreparationSettingInvalid, ImageShapeUnsupported (a preparation in colour), FractionOutOfRange, FirstOutOfRange, DatasetTooSmall, DatasetTooLarge,
 /// NativeLibraryMissing. For each picture: ImageFileInvalid, FileNotFound, DataFileUnreadable, with the path as target. One class
-/// alone, one without test pictures, or pictures passed over are a warning.</para>
+/// alone, one without test pictures, or skipped pictures are a warning.</para>
 /// </remarks>
 /// <example>
 /// <para>Imports dark and light pictures, which are created here with one pixel each, the smallest possible BMP. One in five is held out.</para>
@@ -68,7 +73,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 
     private string _activity = "";
 
-    /// <summary>The folder that holds the class folders; wildcards are allowed where they mean one folder.</summary>
+    /// <summary>The folder that holds the class folders; wildcards are allowed if they match one folder.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -83,9 +88,9 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     public string LiteralPath { get; set; } = null!;
 
     /// <summary>
-    /// A folder of the same layout with the test images, instead of -TestSplit. Classes may be missing in it, but it can't have additional ones.
+    /// A folder of the same layout with the test images, instead of -TestSplit. It may lack classes, but it can't have additional ones.
     /// Wildcards
-    /// as in -Path; with -LiteralPath taken literally. Default: none.
+    /// as in -Path; with -LiteralPath they are taken literally. Default: none.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -218,13 +223,13 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
             0 => throw new ConvNetException(
                 "FolderNotFound",
                 ErrorKind.NotFound,
-                $"{path} means no folder but {found.Count} files; name the folder that holds a folder for each class.",
+                $"{path} matches no folder but {found.Count} files; name the folder that contains a folder for each class.",
                 path
             ),
             _ => throw new ConvNetException(
                 "FolderAmbiguous",
                 ErrorKind.InvalidArgument,
-                $"{path} means {folders.Count} folders ({string.Join(", ", folders.Take(3))}{(folders.Count > 3 ? ", ..." : "")}); name one.",
+                $"{path} matches {folders.Count} folders ({folders}); name one.",
                 path
             ),
         };

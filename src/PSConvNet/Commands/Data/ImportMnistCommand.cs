@@ -5,18 +5,23 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Imports MNIST or a similar data set, from this machine or from the internet.</summary>
+/// <seealso cref="ExpandDimensionCommand" />
+/// <seealso cref="ImportImageFolderCommand" />
+/// <seealso cref="ShowImageCommand" />
+/// <seealso cref="MeasureDatasetCommand" />
+/// <seealso cref="SplitDatasetCommand" />
 /// <remarks>
-/// <para>Gives a data set with 60,000 training and 10,000 test images of 28 x 28 grey pixels in ten classes.</para>
+/// <para>Returns a data set with 60,000 training and 10,000 test images of 28 x 28 grey pixels in ten classes.</para>
 /// <para>Without -Path it looks in the folder named by the environment variable PSCONVNET_DATA (itself, or mnist, fashion-mnist or
 /// kmnist below it), in the user's cache, for Fashion also in /usr/share/datasets/fashion-mnist, and then downloads the set into
 /// the cache from public mirrors. PSCONVNET_MIRROR names another address to download from, with the same folders below it; a name and a password in it (https://name:password@host/) are sent and never printed.</para>
 /// <para>
-/// Files may be plain or gzip. Their SHA-256 is checked, for Kuzushiji, which has none published, their sizes; -Verbose shows what was tried and
+/// Files may be plain or gzip. Their SHA-256 is checked; for Kuzushiji, which has none published, their sizes are checked; -Verbose shows what was tried and
 /// read.
 /// </para>
 /// <para>Synthetic needs no files: the module draws digits that look handwritten, for machines without data.</para>
 /// <para>Errors: DatasetNotFound, DatasetUnknown, DatasetHashMismatch, IdxFileInvalid, DataFileUnreadable, CacheNotWritable, MirrorInvalid,
-/// FirstOutOfRange, ParameterNotApplicable, PathNotFound, PathInvalid (a wildcard that means several), PathNotOfFileSystem.</para>
+/// FirstOutOfRange, ParameterNotApplicable, PathNotFound, PathInvalid (a wildcard that matches several), PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
 /// <para>Imports digits drawn by the module, the first thousand of each part.</para>
@@ -49,26 +54,26 @@ public sealed class ImportMnistCommand : LongCommand
     [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
-    /// <summary>The same folder, under a name that is taken as it is; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>
+    /// <summary>The same folder, under a name that is taken literally; folders from Get-Item and Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
     public string LiteralPath { get; set; } = null!;
 
-    /// <summary>The number of images to keep in each part, counted from the first; at least 1. The default is all.</summary>
+    /// <summary>The number of images to keep in each part, counted from the first; at least 1. Default: all.</summary>
     [Parameter]
     [ReadAs<int?>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? First { get; set; }
 
-    /// <summary>Which digits Synthetic draws; the same seed draws the same ones. The default is 1. Only for Synthetic.</summary>
+    /// <summary>Which digits Synthetic draws; the same seed draws the same ones. Default: 1. Only for Synthetic.</summary>
     [Parameter]
     [ReadAs<long?>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public long? Seed { get; set; }
 
-    /// <summary>Downloads the set into the cache again, even if it is on this machine.</summary>
+    /// <summary>Downloads the set into the cache again, even if it is already on this machine.</summary>
     [Parameter(ParameterSetName = SearchSet)]
     public SwitchParameter Force { get; set; }
 

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Counts the classes of a data set and measures its brightness.</summary>
+/// <seealso cref="ImportMnistCommand" />
+/// <seealso cref="ImportImageFolderCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
 /// <para>Writes one object for each part, Train and Test: how many images it has, the pixels' mean, standard deviation, minimum and
 /// maximum on a scale from 0 to 1, and in Classes how often each class occurs.</para>

@@ -5,11 +5,14 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes how your own pictures are turned into images like MNIST's.</summary>
+/// <seealso cref="ImportImageFolderCommand" />
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
 /// <para>
-/// A network that learned MNIST knows light strokes on black, fitted into 20 x 20 pixels and centred by their mass in 28 x 28. The preparation turns
+/// A network that learned from MNIST knows light strokes on black, fitted into 20 x 20 pixels and centred by their mass in 28 x 28. The preparation turns
 /// a photograph, a scan or a drawing into such an image: it finds out whether transparency is ink or paper and whether ink is dark or light, removes
-/// shadows, the table beside the paper, frames and ruled lines, makes ink of any colour and strength white, strokes neither very thin nor
+/// shadows, the table beside the paper, frames and ruled lines, makes ink of any colour and strength white, makes strokes neither very thin nor
 /// very thick, and fits and centres what is left, without distortion.
 /// </para>
 /// <para>

@@ -5,15 +5,19 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Shows images with their classes, or with a model's answers.</summary>
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="NewImagePreparationCommand" />
+/// <seealso cref="NewAugmentationCommand" />
+/// <seealso cref="ImportImageFolderCommand" />
 /// <remarks>
 /// <para>
 /// Takes a data set, answers of Invoke-Prediction, picture files, folders of pictures, or arrays of pixels. A terminal with 24-bit colours shows them
 /// as half blocks, one that supports Kitty or Sixel graphics as pixels, and a notebook as a picture. In a file or a string they are plain characters.
-/// With -Path they are written as PNG, SVG, HTML or text, by the path's ending.
+/// With -Path they are written as PNG, SVG, HTML or text, by the path's extension.
 /// </para>
 /// <para>
-/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong shows only what the model gets
-/// wrong, the most confident mistakes first.
+/// With -Model each image of a data set has the model's answer below it, with its probability, and ✓ or ✗. -Wrong shows only the model's
+/// mistakes, the most confident ones first.
 /// </para>
 /// <para>
 /// With -Model (or -Prediction, which is the same) files and folders are shown with answers, too. A folder's pictures are those in it and in its
@@ -22,7 +26,7 @@ namespace PSConvNet.Commands;
 /// are, and given to the model as Invoke-Prediction -Path does.
 /// </para>
 /// <para>
-/// -Prepared shows picture files as a network that learned MNIST receives them, and with -Steps also after each step of the preparation
+/// -Prepared shows picture files as a network that learned from MNIST receives them, and with -Steps also after each step of the preparation
 /// (docs/preparation.md).
 /// </para>
 /// <para>
@@ -31,7 +35,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: PictureEmpty (nothing is left to show), ShowInputInvalid, ParameterNotApplicable, PreparationSettingInvalid, AugmentationDoesNotFit, ClassUnknown, IndexOutOfRange, ImageArrayInvalid, ImageFileInvalid,
-/// FileNotFound, PathNotFound, FolderUnreadable (each for its input; the others go on), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
+/// FileNotFound, PathNotFound, FolderUnreadable (each for its input; the others continue), ImageShapeUnsupported, DataShapeMismatch, ClassCountMismatch, ModelBusy,
 /// PictureFormatUnknown, PictureFormatUnsupported, FileExists, PathInvalid, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>
@@ -42,7 +46,7 @@ namespace PSConvNet.Commands;
 /// Show-Image $digits -Class 7 -Count 10 -Shuffle</code>
 /// </example>
 /// <example>
-/// <para>Shows what a network gets wrong, in the terminal and as a file.</para>
+/// <para>Shows the mistakes of a network, in the terminal and as a file.</para>
 /// <code>$model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
 /// $null = $model | Invoke-Training -Data $digits -Epochs 2
 /// Show-Image $digits -Model $model -Wrong
@@ -56,11 +60,11 @@ namespace PSConvNet.Commands;
 /// Show-Image my-digits -Prediction $model -Wrong -ErrorAction SilentlyContinue</code>
 /// </example>
 /// <example>
-/// <para>Shows one digit in twenty of the forms in which a training would see it.</para>
+/// <para>Shows one digit in twenty of the versions that a training run would see.</para>
 /// <code>Show-Image $digits -Index (@(0) * 20) -Augmentation (New-Augmentation)</code>
 /// </example>
 /// <example>
-/// <para>Answers from the pipeline: those the model is least sure of.</para>
+/// <para>Shows answers from the pipeline: those that the model is least sure of.</para>
 /// <code>Invoke-Prediction $model $digits | Where-Object Probability -lt 0.4 | Show-Image -Count 10</code>
 /// </example>
 [Cmdlet(VerbsCommon.Show, "Image", SupportsShouldProcess = true, DefaultParameterSetName = InputSet)]
@@ -298,7 +302,7 @@ public sealed class ShowImageCommand : ShowCommand
             "ShowInputInvalid",
             ErrorKind.InvalidArgument,
             Argument.Copied(given) is nameof(Prediction)
-                ? "Answers that come from a file or another session are without their pictures. Ask again with Invoke-Prediction, or give Show-Image the picture files themselves."
+                ? "Predictions from a file or another session don't contain their pictures. Run Invoke-Prediction again, or give Show-Image the picture files themselves."
                 : $"Show-Image takes data sets, predictions and picture files, not {kind}; arrays of pixels go to -Image.",
             given
         );
@@ -310,7 +314,7 @@ public sealed class ShowImageCommand : ShowCommand
             throw new ConvNetException(
                 "ShowInputInvalid",
                 ErrorKind.InvalidArgument,
-                "-Wrong shows what a model gets wrong: give the model, too, with -Model.",
+                "-Wrong shows a model's mistakes: give the model with -Model.",
                 data
             );
         }
@@ -430,7 +434,7 @@ public sealed class ShowImageCommand : ShowCommand
         var answers = PictureAnswers.Of(model, read, images, options, StopToken);
         if (read.Exists(picture => picture.ClassName is not null) && !answers.Any(answer => answer.Truth is not null))
             WriteVerbose(
-                $"The folders are not called as classes of {model.Name} are, so nothing says which answers are right."
+                $"The folders don't have the names of {model.Name}'s classes, so it isn't known which answers are right."
             );
         if (OwnPictures.Unsupported(answers) is { } unsure)
             Warn([unsure]);
@@ -443,7 +447,7 @@ public sealed class ShowImageCommand : ShowCommand
             ImageGrid.Of(
                 Prepared
                     ? shown
-                    : shown.Select(answer => answer with { Image = PictureTiles.Thumbnail((string)answer.Source) }),
+                    : shown.Select(answer => answer with { Image = PictureTiles.Thumbnail(answer.GetPath()!) }),
                 Options(title)
             )
         );
@@ -479,7 +483,7 @@ public sealed class ShowImageCommand : ShowCommand
             : throw new ConvNetException(
                 "ImageArrayInvalid",
                 ErrorKind.InvalidData,
-                $"{array.Length} pixels are no square; say the image's height and width: -Shape 20,30.",
+                $"{array.Length} pixels aren't a square; give the image's height and width, such as -Shape 20,30.",
                 array
             );
     }

@@ -5,10 +5,12 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Splits off a part of a data set's training images, with the same mix of classes.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="MeasureDatasetCommand" />
 /// <remarks>
 /// <para>
 /// Writes two data sets. The first keeps the rest of the training images, and the test part as it was. The second has the images that were held out,
-/// as both its parts. It is for validation, so nothing that is measured on it can touch the test part.
+/// as both its parts. Use it for validation, so that no measurement touches the test part.
 /// </para>
 /// <para>
 /// The split is stratified: each class gives its share, rounded, and keeps at least one image to learn from. A warning names classes of which no
@@ -34,13 +36,13 @@ public sealed class SplitDatasetCommand : ConvNetCmdlet
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset InputObject { get; set; } = null!;
 
-    /// <summary>The share of the training images to hold out, between 0 and 1. The default is 0.1.</summary>
+    /// <summary>The share of the training images to hold out, between 0 and 1. Default: 0.1.</summary>
     [Parameter(Position = 1)]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Fraction { get; set; } = 0.1;
 
-    /// <summary>Which images are held out; the same seed holds out the same ones. The default is 1.</summary>
+    /// <summary>Which images are held out; the same seed holds out the same ones. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]

@@ -47,7 +47,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
     [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
-    /// <summary>The same folder, under a name that is taken as it is.</summary>
+    /// <summary>The same folder, under a name that is taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -85,7 +85,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
             if (!Force && LibTorch.Folder == DependencyContext.Folder)
             {
                 WriteWarning(
-                    $"This copy of the module brings its own libtorch, in {LibTorch.Folder}; nothing was installed. -Force installs one for copies that don't."
+                    $"This copy of the module contains its own libtorch, in {LibTorch.Folder}, so nothing was installed. -Force installs one for copies that contain none."
                 );
                 return;
             }

@@ -5,6 +5,11 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Compares models on the test images, best first.</summary>
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="InvokeSweepCommand" />
+/// <seealso cref="ShowConfusionMatrixCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// Takes models, training runs, or the trials that Invoke-Sweep returns. Each gets a row: parameters, test accuracy with its 95 % interval, loss,
@@ -14,7 +19,7 @@ namespace PSConvNet.Commands;
 /// name, so the models may have them in different orders.
 /// </para>
 /// <para>
-/// With -Augmentation all models are measured on the same -Times forms of each image (test-time augmentation), as by Measure-Model, and the summary says so.
+/// With -Augmentation all models are measured on the same -Times versions of each image (test-time augmentation), as by Measure-Model, and the summary says so.
 /// </para>
 /// <para>
 /// Errors: ComparisonInputInvalid, ComparisonDataMissing, TrialModelMissing, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy; for trials
@@ -38,7 +43,7 @@ public sealed class CompareModelCommand : MeasuringCommand
 {
     private readonly ModelInput _input = new("Compare-Model", "ComparisonInputInvalid");
 
-    /// <summary>Models, the runs that Invoke-Training gives, or the trials that Invoke-Sweep gives.</summary>
+    /// <summary>Models, the runs that Invoke-Training returns, or the trials that Invoke-Sweep returns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Model", "Run", "Trial")]
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
@@ -96,7 +101,7 @@ public sealed class CompareModelCommand : MeasuringCommand
             new ConvNetException(
                 "ComparisonDataMissing",
                 ErrorKind.InvalidArgument,
-                "Give the data set to measure on as -Data; only trials of one study bring their own.",
+                "Give the data set to measure on with -Data; only trials of one study have their own.",
                 null
             )
         );

@@ -5,13 +5,17 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Predicts the classes of images with a model, or with several together.</summary>
+/// <seealso cref="ShowImageCommand" />
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="NewImagePreparationCommand" />
+/// <seealso cref="NewAugmentationCommand" />
 /// <remarks>
 /// <para>
 /// Takes a data set, arrays of pixels, or image files (PNG, JPEG, BMP, GIF, WebP), and returns for each image the class with the highest probability,
 /// its name, and the probabilities of all classes.
 /// </para>
 /// <para>
-/// For a model that learned MNIST, or other light strokes on black, picture files are prepared like the images it learned from: ink of any colour
+/// For a model that learned from MNIST, or from other light strokes on black, picture files are prepared like the images it learned from: ink of any colour
 /// becomes light on black, shadows and ruled lines are removed, and the digit is fitted and centred as MNIST's are (docs/preparation.md). The same
 /// applies to a model that learned from pictures prepared by Import-ImageFolder -Preparation. -Verbose reports it, Show-Image -Prepared shows it,
 /// -Raw turns it off, and -Preparation uses other settings. For other models, and with -Raw, files are resized to the model's input and converted to
@@ -29,18 +33,18 @@ namespace PSConvNet.Commands;
 /// <para>
 /// A warning says when pictures have no pixel above 1 of 255, are blank, or are far darker or brighter than what the model learned from; of
 /// prepared pictures also when there are several objects or no clear one, when touching digits could not be parted, and when no answer has
-/// half of the probability.
+/// a probability of one half.
 /// </para>
 /// <para>
 /// Several models are an ensemble: -Model $a,$b,$c gives one answer per image, from the mean of the models' probabilities. They must have the same
 /// input shape and the same classes, in any order. Measure-Model -Ensemble measures how good the ensemble is.
 /// </para>
 /// <para>
-/// With -Augmentation the answer is the mean over -Times forms of each image, the first of which is the unchanged image (test-time augmentation). The
+/// With -Augmentation the answer is the mean over -Times versions of each image, the first of which is the unchanged image (test-time augmentation). The
 /// changes depend on -Seed and the image's place among the images of one call.
 /// </para>
 /// <para>
-/// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotOfFileSystem (each for its image; the others go on), ImageShapeUnsupported,
+/// Errors: ParameterNotApplicable, PreparationSettingInvalid, ImageArrayInvalid, ImageFileInvalid, FileNotFound, PathNotOfFileSystem (each for its image; the others continue), ImageShapeUnsupported,
 /// DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (a weight or an output isn't a finite number; in an ensemble
 /// also a value that isn't a probability); of ensembles EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
@@ -59,7 +63,7 @@ namespace PSConvNet.Commands;
 /// Invoke-Prediction $model -Image (,$pixels)</code>
 /// </example>
 /// <example>
-/// <para>Uses the mean of three trainings that began with different weights.</para>
+/// <para>Uses the mean of three training runs that started with different weights.</para>
 /// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $null = $three | Invoke-Training -Data $digits -Epochs 1
 /// Invoke-Prediction $three -Image (,$pixels)</code>

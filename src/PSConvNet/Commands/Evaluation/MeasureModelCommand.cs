@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Measures how well a model does on labelled images.</summary>
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="ShowConfusionMatrixCommand" />
+/// <seealso cref="InvokePredictionCommand" />
+/// <seealso cref="NewAugmentationCommand" />
 /// <remarks>
 /// <para>
 /// Returns the loss (mean cross-entropy; unlike in Keras, the penalties of layers with -L2 aren't part of it), the accuracy with its 95 % Wilson
@@ -20,13 +24,13 @@ namespace PSConvNet.Commands;
 /// with Invoke-Prediction -Model $a,$b,$c. They must have the same input shape and the same classes, in any order.
 /// </para>
 /// <para>
-/// With -Augmentation each image is measured in several forms and judged by the mean of the model's probabilities (test-time augmentation): the first is
+/// With -Augmentation each image is measured in several versions and judged by the mean of the model's probabilities (test-time augmentation): the first is
 /// the image as it is, the others are what a training with that augmentation and -Seed sees in its epochs 1, 2 and so on. The result says so in
 /// TestTime. Equal calls give equal numbers. The measurement takes -Times as long, and improves the result if the model was trained with such
 /// changes.
 /// </para>
 /// <para>
-/// Errors: DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models go on); with
+/// Errors: DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, ModelBusy, NativeLibraryMissing, PredictionsInvalid (the other models continue); with
 /// -Ensemble also EnsembleMismatch, EnsembleOutputInvalid.
 /// </para>
 /// </remarks>
@@ -41,11 +45,11 @@ namespace PSConvNet.Commands;
 /// <code>(Measure-Model $model $digits -Part Train).Classes</code>
 /// </example>
 /// <example>
-/// <para>Measures the same images, each in eight forms.</para>
+/// <para>Measures the same images, each in eight versions.</para>
 /// <code>$model | Measure-Model -Data $digits -Augmentation @{ Shift = 1; Rotate = 5 } -Times 8</code>
 /// </example>
 /// <example>
-/// <para>Measures three trainings of one network, first individually and then as an ensemble.</para>
+/// <para>Measures three training runs of one network, first individually and then as an ensemble.</para>
 /// <code>$three = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $null = $three | Invoke-Training -Data $digits -Epochs 2
 /// $three | Measure-Model -Data $digits | ForEach-Object { "$($_.Name): $($_.Accuracy)" }

@@ -13,15 +13,15 @@ public abstract class MeasuringCommand : LongCommand
     public Precision Precision { get; set; }
 
     /// <summary>
-    /// Test-time augmentation: the answer is the mean of the probabilities over -Times forms of each image, the first of which is the unchanged
-    /// image. The value is a result of New-Augmentation, or a table of its settings (@{ Shift = 2 }). Default: the image alone.
+    /// Test-time augmentation: the answer is the mean of the probabilities over -Times versions of each image, the first of which is the unchanged
+    /// image. The value is a result of New-Augmentation, or a hashtable of its settings (@{ Shift = 2 }). Default: the image alone.
     /// </summary>
     [Parameter]
     [AugmentationTransform]
     [ArgumentCompleter(typeof(VariableCompleter<Augmentation>))]
     public Augmentation? Augmentation { get; set; }
 
-    /// <summary>The number of forms of each image, including the unchanged one, 2 to 1000; only with -Augmentation. Default: 8.</summary>
+    /// <summary>The number of versions of each image, including the unchanged one, 2 to 1000; only with -Augmentation. Default: 8.</summary>
     [Parameter]
     [ValidateRange(2, 1000)]
     [ReadAs<int>(Least = 2, Most = 1000)]

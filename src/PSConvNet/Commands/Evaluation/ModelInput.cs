@@ -45,7 +45,7 @@ internal sealed class ModelInput(string command, string errorId)
             case SweepTrial trial:
                 var trained = trial.LoadModel();
                 _models.Add((trained, trained.Runs.Count > 0 ? trained.Runs[^1] : null));
-                _studies.Add(trial.Study);
+                _studies.Add(trial.GetStudyPath());
                 break;
             default:
                 throw new ConvNetException(

@@ -4,6 +4,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Writes a page to draw on: one HTML file in which models answer while you draw, on a computer or a phone.</summary>
+/// <seealso cref="ShowModelPageCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// The models run in the reader's browser. The page is one file, uses no network connection, and stores nothing. Draw with a mouse, a finger or
@@ -19,7 +21,7 @@ namespace PSConvNet.Commands;
 /// An existing file is replaced only with -Force.
 /// </para>
 /// <para>
-/// Errors: PageInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), PageEmpty,
+/// Errors: PageInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others continue), PageEmpty,
 /// PageModelUnsupported, PageOptionInvalid, ParameterNotApplicable, PageFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such
 /// drive), PathNotOfFileSystem, FileNotWritten, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy,
 /// NativeLibraryMissing; of trials StudyNotFound, StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Writes a report about one or several models, or about a sweep, as one self-contained HTML page.</summary>
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="NewModelPageCommand" />
+/// <seealso cref="ShowTrainingCurveCommand" />
 /// <remarks>
 /// <para>
 /// Takes training runs, models, or the trials that Invoke-Sweep returns. The page has the result with its 95 % interval, a sample of the data, the
@@ -18,15 +21,15 @@ namespace PSConvNet.Commands;
 /// the sweep. It also works while the sweep is running, and says what is missing. No code of the study is run.
 /// </para>
 /// <para>
-/// A model keeps no images: without -Data the page shows networks and trainings, and says what is missing. Trials use the images of their study. What
-/// is measured is the model as it is now, after all its trainings.
+/// A model keeps no images: without -Data the page shows networks and training runs, and says what is missing. Trials use the images of their study. What
+/// is measured is the model as it is now, after all its training runs.
 /// </para>
 /// <para>
 /// The page has no scripts and uses no network connection. It is light or dark like the reader's system, fits a phone, and can be printed. An
 /// existing file is replaced only with -Force.
 /// </para>
 /// <para>
-/// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others go on), ReportEmpty,
+/// Errors: ReportInputInvalid (neither model, run nor trial), TrialModelMissing, ModelFileInvalid (the others continue), ReportEmpty,
 /// ReportOptionInvalid, ParameterNotApplicable, ReportFormatUnsupported, FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem,
 /// FileNotWritten, DataShapeMismatch, ClassUnknown, ClassCountMismatch, PredictionsInvalid, ModelBusy, NativeLibraryMissing; of studies StudyNotFound,
 /// StudyInvalid, FileNotReadable. With any of them but the first three, no file is written.

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws the output of each layer of a network for one image: its feature maps, from the image to the answer.</summary>
+/// <seealso cref="ShowFilterCommand" />
+/// <seealso cref="GetModelSummaryCommand" />
 /// <remarks>
 /// <para>
 /// Every layer has a section with its name, the shape of its output, and up to -Count of its maps, from dark for the lowest value to bright for the
@@ -74,7 +76,7 @@ public sealed class ShowActivationCommand : ShowCommand
     [ReadAs<string>]
     public string ImagePath { get; set; } = null!;
 
-    /// <summary>The same file, under a name that is taken as it is; files from Get-ChildItem come in through the pipeline.</summary>
+    /// <summary>The same file, under a name that is taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralFileSet)]
     [Alias("LiteralPath", "PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws a confusion matrix: a row for each true class, a column for each answer.</summary>
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="ShowImageCommand" />
+/// <seealso cref="CompareModelCommand" />
 /// <remarks>
 /// <para>
 /// Right answers are on the diagonal, in blue. Wrong answers are off the diagonal, in orange, and stronger the more frequent they are. With up to 30
@@ -80,7 +83,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             _ => throw new ConvNetException(
                 "MatrixInputInvalid",
                 ErrorKind.InvalidArgument,
-                $"Show-ConfusionMatrix takes what Measure-Model gives, and models, not {item?.GetType().Name ?? "null"}.",
+                $"Show-ConfusionMatrix takes models and the output of Measure-Model, not {item?.GetType().Name ?? "null"}.",
                 item
             ),
         };
@@ -92,7 +95,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             throw new ConvNetException(
                 "MatrixInputInvalid",
                 ErrorKind.InvalidArgument,
-                $"To say what {model.Name} takes for what it has to be measured: give a data set, too, with -Data.",
+                $"A confusion matrix of {model.Name} needs a measurement: give a data set with -Data.",
                 model
             );
         }

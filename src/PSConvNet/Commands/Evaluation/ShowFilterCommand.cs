@@ -4,7 +4,9 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Draws the kernels of a convolution: what its filters look for.</summary>
+/// <summary>Draws the kernels of a convolution, which are the patterns that its filters look for.</summary>
+/// <seealso cref="ShowActivationCommand" />
+/// <seealso cref="GetModelSummaryCommand" />
 /// <remarks>
 /// <para>
 /// If the layer has one input channel, there is one tile per filter. If it has three, like the first layer of a network for colour pictures, they are
@@ -12,7 +14,7 @@ namespace PSConvNet.Commands;
 /// above zero.
 /// </para>
 /// <para>
-/// Errors (the other models go on): LayerUnknown, LayerHasNoFilters, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists,
+/// Errors (the other models continue): LayerUnknown, LayerHasNoFilters, ModelBusy, PictureFormatUnknown, PictureFormatUnsupported, FileExists,
 /// PathInvalid, PathNotFound, PathNotOfFileSystem, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>

@@ -4,6 +4,7 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>Shows a page to draw on: under the cell in a notebook, elsewhere as a file that a browser can open.</summary>
+/// <seealso cref="NewModelPageCommand" />
 /// <remarks>
 /// <para>
 /// Makes the same page as New-ModelPage, on which models answer while you draw. In a notebook the page appears below the cell, in a frame of its own,
@@ -68,7 +69,7 @@ public sealed class ShowModelPageCommand : ModelPageCommand
                 new ConvNetException(
                     "BrowserNotOpened",
                     ErrorKind.Unavailable,
-                    $"This system has nothing to open {file} with; open it in a browser yourself.",
+                    $"This system has no program to open {file}; open it in a browser yourself.",
                     file,
                     e
                 ),

@@ -6,6 +6,9 @@ namespace PSConvNet.Commands;
 /// <summary>
 /// Draws training curves: loss and accuracy by epoch, for one run or for several in one picture; or the curve of Find-LearningRate.
 /// </summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="FindLearningRateCommand" />
+/// <seealso cref="CompareModelCommand" />
 /// <remarks>
 /// <para>
 /// Loss is on the left and accuracy on the right. Lines are solid for training images and dashed for validation images. A terminal shows the curves
@@ -44,7 +47,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
     private readonly List<TrainingRun> _runs = [];
     private readonly List<LearningRateCurve> _curves = [];
 
-    /// <summary>Runs from Invoke-Training, models, of which all trainings are drawn, or curves from Find-LearningRate.</summary>
+    /// <summary>Runs from Invoke-Training, models, of which all training runs are drawn, or curves from Find-LearningRate.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Run", "Model")]
     [ArgumentCompleter(typeof(VariableCompleter<TrainingRun>))]
@@ -77,8 +80,12 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                             "CurveInputInvalid",
                             ErrorKind.InvalidArgument,
                             item?.BaseObject is Model untrained
-                                ? $"{untrained.Name} has not been trained: it has no curve. Train it with Invoke-Training."
-                                : $"Show-TrainingCurve takes training runs, models and learning rate curves, not {item?.BaseObject.GetType().Name ?? "null"}.",
+                                ? MessageText.Of(
+                                    $"{untrained.Name} has not been trained: it has no curve. Train it with Invoke-Training."
+                                )
+                                : MessageText.Of(
+                                    $"Show-TrainingCurve takes training runs, models and learning rate curves, not {item?.BaseObject.GetType().Name ?? "null"}."
+                                ),
                             item
                         )
                     );
@@ -97,7 +104,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                 throw new ConvNetException(
                     "CurveInputInvalid",
                     ErrorKind.InvalidArgument,
-                    "Trainings go by epoch and range tests by learning rate: draw them in two pictures.",
+                    "Training runs are drawn by epoch and range tests by learning rate: draw them in two pictures.",
                     _curves
                 );
             }

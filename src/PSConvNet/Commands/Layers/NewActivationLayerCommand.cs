@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds an activation function as a layer of its own.</summary>
+/// <seealso cref="NewConvLayerCommand" />
+/// <seealso cref="NewDenseLayerCommand" />
+/// <seealso cref="NewBatchNormLayerCommand" />
 /// <remarks>
 /// <para>
 /// Most layers have -Activation and don't need a separate layer for it. Use this one for an activation after a batch norm, and for LeakyReLU and ELU

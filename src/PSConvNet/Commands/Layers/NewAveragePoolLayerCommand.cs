@@ -3,6 +3,9 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer that takes the mean of each window.</summary>
+/// <seealso cref="NewMaxPoolLayerCommand" />
+/// <seealso cref="NewGlobalPoolLayerCommand" />
+/// <seealso cref="NewConvLayerCommand" />
 /// <remarks>
 /// <para>
 /// Like max pooling, but every pixel of the window counts. Pixels of padding don't count: a window at the edge is divided by the number

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer that normalises each channel over the batch.</summary>
+/// <seealso cref="NewConvLayerCommand" />
+/// <seealso cref="NewActivationLayerCommand" />
 /// <remarks>
 /// <para>
 /// In training, each channel is normalised to mean 0 and variance 1 over the whole batch, then scaled and shifted by two numbers that are learned.

@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer in which every output depends on every input.</summary>
+/// <seealso cref="NewFlattenLayerCommand" />
+/// <seealso cref="NewGlobalPoolLayerCommand" />
+/// <seealso cref="NewDropoutLayerCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// Each unit is a weighted sum of all inputs plus a number of its own. The input must be a vector, so images go through

@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer that drops a random share of the values during training.</summary>
+/// <seealso cref="NewDenseLayerCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// A network that can't rely on any single value is less likely to memorise its training images. The remaining values are scaled up so that the sums

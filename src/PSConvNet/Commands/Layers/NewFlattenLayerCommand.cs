@@ -3,6 +3,8 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer that turns an image into a vector.</summary>
+/// <seealso cref="NewDenseLayerCommand" />
+/// <seealso cref="NewGlobalPoolLayerCommand" />
 /// <remarks>
 /// <para>
 /// The input is height x width x channels, and the output is a vector with as many values. It belongs between the convolutions and the first dense

@@ -4,6 +4,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer that reduces each channel to one number.</summary>
+/// <seealso cref="NewFlattenLayerCommand" />
+/// <seealso cref="NewMaxPoolLayerCommand" />
+/// <seealso cref="NewDenseLayerCommand" />
 /// <remarks>
 /// <para>
 /// Takes the mean, or the largest value, of each channel over the whole image: the input is height x width x channels, and the output is a vector of

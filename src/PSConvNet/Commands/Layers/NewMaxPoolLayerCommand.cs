@@ -3,6 +3,9 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a layer that keeps the largest value of each window.</summary>
+/// <seealso cref="NewAveragePoolLayerCommand" />
+/// <seealso cref="NewGlobalPoolLayerCommand" />
+/// <seealso cref="NewConvLayerCommand" />
 /// <remarks>
 /// <para>
 /// It makes the image smaller, and the features found in it less dependent on their exact position. The input is height x width x channels;

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Adds a block of layers whose output has the block's input added to it.</summary>
+/// <seealso cref="NewConvLayerCommand" />
+/// <seealso cref="NewBatchNormLayerCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// Networks with many layers learn better if each block only has to learn what to add to its input (He et al. 2016). If the layers change the shape,
@@ -51,7 +54,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
                     ?? throw new ConvNetException(
                         "LayerSettingInvalid",
                         ErrorKind.InvalidArgument,
-                        $"The script block of New-ResidualBlock must give layers and nothing else, but it gave '{result}'.",
+                        $"The script block of New-ResidualBlock must return only layers, but it returned '{result}'.",
                         result
                     )
             );

@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Copies a model as it is now, or without its training.</summary>
+/// <seealso cref="NewModelCommand" />
+/// <seealso cref="ExportModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="CompareModelCommand" />
 /// <remarks>
 /// <para>
 /// The copy has the same layers, weights, statistics, trained epochs and class names, and is independent: training one model doesn't change the
@@ -18,7 +22,7 @@ namespace PSConvNet.Commands;
 /// -ClassName gives the names of the copy's outputs, from the first one on. Use it for weights that came from elsewhere, or if the names of classes
 /// have changed. Images are matched with these names.
 /// </para>
-/// <para>Errors: ModelBusy, ClassCountMismatch (not as many names as outputs), ClassNameDuplicate (the other models go on), SeedWithoutReset.</para>
+/// <para>Errors: ModelBusy, ClassCountMismatch (not as many names as outputs), ClassNameDuplicate (the other models continue), SeedWithoutReset.</para>
 /// </remarks>
 /// <example>
 /// <para>Compares a model before and after another epoch.</para>
@@ -30,7 +34,7 @@ namespace PSConvNet.Commands;
 /// $before, $model | Compare-Model -Data $digits</code>
 /// </example>
 /// <example>
-/// <para>Compares three trainings of one network that differ only in their initial weights.</para>
+/// <para>Compares three training runs of one network that differ only in their initial weights.</para>
 /// <code>$seeds = foreach ($seed in 1..3) { Copy-Model $model -Reset -Seed $seed -Name "seed $seed" }
 /// $seeds | Invoke-Training -Data $digits -Epochs 1 | Compare-Model -Data $digits</code>
 /// </example>
@@ -88,7 +92,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
                 new ConvNetException(
                     "SeedWithoutReset",
                     ErrorKind.InvalidArgument,
-                    "A seed draws fresh weights, which a copy has only with -Reset; give both or neither.",
+                    "-Seed is for new random weights, which a copy has only with -Reset; give both or neither.",
                     Seed
                 )
             );

@@ -5,6 +5,7 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Saves a model to a file.</summary>
+/// <seealso cref="ImportModelCommand" />
 /// <remarks>
 /// <para>
 /// By default the file has everything: layers, weights, class names, how the model was trained and how that went. Import-Model reads it. With -Format
@@ -18,7 +19,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: FileExists (give -Force to replace it; or it was just written for another model), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
-/// ExportUnsupported, ModelFormatUnknown (the file's ending says nothing), ModelFormatContradicted (it says another format than -Format), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
+/// ExportUnsupported, ModelFormatUnknown (the file's extension says nothing), ModelFormatContradicted (it says another format than -Format), PathInvalid (a pattern), PathNotFound, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -60,7 +61,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. For a file whose ending says nothing; one that says another format is refused. Default: by the file's ending.
+    /// Model: the whole model. Safetensors: its weights alone. Onnx: the network for other programs. Needed only if the file's extension names no format; an extension that names another format is refused. Default: the format of the file's extension.
     /// </summary>
     [Parameter]
     [ReadAs<ModelFormat?>]
@@ -98,7 +99,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         {
             throw FilePaths.Exists(
                 path,
-                $"{path} has just been written for another model; name a file for each: -Path {{ \"$($_.Name){ExtensionOf(Format)}\" }}."
+                $"{path} has just been written for another model; give each its own file: -Path {{ \"$($_.Name){ExtensionOf(Format)}\" }}."
             );
         }
     }
@@ -128,7 +129,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
             ?? throw new ConvNetException(
                 "ModelFormatUnknown",
                 ErrorKind.InvalidArgument,
-                $"The ending of {path} does not say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
+                $"The extension of {path} doesn't say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
                 path
             );
     }

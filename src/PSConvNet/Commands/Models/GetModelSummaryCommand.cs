@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Shows a model's layers, the shape after each, and how many parameters it has.</summary>
+/// <seealso cref="ShowModelCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// Prints a table like Keras's. The object has Layers (a row each: Name, Layer, OutputShape, Parameters, TrainableParameters),
@@ -54,7 +56,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The same under names that are taken as they are; files from Get-ChildItem come in through the pipeline.</summary>
+    /// <summary>The same under names that are taken literally; files from Get-ChildItem come in through the pipeline.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]

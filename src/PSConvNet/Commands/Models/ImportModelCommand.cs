@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Reads a model from a file, or fills a network with weights from a file.</summary>
+/// <seealso cref="ExportModelCommand" />
+/// <seealso cref="NewModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Reads what Export-Model wrote, and checkpoints of Invoke-Training. Files from unknown sources are safe to read: reading one runs no code, follows
@@ -72,7 +75,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [ReadAs<string[]>(IsPath = true)]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The file or files, under names that are taken as they are.</summary>
+    /// <summary>The file or files, under names that are taken literally.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralSet)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -93,7 +96,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
     [ReadAs<string>]
     public string Weights { get; set; } = "";
 
-    /// <summary>The same file, under a name that is taken as it is.</summary>
+    /// <summary>The same file, under a name that is taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralWeightsSet)]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>]
@@ -147,7 +150,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
             throw new ConvNetException(
                 "PartialByOrder",
                 ErrorKind.InvalidArgument,
-                "-Partial goes by names: where not everything fits, no order tells what belongs where. Leave out -Match Order.",
+                "-Partial matches by name: if only a part fits, the order doesn't tell what belongs where. Leave out -Match Order.",
                 Match
             );
         }
@@ -157,9 +160,9 @@ public sealed class ImportModelCommand : ConvNetCmdlet
         foreach (var warning in report.Warnings)
             WriteWarning(warning);
         if (report.Unfilled.Count > 0)
-            WriteWarning($"{Model.Name} keeps what it had in {string.Join("; ", report.Unfilled)}.");
+            WriteWarning($"{Model.Name} keeps its own weights in {string.Join("; ", report.Unfilled)}.");
         if (report.Unused.Count > 0)
-            WriteWarning($"{given} has more than was used: {string.Join(", ", report.Unused)}.");
+            WriteWarning($"{given} also has weights that weren't used: {report.Unused}.");
         WriteObject(Model);
     }
 

@@ -4,7 +4,10 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Makes a model from the layers in the pipeline.</summary>
+/// <summary>Creates a model from the layers in the pipeline.</summary>
+/// <seealso cref="GetModelSummaryCommand" />
+/// <seealso cref="ShowModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Works out the shape after every layer, refuses a network that can't work (the error names the layer, the shape it got and what
@@ -45,8 +48,8 @@ public sealed class NewModelCommand : ConvNetCmdlet
     public LayerSpec? InputObject { get; set; }
 
     /// <summary>
-    /// A predefined network. TutorialConv and TutorialDense: the two networks of the tutorial. FastConv: a small network that reaches 99 % of the
-    /// digits fastest. DeepConv: six convolutions with batch normalisation and a residual block.
+    /// A predefined network. TutorialConv and TutorialDense: the two networks of the tutorial. FastConv: a small network that is the fastest to reach 99 % on
+    /// the digits. DeepConv: six convolutions with batch normalisation and a residual block.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PresetSet)]
     [ReadAs<ModelPreset>]

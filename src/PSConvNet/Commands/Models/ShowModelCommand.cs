@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Draws a model's network: in the terminal, or as a PNG, SVG, HTML or Mermaid picture.</summary>
+/// <seealso cref="GetModelSummaryCommand" />
+/// <seealso cref="NewModelCommand" />
 /// <remarks>
 /// <para>
 /// The layers are listed with their settings, the shape after each, and their numbers of parameters. A residual block shows the layers inside and the
@@ -12,7 +14,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Without -Path and -Format it gives a picture: a terminal shows it as text of 80 columns, a notebook as pixels. With -Format it returns a string.
-/// With -Path it writes a file and returns it; the ending .png, .svg, .html, .mmd (or .mermaid) or .txt says which
+/// With -Path it writes a file and returns it; the extension .png, .svg, .html, .mmd (or .mermaid) or .txt says which
 /// format, unless -Format does. An existing file is replaced only with -Force.
 /// </para>
 /// <para>
@@ -20,7 +22,7 @@ namespace PSConvNet.Commands;
 /// many editors in a code block named mermaid.
 /// </para>
 /// <para>
-/// Errors (the other models go on): PictureFormatUnknown (neither -Format nor the ending says it), PictureFormatUnsupported (a PNG
+/// Errors (the other models continue): PictureFormatUnknown (neither -Format nor the extension says it), PictureFormatUnsupported (a PNG
 /// without -Path), FileExists, PathInvalid (a folder), PathNotFound (no such drive), PathNotOfFileSystem, FileNotWritten,
 /// NativeLibraryMissing.
 /// </para>
@@ -50,7 +52,7 @@ public sealed class ShowModelCommand : ShowCommand
     [ArgumentCompleter(typeof(VariableCompleter<Model>))]
     public Model Model { get; set; } = null!;
 
-    /// <summary>Text, Svg, Png, Html or Mermaid, whatever the ending of -Path is. Default: what the ending of -Path says.</summary>
+    /// <summary>Text, Svg, Png, Html or Mermaid, whatever the extension of -Path is. Default: the format of the extension.</summary>
     [Parameter]
     [ReadAs<PictureFormat?>]
     public PictureFormat? Format { get; set; }

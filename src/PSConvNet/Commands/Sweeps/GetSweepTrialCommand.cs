@@ -5,12 +5,15 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Reads the trials of a study, also while it is running.</summary>
+/// <seealso cref="InvokeSweepCommand" />
+/// <seealso cref="ShowSweepCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// Each trial is an object with its parameters as properties of their own, beside state, value, epochs and seconds, so that Sort-Object, Where-Object
-/// and Export-Csv can use them directly. Its History has one record per epoch. Trials that haven't begun aren't included.
+/// and Export-Csv can use them directly. Its History has one record per epoch. Trials that haven't started aren't included.
 /// </para>
-/// <para>Errors: ParameterNotApplicable (-Best with -IncludeReplicate or with a state but Completed), StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
+/// <para>Errors: ParameterNotApplicable (-Best with -IncludeReplicate or with a state other than Completed), StudyNotFound, StudyInvalid, FileNotReadable, PathNotFound, PathNotOfFileSystem.</para>
 /// </remarks>
 /// <example>
 /// <para>Shows a small study and the results of its trials.</para>

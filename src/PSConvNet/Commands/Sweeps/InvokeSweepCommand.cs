@@ -17,7 +17,12 @@ public enum KeptModels
     All,
 }
 
-/// <summary>Runs a sweep, many trainings with different settings and layers, and returns the best trials.</summary>
+/// <summary>Runs a sweep, which is many training runs with different settings and layers, and returns the best trials.</summary>
+/// <seealso cref="NewSweepSpaceCommand" />
+/// <seealso cref="GetSweepTrialCommand" />
+/// <seealso cref="ShowSweepCommand" />
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Each trial takes a point of -Space, makes its layers from it with the script block, and trains them. Names that are parameters of Invoke-Training
@@ -36,7 +41,7 @@ public enum KeptModels
 /// have the parameter.
 /// </para>
 /// <para>
-/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. The options of an engine are given in a table,
+/// -Engine says where the workers run. The study, its trials and the result are the same everywhere. The options of an engine are given in a hashtable,
 /// -EngineOption @{ … }, in which Tab completes their names. Durations are written as '1:30:00' and memory as 4GB:
 /// </para>
 /// <para>Local: processes on this machine. Parallel: the number of workers; also -Parallel.</para>
@@ -118,7 +123,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ArgumentCompleter(typeof(NothingCompleter))]
     public ScriptBlock ScriptBlock { get; set; } = null!;
 
-    /// <summary>The search space: the result of New-SweepSpace, or a table of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
+    /// <summary>The search space: the result of New-SweepSpace, or a hashtable of its parameters (@{ Choice = @{ Units = 16, 32 } }).</summary>
     [Parameter(Mandatory = true, ParameterSetName = BeginSet)]
     [SweepSpaceTransform]
     [ArgumentCompleter(typeof(VariableCompleter<SweepSpace>))]
@@ -250,7 +255,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public PSSession[] Session { get; set; } = [];
 
     /// <summary>
-    /// The engine's options, a table such as @{ Partition = 'gpu'; Time = '1:00:00' }; Tab completes their names after -Engine. The description lists
+    /// The engine's options, a hashtable such as @{ Partition = 'gpu'; Time = '1:00:00' }; Tab completes their names after -Engine. The description lists
     /// the options of each engine. Default: the engine's own.
     /// </summary>
     // A parameter whose type depends on -Engine, for PowerShell completes a table's names by the properties of its type.
@@ -315,7 +320,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         {
             if (TensorBoard is not null)
                 WriteWarning(
-                    "Nothing is written to -TensorBoard: nobody follows this sweep. Give it to Invoke-Sweep -Study where it is resumed or done."
+                    "Nothing is written to -TensorBoard, because this session doesn't follow the sweep. Give -TensorBoard to the Invoke-Sweep -Study that resumes or completes it."
                 );
             return;
         }
@@ -380,7 +385,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             throw new ConvNetException(
                 "SweepOptionInvalid",
                 ErrorKind.InvalidArgument,
-                $"-{option} belongs to how a study is begun: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
+                $"-{option} is set when a study is started: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
                 option
             );
         }

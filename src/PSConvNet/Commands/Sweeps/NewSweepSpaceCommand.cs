@@ -6,9 +6,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes what a sweep varies.</summary>
+/// <seealso cref="InvokeSweepCommand" />
 /// <remarks>
 /// <para>
-/// Each table has names and their possible values. Parameters of Invoke-Training (LearningRate, BatchSize, Optimizer, Epochs, Schedule,
+/// Each hashtable has names and their possible values. Parameters of Invoke-Training (LearningRate, BatchSize, Optimizer, Epochs, Schedule,
 /// AverageDecay, Loss, LabelSmoothing, ClassWeight (Balanced, None), Precision, Frozen, Unfrozen, Seed) and settings of the optimizer (Momentum,
 /// WeightDecay) go to the training; the script block that makes the layers gets all of them.
 /// </para>

@@ -3,23 +3,26 @@ using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
 
-/// <summary>What of a sweep is drawn.</summary>
+/// <summary>What is drawn of a sweep.</summary>
 public enum SweepView
 {
-    /// <summary>What each trial came to, and the best so far.</summary>
+    /// <summary>The result of each trial, and the best so far.</summary>
     History,
 
-    /// <summary>A line a trial through all its parameters, in the colour of what it came to.</summary>
+    /// <summary>A line for each trial through all its parameters, in the colour of its result.</summary>
     ParallelCoordinates,
 
     /// <summary>How much of the differences between trials each parameter accounts for.</summary>
     Importance,
 
-    /// <summary>What trials had come to after each epoch, and where they were given up.</summary>
+    /// <summary>The results of the trials after each epoch, and where they were stopped.</summary>
     Rungs,
 }
 
 /// <summary>Draws a sweep: its history, its parameters, their importance, or when trials were stopped.</summary>
+/// <seealso cref="InvokeSweepCommand" />
+/// <seealso cref="GetSweepTrialCommand" />
+/// <seealso cref="NewModelReportCommand" />
 /// <remarks>
 /// <para>
 /// Also works while the sweep is running. Importance is functional analysis of variance on a random forest (Hutter et al. 2014): the share of
@@ -27,7 +30,7 @@ public enum SweepView
 /// characters, a notebook as a picture; with -Path it is written as PNG, SVG, HTML or text.
 /// </para>
 /// <para>
-/// Errors: StudyNotFound, StudyInvalid, SweepEmpty (no trial was begun yet), PictureFormatUnknown, FileExists, PathInvalid, PathNotFound,
+/// Errors: StudyNotFound, StudyInvalid, SweepEmpty (no trial has started yet), PictureFormatUnknown, FileExists, PathInvalid, PathNotFound,
 /// PathNotOfFileSystem, FileNotReadable, FileNotWritten, NativeLibraryMissing.
 /// </para>
 /// </remarks>

@@ -43,7 +43,7 @@ internal static class SpaceTables
         table is null
             ? []
             : Argument.Table(table)
-                ?? throw Invalid($"{table}", "names and their values are written as a table, @{ Units = 16, 32 }");
+                ?? throw Invalid($"{table}", "names and their values are written as a hashtable, @{ Units = 16, 32 }");
 
     private static object[] Values(object? value) =>
         value is not string && LanguagePrimitives.GetEnumerable(value) is { } several
@@ -51,7 +51,7 @@ internal static class SpaceTables
             : [value!];
 
     private static ConvNetException Invalid(string name, string problem) =>
-        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, $"{name} can't be swept: {problem}.", name);
+        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, $"{name} can't be swept: {problem:text}.", name);
 }
 
 /// <summary>Lets a <see cref="SweepSpace"/> parameter take a table of what New-SweepSpace takes.</summary>
@@ -62,7 +62,7 @@ public sealed class SweepSpaceTransformAttribute : TableTransformAttribute
 
     /// <inheritdoc />
     protected override string Expected =>
-        "what New-SweepSpace gives, or a table of its tables, such as @{ Choice = @{ Units = 16, 32 } }";
+        "a space from New-SweepSpace, or a hashtable of its hashtables, such as @{ Choice = @{ Units = 16, 32 } }";
 
     /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine)
@@ -71,7 +71,7 @@ public sealed class SweepSpaceTransformAttribute : TableTransformAttribute
         return unknown is null
             ? SpaceTables.Read(Table("Choice"), Table("Integer"), Table("Uniform"), Table("LogUniform"), Table("When"))
             : throw Invalid(
-                $"A space has no {unknown}; it has tables called {string.Join(", ", SpaceTables.Names)}, as in @{{ Choice = @{{ {unknown} = 16, 32 }} }}.",
+                $"A space has no {unknown}; it has hashtables named {string.Join(", ", SpaceTables.Names)}, as in @{{ Choice = @{{ {unknown} = 16, 32 }} }}.",
                 unknown
             );
 

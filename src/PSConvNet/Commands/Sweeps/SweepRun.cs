@@ -4,7 +4,7 @@ using PSConvNet.TensorBoard;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Follows a study while a pool of workers works on it: shows how it stands, tells what ends, and stops the workers.</summary>
+/// <summary>Follows a study while a pool of workers works on it: shows its state, reports what ends, and stops the workers.</summary>
 internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool, StudyLog? log)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(0.5);
@@ -56,7 +56,9 @@ internal sealed class SweepRun(LongCommand cmdlet, Study study, WorkerPool pool,
     private void Tell(IReadOnlyList<SweepTrial> ended)
     {
         foreach (var trial in ended)
-            cmdlet.Tell(() => cmdlet.WriteVerbose(trial.Reason is { } reason ? $"{trial}: {reason}" : $"{trial}"));
+            cmdlet.Tell(() =>
+                cmdlet.WriteVerbose(trial.Reason is { } reason ? $"{trial}: {reason:lines}" : $"{trial}")
+            );
     }
 
     /// <summary>Workers end by themselves when nothing is left to do, and soon after they are asked to; those that do not are killed.</summary>

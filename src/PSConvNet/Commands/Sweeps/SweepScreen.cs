@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Shows on one screen how all workers of a study get on.</summary>
+/// <summary>Shows the progress of all workers of a study on one screen.</summary>
 internal sealed class SweepScreen(CommandProgress screen, Study study)
 {
-    /// <summary>More would leave no room for anything else.</summary>
+    /// <summary>More lines would leave no room for anything else.</summary>
     private const int MostTrials = 8;
 
     private string Title => $"Sweep {Path.GetFileName(study.Folder.TrimEnd(Path.DirectorySeparatorChar))}";
@@ -49,6 +49,6 @@ internal sealed class SweepScreen(CommandProgress screen, Study study)
 
     private string Value(double value) =>
         study.Settings.Objective == SweepObjective.Accuracy
-            ? value.ToString("P2", CultureInfo.InvariantCulture)
+            ? Percentage.Of(value)
             : value.ToString("F4", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ namespace PSConvNet.Commands;
 
 /// <summary>
 /// A script block of a sweep: the one that makes layers, or a condition. It is kept as text and run in worker processes, so it has to
-/// stand by itself. Runs in the runspace of whoever calls it.
+/// stand by itself. Runs in the caller's runspace.
 /// </summary>
 internal sealed class SweepScript
 {
@@ -40,12 +40,12 @@ internal sealed class SweepScript
     {
         var ast = Parser.ParseInput(text, out _, out var errors);
         if (errors.Length > 0)
-            throw Invalid(text, $"it is no PowerShell: {errors[0].Message}");
+            throw Invalid(text, $"it isn't valid PowerShell: {errors[0].Message}");
         if (FreeVariable(ast) is { } variable)
         {
             throw Invalid(
                 text,
-                $"${variable} is set in your session and not in it, and a worker process does not have it. Make it a parameter of the space (-Choice @{{ {variable} = … }}), or set it in the script block"
+                $"${variable} is set in your session, not in the script block, and a worker process doesn't have it. Make it a parameter of the space (-Choice @{{ {variable} = … }}), or set it in the script block"
             );
         }
         return new SweepScript(ScriptBlock.Create(text));
@@ -70,15 +70,18 @@ internal sealed class SweepScript
                     layers.Add(layer);
                     break;
                 case Model:
-                    throw Invalid(_block, "it gave a model, and a sweep makes the models itself. Leave New-Model out");
+                    throw Invalid(
+                        _block,
+                        "it returned a model, and a sweep makes the models itself. Leave out New-Model"
+                    );
                 case var other:
                     throw Invalid(
                         _block,
-                        $"it gave '{other ?? "null"}' ({other?.GetType().Name ?? "nothing"}), which is no layer. Have it give layers alone, as New-ConvLayer and the others do"
+                        $"it gave '{other ?? "null"}' ({other?.GetType().Name ?? "nothing"}), which isn't a layer. It must return only layers, such as those of New-ConvLayer"
                     );
             }
         }
-        return layers.Count > 0 ? layers : throw Invalid(_block, "it gave no layers");
+        return layers.Count > 0 ? layers : throw Invalid(_block, "it returned no layers");
     }
 
     /// <summary>Whether a condition holds.</summary>
@@ -110,7 +113,7 @@ internal sealed class SweepScript
             throw new ConvNetException(
                 "SweepScriptFailed",
                 ErrorKind.InvalidArgument,
-                $"The script block failed for {point}: {e.Message}",
+                $"The script block failed for {point}: {e.Message:lines}",
                 point,
                 e
             );
@@ -151,5 +154,10 @@ internal sealed class SweepScript
     }
 
     private static ConvNetException Invalid(object target, string problem) =>
-        new("SweepScriptInvalid", ErrorKind.InvalidArgument, $"The script block can't be swept: {problem}.", target);
+        new(
+            "SweepScriptInvalid",
+            ErrorKind.InvalidArgument,
+            $"The script block can't be swept: {problem:lines}.",
+            target
+        );
 }

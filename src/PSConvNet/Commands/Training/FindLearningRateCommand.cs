@@ -5,6 +5,10 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Finds a learning rate by training for some batches with a growing rate and looking where the loss falls fastest.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="ShowTrainingCurveCommand" />
+/// <seealso cref="NewOptimizerCommand" />
+/// <seealso cref="NewLearningRateScheduleCommand" />
 /// <remarks>
 /// <para>
 /// The rate grows by the same factor from batch to batch, from MinimumRate, at which hardly anything is learned, to MaximumRate, at which training
@@ -23,7 +27,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
-/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training has it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
+/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training run is using it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -62,7 +66,7 @@ public sealed class FindLearningRateCommand : LongCommand
     public Dataset Data { get; set; } = null!;
 
     /// <summary>
-    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), what New-Optimizer gives, or a table of a name and settings
+    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), the output of New-Optimizer, or a hashtable of a name and settings
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]
@@ -218,7 +222,7 @@ public sealed class FindLearningRateCommand : LongCommand
                 Progress.Complete();
                 WriteVerbose(curve.ToString());
                 if (curve.Suggestion is null)
-                    WriteWarning($"{model.Name}: {curve.Conclusion}");
+                    WriteWarning($"{model.Name}: {curve.Conclusion:text}");
                 WriteObject(curve);
             }
             catch (ConvNetException e)

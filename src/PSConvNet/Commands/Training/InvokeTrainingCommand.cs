@@ -5,6 +5,12 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Trains one or several models on a data set.</summary>
+/// <seealso cref="MeasureModelCommand" />
+/// <seealso cref="CompareModelCommand" />
+/// <seealso cref="ResumeTrainingCommand" />
+/// <seealso cref="FindLearningRateCommand" />
+/// <seealso cref="NewOptimizerCommand" />
+/// <seealso cref="NewAugmentationCommand" />
 /// <remarks>
 /// <para>
 /// Trains the given model itself: call the command again to train it further. It uses only the data set's training part; the test part is for
@@ -17,7 +23,7 @@ namespace PSConvNet.Commands;
 /// one batch: no call takes less. With a constant learning rate and -Optimizer SGD without momentum, several calls give bit for bit the weights of
 /// one call with the same total of epochs. Each
 /// call starts the optimizer's state (momentum, Adam's moments), the learning rate schedule, -AverageDecay, -EarlyStopping and -RestoreBest
-/// from the beginning. A different number of training images begins a new epoch; a different batch size continues within the epoch.
+/// from the beginning. A different number of training images starts a new epoch; a different batch size continues within the epoch.
 /// -RestoreBest, a stop and early stopping leave the position where the training ended. Copy-Model -Reset begins at the first epoch.
 /// </para>
 /// <para>
@@ -26,12 +32,12 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// A model takes the names of its classes from the data set it is first trained on, and keeps them. Data sets that it is trained on later, and
-/// images to validate on, are matched with them by name: they may have fewer classes, or have them in another order, but no images of a class
+/// validation images, are matched with them by name: they may have fewer classes, or have them in another order, but no images of a class
 /// that the model does not know. To train it on other classes, give -RenameClass. In a first training, a warning counts the outputs that have no
 /// training images: those of classes without images, and those beyond the data set's classes.
 /// </para>
 /// <para>
-/// -ValidationSplit keeps at least one image of each class to learn from, and warns about classes without images to validate on.
+/// -ValidationSplit keeps at least one image of each class to learn from, and warns about classes without validation images.
 /// </para>
 /// <para>
 /// Equal seeds and thread counts give bit-identical weights on the same machine. Ctrl-C and SIGTERM end the training within one batch, and the model
@@ -47,7 +53,7 @@ namespace PSConvNet.Commands;
 /// images that are trained on, so only ratios matter, and the learning rate keeps its meaning. A batch's loss is then divided by its number of
 /// images, as in Keras. (PyTorch divides by the sum of each batch's weights, so they lose their effect in small batches.) The training loss shown
 /// is this weighted mean; the validation loss and both accuracies count every image the same, so that they can be compared with Measure-Model. Label
-/// smoothing spreads an image's target, not its weight. A class that the table doesn't name counts 1; one that the model doesn't know is refused.
+/// smoothing spreads an image's target, not its weight. A class that the hashtable doesn't name counts 1; one that the model doesn't know is refused.
 /// </para>
 /// <para>
 /// Layers are frozen with -Frozen, either here by name or when they are made. Their weights stay unchanged to the last bit: weight decay, L2 and
@@ -58,9 +64,9 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, LayerUnknown and
 /// LayerHasNoWeights (of -Frozen), NothingToTrain (all layers are frozen), ModelBusy
-/// (another training has it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
+/// (another training run is using it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
 /// -TensorBoard FileNotWritten, PathNotFound, PathNotOfFileSystem; with
-/// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process trains into it, which is named),
+/// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process writes to it; the error names it),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
 /// </para>
 /// </remarks>
@@ -159,7 +165,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int KeepLast { get; set; } = 3;
 
-    /// <summary>Deletes checkpoints of another training that are in the folder; only with -CheckpointPath.</summary>
+    /// <summary>Deletes checkpoints of another training run that are in the folder; only with -CheckpointPath.</summary>
     [Parameter]
     [Needs(nameof(CheckpointPath))]
     public SwitchParameter Force { get; set; }

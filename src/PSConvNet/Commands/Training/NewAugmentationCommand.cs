@@ -5,9 +5,11 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes how training images are changed each time they are used.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="ShowImageCommand" />
 /// <remarks>
 /// <para>
-/// A network that sees each image in a new form in each epoch learns what doesn't change. Only the changes that you name are made; without parameters
+/// A network that sees a new version of each image in each epoch learns what doesn't change. Only the changes that you name are made; without parameters
 /// you get settings that suit handwritten digits: -Shift 1.5 -Rotate 8 -Scale 0.9,1.1 -Elastic 18 -ElasticSigma 6. Images are
 /// changed on the fly while the network trains: Invoke-Training -Augmentation. Images for validation and measurement stay unchanged. The accuracy in
 /// an epoch's record is that on the changed images, so it is lower than on unchanged ones.

@@ -5,6 +5,9 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes how the learning rate changes over a training.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="FindLearningRateCommand" />
+/// <seealso cref="NewOptimizerCommand" />
 /// <remarks>
 /// <para>
 /// Constant keeps the base rate. Step multiplies it by Factor every few epochs (Every). Exponential multiplies it by Factor each

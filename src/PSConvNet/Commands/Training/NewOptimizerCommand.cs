@@ -5,6 +5,8 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Describes an optimizer for a training: the rule by which gradients change the weights.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
+/// <seealso cref="NewLearningRateScheduleCommand" />
 /// <remarks>
 /// <para>
 /// Each optimizer has its own settings. A setting that doesn't belong to it is an error, which lists those that do:
@@ -13,7 +15,7 @@ namespace PSConvNet.Commands;
 /// and WeightDecay. Rules and defaults are those of PyTorch.
 /// </para>
 /// <para>
-/// The result is a description without state, so it can be used for any number of trainings. To use the defaults, the optimizer's name is enough:
+/// The result is a description without state, so it can be used for any number of training runs. To use the defaults, the optimizer's name is enough:
 /// Invoke-Training -Optimizer Adam.
 /// </para>
 /// <para>

@@ -5,6 +5,7 @@ using PSConvNet.Transforms;
 namespace PSConvNet.Commands;
 
 /// <summary>Continues a training from its last checkpoint as if nothing had happened.</summary>
+/// <seealso cref="InvokeTrainingCommand" />
 /// <remarks>
 /// <para>
 /// Reads the newest intact checkpoint in the folder that was given to Invoke-Training, continues the training with its original settings, and returns
@@ -17,11 +18,11 @@ namespace PSConvNet.Commands;
 /// data, give -Data.
 /// </para>
 /// <para>
-/// If the training was begun with -TensorBoard, give the folder again: the run continues in its own folder there, on the same axis.
+/// If the training was started with -TensorBoard, give the folder again: the run continues in its own folder there, on the same axis.
 /// </para>
 /// <para>
 /// Errors: CheckpointNotFound, CheckpointDataMismatch, CheckpointDataMissing, CheckpointFolderBusy (another process trains into it, which is
-/// named), ParameterNotApplicable (-ValidationData for a training begun without), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
+/// named), ParameterNotApplicable (-ValidationData for a training run that was started without it), CheckpointNotWritten, FileNotReadable, CheckpointOptionInvalid, and those of Invoke-Training.
 /// </para>
 /// </remarks>
 /// <example>
@@ -47,13 +48,13 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     [ReadAs<string>]
     public string CheckpointPath { get; set; } = "";
 
-    /// <summary>The data set the training was begun with. Default: found again by its name.</summary>
+    /// <summary>The data set that the training was started with. Default: the data set of the same name.</summary>
     [Parameter(Position = 1)]
     [DatasetTransform(IsForLearning = true)]
     [ArgumentCompleter(typeof(VariableCompleter<Dataset>))]
     public Dataset? Data { get; set; }
 
-    /// <summary>The images it was validated on, if any were given. Default: the data set's test part, if it was that.</summary>
+    /// <summary>The images that it was validated on, if any were given. Default: the data set's test part, if that was used.</summary>
     [Parameter]
     [ImageSetTransform]
     [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
@@ -84,14 +85,14 @@ public sealed class ResumeTrainingCommand : TrainingCommand
                 GoOnWithout = GoesOnAfterErrors,
             };
             options.Validate();
-            if (!ShouldProcess(options.Folder, "Go on with the training, and write its checkpoints"))
+            if (!ShouldProcess(options.Folder, "Continue the training, and write its checkpoints"))
                 return;
             var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning, Try);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
             if (ValidationData is not null && !checkpoint.HasValidationData)
                 throw NotApplicable(
                     nameof(ValidationData),
-                    "for trainings that were begun with some, and this one was not"
+                    "for training runs that were started with some, and this one wasn't"
                 );
             var (data, validation) = ImagesOf(checkpoint) ?? throw Missing(checkpoint);
             Train(
@@ -122,7 +123,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
         new(
             "CheckpointDataMissing",
             ErrorKind.NotFound,
-            $"The training in {CheckpointPath} was begun with {checkpoint.DatasetName}, which can't be found again by its name; give it with -Data.",
+            $"The training in {CheckpointPath} was started with {checkpoint.DatasetName}, which can't be found by its name; give it with -Data.",
             CheckpointPath
         );
 }

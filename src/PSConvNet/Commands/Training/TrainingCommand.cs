@@ -38,7 +38,7 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
         Progress.Show(
             $"Training {_name}",
             FormattableString.Invariant(
-                $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {progress.Accuracy:P2}, {progress.ImagesPerSecond:N0} images/s"
+                $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {Percentage.Of(progress.Accuracy)}, {progress.ImagesPerSecond:N0} images/s"
             ),
             progress.Completed,
             progress.Remaining
@@ -51,10 +51,10 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
         var validation = epoch.ValidationLoss is null
             ? ""
             : FormattableString.Invariant(
-                $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {epoch.ValidationAccuracy:P2}"
+                $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {Percentage.Of(epoch.ValidationAccuracy ?? double.NaN)}"
             );
         var line = FormattableString.Invariant(
-            $"{_name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:P2}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
+            $"{_name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {Percentage.Of(epoch.Accuracy)}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
         );
         Tell(() => WriteVerbose(line));
     }

@@ -22,7 +22,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     public int BatchSize { get; set; } = 128;
 
     /// <summary>
-    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), what New-Optimizer gives, or a table of a name and settings
+    /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), the output of New-Optimizer, or a hashtable of a name and settings
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Default: Adam.
     /// </summary>
     [Parameter]
@@ -42,7 +42,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
 
     /// <summary>
     /// How the learning rate changes: a name (Constant, Step, Exponential, Cosine, OneCycle, ReduceOnPlateau), what
-    /// New-LearningRateSchedule gives, or a table of a name and settings (@{ Name = 'Cosine'; WarmUp = 0.1 }). Default: Constant.
+    /// New-LearningRateSchedule returns, or a hashtable of a name and settings (@{ Name = 'Cosine'; WarmUp = 0.1 }). Default: Constant.
     /// </summary>
     [Parameter]
     [ValidateNotNull]
@@ -72,7 +72,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
 
     /// <summary>
     /// The weight of each class in the training loss: Balanced, which gives classes with few images the same total weight as those with many, or a
-    /// table of classes and weights (@{ cat = 2; dog = 1 }), in which a class that isn't named counts 1; only ratios matter. Default: every image
+    /// hashtable of classes and weights (@{ cat = 2; dog = 1 }), in which a class that isn't named counts 1; only ratios matter. Default: every image
     /// counts the same.
     /// </summary>
     [Parameter]

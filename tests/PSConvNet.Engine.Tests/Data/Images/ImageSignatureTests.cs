@@ -28,7 +28,7 @@ public sealed class ImageSignatureTests : IDisposable
     [InlineData("PK\u0003\u0004 and more", "a ZIP archive", "Save it again")]
     [InlineData("<!DOCTYPE html><p>Not found", "a web page", "Save it again")]
     [InlineData("version https://git-lfs.github.com/spec/v1", "git lfs pull", "Save it again")]
-    [InlineData("just words", "no picture of a known format", "Save it again")]
+    [InlineData("just words", "isn't a picture of a known format", "Save it again")]
     public void A_file_that_is_something_else_is_refused_by_its_name(string start, string name, string remedy)
     {
         var path = _folder.Write("IMG_0001.jpg", Encoding.Latin1.GetBytes(start));
@@ -66,7 +66,7 @@ public sealed class ImageSignatureTests : IDisposable
         ImageFolder.Read(_folder.Path, s_all, _told);
 
         Assert.Equal(
-            $"{_folder.Path}: passed over 12 .heic, 6 .tiff and 1 .zip files; what is read is PNG, JPEG, BMP, GIF, WebP. Convert pictures to PNG or JPEG, and unpack archives.",
+            $"{_folder.Path}: skipped 12 .heic, 6 .tiff and 1 .zip files; the formats that can be read are PNG, JPEG, BMP, GIF, WebP. Convert pictures to PNG or JPEG, and unpack archives.",
             Assert.Single(_told.Warnings)
         );
     }
@@ -87,13 +87,13 @@ public sealed class ImageSignatureTests : IDisposable
             _told.Warnings,
             first =>
                 Assert.Contains(
-                    "passed over 2 without an ending and 1 .bak files whose content is a picture's",
+                    "skipped 2 without an ending and 1 .bak files whose content is a picture",
                     first,
                     StringComparison.Ordinal
                 ),
             second =>
                 Assert.Contains(
-                    "passed over 1 picture that lies beside the class folders",
+                    "skipped 1 picture that lies beside the class folders",
                     second,
                     StringComparison.Ordinal
                 )
@@ -125,7 +125,7 @@ public sealed class ImageSignatureTests : IDisposable
         var error = Assert.Throws<ConvNetException>(() => ImageFolder.Read(_folder.Path, s_all, _told));
 
         Assert.Equal("ClassEmpty", error.ErrorId);
-        Assert.Contains("passed over 1 .heic file;", Assert.Single(_told.Warnings), StringComparison.Ordinal);
+        Assert.Contains("skipped 1 .heic file;", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,10 +140,6 @@ public sealed class ImageSignatureTests : IDisposable
 
         ImageFolder.Read(train, s_all with { TestFolder = test }, _told);
 
-        Assert.StartsWith(
-            $"{test}: passed over 1 .avif file;",
-            Assert.Single(_told.Warnings),
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith($"{test}: skipped 1 .avif file;", Assert.Single(_told.Warnings), StringComparison.Ordinal);
     }
 }

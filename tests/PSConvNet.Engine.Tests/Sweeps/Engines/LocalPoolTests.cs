@@ -35,7 +35,7 @@ public class LocalPoolTests
         });
 
         Assert.Equal(
-            $"3 workers in a row ended with an error (exit code 1), and nothing gets done. The last one said: {said}.",
+            $"3 workers in a row ended with an error (exit code 1) and completed nothing. The last one said: {said}.",
             error.Message
         );
     }

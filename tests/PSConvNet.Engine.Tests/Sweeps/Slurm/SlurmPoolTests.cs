@@ -211,7 +211,7 @@ public sealed class SlurmPoolTests : IDisposable
         pool.Tend(5);
         _slurm.Says("squeue", "", "slurm_load_jobs error: Invalid job id specified", 1);
         _slurm.Later(pool, 2);
-        Assert.Contains("sacct does not answer", Assert.Single(pool.Notes), StringComparison.Ordinal);
+        Assert.Contains("sacct doesn't answer", Assert.Single(pool.Notes), StringComparison.Ordinal);
         Assert.Equal(["--array=0-4", "--array=0-1"], Arrays);
     }
 

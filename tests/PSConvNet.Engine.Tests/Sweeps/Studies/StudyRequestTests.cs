@@ -115,7 +115,7 @@ public sealed class StudyRequestTests : IDisposable
             },
             "all"
         );
-        Assert.Contains("The Some images to validate on have none of", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Contains("The Some validation images have none of", Assert.Single(told), StringComparison.Ordinal);
     }
 
     [Fact]

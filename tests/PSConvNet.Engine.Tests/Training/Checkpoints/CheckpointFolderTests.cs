@@ -94,8 +94,8 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Throws<ConvNetException>(() => Checkpoint.Newest(_folder.Path, warnings.Add));
 
         Assert.Equal(3, warnings.Count);
-        Assert.All(warnings.Take(2), text => Assert.Contains("before it", text, StringComparison.Ordinal));
-        Assert.DoesNotContain("before it", warnings[2], StringComparison.Ordinal);
+        Assert.All(warnings.Take(2), text => Assert.Contains("previous checkpoint", text, StringComparison.Ordinal));
+        Assert.DoesNotContain("previous checkpoint", warnings[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class CheckpointFolderTests : IDisposable
         var checkpoint = Checkpoint.Newest(_folder.Path, warnings.Add);
 
         Assert.Equal(PathIn(_folder.Path, 2), checkpoint.Path);
-        Assert.Contains("The checkpoint before it is tried", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("The previous checkpoint is tried", Assert.Single(warnings), StringComparison.Ordinal);
         new Trainer(checkpoint, s_data, null).Run();
     }
 

@@ -276,7 +276,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal("CheckpointNotWritten", error.ErrorId);
         Assert.Equal(1, model.TrainedEpochs);
         Assert.Equal(TrainingStatus.Completed, run.Status);
-        Assert.All(warnings, warning => Assert.Contains("goes on without", warning, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.Contains("continues without", warning, StringComparison.Ordinal));
         Assert.NotEmpty(warnings);
 
         static object? Delete(string folder)

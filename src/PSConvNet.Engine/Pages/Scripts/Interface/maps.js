@@ -22,7 +22,7 @@ class Maps {
 
   clear() {
     this.canvas.hidden = true;
-    this.caption.textContent = "There is something to be seen once there is something on the pad.";
+    this.caption.textContent = "Draw something to see the feature maps.";
   }
 
   draw({ network, number }, values) {

@@ -63,7 +63,7 @@
     // A network that is asked about nothing is sure of something all the same.
     if (prepared && !exact && answer.seen.every((pixels) => pixels.every((pixel) => pixel === 0))) {
       clearAnswers();
-      fail("There are no strokes to be found in the picture.");
+      fail("No strokes were found in the picture.");
       return;
     }
     answers.forEach((panel, i) => panel.show(answer.answers[i]));

@@ -14,7 +14,7 @@ function acceptPictures(chooser, target, loaded, failed) {
     try {
       loaded(shrunk(await createImageBitmap(file)), file.name);
     } catch {
-      failed(`${file.name || "What was given"} isn't a picture that this browser can read; try a PNG or a JPEG.`);
+      failed(`${file.name || "The file"} isn't a picture that this browser can read; try a PNG or a JPEG.`);
     }
   };
   const loadFirst = (files) => {

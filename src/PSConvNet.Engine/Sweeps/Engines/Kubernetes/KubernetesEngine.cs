@@ -67,11 +67,7 @@ public sealed partial record KubernetesEngine : SweepEngine
             VolumeClaim,
             "the name of a volume claim as kubectl get pvc shows it: small letters, digits, hyphens and dots"
         );
-        Require(
-            SubPath is null || IsWithin(SubPath),
-            SubPath,
-            "a path that leads down from the volume's top, as sweeps/units does"
-        );
+        Require(SubPath is null || IsWithin(SubPath), SubPath, "a path below the volume's root, such as sweeps/units");
         Require(Parallel is >= 1 and <= 100_000, Parallel, "1 to 100,000");
         Require(Time is null || Time >= TimeSpan.FromSeconds(1), Time, "at least a second");
         Require(Memory >= 1, Memory, "bytes, 4GB for instance");
@@ -88,7 +84,7 @@ public sealed partial record KubernetesEngine : SweepEngine
         );
         Require(BackoffLimit >= 0, BackoffLimit, "a whole number from 0");
         Require(StopWithin.TotalSeconds is >= 1 and <= 86_400, StopWithin, "1 second to a day");
-        Require(UserId >= 1, UserId, "the number of a user, not root, who may write into the study's folder");
+        Require(UserId >= 1, UserId, "the number of a user other than root who may write to the study's folder");
     }
 
     /// <inheritdoc />

@@ -111,7 +111,7 @@ public sealed partial class LocalPool : WorkerPool
             throw new ConvNetException(
                 "SweepWorkerFailed",
                 ErrorKind.Unavailable,
-                $"{_command.Program} could not be started as a worker: {e.Message}",
+                $"{_command.Program} could not be started as a worker: {e.Message:text}",
                 _command.Program,
                 e
             );
@@ -122,7 +122,7 @@ public sealed partial class LocalPool : WorkerPool
         new(
             "SweepWorkerFailed",
             ErrorKind.Unavailable,
-            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}), and nothing gets done. The last one said: {worker.LastWords}.",
+            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}) and completed nothing. The last one said: {worker.LastWords:lines}.",
             _command.Program
         );
 

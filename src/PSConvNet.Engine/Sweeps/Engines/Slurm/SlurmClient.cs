@@ -43,7 +43,7 @@ internal sealed partial class SlurmClient(Tool tool)
             throw new ConvNetException(
                 "SlurmRefused",
                 ErrorKind.Unavailable,
-                $"Slurm does not take the workers: {result.Complaint}. Check partition, account, time, cores and memory (sinfo shows what there is).",
+                $"Slurm refuses the workers: {result.Complaint:text}. Check partition, account, time, cores and memory (sinfo shows what there is).",
                 result.Complaint
             );
         }
@@ -55,7 +55,7 @@ internal sealed partial class SlurmClient(Tool tool)
             throw new ConvNetException(
                 "SlurmAnswerUnknown",
                 ErrorKind.InvalidData,
-                $"sbatch gave no number of a job but '{result.Output.Trim()}'; look with squeue --me whether workers were queued, and cancel them with scancel.",
+                $"sbatch returned '{result.Output.Trim():text}' instead of a job's number; check with squeue --me whether workers were queued, and cancel them with scancel.",
                 result.Output
             );
         }
@@ -136,7 +136,7 @@ internal sealed partial class SlurmClient(Tool tool)
         new(
             "SlurmUnreachable",
             ErrorKind.Unavailable,
-            $"Slurm does not answer: {said}. What runs goes on by itself; run the sweep again when sinfo works.",
+            $"Slurm doesn't answer: {said:text}. What is running continues by itself; run the sweep again when sinfo works.",
             said
         );
 

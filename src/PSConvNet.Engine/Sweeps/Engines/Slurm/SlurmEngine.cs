@@ -92,7 +92,7 @@ public sealed record SlurmEngine : SweepEngine
                 Minutes(time) * 60 > StopBefore.TotalSeconds,
                 Time,
                 FormattableString.Invariant(
-                    $"more: workers are asked to stop {StopBefore.TotalSeconds:0} s before the end (StopBefore), here at once"
+                    $"more: workers are asked to stop {StopBefore.TotalSeconds:0} s before the end (StopBefore), which would be immediately"
                 )
             );
         }
@@ -101,13 +101,13 @@ public sealed record SlurmEngine : SweepEngine
             Require(
                 argument.Length >= 2 && argument[0] == '-' && !argument.Any(char.IsControl),
                 argument,
-                "each option of sbatch as one item with its value, '--qos=short' for instance",
+                "one item for each option of sbatch and its value, '--qos=short' for instance",
                 nameof(SchedulerArgument)
             );
             Require(
                 !IsTaken(argument),
                 argument,
-                "none that the sweep sets itself; Partition, Account, Time, Memory and -Threads are for that",
+                "an option that the sweep doesn't set itself; Partition, Account, Time, Memory and -Threads are for that",
                 nameof(SchedulerArgument)
             );
         }

@@ -56,7 +56,7 @@ internal sealed class SlurmLedger(string study)
     {
         var newest = Logs("*.log").Where(log => log.Length > 0).MaxBy(log => log.LastWriteTimeUtc);
         if (newest is null)
-            return $"None wrote a word into {_folder}: check that the nodes see this folder under the same path.";
+            return $"None of them wrote a log to {_folder}: check that the nodes see this folder under the same path.";
         try
         {
             var lines = File.ReadLines(newest.FullName)
@@ -64,7 +64,7 @@ internal sealed class SlurmLedger(string study)
                 .Where(l => !string.IsNullOrWhiteSpace(l))
                 .TakeLast(3);
             var said = string.Join(" ", lines.Select(l => l.Trim()));
-            return $"The last to write a log wrote: {(said.Length > 500 ? said[^500..] : said)} ({newest.FullName})";
+            return $"The newest log ends with: {(said.Length > 500 ? said[^500..] : said)} ({newest.FullName})";
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {

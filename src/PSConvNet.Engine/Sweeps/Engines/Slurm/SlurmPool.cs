@@ -5,7 +5,7 @@ namespace PSConvNet;
 
 /// <summary>
 /// Workers as tasks of Slurm's job arrays. Each does a few trials and ends; when none is left and trials are open, those are submitted
-/// again, and only those. Arrays of a run before that are still in the queue are gone on with.
+/// again, and only those. Arrays of a run before that are still in the queue are continued.
 /// </summary>
 public sealed class SlurmPool : WorkerPool
 {
@@ -233,7 +233,7 @@ public sealed class SlurmPool : WorkerPool
             array.SeeAccounts(_client.AskAccounts([array.Job]).Where(l => l.Job == array.Job));
             if (_client.HasAccounting == false)
                 Note(
-                    "Slurm keeps no accounts here (sacct does not answer): how tasks ended is known from squeue and the study's folder alone."
+                    "Slurm accounting isn't available here (sacct doesn't answer): only squeue and the study's folder show how tasks ended."
                 );
         }
         if (array.Outcomes.Keys.Any(state => state != "COMPLETED") && !_stopping)
@@ -319,7 +319,7 @@ public sealed class SlurmPool : WorkerPool
                 throw new ConvNetException(
                     "SlurmCancelled",
                     ErrorKind.Unavailable,
-                    $"Slurm job {mine[^1].Job} was cancelled, not by this sweep; {open} trials are open. Run the sweep again to go on.",
+                    $"Slurm job {mine[^1].Job} was cancelled, but not by this sweep; {open} trials are left. Run the sweep again to continue.",
                     mine[^1].Job
                 );
             }
@@ -329,7 +329,7 @@ public sealed class SlurmPool : WorkerPool
                 throw new ConvNetException(
                     "SlurmWorkersFailed",
                     ErrorKind.Unavailable,
-                    $"{MostBarren} times running, workers of Slurm ended without getting a trial on ({Outcomes(mine[^1])}). {_ledger.LastWords()}",
+                    $"{MostBarren} times in a row, Slurm workers ended without advancing a trial ({Outcomes(mine[^1]):text}). {_ledger.LastWords():lines}",
                     mine[^1].Job
                 );
             }
@@ -352,7 +352,7 @@ public sealed class SlurmPool : WorkerPool
 
     private static string Outcomes(SlurmArray array) =>
         array.Outcomes.Count == 0
-            ? "how is not known"
+            ? "how they ended isn't known"
             : string.Join(", ", array.Outcomes.Select(o => FormattableString.Invariant($"{o.Value} {o.Key}")));
 
     private void Note(string note)
