@@ -85,7 +85,7 @@ $packages = Join-Path $root 'artifacts/packages'
 $target = Join-Path $packages "$Runtime/PSConvNet/$version"
 if (-not $PSCmdlet.ShouldProcess($target, 'Write the package')) { return }
 
-foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Notebook.dll', 'bin/PSConvNet.Polyglot.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
+foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Loader.dll', 'bin/PSConvNet.Notebook.dll', 'bin/PSConvNet.Polyglot.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
     if (-not (Test-Path (Join-Path $moduleFolder $needed))) { throw "module/$needed is missing: build the module first (./build.ps1), or the package would not be complete." }
 }
 # Built beside and renamed: what lies in artifacts/ is whole, or is not there.

@@ -23,6 +23,7 @@ public sealed class NeighbourTests : IDisposable
     [InlineData("0.1.2.0", true)]
     [InlineData("0.1.2.0", false)]
     [InlineData("99.0.0.0", true)]
+    [InlineData("99.0.0.0", false)]
     public void Another_module_with_other_versions_of_the_dependencies_works_beside_this_one(
         string version,
         bool oursFirst
