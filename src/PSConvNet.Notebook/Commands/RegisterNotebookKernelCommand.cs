@@ -32,7 +32,7 @@ namespace PSConvNet.Commands;
 /// <code>Register-NotebookKernel -Prefix ./venv -Name convnet -Force</code>
 /// </example>
 /// <seealso cref="InvokeNotebookCommand" />
-[Cmdlet(VerbsLifecycle.Register, "NotebookKernel", DefaultParameterSetName = "User", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Register, "NotebookKernel", DefaultParameterSetName = "User", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Register-NotebookKernel.md")]
 [OutputType(typeof(NotebookKernel))]
 public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
 {

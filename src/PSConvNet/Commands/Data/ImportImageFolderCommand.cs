@@ -59,7 +59,7 @@ namespace PSConvNet.Commands;
 /// <para>Imports pictures in colour, taller than wide, without holding any out.</para>
 /// <code>$data = Import-ImageFolder pictures -Size 24,16 -Color -TestSplit 0 -Verbose; $data.Shape</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "ImageFolder", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "ImageFolder", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Address + "Import-ImageFolder.md")]
 [OutputType(typeof(Dataset))]
 public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 {

@@ -28,7 +28,7 @@ namespace PSConvNet.Commands;
 /// <para>For pictures of chalk on a board, whose thin strokes matter.</para>
 /// <code>New-ImagePreparation -Polarity LightOnDark -KeepStrokes</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ImagePreparation")]
+[Cmdlet(VerbsCommon.New, "ImagePreparation", HelpUri = HelpPages.Address + "New-ImagePreparation.md")]
 [OutputType(typeof(ImagePreparation))]
 public sealed class NewImagePreparationCommand : ConvNetCmdlet
 {

@@ -70,7 +70,7 @@ namespace PSConvNet.Commands;
 /// Invoke-Prediction $model -Path digit.png
 /// (Invoke-Prediction $model -Path digit.png -Split).Text | Select-Object -Unique</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet, HelpUri = HelpPages.Address + "Invoke-Prediction.md")]
 [OutputType(typeof(Prediction))]
 public sealed class InvokePredictionCommand : MeasuringCommand
 {

@@ -59,7 +59,7 @@ namespace PSConvNet.Commands;
 /// <para>Describes the sweep's two best models in full, measured on the test images that the study keeps.</para>
 /// <code>Get-SweepTrial told -Best 2 | New-ModelReport -Path best.html</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
+[Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet, HelpUri = HelpPages.Address + "New-ModelReport.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class NewModelReportCommand : LongCommand
 {

@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// <code>$page = Show-ModelPage $dense -Title 'Draw a digit'
 /// $page.FullName</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "ModelPage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Show, "ModelPage", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Show-ModelPage.md")]
 [OutputType(typeof(ModelPage))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowModelPageCommand : ModelPageCommand

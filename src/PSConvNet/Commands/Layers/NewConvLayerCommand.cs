@@ -30,7 +30,7 @@ namespace PSConvNet.Commands;
 /// <seealso cref="NewFlattenLayerCommand" />
 /// <seealso cref="NewModelCommand" />
 /// <seealso cref="GetModelSummaryCommand" />
-[Cmdlet(VerbsCommon.New, "ConvLayer")]
+[Cmdlet(VerbsCommon.New, "ConvLayer", HelpUri = HelpPages.Address + "New-ConvLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewConvLayerCommand : LayerCommand
 {

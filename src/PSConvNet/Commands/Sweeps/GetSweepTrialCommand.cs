@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 /// <para>Shows the trials that failed, and why.</para>
 /// <code>Get-SweepTrial look -State Failed | ForEach-Object Reason</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "SweepTrial")]
+[Cmdlet(VerbsCommon.Get, "SweepTrial", HelpUri = HelpPages.Address + "Get-SweepTrial.md")]
 [OutputType(typeof(SweepTrial))]
 public sealed class GetSweepTrialCommand : ConvNetCmdlet
 {

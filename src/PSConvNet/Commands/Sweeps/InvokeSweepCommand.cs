@@ -92,7 +92,7 @@ public enum KeptModels
 /// <para>Resumes the same study: the best two trials are repeated with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.MeanText)" }</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
+[Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet, HelpUri = HelpPages.Address + "Invoke-Sweep.md")]
 [OutputType(typeof(SweepTrial))]
 [OutputType(typeof(FileInfo))]
 public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParameters

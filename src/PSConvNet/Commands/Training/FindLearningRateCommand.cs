@@ -42,7 +42,7 @@ namespace PSConvNet.Commands;
 /// $curve = $linear | Find-LearningRate -Data $digits -Optimizer (New-Optimizer SGD -Momentum 0.9) -MinimumRate 1e-4 -Steps 200
 /// $curve.Points | Where-Object SmoothedLoss -lt 2</code>
 /// </example>
-[Cmdlet(VerbsCommon.Find, "LearningRate")]
+[Cmdlet(VerbsCommon.Find, "LearningRate", HelpUri = HelpPages.Address + "Find-LearningRate.md")]
 [OutputType(typeof(LearningRateCurve))]
 public sealed class FindLearningRateCommand : LongCommand
 {

@@ -37,7 +37,7 @@ namespace PSConvNet.Commands;
 /// <para>Reduces the rate to a fifth whenever three epochs in a row brought no improvement.</para>
 /// <code>New-LearningRateSchedule ReduceOnPlateau -Factor 0.2 -Patience 2</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "LearningRateSchedule")]
+[Cmdlet(VerbsCommon.New, "LearningRateSchedule", HelpUri = HelpPages.Address + "New-LearningRateSchedule.md")]
 [OutputType(typeof(LearningRateSchedule))]
 public sealed class NewLearningRateScheduleCommand : NewSpecCommand
 {

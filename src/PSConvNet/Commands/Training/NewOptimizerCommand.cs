@@ -33,7 +33,7 @@ namespace PSConvNet.Commands;
 /// <para>Makes every optimizer with the same learning rate, for a comparison.</para>
 /// <code>'SGD', 'Adam', 'RMSprop' | New-Optimizer -LearningRate 0.002</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "Optimizer")]
+[Cmdlet(VerbsCommon.New, "Optimizer", HelpUri = HelpPages.Address + "New-Optimizer.md")]
 [OutputType(typeof(OptimizerSpec))]
 public sealed class NewOptimizerCommand : NewSpecCommand
 {

@@ -34,7 +34,7 @@ namespace PSConvNet.Commands;
 /// <para>Reads only the model of the best epoch.</para>
 /// <code>Import-Model checkpoints/best.psconvnet</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Resume, "Training", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Resume, "Training", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Resume-Training.md")]
 [OutputType(typeof(TrainingRun))]
 public sealed class ResumeTrainingCommand : TrainingCommand
 {
