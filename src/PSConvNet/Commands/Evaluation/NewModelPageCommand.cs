@@ -59,6 +59,6 @@ public sealed class NewModelPageCommand : ModelPageCommand
         if (!ShouldProcess(file, $"Write a page to draw on for {Subject}"))
             return;
         Create(options).Save(file);
-        WriteObject(new FileInfo(file));
+        this.WriteFile(file);
     }
 }

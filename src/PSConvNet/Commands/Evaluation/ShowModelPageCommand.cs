@@ -48,12 +48,12 @@ public sealed class ShowModelPageCommand : ModelPageCommand
             return;
         var page = Create(options);
         var folder = Directory.CreateTempSubdirectory("psconvnet-");
-        var file = new FileInfo(Path.Combine(folder.FullName, "draw.html"));
-        page.Save(file.FullName);
-        WriteVerbose($"The page is {file.FullName}; a browser opens it.");
-        WriteObject(file);
+        var file = Path.Combine(folder.FullName, "draw.html");
+        page.Save(file);
+        WriteVerbose($"The page is {file}; a browser opens it.");
+        this.WriteFile(file);
         if (Open)
-            OpenInBrowser(file.FullName);
+            OpenInBrowser(file);
     }
 
     private void OpenInBrowser(string file)
