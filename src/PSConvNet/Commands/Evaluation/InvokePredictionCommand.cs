@@ -70,7 +70,12 @@ namespace PSConvNet.Commands;
 /// Invoke-Prediction $model -Path digit.png
 /// (Invoke-Prediction $model -Path digit.png -Split).Text | Select-Object -Unique</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet, HelpUri = HelpPages.Address + "Invoke-Prediction.md")]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "Prediction",
+    DefaultParameterSetName = DataSet,
+    HelpUri = HelpPages.Address + "Invoke-Prediction.md"
+)]
 [OutputType(typeof(Prediction))]
 public sealed class InvokePredictionCommand : MeasuringCommand
 {
@@ -295,7 +300,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
                 WritePictures([.. predictions]);
             else
                 foreach (var prediction in predictions)
-                    WriteObject(prediction);
+                    Write(prediction);
         }
         catch (ConvNetException e)
         {
@@ -312,7 +317,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
         if (!Split)
         {
             foreach (var prediction in placed)
-                WriteObject(prediction);
+                Write(prediction);
             return;
         }
         var lines = placed
@@ -324,10 +329,19 @@ public sealed class InvokePredictionCommand : MeasuringCommand
             var text = string.Join(Array.TrueForAll(names, name => name.Length == 1) ? "" : " ", names);
             foreach (var prediction in line)
             {
-                var written = new PSObject(prediction with { Text = text });
-                written.TypeNames.Insert(0, "PSConvNet.Prediction#Split");
-                WriteObject(written);
+                Write(prediction with { Text = text }, "Split");
             }
         }
+    }
+
+    /// <summary>Writes an answer; one to what nobody has labelled prints without columns for the truth.</summary>
+    private void Write(Prediction prediction) => Write(prediction, prediction.Truth is null ? "WithoutTruth" : null);
+
+    private void Write(Prediction prediction, string? view)
+    {
+        var written = new PSObject(prediction);
+        if (view is not null)
+            written.TypeNames.Insert(0, $"{typeof(Prediction).FullName}#{view}");
+        WriteObject(written);
     }
 }
