@@ -39,7 +39,10 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     [ReadAs<TrialState[]>]
     public TrialState[] State { get; set; } = [];
 
-    /// <summary>Only this number of the best completed trials, best first. Default: all, in the order of their numbers.</summary>
+    /// <summary>
+    /// Only this number of the best completed trials, best first. Trials that Invoke-Sweep -Replicate repeated are ranked by the mean of their repetitions,
+    /// the others by their values. Default: all, in the order of their numbers.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ReadAs<int?>(Least = 1)]
