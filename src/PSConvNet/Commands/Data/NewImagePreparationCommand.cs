@@ -42,6 +42,7 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
 
     /// <summary>What is centred: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>
     [Parameter]
+    [Alias("Center")]
     [ReadAs<InkCentre>]
     public InkCentre Centre { get; set; }
 

@@ -63,7 +63,13 @@ namespace PSConvNet.Commands;
 /// <para>Answers from the pipeline: those the model is least sure of.</para>
 /// <code>Invoke-Prediction $model $digits | Where-Object Probability -lt 0.4 | Show-Image -Count 10</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "Image", SupportsShouldProcess = true, DefaultParameterSetName = InputSet, HelpUri = HelpPages.Address + "Show-Image.md")]
+[Cmdlet(
+    VerbsCommon.Show,
+    "Image",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = InputSet,
+    HelpUri = HelpPages.Address + "Show-Image.md"
+)]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowImageCommand : ShowCommand

@@ -88,6 +88,7 @@ public sealed class NewConvLayerCommand : LayerCommand
 
     /// <summary>How the filters are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [Alias("Initialiser")]
     [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 

@@ -40,6 +40,7 @@ public sealed class NewDenseLayerCommand : LayerCommand
 
     /// <summary>How the weights are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [Alias("Initialiser")]
     [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 

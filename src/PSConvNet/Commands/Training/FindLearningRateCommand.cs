@@ -66,6 +66,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]
+    [Alias("Optimiser")]
     [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
