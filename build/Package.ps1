@@ -80,12 +80,22 @@ function Get-PackageFile {
     }
 }
 
-$version = (Import-PowerShellDataFile (Join-Path $moduleFolder 'PSConvNet.psd1')).ModuleVersion
+# The readme's links lead into the repository, most of which is not in the package.
+function ConvertTo-PackageReadme([string] $Text, [string] $ProjectUri) {
+    [regex]::Replace($Text, '(?<image>!\[[^\]]*)?\]\((?![a-z]+:|#)(?<path>[^)\s]+)', {
+            param($link)
+            $view = $link.Groups['image'].Success ? 'raw' : 'blob'
+            "$($link.Groups['image'].Value)]($ProjectUri/$view/main/$($link.Groups['path'].Value)"
+        })
+}
+
+$manifest = Import-PowerShellDataFile (Join-Path $moduleFolder 'PSConvNet.psd1')
+$version = $manifest.ModuleVersion
 $packages = Join-Path $root 'artifacts/packages'
 $target = Join-Path $packages "$Runtime/PSConvNet/$version"
 if (-not $PSCmdlet.ShouldProcess($target, 'Write the package')) { return }
 
-foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Notebook.dll', 'bin/PSConvNet.Polyglot.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
+foreach ($needed in 'bin/PSConvNet.dll', 'bin/PSConvNet.Engine.dll', 'bin/PSConvNet.Loader.dll', 'bin/PSConvNet.Notebook.dll', 'bin/PSConvNet.Polyglot.dll', 'en-US/PSConvNet.dll-Help.xml', 'en-US/PSConvNet.Notebook.dll-Help.xml') {
     if (-not (Test-Path (Join-Path $moduleFolder $needed))) { throw "module/$needed is missing: build the module first (./build.ps1), or the package would not be complete." }
 }
 # Built beside and renamed: what lies in artifacts/ is whole, or is not there.
@@ -97,6 +107,8 @@ foreach ($file in Get-PackageFile) {
     # The outputs are links to one staged copy; a package holds files of its own.
     [IO.File]::Copy($file.Source.ResolveLinkTarget($true)?.FullName ?? $file.Source.FullName, $path)
 }
+$readme = Join-Path $partial 'README.md'
+[IO.File]::WriteAllText($readme, (ConvertTo-PackageReadme ([IO.File]::ReadAllText($readme)) $manifest.PrivateData.PSData.ProjectUri))
 Remove-Item $target -Recurse -Force -ErrorAction Ignore
 Move-Item $partial $target
 

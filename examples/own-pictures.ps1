@@ -10,6 +10,10 @@ circles, squares and triangles of different sizes and positions. Runs in PowerSh
 .PARAMETER Path
 A folder that contains a folder for each class. Without it, pictures are drawn in a temporary folder and removed at the end.
 
+.PARAMETER Preparation
+What New-ImagePreparation returns: the pictures are prepared as MNIST's were, which suits digits, letters and other strokes in ink. Without it
+they are resized as they are.
+
 .PARAMETER Size
 The height and width to which all pictures are resized.
 
@@ -18,10 +22,14 @@ The number of passes through the training pictures.
 
 .EXAMPLE
 dotnet run -c Release --project src/PSConvNet.Shell -- examples/own-pictures.ps1
+
+.EXAMPLE
+./examples/own-pictures.ps1 -Path ./letters -Preparation (New-ImagePreparation)
 #>
 [CmdletBinding()]
 param(
     [string] $Path,
+    [object] $Preparation,
     [int] $Size = 28,
     [double] $Epochs = 15
 )
@@ -79,7 +87,10 @@ else {
 
 try {
     # 1. The pictures -------------------------------------------------------------------------------------------------
-    $data = Import-ImageFolder -LiteralPath $Path -Size $Size
+    # A network learns from pictures as they were prepared here, and Invoke-Prediction below prepares its files in the same way.
+    $prepared = @{}
+    if ($Preparation) { $prepared.Preparation = $Preparation }
+    $data = Import-ImageFolder -LiteralPath $Path -Size $Size @prepared
     $data | Out-Default
     $classes = $data.ClassNames.Count
 

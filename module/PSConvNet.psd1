@@ -1,6 +1,7 @@
 @{
     RootModule           = 'bin/PSConvNet.dll'
-    NestedModules        = @('bin/PSConvNet.Notebook.dll')
+    # The loader first: it says where the assemblies of the others get the engine from.
+    NestedModules        = @('bin/PSConvNet.Loader.dll', 'bin/PSConvNet.Notebook.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '7d0f3c52-5c1f-4f0e-9f3e-2b8f7c1f5a60'
     Author               = 'The PSConvNet authors'

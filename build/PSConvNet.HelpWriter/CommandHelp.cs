@@ -1,10 +1,11 @@
 namespace PSConvNet.HelpWriter;
 
-/// <summary>All that help says about one cmdlet; what both writers print.</summary>
+/// <summary>All that help says about one cmdlet, and its page in a browser; what both writers print.</summary>
 internal sealed record CommandHelp(
     string Name,
     string Verb,
     string Noun,
+    string Page,
     Paragraph Synopsis,
     IReadOnlyList<Paragraph> Description,
     IReadOnlyList<SyntaxHelp> Syntax,
@@ -13,7 +14,11 @@ internal sealed record CommandHelp(
     IReadOnlyList<TypeHelp> Outputs,
     IReadOnlyList<ExampleHelp> Examples,
     IReadOnlyList<string> Related
-);
+)
+{
+    /// <summary>The topic that every command belongs to.</summary>
+    public const string Topic = "about_PSConvNet";
+}
 
 /// <summary>One parameter set: PowerShell's own line for it, and its parameters in the order a user meets them.</summary>
 internal sealed record SyntaxHelp(string Line, IReadOnlyList<ParameterHelp> Parameters);

@@ -63,6 +63,9 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
             if (example.Explanation.Count == 0 || example.Code.Length == 0)
                 Fault(name, $"example {number} lacks its <para> or its <code>");
 
+        if (attribute.HelpUri is not { } page || !page.EndsWith($"/{name}.md", StringComparison.Ordinal))
+            Fault(name, $"the class needs HelpUri = HelpPages.Address + \"{name}.md\" in its [Cmdlet]");
+
         var dynamic = Dynamic(type, initial);
         var syntax = info
             .ParameterSets.OrderByDescending(s => s.IsDefault)
@@ -89,6 +92,7 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
             name,
             attribute.VerbName,
             attribute.NounName,
+            attribute.HelpUri ?? "",
             synopsis.Count == 0
                 ? new Paragraph("")
                 : new Paragraph([
@@ -149,23 +153,43 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
     private ParameterHelp Describe(Type type, string command, CommandParameterInfo parameter, Cmdlet initial)
     {
         var property = FindProperty(type, parameter.Name);
+        var help = Describe(parameter.Name, parameter.ParameterType, [.. parameter.Attributes], property, initial);
+        return help with
+        {
+            IsRequired = parameter.IsMandatory,
+            Position = parameter.Position >= 0 ? parameter.Position : null,
+            PipelineInput = PipelineInput(parameter),
+            Aliases = [.. parameter.Aliases],
+            Default = parameter.IsMandatory ? null : help.Default,
+        };
+    }
+
+    /// <summary>What can be told of a parameter without a parameter set.</summary>
+    private ParameterHelp Describe(
+        string name,
+        Type type,
+        Attribute[] attributes,
+        PropertyInfo? property,
+        Cmdlet initial
+    )
+    {
         IReadOnlyList<Paragraph> text =
-            s_added.TryGetValue(parameter.Name, out var known) ? [new Paragraph(known)]
+            s_added.TryGetValue(name, out var known) ? [new Paragraph(known)]
             : property is null ? []
             : comments.SummaryOf(property);
-        var valueType = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
+        var valueType = Nullable.GetUnderlyingType(type) ?? type;
         return new ParameterHelp(
-            parameter.Name,
+            name,
             ShortName(valueType),
             valueType.FullName ?? valueType.Name,
             valueType == typeof(SwitchParameter),
-            parameter.IsMandatory,
-            parameter.Position >= 0 ? parameter.Position : null,
-            PipelineInput(parameter),
-            parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(),
-            [.. parameter.Aliases],
-            AcceptedValues(valueType, parameter),
-            parameter.IsMandatory ? null : DefaultOf(parameter, property, initial, text),
+            IsRequired: false,
+            Position: null,
+            PipelineInput: "False",
+            attributes.OfType<SupportsWildcardsAttribute>().Any(),
+            [.. attributes.OfType<AliasAttribute>().SelectMany(alias => alias.AliasNames)],
+            AcceptedValues(valueType, attributes),
+            DefaultOf(valueType, attributes, property, initial, text),
             text
         );
     }
@@ -174,33 +198,46 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
     private static string Line(string name, CommandParameterSetInfo set, ParameterHelp[] dynamic)
     {
         const string End = " [<CommonParameters>]";
-        var added = string.Concat(dynamic.Select(parameter => $" [-{parameter.Name} <{parameter.TypeName}>]"));
+        var added = string.Concat(
+            dynamic.Select(parameter =>
+                parameter.IsSwitch ? $" [-{parameter.Name}]" : $" [-{parameter.Name} <{Written(parameter)}>]"
+            )
+        );
         return $"{name} {set}".Replace(End, added + End, StringComparison.Ordinal);
     }
 
+    /// <summary>A parameter's type as PowerShell writes it in its own lines: double, but Hashtable.</summary>
+    private static string Written(ParameterHelp parameter) =>
+        Type.GetType(parameter.FullTypeName) is { IsPrimitive: true } type
+            ? LanguagePrimitives.ConvertTo<string>(type)
+            : parameter.TypeName;
+
     /// <summary>
-    /// The parameters that a cmdlet adds at run time. It has a property of the same name, which carries the comment; their value is a table of settings.
+    /// The parameters that a cmdlet adds at run time. It has a property of the same name, which carries the comment; where their type isn't the property's,
+    /// their value is a table of settings.
     /// </summary>
     private ParameterHelp[] Dynamic(Type type, Cmdlet initial) =>
         (initial as IDynamicParameters)?.GetDynamicParameters() is RuntimeDefinedParameterDictionary parameters
             ?
             [
-                .. parameters.Values.Select(parameter => new ParameterHelp(
-                    parameter.Name,
-                    nameof(Hashtable),
-                    typeof(Hashtable).FullName!,
-                    IsSwitch: false,
-                    IsRequired: false,
-                    Position: null,
-                    PipelineInput: "False",
-                    AcceptsWildcards: false,
-                    Aliases: [],
-                    AcceptedValues: [],
-                    Default: null,
-                    FindProperty(type, parameter.Name) is { } property ? comments.SummaryOf(property) : []
-                )),
+                .. parameters.Values.Select(parameter =>
+                    Dynamic(parameter, FindProperty(type, parameter.Name), initial)
+                ),
             ]
             : [];
+
+    private ParameterHelp Dynamic(RuntimeDefinedParameter parameter, PropertyInfo? property, Cmdlet initial)
+    {
+        var isTable = property?.PropertyType != parameter.ParameterType;
+        var help = Describe(
+            parameter.Name,
+            isTable ? typeof(Hashtable) : parameter.ParameterType,
+            [.. parameter.Attributes],
+            property,
+            initial
+        );
+        return isTable ? help with { Default = null } : help;
+    }
 
     // A property hidden by `new` in a derived class is the derived one's: PowerShell binds that.
     private static PropertyInfo? FindProperty(Type? type, string name)
@@ -233,24 +270,25 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
             _ => "False",
         };
 
-    private static string[] AcceptedValues(Type type, CommandParameterInfo parameter)
+    private static string[] AcceptedValues(Type type, IEnumerable<Attribute> attributes)
     {
-        if (parameter.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault() is { } set)
+        if (attributes.OfType<ValidateSetAttribute>().FirstOrDefault() is { } set)
             return [.. set.ValidValues];
         var element = type.IsArray ? type.GetElementType()! : type;
         return element.IsEnum ? Enum.GetNames(element) : [];
     }
 
     private static string? DefaultOf(
-        CommandParameterInfo parameter,
+        Type type,
+        IReadOnlyCollection<Attribute> attributes,
         PropertyInfo? property,
         Cmdlet initial,
         IReadOnlyList<Paragraph> text
     )
     {
-        if (parameter.Attributes.OfType<PSDefaultValueAttribute>().FirstOrDefault() is { } given)
+        if (attributes.OfType<PSDefaultValueAttribute>().FirstOrDefault() is { } given)
             return given.Help ?? Show(given.Value);
-        if (parameter.ParameterType == typeof(SwitchParameter))
+        if (type == typeof(SwitchParameter))
             return "False";
         var value = property?.GetMethod is null ? null : property.GetValue(initial);
         // A number that is still zero often stands for "not given"; then what the text says of it is the better answer.
@@ -258,7 +296,7 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
         if (isTelling)
             return Show(value);
         return StatedIn(text) is not { } stated ? Show(value)
-            : IsValueOf(parameter, stated) ? stated
+            : IsValueOf(type, attributes, stated) ? stated
             : null;
     }
 
@@ -274,11 +312,10 @@ internal sealed partial class HelpModel(DocComments comments, IEnumerable<string
     /// Whether what a text says can be typed: a number, or a word of a closed set. The rest ("as many as there are cores", "0.5, and 0.9 for
     /// Exponential") is for the description, where it is read anyway.
     /// </summary>
-    private static bool IsValueOf(CommandParameterInfo parameter, string stated)
+    private static bool IsValueOf(Type type, IEnumerable<Attribute> attributes, string stated)
     {
-        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         var element = type.IsArray ? type.GetElementType()! : type;
-        return AcceptedValues(type, parameter) is { Length: > 0 } accepted ? accepted.Contains(stated)
+        return AcceptedValues(type, attributes) is { Length: > 0 } accepted ? accepted.Contains(stated)
             : element.IsPrimitive ? (type.IsArray ? stated.Split(',') : [stated]).All(IsNumber)
             : false;
     }

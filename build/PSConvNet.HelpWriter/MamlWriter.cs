@@ -46,8 +46,8 @@ internal static class MamlWriter
             // Get-Help -Online opens the first address that it meets here.
             new XElement(
                 s_command + "relatedLinks",
-                Link("Online version:", OnlineHelp.PageOf(help.Name)),
-                help.Related.Append(OnlineHelp.Topic).Select(name => Link(name, ""))
+                Link("Online version:", help.Page),
+                help.Related.Append(CommandHelp.Topic).Select(name => Link(name, ""))
             )
         );
 

@@ -103,7 +103,7 @@ internal static class MarkdownWriter
             page.Append(CultureInfo.InvariantCulture, $"- [{name}]({name}.md)\n");
         page.Append(
             CultureInfo.InvariantCulture,
-            $"- [{OnlineHelp.Topic}](../../module/en-US/{OnlineHelp.Topic}.help.txt)\n"
+            $"- [{CommandHelp.Topic}](../../module/en-US/{CommandHelp.Topic}.help.txt)\n"
         );
     }
 

@@ -8,13 +8,12 @@ namespace PSConvNet.Runtime;
 /// so that the module can live beside others that bring different versions of them.
 /// </summary>
 /// <remarks>
-/// Only what the default context cannot resolve comes here: where a C# program references TorchSharp itself, that copy wins.
+/// In a C# program only what the default context cannot resolve comes here: where the program references TorchSharp itself, that copy wins.
+/// Within PowerShell the engine is in a context of its own (PSConvNet.Loader), which looks here first.
 /// The pattern is that of PSResourceGet and PowerShell-OpenAuthenticode.
 /// </remarks>
 public static class DependencyContext
 {
-    private static int s_registered;
-
     /// <summary>The folder that is searched: <c>dependencies</c> beside PSConvNet.Engine.dll.</summary>
     public static string Folder { get; } =
         Path.Combine(
@@ -22,15 +21,22 @@ public static class DependencyContext
             "dependencies"
         );
 
+    private static readonly FolderContext s_context = new(Folder);
+
+    private static int s_registered;
+
     /// <summary>Hooks into the default context's resolution; further calls do nothing. Loads nothing yet.</summary>
     public static void Register()
     {
         if (Interlocked.Exchange(ref s_registered, 1) == 1)
             return;
-        var context = new FolderContext(Folder);
         // Of the version that the engine was built with, and of no other: who asks for another is another module, which brings its own.
-        AssemblyLoadContext.Default.Resolving += (_, name) => context.Has(name) ? context.Find(name) : null;
+        AssemblyLoadContext.Default.Resolving += (_, name) => s_context.Has(name) ? s_context.Find(name) : null;
     }
+
+    /// <summary>The third-party assembly of a name, from the folder; null where the folder has none.</summary>
+    /// <param name="name">Its name; the version is not looked at, for the engine asks for none but that which lies there.</param>
+    public static Assembly? Find(AssemblyName name) => s_context.Find(name);
 
     /// <summary>
     /// Where a native library lies: in the folder, in its folder for this system (a package for several has one each), or where libtorch was

@@ -168,7 +168,7 @@ public sealed class Trainer
             {
                 if (Checkpoints is { } checkpoints)
                 {
-                    var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images);
+                    var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images, checkpoints);
                     opened = new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
                 }
                 _observer?.OnStart(new TrainingStart(_model, state.StartedAt, state.Epoch - 1));

@@ -41,7 +41,13 @@ namespace PSConvNet.Commands;
 /// <code>1, 2, 3 | ForEach-Object { (Invoke-Notebook train.ipynb -Parameter @{ epochs = $_ }).Output }</code>
 /// </example>
 /// <seealso cref="RegisterNotebookKernelCommand" />
-[Cmdlet(VerbsLifecycle.Invoke, "Notebook", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "Notebook",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = PathSet,
+    HelpUri = HelpPages.Address + "Invoke-Notebook.md"
+)]
 [OutputType(typeof(NotebookRun))]
 public sealed class InvokeNotebookCommand : LongCommand
 {

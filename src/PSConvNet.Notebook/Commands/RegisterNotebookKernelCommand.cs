@@ -11,7 +11,8 @@ namespace PSConvNet.Commands;
 /// <remarks>
 /// <para>
 /// Writes a kernelspec, a small folder that tells Jupyter how to start the kernel: in the pwsh that you run this command in. You need Jupyter to use
-/// the kernel, but not to register it. To unregister the kernel, delete the folder.
+/// the kernel, but not to register it. The kernel of an installed module stays registered when the module is updated, and runs the newest version. To
+/// unregister the kernel, delete the folder.
 /// </para>
 /// <para>
 /// In a notebook, objects appear as soon as they are written, progress bars move, networks, curves and pictures are drawn, Tab completes, and the
@@ -32,7 +33,13 @@ namespace PSConvNet.Commands;
 /// <code>Register-NotebookKernel -Prefix ./venv -Name convnet -Force</code>
 /// </example>
 /// <seealso cref="InvokeNotebookCommand" />
-[Cmdlet(VerbsLifecycle.Register, "NotebookKernel", DefaultParameterSetName = "User", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Register,
+    "NotebookKernel",
+    DefaultParameterSetName = "User",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Address + "Register-NotebookKernel.md"
+)]
 [OutputType(typeof(NotebookKernel))]
 public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
 {

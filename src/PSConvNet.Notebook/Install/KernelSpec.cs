@@ -14,6 +14,8 @@ internal static partial class KernelSpec
     public const string ProgramNotFound = "KernelProgramNotFound";
 
     private const string FileName = "kernel.json";
+    private const string ScriptFolder = "kernel";
+    private const string NewestScript = "Start-NewestKernel.ps1";
 
     private static readonly JsonSerializerOptions s_options = new()
     {
@@ -47,11 +49,7 @@ internal static partial class KernelSpec
         var spec = new JsonObject
         {
             ["argv"] = new JsonArray([
-                .. shell
-                    .Lasting()
-                    .CommandOf("kernel", "Start-NotebookKernel.ps1")
-                    .Append("{connection_file}")
-                    .Select(word => JsonValue.Create(word)),
+                .. Start(folder, shell.Lasting()).Append("{connection_file}").Select(word => JsonValue.Create(word)),
             ]),
             ["display_name"] = displayName,
             ["language"] = "powershell",
@@ -69,7 +67,26 @@ internal static partial class KernelSpec
         {
             throw FileFault.NotWritten(Path.Combine(folder, FileName), e);
         }
+        if (IsInstalled)
+            CopyScript(folder);
         WholeFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, spec, s_options));
+    }
+
+    /// <summary>Whether the module lies in a folder named after its version, as installed ones do. An update puts another one beside it.</summary>
+    private static bool IsInstalled => Version.TryParse(Path.GetFileName(ModulePlace.Folder), out _);
+
+    /// <summary>
+    /// What starts the kernel: the module's own script; of an installed module a copy beside the kernelspec of one that looks for the newest version.
+    /// </summary>
+    private static IEnumerable<string> Start(string folder, ShellProgram shell) =>
+        IsInstalled
+            ? shell.CommandOf(Path.Combine(folder, NewestScript)).Append(Path.GetDirectoryName(ModulePlace.Folder)!)
+            : shell.CommandOf(ScriptFolder, "Start-NotebookKernel.ps1");
+
+    private static void CopyScript(string folder)
+    {
+        var script = File.ReadAllBytes(Path.Combine(ModulePlace.Folder, ScriptFolder, NewestScript));
+        WholeFile.Write(Path.Combine(folder, NewestScript), stream => stream.Write(script));
     }
 
     private static JsonObject Variables()

@@ -5,6 +5,8 @@ namespace PSConvNet.Commands;
 /// <summary>Paths as people type them, drives of PowerShell's own and wildcards included, made into paths of the file system.</summary>
 internal static class FilePaths
 {
+    private const string FileSystem = "Microsoft.PowerShell.Core\\FileSystem";
+
     /// <summary>What there is under a path with wildcards, or under a name to be taken as it is, which need not be there.</summary>
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="path">What was typed.</param>
@@ -116,6 +118,25 @@ internal static class FilePaths
     {
         if (File.Exists(file) && !force)
             throw Exists(file, $"{file} already exists; give -Force to replace it, or another path.");
+    }
+
+    /// <summary>
+    /// Writes a file that was just made down the pipeline, as Get-Item gives it: with the properties by which it prints its mode, and by which it binds to
+    /// other commands. Call it on the pipeline's thread.
+    /// </summary>
+    public static void WriteFile(this PSCmdlet cmdlet, string file)
+    {
+        try
+        {
+            // Qualified, because the current location may be another provider's.
+            var item = cmdlet.InvokeProvider.Item.Get([$"{FileSystem}::{file}"], force: true, literalPath: true);
+            cmdlet.WriteObject(item, enumerateCollection: true);
+        }
+        catch (ItemNotFoundException)
+        {
+            // Somebody was quicker, and deleted it; where it was is still the result.
+            cmdlet.WriteObject(new FileInfo(file));
+        }
     }
 
     /// <summary>The error for a file that is in the way.</summary>

@@ -43,7 +43,7 @@ public abstract class ShowCommand : LongCommand
             return;
         picture.Save(file, format);
         _written.Add(file);
-        WriteObject(new FileInfo(file));
+        this.WriteFile(file);
     }
 
     /// <summary>The file's full path, where it can be written.</summary>

@@ -19,14 +19,12 @@ internal sealed record ShellProgram(IReadOnlyList<string> Words)
     /// <param name="folder">The script's folder in the module's.</param>
     /// <param name="script">The script's name.</param>
     public IReadOnlyList<string> CommandOf(string folder, string script) =>
-        [
-            .. Words,
-            "-NoLogo",
-            "-NoProfile",
-            "-NonInteractive",
-            "-File",
-            Path.Combine(ModulePlace.Folder, folder, script),
-        ];
+        CommandOf(Path.Combine(ModulePlace.Folder, folder, script));
+
+    /// <summary>The command line that runs a script, without the script's own arguments.</summary>
+    /// <param name="script">The script's full path.</param>
+    public IReadOnlyList<string> CommandOf(string script) =>
+        [.. Words, "-NoLogo", "-NoProfile", "-NonInteractive", "-File", script];
 
     /// <summary>
     /// The same shell by a path that stays when it is updated: that of a PowerShell from Microsoft's store has its version in it, while the

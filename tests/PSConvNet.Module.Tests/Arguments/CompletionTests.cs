@@ -64,6 +64,37 @@ public sealed class CompletionTests : IClassFixture<SharedSession>, IDisposable
     }
 
     [Theory]
+    [InlineData("New-Optimizer Adam -", "LearningRate WeightDecay Beta1 Beta2 Epsilon")]
+    [InlineData("New-Optimizer -Name 'sgd' -", "LearningRate WeightDecay Momentum Nesterov")]
+    [InlineData("New-Optimizer RMSprop -Rho 0.9 -", "LearningRate WeightDecay Momentum Epsilon Centered")]
+    [InlineData("New-Optimizer SGD -M", "Momentum")]
+    [InlineData("New-LearningRateSchedule step -", "Every Factor")]
+    [InlineData("New-LearningRateSchedule Constant -", "")]
+    public void A_named_kind_is_offered_its_own_settings_alone(string line, string settings)
+    {
+        var offered = All(line).Select(name => name.TrimStart('-')).Except([.. Cmdlet.CommonParameters, "Name"]);
+
+        Assert.Equal(
+            settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
+            offered.Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Without_a_name_all_settings_are_offered_and_a_wrong_one_is_named_with_the_right_ones()
+    {
+        Assert.Subset(
+            All("'SGD', 'RMSprop' | New-Optimizer -").ToHashSet(),
+            new HashSet<string> { "-Momentum", "-Beta1", "-InitialAccumulator", "-Centered" }
+        );
+        Assert.Contains(
+            "SGD has no setting Beta1; it takes",
+            _session.RunForError("New-Optimizer SGD -Beta1 0.5").Exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData("Show-Filter $network -Layer ")]
     [InlineData("Show-Filter -Model $network -Layer c")]
     [InlineData("$network | Show-Filter -Layer ")]

@@ -183,5 +183,8 @@ public sealed class ParameterTests(SharedSession shared) : IClassFixture<SharedS
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => typeof(Cmdlet).IsAssignableFrom(type) && !type.IsAbstract)
             .SelectMany(type => type.GetProperties())
-            .Where(property => property.IsDefined(typeof(ParameterAttribute)));
+            .Where(property =>
+                property.IsDefined(typeof(ParameterAttribute))
+                || property.CustomAttributes.Any(a => a.AttributeType.Name == "SettingAttribute")
+            );
 }

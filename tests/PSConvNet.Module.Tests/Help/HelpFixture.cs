@@ -27,7 +27,13 @@ public abstract class HelpFixtureBase : PSCmdlet
 }
 
 /// <summary>A cmdlet for the tests of the help writer; <see cref="HelpWriterTests"/> supplies its comments.</summary>
-[Cmdlet(VerbsCommon.Get, "HelpFixture", DefaultParameterSetName = "BySize", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.Get,
+    "HelpFixture",
+    DefaultParameterSetName = "BySize",
+    SupportsShouldProcess = true,
+    HelpUri = "https://psconvnet.example/commands/Get-HelpFixture.md"
+)]
 [OutputType(typeof(int))]
 public sealed class GetHelpFixtureCommand : HelpFixtureBase
 {

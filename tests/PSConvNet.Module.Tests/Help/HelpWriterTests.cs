@@ -161,10 +161,7 @@ public sealed class HelpWriterTests : IDisposable
 
         Assert.Equal(
             [
-                (
-                    "Online version:",
-                    "https://github.com/psconvnet/psconvnet/blob/main/docs/commands/Get-HelpFixture.md"
-                ),
+                ("Online version:", "https://psconvnet.example/commands/Get-HelpFixture.md"),
                 ("Get-Item", ""),
                 ("about_PSConvNet", ""),
             ],

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 using PSConvNet.Module.Tests.Shell;
 
 namespace PSConvNet.Module.Tests.Help;
@@ -7,7 +8,12 @@ namespace PSConvNet.Module.Tests.Help;
 /// <summary>Where help leads: to other commands, to topics, and to a page in a browser.</summary>
 public sealed class OnlineHelpTests(HelpSession shared) : IClassFixture<HelpSession>, IDisposable
 {
-    private const string Address = "https://github.com/psconvnet/psconvnet/blob/main/docs/commands/";
+    private static readonly string s_project = Regex
+        .Match(File.ReadAllText(Repository.Manifest), @"ProjectUri\s+=\s+'(https://[^']+)'")
+        .Groups[1]
+        .Value;
+
+    private static string Address => $"{s_project}/blob/main/docs/commands/";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -30,6 +36,41 @@ public sealed class OnlineHelpTests(HelpSession shared) : IClassFixture<HelpSess
             others.SkipLast(1),
             other => Assert.Contains(other, HelpTests.Cmdlets.Cast<object[]>().Select(row => row[0]))
         );
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void A_command_tells_its_page_without_its_help(string cmdlet)
+    {
+        using var session = new PowerShellSession();
+
+        Assert.Equal(
+            $"{Address}{cmdlet}.md",
+            session.Run($"(Get-Command {cmdlet}).HelpUri").Output.Single().ToString()
+        );
+    }
+
+    [Fact]
+    public void The_manifest_s_other_addresses_are_the_project_s_and_nothing_else_names_it()
+    {
+        Assert.StartsWith("https://", s_project, StringComparison.Ordinal);
+        var name = s_project[s_project.IndexOf("//", StringComparison.Ordinal)..].Split('/', 4)[3];
+        var addresses = Regex
+            .Matches(File.ReadAllText(Repository.Manifest), "https://[^']+")
+            .Select(match => match.Value)
+            .ToList();
+        Assert.Equal(4, addresses.Count);
+        Assert.All(addresses, address => Assert.Contains($"/{name}", address, StringComparison.Ordinal));
+        var others = new[] { "src", "build", "docs", "examples", "module" }
+            .SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.*", SearchOption.AllDirectories)
+            )
+            .Append(Path.Combine(Repository.Root, "README.md"))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".md" or ".ps1" or ".targets" or ".csproj" or ".txt")
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+            .Where(file => File.ReadAllText(file).Contains($"github.com/{name}", StringComparison.OrdinalIgnoreCase));
+        // The line that clones the repository is for people to copy.
+        Assert.Equal(["README.md"], others.Select(Path.GetFileName));
     }
 
     [SkippableFact]

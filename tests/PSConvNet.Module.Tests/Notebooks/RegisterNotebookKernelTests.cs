@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using PSConvNet.Module.Tests.Shell;
 
 namespace PSConvNet.Module.Tests.Notebooks;
 
@@ -67,6 +68,50 @@ public sealed class RegisterNotebookKernelTests : IDisposable
         finally
         {
             Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
+
+    [Fact]
+    public void The_kernel_of_an_installed_module_runs_the_newest_version_after_an_update_and_a_move()
+    {
+        var modules = Path.Combine(_folder.FullName, "Modules");
+        var first = ModuleCopy.Make(modules, "0.1.0");
+        Assert.Equal("", Shell(["-Command", $"Import-Module '{first}'; {Command("-Force")} > $null"]).Error);
+        var folder = Path.Combine(_folder.FullName, "share", "jupyter", "kernels", "psconvnet");
+        string[] words =
+        [
+            .. JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "kernel.json")))!["argv"]!
+                .AsArray()
+                .Select(word => word!.GetValue<string>().Replace("{connection_file}", "a file.json")),
+        ];
+
+        Install("0.1.0");
+        Assert.Equal(["0.1.0 a file.json"], Shell(words[1..]).Lines);
+        Install("0.2.0");
+        Install("0.10.0");
+        Directory.CreateDirectory(Path.Combine(modules, "PSConvNet", "0.20.0"));
+        Directory.Delete(Path.GetDirectoryName(first)!, recursive: true);
+        Assert.Equal(["0.10.0 a file.json"], Shell(words[1..]).Lines);
+        var elsewhere = Path.Combine(_folder.FullName, "everybody's");
+        Directory.Move(modules, elsewhere);
+        Assert.Equal(["0.10.0 a file.json"], Shell(words[1..], ("PSModulePath", elsewhere)).Lines);
+        Assert.Contains("PSConvNet is no longer installed", Shell(words[1..]).Error, StringComparison.Ordinal);
+
+        // With a kernel that only says which one it is.
+        void Install(string version)
+        {
+            var manifest = version == "0.1.0" ? first : ModuleCopy.Make(modules, version);
+            File.WriteAllText(
+                Path.Combine(Path.GetDirectoryName(manifest)!, "kernel", "Start-NotebookKernel.ps1"),
+                $"\"{version} $args\""
+            );
+        }
+
+        static ShellResult Shell(string[] arguments, params (string Name, string Value)[] variables)
+        {
+            using var shell = ShellProcess.Start(arguments, Pwsh.Path, variables);
+            shell.Process.StandardInput.Close();
+            return shell.Wait();
         }
     }
 

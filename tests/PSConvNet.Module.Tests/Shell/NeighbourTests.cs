@@ -23,6 +23,7 @@ public sealed class NeighbourTests : IDisposable
     [InlineData("0.1.2.0", true)]
     [InlineData("0.1.2.0", false)]
     [InlineData("99.0.0.0", true)]
+    [InlineData("99.0.0.0", false)]
     public void Another_module_with_other_versions_of_the_dependencies_works_beside_this_one(
         string version,
         bool oursFirst
@@ -50,7 +51,7 @@ public sealed class NeighbourTests : IDisposable
     [Fact]
     public void Two_versions_work_in_two_sessions_at_the_same_time()
     {
-        var newer = CopyOfTheModule("0.2.0");
+        var newer = ModuleCopy.Make(_folder.Path, "0.2.0");
         // Each waits for the other, so that both are at work in the same moments.
         string Script(string manifest, string mine, string its) =>
             $$"""
@@ -126,34 +127,6 @@ public sealed class NeighbourTests : IDisposable
 
         static PersistedAssemblyBuilder New(string name, string version) =>
             new(new AssemblyName(name) { Version = new Version(version) }, typeof(object).Assembly);
-    }
-
-    /// <summary>A copy with another version number; its dependencies are a link, for they are large.</summary>
-    private string CopyOfTheModule(string version)
-    {
-        var module = Path.GetDirectoryName(Repository.Manifest)!;
-        var folder = Path.Combine(_folder.Path, "PSConvNet", version);
-        foreach (var part in new[] { "bin", "formats", "types", "kernel", "sweep" })
-        {
-            Directory.CreateDirectory(Path.Combine(folder, part));
-            foreach (var file in Directory.GetFiles(Path.Combine(module, part)))
-                File.Copy(file, Path.Combine(folder, part, Path.GetFileName(file)));
-        }
-        const string dependencies = "bin/dependencies";
-        foreach (var file in Directory.GetFiles(Path.Combine(module, dependencies)))
-        {
-            var copy = Path.Combine(folder, dependencies, Path.GetFileName(file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            if (OperatingSystem.IsWindows())
-                File.Copy(file, copy);
-            else
-                File.CreateSymbolicLink(copy, file);
-        }
-        var manifest = Path.Combine(folder, "PSConvNet.psd1");
-        var text = File.ReadAllText(Repository.Manifest);
-        Assert.Contains("'0.1.0'", text);
-        File.WriteAllText(manifest, text.Replace("'0.1.0'", $"'{version}'", StringComparison.Ordinal));
-        return manifest;
     }
 
     private ShellResult Run(string script)

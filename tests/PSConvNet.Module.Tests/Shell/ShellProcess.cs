@@ -27,7 +27,12 @@ internal static class ShellProcess
     /// <summary>Starts and gives the running process.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="program">Another program, or another assembly for dotnet to run.</param>
-    public static RunningShell Start(IEnumerable<string> arguments, string? program = null)
+    /// <param name="variables">Variables of its environment.</param>
+    public static RunningShell Start(
+        IEnumerable<string> arguments,
+        string? program = null,
+        params (string Name, string Value)[] variables
+    )
     {
         program ??= Assembly;
         var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
@@ -42,6 +47,8 @@ internal static class ShellProcess
         };
         // Whatever the machine's terminal is, what comes is compared as text.
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return new RunningShell(System.Diagnostics.Process.Start(start)!);
     }
 

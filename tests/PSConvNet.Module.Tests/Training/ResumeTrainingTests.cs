@@ -122,6 +122,43 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
     }
 
     [Theory]
+    [InlineData("", "0 6 12 18")]
+    [InlineData("-CheckpointEvery 1 -KeepLast 2", "15 18")]
+    [InlineData("-KeepLast 2", "12 18")]
+    [InlineData("-CheckpointEvery 3", "0 6 15 18")]
+    public void A_resumed_run_keeps_its_own_checkpoints_as_before_unless_told_otherwise(string given, string steps)
+    {
+        var result = _session.Run(
+            $$"""
+            New-Small | Invoke-Training -Data $data -Epochs 6 -CheckpointPath a -CheckpointEvery 2 -KeepLast 9 -Force -Quiet > $null
+            Remove-Item a/step-*12.psconvnet, a/step-*18.psconvnet
+            Resume-Training a -Data $data -Quiet {{given}} > $null
+            (Get-ChildItem a/step-* | ForEach-Object { [int]($_.BaseName -replace 'step-') } | Sort-Object) -join ' '
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        Assert.Equal([steps], result.Output.Select(o => o.BaseObject));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_said_to_be_missing_and_an_empty_one_to_be_empty()
+    {
+        Assert.Contains(
+            "There is no folder",
+            _session.RunForError("Resume-Training none").Exception.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "holds no whole checkpoint",
+            _session
+                .RunForError("$null = New-Item empty -ItemType Directory -Force; Resume-Training empty")
+                .Exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
     [InlineData("Resume-Training none", "CheckpointNotFound")]
     [InlineData("Resume-Training none -KeepLast 0", "CheckpointOptionInvalid")]
     [InlineData("Resume-Training variable:x", "PathNotOfFileSystem")]

@@ -35,10 +35,7 @@ public sealed class TrainingSessionTests : IDisposable
             r =>
             {
                 Assert.Equal(ProgressRecordType.Processing, r.RecordType);
-                Assert.Matches(
-                    @"^epoch [1-8]/8, batch \d+/75, loss \d\.\d{4}, accuracy \d+\.\d\d ?%, [\d,]+ images/s$",
-                    r.StatusDescription
-                );
+                Assert.Matches(@"^epoch [1-8]/8, loss \d\.\d{4}, \d+\.\d\d ?%, [\d,]+ images/s$", r.StatusDescription);
                 Assert.InRange(r.PercentComplete, 0, 100);
                 Assert.True(r.SecondsRemaining >= 0);
             }

@@ -58,7 +58,8 @@ internal static class ViewExamples
         $sheet.Line = 1; $sheet.Text = '42'
         $sheet.PSTypeNames.Insert(0, 'PSConvNet.Prediction#Split')
         $sheet
-        $elsewhere = [PSConvNet.Prediction]::new('/a/folder/with/a/long/name/and/a/picture.png', 3, 'three', 0.75, [float[]](0.25, 0.75))
+        $elsewhere = [psobject]::new([PSConvNet.Prediction]::new('/a/folder/with/a/long/name/and/a/picture.png', 3, 'three', 0.75, [float[]](0.25, 0.75)))
+        $elsewhere.PSTypeNames.Insert(0, 'PSConvNet.Prediction#WithoutTruth')
         $elsewhere
         Show-ConfusionMatrix $metrics
         Show-Filter $residual
@@ -75,7 +76,7 @@ internal static class ViewExamples
             [PSConvNet.SweepTrial]@{
                 Id = [PSConvNet.TrialId]::new($id, 0); State = 'Completed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1
                 PlannedEpochs = 2; StartedAt = [datetimeoffset]'2026-01-01'; Value = 0.9123 + $id / 100; Seconds = 12.34
-                History = $run.History; Mean = 0.9; MeanMargin = 0.01; Replicates = [double[]](0.89, 0.91)
+                History = $run.History; Mean = 0.9; StandardDeviation = 0.0141; MeanMargin = 0.01; Replicates = [double[]](0.89, 0.91)
             }
         }
         $trials[0]

@@ -26,6 +26,7 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
     [
         "PSConvNet.Prediction",
         "PSConvNet.Prediction#Split",
+        "PSConvNet.Prediction#WithoutTruth",
         "PSConvNet.ModelComparisonRow",
         "PSConvNet.ClassMetrics",
         "PSConvNet.ClassCount",

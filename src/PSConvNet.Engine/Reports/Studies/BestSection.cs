@@ -39,7 +39,8 @@ internal static class BestSection
             : ReportText.Of($"The best {count} trials, on images held out of the training part");
 
     private static string Margin(SweepTrial[] best) =>
-        (
+        (best.Any(trial => trial.Mean is not null) ? " The order is that of the repetitions' means." : "")
+        + (
             best.Any(trial => trial.MeanMargin is not null)
                 ? " The number after ± is half the 95 % interval of the repetitions' mean (Student's t), which is wide with two of them."
                 : ""

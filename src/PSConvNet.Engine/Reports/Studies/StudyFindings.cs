@@ -4,7 +4,7 @@ namespace PSConvNet.Reports;
 /// <param name="Study">The study.</param>
 /// <param name="Trials">The trials that were begun, in the order of their numbers.</param>
 /// <param name="Repetitions">Their repetitions with other seeds.</param>
-/// <param name="Ranked">The completed trials, the best first.</param>
+/// <param name="Ranked">The completed trials, the best first: those that were repeated by the mean of their repetitions.</param>
 /// <param name="Data">The images; null where they are gone.</param>
 /// <param name="Models">The models of the best trials that are kept, measured where there are test images, the best trial's first.</param>
 /// <param name="Missing">What a reader might look for and why it is not there, in sentences.</param>
@@ -38,7 +38,7 @@ internal sealed record StudyFindings(
     {
         var all = study.ReadTrials(includeReplicates: true);
         SweepTrial[] trials = [.. all.Where(trial => trial.Replicate == 0)];
-        SweepTrial[] ranked = [.. Study.Winners(trials, study.Settings)];
+        SweepTrial[] ranked = [.. Study.Ranked(trials, study.Settings)];
         var missing = study.Damaged.Concat(Undone(study.Settings, trials)).ToList();
         var data = Images(study, missing);
         var models = ranked.Take(study.Settings.Best).Select(trial => Model(trial, missing)).OfType<Model>();

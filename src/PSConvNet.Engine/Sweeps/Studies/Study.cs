@@ -197,12 +197,25 @@ public sealed class Study
             FileFault.Ignore(() => File.Delete(Place.ModelOf(trial.Id)));
     }
 
-    /// <summary>The best trials that are completed, best first.</summary>
+    /// <summary>The best trials that are completed, best first: those that were repeated by the mean of their repetitions.</summary>
     /// <param name="count">How many; null for as many as the settings say.</param>
     public IReadOnlyList<SweepTrial> BestTrials(int? count = null) =>
-        Winners(ReadTrials(), Settings).Take(count ?? Settings.Best).ToArray();
+        Ranked(ReadTrials(), Settings).Take(count ?? Settings.Best).ToArray();
 
-    /// <summary>The completed trials, best first; of equals the one with the lower number.</summary>
+    /// <summary>
+    /// The completed trials, best first. The study's best are chosen by their values, and have their models kept; among themselves they are in the order of
+    /// the means of their repetitions, which had no part in the choice. One without repetitions is behind them, and behind all best ones are the others.
+    /// </summary>
+    internal static IEnumerable<SweepTrial> Ranked(IEnumerable<SweepTrial> trials, StudySettings settings)
+    {
+        SweepTrial[] chosen = [.. Winners(trials, settings)];
+        return chosen
+            .Take(settings.Best)
+            .OrderBy(trial => settings.LossOf(trial.Mean))
+            .Concat(chosen.Skip(settings.Best));
+    }
+
+    /// <summary>The completed trials by their own values, best first; of equals the one with the lower number.</summary>
     internal static IEnumerable<SweepTrial> Winners(IEnumerable<SweepTrial> trials, StudySettings settings) =>
         trials
             .Where(trial => trial is { State: TrialState.Completed, Replicate: 0 })
@@ -251,6 +264,7 @@ public sealed class Study
         {
             Replicates = values,
             Mean = values.Mean(),
+            StandardDeviation = values.Length > 1 ? values.StandardDeviation() : null,
             MeanMargin = values.Distinct().Skip(1).Any()
                 ? StudentT.InvCDF(0, 1, values.Length - 1, 0.975)
                     * values.StandardDeviation()

@@ -187,8 +187,14 @@ public sealed record SweepTrial
     /// <summary>What its repetitions came to, those that are completed; empty for a repetition.</summary>
     public IReadOnlyList<double> Replicates { get; init; } = [];
 
+    /// <summary>How many repetitions are completed.</summary>
+    public int Repetitions => Replicates.Count;
+
     /// <summary>The mean of its repetitions; null without. Its own value is left out: it was picked for it.</summary>
     public double? Mean { get; init; }
+
+    /// <summary>The standard deviation of its repetitions (by their number less 1); null where there are fewer than two.</summary>
+    public double? StandardDeviation { get; init; }
 
     /// <summary>
     /// Half the width of the mean's 95 % interval (Student's t). Null where the repetitions are too few to know it: fewer than two, or all

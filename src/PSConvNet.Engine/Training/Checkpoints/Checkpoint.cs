@@ -42,6 +42,12 @@ public sealed class Checkpoint
     /// <summary>Whether images to validate on were given beside the data set.</summary>
     public bool HasValidationData => _document.Validation is not null;
 
+    /// <summary>How often the run wrote checkpoints; null in a checkpoint from before that was written.</summary>
+    public CheckpointInterval? Every => _document.Keeping?.Interval();
+
+    /// <summary>How many of the newest the run kept; null in a checkpoint from before that was written.</summary>
+    public int? KeepLast => _document.Keeping?.Last;
+
     /// <summary>The newest checkpoint of a folder that is whole.</summary>
     /// <param name="folder">The folder that a training was given.</param>
     /// <param name="warn">Is told of damaged ones that were passed over.</param>
@@ -58,6 +64,15 @@ public sealed class Checkpoint
                 "CheckpointNotFound",
                 ErrorKind.InvalidArgument,
                 $"{folder} is a file; give the folder that was Invoke-Training's -CheckpointPath. Import-Model reads models from files.",
+                folder
+            );
+        }
+        if (!Directory.Exists(folder))
+        {
+            throw new ConvNetException(
+                "CheckpointNotFound",
+                ErrorKind.NotFound,
+                $"There is no folder {folder}; give the folder that Invoke-Training was given as -CheckpointPath.",
                 folder
             );
         }

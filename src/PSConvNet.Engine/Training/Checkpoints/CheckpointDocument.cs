@@ -26,6 +26,7 @@ namespace PSConvNet;
 /// <param name="AverageSteps">Steps the running mean of the weights has followed.</param>
 /// <param name="History">The epochs that are done.</param>
 /// <param name="PositionsAtStart">The model's positions at the start of the epoch; null in files from before there were any.</param>
+/// <param name="Keeping">How often checkpoints are written, and how many are kept; null in files from before that was written.</param>
 internal sealed record CheckpointDocument(
     string Format,
     int FormatVersion,
@@ -48,7 +49,8 @@ internal sealed record CheckpointDocument(
     int EpochsSinceBest,
     long AverageSteps,
     IReadOnlyList<EpochRecord> History,
-    IReadOnlyList<TrainingPosition>? PositionsAtStart
+    IReadOnlyList<TrainingPosition>? PositionsAtStart,
+    CheckpointKeeping? Keeping
 ) : IReadFromFile
 {
     /// <summary>No batch takes less, in seconds.</summary>

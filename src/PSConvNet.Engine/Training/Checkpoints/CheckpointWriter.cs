@@ -9,7 +9,8 @@ internal sealed class CheckpointWriter(
     StepCount steps,
     TrainingOptions options,
     Dataset data,
-    TrainingImages trained
+    TrainingImages trained,
+    CheckpointOptions checkpoints
 )
 {
     // Hashed when the first checkpoint is written, and once; by the model's labels, so that classes in another order are the same images.
@@ -93,6 +94,7 @@ internal sealed class CheckpointWriter(
             state.Best.EpochsSince,
             state.Average?.Steps ?? 0,
             state.History,
-            state.PositionsAtStart
+            state.PositionsAtStart,
+            CheckpointKeeping.Of(checkpoints)
         );
 }

@@ -21,7 +21,7 @@ namespace PSConvNet.Commands;
 /// <para>A leading dimension instead.</para>
 /// <code>Import-Mnist -Name Synthetic -First 1000 | Expand-Dimension -Axis 0</code>
 /// </example>
-[Cmdlet(VerbsData.Expand, "Dimension")]
+[Cmdlet(VerbsData.Expand, "Dimension", HelpUri = HelpPages.Address + "Expand-Dimension.md")]
 [OutputType(typeof(Dataset))]
 public sealed class ExpandDimensionCommand : ConvNetCmdlet
 {

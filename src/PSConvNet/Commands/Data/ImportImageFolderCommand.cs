@@ -64,7 +64,12 @@ namespace PSConvNet.Commands;
 /// <para>Imports pictures in colour, taller than wide, without holding any out.</para>
 /// <code>$data = Import-ImageFolder pictures -Size 24,16 -Color -TestSplit 0 -Verbose; $data.Shape</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "ImageFolder", DefaultParameterSetName = PathSet)]
+[Cmdlet(
+    VerbsData.Import,
+    "ImageFolder",
+    DefaultParameterSetName = PathSet,
+    HelpUri = HelpPages.Address + "Import-ImageFolder.md"
+)]
 [OutputType(typeof(Dataset))]
 public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 {
@@ -117,6 +122,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 
     /// <summary>Imports three channels (red, green and blue) instead of one of grey.</summary>
     [Parameter]
+    [Alias("Colour")]
     public SwitchParameter Color { get; set; }
 
     /// <summary>Turns pictures from dark on light into light on dark, as the digits of MNIST are.</summary>

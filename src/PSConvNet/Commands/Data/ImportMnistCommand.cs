@@ -31,7 +31,13 @@ namespace PSConvNet.Commands;
 /// <para>Imports other digits of the same kind, ready for a convolution.</para>
 /// <code>$digits = Import-Mnist Synthetic -First 500 -Seed 7 | Expand-Dimension; $digits.Shape</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "Mnist", DefaultParameterSetName = SearchSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Import,
+    "Mnist",
+    DefaultParameterSetName = SearchSet,
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Address + "Import-Mnist.md"
+)]
 [OutputType(typeof(Dataset))]
 public sealed class ImportMnistCommand : LongCommand
 {

@@ -20,7 +20,7 @@ namespace PSConvNet.Commands;
 /// <para>The classes of the training part alone.</para>
 /// <code>(Import-Mnist -Name Synthetic -First 1000 | Measure-Dataset | Where-Object Part -eq Train).Classes</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "Dataset")]
+[Cmdlet(VerbsDiagnostic.Measure, "Dataset", HelpUri = HelpPages.Address + "Measure-Dataset.md")]
 [OutputType(typeof(DatasetMeasure))]
 public sealed class MeasureDatasetCommand : ConvNetCmdlet
 {

@@ -31,7 +31,7 @@ namespace PSConvNet.Commands;
 /// <para>For pictures of chalk on a board, whose thin strokes matter.</para>
 /// <code>New-ImagePreparation -Polarity LightOnDark -KeepStrokes</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ImagePreparation")]
+[Cmdlet(VerbsCommon.New, "ImagePreparation", HelpUri = HelpPages.Address + "New-ImagePreparation.md")]
 [OutputType(typeof(ImagePreparation))]
 public sealed class NewImagePreparationCommand : ConvNetCmdlet
 {
@@ -45,6 +45,7 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
 
     /// <summary>What is centred: Mass, the strokes' centre of mass, or Box, the middle of the box around them. Default: Mass.</summary>
     [Parameter]
+    [Alias("Center")]
     [ReadAs<InkCentre>]
     public InkCentre Centre { get; set; }
 

@@ -67,7 +67,13 @@ namespace PSConvNet.Commands;
 /// <para>Shows answers from the pipeline: those that the model is least sure of.</para>
 /// <code>Invoke-Prediction $model $digits | Where-Object Probability -lt 0.4 | Show-Image -Count 10</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "Image", SupportsShouldProcess = true, DefaultParameterSetName = InputSet)]
+[Cmdlet(
+    VerbsCommon.Show,
+    "Image",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = InputSet,
+    HelpUri = HelpPages.Address + "Show-Image.md"
+)]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowImageCommand : ShowCommand

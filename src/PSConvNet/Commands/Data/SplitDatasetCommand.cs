@@ -25,7 +25,7 @@ namespace PSConvNet.Commands;
 /// <para>Holds out another random fifth; the counts of the classes show that the mix is the same.</para>
 /// <code>Import-Mnist -Name Synthetic -First 1000 | Split-Dataset -Fraction 0.2 -Seed 7 | Measure-Dataset</code>
 /// </example>
-[Cmdlet(VerbsCommon.Split, "Dataset")]
+[Cmdlet(VerbsCommon.Split, "Dataset", HelpUri = HelpPages.Address + "Split-Dataset.md")]
 [OutputType(typeof(Dataset))]
 public sealed class SplitDatasetCommand : ConvNetCmdlet
 {

@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// if (-not $environment.IsLoaded) { throw $environment.LoadError }</code>
 /// </example>
 /// <seealso cref="InstallConvNetRuntimeCommand" />
-[Cmdlet(VerbsCommon.Get, "ConvNetEnvironment")]
+[Cmdlet(VerbsCommon.Get, "ConvNetEnvironment", HelpUri = HelpPages.Address + "Get-ConvNetEnvironment.md")]
 [OutputType(typeof(ConvNetEnvironment))]
 public sealed class GetConvNetEnvironmentCommand : ConvNetCmdlet
 {

@@ -32,7 +32,13 @@ namespace PSConvNet.Commands;
 /// <code>Install-ConvNetRuntime -Path . -WhatIf</code>
 /// </example>
 /// <seealso cref="GetConvNetEnvironmentCommand" />
-[Cmdlet(VerbsLifecycle.Install, "ConvNetRuntime", SupportsShouldProcess = true, DefaultParameterSetName = SourcesSet)]
+[Cmdlet(
+    VerbsLifecycle.Install,
+    "ConvNetRuntime",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = SourcesSet,
+    HelpUri = HelpPages.Address + "Install-ConvNetRuntime.md"
+)]
 [OutputType(typeof(InstalledRuntime))]
 public sealed class InstallConvNetRuntimeCommand : LongCommand
 {

@@ -37,7 +37,7 @@ namespace PSConvNet.Commands;
 /// <para>Shows only the verdicts.</para>
 /// <code>$wide, $linear | Compare-Model -Data $digits | ForEach-Object Verdict</code>
 /// </example>
-[Cmdlet(VerbsData.Compare, "Model")]
+[Cmdlet(VerbsData.Compare, "Model", HelpUri = HelpPages.Address + "Compare-Model.md")]
 [OutputType(typeof(ModelComparisonRow))]
 public sealed class CompareModelCommand : MeasuringCommand
 {

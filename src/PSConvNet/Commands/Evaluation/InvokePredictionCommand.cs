@@ -74,7 +74,12 @@ namespace PSConvNet.Commands;
 /// Invoke-Prediction $model -Path digit.png
 /// (Invoke-Prediction $model -Path digit.png -Split).Text | Select-Object -Unique</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Prediction", DefaultParameterSetName = DataSet)]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "Prediction",
+    DefaultParameterSetName = DataSet,
+    HelpUri = HelpPages.Address + "Invoke-Prediction.md"
+)]
 [OutputType(typeof(Prediction))]
 public sealed class InvokePredictionCommand : MeasuringCommand
 {
@@ -299,7 +304,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
                 WritePictures([.. predictions]);
             else
                 foreach (var prediction in predictions)
-                    WriteObject(prediction);
+                    Write(prediction);
         }
         catch (ConvNetException e)
         {
@@ -316,7 +321,7 @@ public sealed class InvokePredictionCommand : MeasuringCommand
         if (!Split)
         {
             foreach (var prediction in placed)
-                WriteObject(prediction);
+                Write(prediction);
             return;
         }
         var lines = placed
@@ -328,10 +333,19 @@ public sealed class InvokePredictionCommand : MeasuringCommand
             var text = string.Join(Array.TrueForAll(names, name => name.Length == 1) ? "" : " ", names);
             foreach (var prediction in line)
             {
-                var written = new PSObject(prediction with { Text = text });
-                written.TypeNames.Insert(0, "PSConvNet.Prediction#Split");
-                WriteObject(written);
+                Write(prediction with { Text = text }, "Split");
             }
         }
+    }
+
+    /// <summary>Writes an answer; one to what nobody has labelled prints without columns for the truth.</summary>
+    private void Write(Prediction prediction) => Write(prediction, prediction.Truth is null ? "WithoutTruth" : null);
+
+    private void Write(Prediction prediction, string? view)
+    {
+        var written = new PSObject(prediction);
+        if (view is not null)
+            written.TypeNames.Insert(0, $"{typeof(Prediction).FullName}#{view}");
+        WriteObject(written);
     }
 }

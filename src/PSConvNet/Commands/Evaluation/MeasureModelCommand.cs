@@ -55,7 +55,7 @@ namespace PSConvNet.Commands;
 /// $three | Measure-Model -Data $digits | ForEach-Object { "$($_.Name): $($_.Accuracy)" }
 /// $three | Measure-Model -Data $digits -Ensemble</code>
 /// </example>
-[Cmdlet(VerbsDiagnostic.Measure, "Model")]
+[Cmdlet(VerbsDiagnostic.Measure, "Model", HelpUri = HelpPages.Address + "Measure-Model.md")]
 [OutputType(typeof(ModelMetrics))]
 public sealed class MeasureModelCommand : MeasuringCommand
 {

@@ -39,7 +39,7 @@ namespace PSConvNet.Commands;
 /// <para>Shows one network, with a title of your own.</para>
 /// <code>New-ModelPage $conv mine.html -Title 'Can it read my writing?'</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ModelPage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ModelPage", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "New-ModelPage.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class NewModelPageCommand : ModelPageCommand
 {
@@ -61,6 +61,6 @@ public sealed class NewModelPageCommand : ModelPageCommand
         if (!ShouldProcess(file, $"Write a page to draw on for {Subject}"))
             return;
         Create(options).Save(file);
-        WriteObject(new FileInfo(file));
+        this.WriteFile(file);
     }
 }

@@ -62,7 +62,13 @@ namespace PSConvNet.Commands;
 /// <para>Describes the sweep's two best models in full, measured on the test images that the study keeps.</para>
 /// <code>Get-SweepTrial told -Best 2 | New-ModelReport -Path best.html</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ModelReport", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
+[Cmdlet(
+    VerbsCommon.New,
+    "ModelReport",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = ModelSet,
+    HelpUri = HelpPages.Address + "New-ModelReport.md"
+)]
 [OutputType(typeof(FileInfo))]
 public sealed class NewModelReportCommand : LongCommand
 {
@@ -160,7 +166,7 @@ public sealed class NewModelReportCommand : LongCommand
             return;
         var report = study is null ? OnModels(options) : OnStudy(study, options);
         report.Save(file);
-        WriteObject(new FileInfo(file));
+        this.WriteFile(file);
     }
 
     private ModelReport OnModels(ModelReportOptions options)

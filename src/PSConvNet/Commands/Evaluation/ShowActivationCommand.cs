@@ -28,7 +28,13 @@ namespace PSConvNet.Commands;
 /// <para>Writes all maps of one layer for another image to a picture file.</para>
 /// <code>Show-Activation $conv -Data $digits -Index 7 -Layer conv2d_1 -Count 32 -Path maps.png -Force</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "Activation", SupportsShouldProcess = true, DefaultParameterSetName = DataSet)]
+[Cmdlet(
+    VerbsCommon.Show,
+    "Activation",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = DataSet,
+    HelpUri = HelpPages.Address + "Show-Activation.md"
+)]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowActivationCommand : ShowCommand

@@ -31,7 +31,12 @@ namespace PSConvNet.Commands;
 /// <para>Measures a model and writes its matrix to a picture file.</para>
 /// <code>Show-ConfusionMatrix $model -Data $digits -Path matrix.png -Force</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "ConfusionMatrix", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.Show,
+    "ConfusionMatrix",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Address + "Show-ConfusionMatrix.md"
+)]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowConfusionMatrixCommand : ShowCommand

@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// <para>Writes the second convolution's kernels to a picture file.</para>
 /// <code>Show-Filter $conv -Layer conv2d_2 -Path filters.png -Force</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "Filter", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Show, "Filter", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Show-Filter.md")]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowFilterCommand : ShowCommand

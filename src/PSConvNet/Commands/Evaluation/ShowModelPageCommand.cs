@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// <code>$page = Show-ModelPage $dense -Title 'Draw a digit'
 /// $page.FullName</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "ModelPage", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Show, "ModelPage", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Show-ModelPage.md")]
 [OutputType(typeof(ModelPage))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowModelPageCommand : ModelPageCommand
@@ -49,12 +49,12 @@ public sealed class ShowModelPageCommand : ModelPageCommand
             return;
         var page = Create(options);
         var folder = Directory.CreateTempSubdirectory("psconvnet-");
-        var file = new FileInfo(Path.Combine(folder.FullName, "draw.html"));
-        page.Save(file.FullName);
-        WriteVerbose($"The page is {file.FullName}; a browser opens it.");
-        WriteObject(file);
+        var file = Path.Combine(folder.FullName, "draw.html");
+        page.Save(file);
+        WriteVerbose($"The page is {file}; a browser opens it.");
+        this.WriteFile(file);
         if (Open)
-            OpenInBrowser(file.FullName);
+            OpenInBrowser(file);
     }
 
     private void OpenInBrowser(string file)

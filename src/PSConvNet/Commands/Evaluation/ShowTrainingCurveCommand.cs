@@ -39,7 +39,12 @@ namespace PSConvNet.Commands;
 /// <para>Shows which learning rate to use.</para>
 /// <code>$wide | Find-LearningRate -Data $digits | Show-TrainingCurve</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "TrainingCurve", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsCommon.Show,
+    "TrainingCurve",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Address + "Show-TrainingCurve.md"
+)]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowTrainingCurveCommand : ShowCommand

@@ -22,7 +22,7 @@ namespace PSConvNet.Commands;
 /// <para>A leaky ReLU with a slope of 0.01 below zero.</para>
 /// <code>New-ActivationLayer LeakyReLU -Alpha 0.01</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ActivationLayer")]
+[Cmdlet(VerbsCommon.New, "ActivationLayer", HelpUri = HelpPages.Address + "New-ActivationLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewActivationLayerCommand : LayerCommand
 {

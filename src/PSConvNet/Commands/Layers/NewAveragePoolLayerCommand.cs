@@ -20,7 +20,7 @@ namespace PSConvNet.Commands;
 /// <para>Smooths without making the image smaller.</para>
 /// <code>New-AveragePoolLayer 3 -Stride 1 -Padding Same</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "AveragePoolLayer")]
+[Cmdlet(VerbsCommon.New, "AveragePoolLayer", HelpUri = HelpPages.Address + "New-AveragePoolLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewAveragePoolLayerCommand : PoolLayerCommand
 {

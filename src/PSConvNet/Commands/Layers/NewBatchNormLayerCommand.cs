@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// <para>Makes the statistics follow faster while weights still change a lot.</para>
 /// <code>New-BatchNormLayer -Momentum 0.9 -Epsilon 1e-5</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "BatchNormLayer")]
+[Cmdlet(VerbsCommon.New, "BatchNormLayer", HelpUri = HelpPages.Address + "New-BatchNormLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewBatchNormLayerCommand : LayerCommand
 {

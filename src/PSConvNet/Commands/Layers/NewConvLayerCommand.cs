@@ -30,7 +30,7 @@ namespace PSConvNet.Commands;
 /// <seealso cref="NewFlattenLayerCommand" />
 /// <seealso cref="NewModelCommand" />
 /// <seealso cref="GetModelSummaryCommand" />
-[Cmdlet(VerbsCommon.New, "ConvLayer")]
+[Cmdlet(VerbsCommon.New, "ConvLayer", HelpUri = HelpPages.Address + "New-ConvLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewConvLayerCommand : LayerCommand
 {
@@ -88,6 +88,7 @@ public sealed class NewConvLayerCommand : LayerCommand
 
     /// <summary>How the filters are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [Alias("Initialiser")]
     [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 

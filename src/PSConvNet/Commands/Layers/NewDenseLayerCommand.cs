@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 /// <para>Uses He's initial weights and a penalty on large ones.</para>
 /// <code>New-DenseLayer 256 -Activation GELU -Initializer HeUniform -L2 1e-4</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "DenseLayer")]
+[Cmdlet(VerbsCommon.New, "DenseLayer", HelpUri = HelpPages.Address + "New-DenseLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewDenseLayerCommand : LayerCommand
 {
@@ -44,6 +44,7 @@ public sealed class NewDenseLayerCommand : LayerCommand
 
     /// <summary>How the weights are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [Alias("Initialiser")]
     [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 

@@ -21,7 +21,7 @@ namespace PSConvNet.Commands;
 /// <para>Drops a quarter of the pooled features, as the tutorial's network does.</para>
 /// <code>New-ConvLayer 64 -Activation ReLU | New-MaxPoolLayer 2 | New-DropoutLayer 0.25</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "DropoutLayer")]
+[Cmdlet(VerbsCommon.New, "DropoutLayer", HelpUri = HelpPages.Address + "New-DropoutLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewDropoutLayerCommand : LayerCommand
 {

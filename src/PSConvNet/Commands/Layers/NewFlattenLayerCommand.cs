@@ -19,7 +19,7 @@ namespace PSConvNet.Commands;
 /// <para>A network of only dense layers begins with it.</para>
 /// <code>New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model -Name linear -InputShape 28,28,1</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "FlattenLayer")]
+[Cmdlet(VerbsCommon.New, "FlattenLayer", HelpUri = HelpPages.Address + "New-FlattenLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewFlattenLayerCommand : LayerCommand
 {

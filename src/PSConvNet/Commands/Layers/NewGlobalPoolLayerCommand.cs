@@ -21,7 +21,7 @@ namespace PSConvNet.Commands;
 /// <para>The strongest response of each feature map.</para>
 /// <code>New-GlobalPoolLayer Maximum</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "GlobalPoolLayer")]
+[Cmdlet(VerbsCommon.New, "GlobalPoolLayer", HelpUri = HelpPages.Address + "New-GlobalPoolLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewGlobalPoolLayerCommand : LayerCommand
 {

@@ -20,7 +20,7 @@ namespace PSConvNet.Commands;
 /// <para>Overlapping windows: 3 x 3, two pixels apart.</para>
 /// <code>New-MaxPoolLayer 3 -Stride 2 -Padding Same</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "MaxPoolLayer")]
+[Cmdlet(VerbsCommon.New, "MaxPoolLayer", HelpUri = HelpPages.Address + "New-MaxPoolLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewMaxPoolLayerCommand : PoolLayerCommand
 {

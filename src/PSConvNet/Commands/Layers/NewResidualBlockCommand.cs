@@ -23,7 +23,7 @@ namespace PSConvNet.Commands;
 /// <para>A block that halves the image and doubles its channels; the input is projected.</para>
 /// <code>New-ConvLayer 32 -Activation ReLU | New-ResidualBlock { New-ConvLayer 64 -Stride 2 -Padding Same } | New-GlobalPoolLayer | New-DenseLayer 10 -Activation Softmax | New-Model -InputShape 28,28,1</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "ResidualBlock")]
+[Cmdlet(VerbsCommon.New, "ResidualBlock", HelpUri = HelpPages.Address + "New-ResidualBlock.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewResidualBlockCommand : LayerCommand
 {

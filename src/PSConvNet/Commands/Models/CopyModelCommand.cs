@@ -43,7 +43,7 @@ namespace PSConvNet.Commands;
 /// <code>$words = Copy-Model $model -ClassName zero, one, two, three, four, five, six, seven, eight, nine
 /// Invoke-Prediction $words -Image (,(@(0) * 784)) | ForEach-Object ClassName</code>
 /// </example>
-[Cmdlet(VerbsCommon.Copy, "Model", DefaultParameterSetName = CopySet)]
+[Cmdlet(VerbsCommon.Copy, "Model", DefaultParameterSetName = CopySet, HelpUri = HelpPages.Address + "Copy-Model.md")]
 [OutputType(typeof(Model))]
 public sealed class CopyModelCommand : ConvNetCmdlet
 {

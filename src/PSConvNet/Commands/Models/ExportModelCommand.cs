@@ -32,7 +32,13 @@ namespace PSConvNet.Commands;
 /// <para>Saves weights for a Python program, which torch.nn.Module.load_state_dict can load, and a network for ONNX Runtime.</para>
 /// <code>New-Model -Preset FastConv -Name fast | ForEach-Object { $_ | Export-Model fast.safetensors -Force; $_ | Export-Model fast.onnx -Force }</code>
 /// </example>
-[Cmdlet(VerbsData.Export, "Model", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
+[Cmdlet(
+    VerbsData.Export,
+    "Model",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = PipelineSet,
+    HelpUri = HelpPages.Address + "Export-Model.md"
+)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportModelCommand : ConvNetCmdlet
 {
@@ -84,7 +90,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
                 return;
             Write(format, path);
             _written.Add(path);
-            WriteObject(new FileInfo(path));
+            this.WriteFile(path);
         }
         catch (ConvNetException e)
         {

@@ -34,7 +34,12 @@ namespace PSConvNet.Commands;
 /// <code>New-Model -Preset FastConv | Export-Model fast.psconvnet -Force
 /// Get-ModelSummary fast.psconvnet</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "ModelSummary", DefaultParameterSetName = ModelSet)]
+[Cmdlet(
+    VerbsCommon.Get,
+    "ModelSummary",
+    DefaultParameterSetName = ModelSet,
+    HelpUri = HelpPages.Address + "Get-ModelSummary.md"
+)]
 [OutputType(typeof(ModelSummary))]
 [OutputType(typeof(ModelPlan))]
 public sealed class GetModelSummaryCommand : ConvNetCmdlet

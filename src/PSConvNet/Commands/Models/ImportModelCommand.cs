@@ -59,7 +59,7 @@ namespace PSConvNet.Commands;
 /// $model = New-FlattenLayer | New-DenseLayer 32 -Activation ReLU -Name features | New-DenseLayer 10 -Activation Softmax -Name head | New-Model 28,28,1 -Name new
 /// $model | Import-Model -Weights old.safetensors -Partial | Invoke-Training -Data $digits -Epochs 2 -Frozen * -Unfrozen head</code>
 /// </example>
-[Cmdlet(VerbsData.Import, "Model", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsData.Import, "Model", DefaultParameterSetName = PathSet, HelpUri = HelpPages.Address + "Import-Model.md")]
 [OutputType(typeof(Model))]
 public sealed class ImportModelCommand : ConvNetCmdlet
 {

@@ -33,7 +33,7 @@ namespace PSConvNet.Commands;
 /// <code>$fast = New-Model -Preset FastConv -Name fast
 /// $fast | Get-ModelSummary</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "Model", DefaultParameterSetName = LayersSet)]
+[Cmdlet(VerbsCommon.New, "Model", DefaultParameterSetName = LayersSet, HelpUri = HelpPages.Address + "New-Model.md")]
 [OutputType(typeof(Model))]
 public sealed class NewModelCommand : ConvNetCmdlet
 {

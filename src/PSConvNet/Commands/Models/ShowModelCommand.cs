@@ -40,7 +40,7 @@ namespace PSConvNet.Commands;
 /// <para>Gives text to paste into a Markdown page.</para>
 /// <code>Show-Model $conv -Format Mermaid</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "Model", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Show, "Model", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Show-Model.md")]
 [OutputType(typeof(ModelDiagram))]
 [OutputType(typeof(string))]
 [OutputType(typeof(FileInfo))]

@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// <para>Shows the trials that failed, and why.</para>
 /// <code>Get-SweepTrial look -State Failed | ForEach-Object Reason</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "SweepTrial")]
+[Cmdlet(VerbsCommon.Get, "SweepTrial", HelpUri = HelpPages.Address + "Get-SweepTrial.md")]
 [OutputType(typeof(SweepTrial))]
 public sealed class GetSweepTrialCommand : ConvNetCmdlet
 {
@@ -42,7 +42,10 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
     [ReadAs<TrialState[]>]
     public TrialState[] State { get; set; } = [];
 
-    /// <summary>Only this number of the best completed trials, best first. Default: all, in the order of their numbers.</summary>
+    /// <summary>
+    /// Only this number of the best completed trials, best first. Trials that Invoke-Sweep -Replicate repeated are ranked by the mean of their repetitions,
+    /// the others by their values. Default: all, in the order of their numbers.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     [ReadAs<int?>(Least = 1)]

@@ -97,7 +97,13 @@ public enum KeptModels
 /// <para>Resumes the same study: the best two trials are repeated with three other seeds each.</para>
 /// <code>Invoke-Sweep -Study units -Best 2 -Replicate 3 | ForEach-Object { "$($_.Parameters): $($_.MeanText)" }</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Sweep", SupportsShouldProcess = true, DefaultParameterSetName = ResumeSet)]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "Sweep",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = ResumeSet,
+    HelpUri = HelpPages.Address + "Invoke-Sweep.md"
+)]
 [OutputType(typeof(SweepTrial))]
 [OutputType(typeof(FileInfo))]
 public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParameters
@@ -203,8 +209,9 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     public int? Best { get; set; }
 
     /// <summary>
-    /// How often each of the best trials is repeated with another seed, to tell luck from a finding. The trial's Mean and MeanMargin (half the 95 %
-    /// interval) have the result. With one repetition, or equal ones, the margin can't be estimated and is $null. Default: 0.
+    /// How often each of the best trials is repeated with another seed, to tell luck from a finding. The best trials are then ranked by the mean of their
+    /// repetitions. The trial's Mean, StandardDeviation, Repetitions (their number) and MeanMargin (half the 95 % interval) have the result. With one
+    /// repetition, or equal ones, the margin can't be estimated and is $null. Default: 0.
     /// </summary>
     [Parameter]
     [ReadAs<int?>(Least = 0, Most = 1000)]
@@ -315,7 +322,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         var start = engine.Start(study, () => WorkerOf(study));
         using var workers = start.Workers;
         foreach (var file in start.Files)
-            WriteObject(new FileInfo(file));
+            this.WriteFile(file);
         if (workers is null)
         {
             if (TensorBoard is not null)

@@ -30,7 +30,7 @@ namespace PSConvNet.Commands;
 /// <para>Varies momentum only for an optimizer that has it, and whole numbers in steps.</para>
 /// <code>New-SweepSpace -Choice @{ Optimizer = 'SGD', 'Adam' } -Uniform @{ Momentum = 0, 0.95 } -Integer @{ Units = 32, 256, 32 } -When @{ Momentum = { param($p) $p.Optimizer -eq 'SGD' } }</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "SweepSpace")]
+[Cmdlet(VerbsCommon.New, "SweepSpace", HelpUri = HelpPages.Address + "New-SweepSpace.md")]
 [OutputType(typeof(SweepSpace))]
 public sealed class NewSweepSpaceCommand : ConvNetCmdlet
 {

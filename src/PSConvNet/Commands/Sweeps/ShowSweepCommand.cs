@@ -45,7 +45,7 @@ public enum SweepView
 /// <para>Writes all its parameters to a file.</para>
 /// <code>Show-Sweep seen -View ParallelCoordinates -Path seen.svg -Force</code>
 /// </example>
-[Cmdlet(VerbsCommon.Show, "Sweep", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Show, "Sweep", SupportsShouldProcess = true, HelpUri = HelpPages.Address + "Show-Sweep.md")]
 [OutputType(typeof(Picture))]
 [OutputType(typeof(FileInfo))]
 public sealed class ShowSweepCommand : ShowCommand

@@ -14,12 +14,7 @@ internal sealed class SweepScreen(CommandProgress screen, Study study)
     public void Show(SweepProgress progress, string place)
     {
         var over = progress.Completed + progress.Pruned + progress.Failed;
-        screen.Show(
-            $"{Title} on {study.DatasetName}, {place}",
-            Status(progress),
-            (double)over / progress.Total,
-            progress.Remaining
-        );
+        screen.Show($"{Title}, {place}", Status(progress), (double)over / progress.Total, progress.Remaining);
         var running = progress.Running.OrderBy(trial => trial.Id).Take(MostTrials).ToList();
         for (var i = 0; i < running.Count; i++)
         {
@@ -42,8 +37,8 @@ internal sealed class SweepScreen(CommandProgress screen, Study study)
             parts.Add($"{progress.Pruned} pruned");
         if (progress.Failed > 0)
             parts.Add($"{progress.Failed} failed");
-        if (progress.Best is { Value: { } value } best)
-            parts.Add($"best {Value(value)} (trial {best.Id})");
+        if (progress.Best is { Value: { } value })
+            parts.Add($"best {Value(value)}");
         return string.Join(", ", parts);
     }
 

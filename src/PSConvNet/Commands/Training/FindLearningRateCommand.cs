@@ -46,7 +46,7 @@ namespace PSConvNet.Commands;
 /// $curve = $linear | Find-LearningRate -Data $digits -Optimizer (New-Optimizer SGD -Momentum 0.9) -MinimumRate 1e-4 -Steps 200
 /// $curve.Points | Where-Object SmoothedLoss -lt 2</code>
 /// </example>
-[Cmdlet(VerbsCommon.Find, "LearningRate")]
+[Cmdlet(VerbsCommon.Find, "LearningRate", HelpUri = HelpPages.Address + "Find-LearningRate.md")]
 [OutputType(typeof(LearningRateCurve))]
 public sealed class FindLearningRateCommand : LongCommand
 {
@@ -70,6 +70,7 @@ public sealed class FindLearningRateCommand : LongCommand
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Its own learning rate isn't used. Default: Adam.
     /// </summary>
     [Parameter]
+    [Alias("Optimiser")]
     [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]

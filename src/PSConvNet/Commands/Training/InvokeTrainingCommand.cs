@@ -100,7 +100,12 @@ namespace PSConvNet.Commands;
 /// <code>$model | Invoke-Training -Data $digits -Epochs 2 -CheckpointPath checkpoints -Force -Quiet
 /// Resume-Training checkpoints -Data $digits</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Invoke, "Training", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "Training",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Address + "Invoke-Training.md"
+)]
 [OutputType(typeof(TrainingRun))]
 public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 {

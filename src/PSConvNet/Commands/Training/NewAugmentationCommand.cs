@@ -47,7 +47,7 @@ namespace PSConvNet.Commands;
 /// <para>For photographs: mirrors half of them, scales them a little and adds noise; the outermost pixels are repeated outwards.</para>
 /// <code>New-Augmentation -FlipHorizontal -Shift 4 -Scale 0.8,1.2 -Noise 5 -Fill Edge</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "Augmentation")]
+[Cmdlet(VerbsCommon.New, "Augmentation", HelpUri = HelpPages.Address + "New-Augmentation.md")]
 [OutputType(typeof(Augmentation))]
 public sealed class NewAugmentationCommand : ConvNetCmdlet
 {

@@ -40,7 +40,7 @@ namespace PSConvNet.Commands;
 /// <para>Reduces the rate to a fifth whenever three epochs in a row brought no improvement.</para>
 /// <code>New-LearningRateSchedule ReduceOnPlateau -Factor 0.2 -Patience 2</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "LearningRateSchedule")]
+[Cmdlet(VerbsCommon.New, "LearningRateSchedule", HelpUri = HelpPages.Address + "New-LearningRateSchedule.md")]
 [OutputType(typeof(LearningRateSchedule))]
 public sealed class NewLearningRateScheduleCommand : NewSpecCommand
 {
@@ -53,7 +53,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     public string Name { get; set; } = "";
 
     /// <summary>Step: the number of epochs between two reductions, at least 1. Default: 5.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Every { get; set; }
@@ -62,7 +62,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// Step, Exponential, ReduceOnPlateau: the factor by which the rate is multiplied at each reduction, above 0 and at most 1 (below 1 for
     /// ReduceOnPlateau). Default: 0.5, and 0.9 for Exponential.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Factor { get; set; }
@@ -71,7 +71,7 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// Cosine: the share of the base rate that is left at the end, default 0. OneCycle: the share of the peak, default 0.000004.
     /// From 0 to 1.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double EndFactor { get; set; }
@@ -79,25 +79,25 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// <summary>
     /// Cosine, OneCycle: the share of all steps in which the rate rises, 0 to below 1. Default: 0 for Cosine, 0.3 for OneCycle.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double WarmUp { get; set; }
 
     /// <summary>OneCycle: the peak as a multiple of the base rate, above 0. Default: 1.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double PeakFactor { get; set; }
 
     /// <summary>OneCycle: the rate at the start, as a share of the peak, above 0 and at most 1. Default: 0.04.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double StartFactor { get; set; }
 
     /// <summary>ReduceOnPlateau: the number of epochs without an improvement that are tolerated, 0 or more. Default: 2.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Patience { get; set; }
@@ -105,13 +105,13 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// <summary>
     /// ReduceOnPlateau: the share by which a loss must be below the best to count as better, 0 to below 1. Default: 0.0001.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Threshold { get; set; }
 
     /// <summary>ReduceOnPlateau: the number of epochs after a reduction that aren't counted, 0 or more. Default: 0.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<int>(Least = 0)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int Cooldown { get; set; }
@@ -119,12 +119,15 @@ public sealed class NewLearningRateScheduleCommand : NewSpecCommand
     /// <summary>
     /// ReduceOnPlateau: the share of the base rate below which the rate never falls, 0 to below 1. Default: 0.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double MinimumFactor { get; set; }
 
     private protected override string NameParameter => nameof(Name);
+
+    private protected override IEnumerable<KeyValuePair<string, object>> Defaults =>
+        LearningRateSchedule.Parse(Name).Settings;
 
     /// <inheritdoc />
     protected override object Create(IEnumerable<KeyValuePair<string, object>> settings) =>

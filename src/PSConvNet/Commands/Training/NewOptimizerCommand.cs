@@ -35,7 +35,7 @@ namespace PSConvNet.Commands;
 /// <para>Makes every optimizer with the same learning rate, for a comparison.</para>
 /// <code>'SGD', 'Adam', 'RMSprop' | New-Optimizer -LearningRate 0.002</code>
 /// </example>
-[Cmdlet(VerbsCommon.New, "Optimizer")]
+[Cmdlet(VerbsCommon.New, "Optimizer", HelpUri = HelpPages.Address + "New-Optimizer.md")]
 [OutputType(typeof(OptimizerSpec))]
 public sealed class NewOptimizerCommand : NewSpecCommand
 {
@@ -66,23 +66,23 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     public double WeightDecay { get; set; }
 
     /// <summary>SGD, RMSprop: the share of the last step that is added to the next one, 0 to below 1. Default: 0, no momentum.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Momentum { get; set; }
 
     /// <summary>SGD: looks ahead along the momentum, as Nesterov proposed; needs a momentum above 0.</summary>
-    [Parameter]
+    [Setting]
     public SwitchParameter Nesterov { get; set; }
 
     /// <summary>Adam, AdamW: how slowly the gradient's mean forgets, 0 to below 1. Default: 0.9.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Beta1 { get; set; }
 
     /// <summary>Adam, AdamW: how slowly the gradient's mean square forgets, 0 to below 1. Default: 0.999.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Beta2 { get; set; }
@@ -91,7 +91,7 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// Adadelta, RMSprop: how slowly the gradient's mean square forgets, 0 to below 1 (PyTorch calls RMSprop's alpha).
     /// Default: 0.9 for Adadelta, 0.99 for RMSprop.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Rho { get; set; }
@@ -100,30 +100,33 @@ public sealed class NewOptimizerCommand : NewSpecCommand
     /// All except SGD: a small number that prevents divisions by zero, above 0 and at most 1. Default: 1e-8 for Adam, AdamW and RMSprop,
     /// 1e-6 for Adadelta, 1e-10 for Adagrad.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double Epsilon { get; set; }
 
     /// <summary>RMSprop: divides by the gradients' standard deviation instead of their root mean square.</summary>
-    [Parameter]
+    [Setting]
+    [Alias("Centred")]
     public SwitchParameter Centered { get; set; }
 
     /// <summary>
     /// Adagrad: divides the learning rate by 1 plus this times the number of steps taken, 0 or more. Default: 0.
     /// </summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double LearningRateDecay { get; set; }
 
     /// <summary>Adagrad: the initial value of the sums of squares, 0 or more; makes the first steps smaller. Default: 0.</summary>
-    [Parameter]
+    [Setting]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public double InitialAccumulator { get; set; }
 
     private protected override string NameParameter => nameof(Name);
+
+    private protected override IEnumerable<KeyValuePair<string, object>> Defaults => OptimizerSpec.Parse(Name).Settings;
 
     /// <inheritdoc />
     protected override object Create(IEnumerable<KeyValuePair<string, object>> settings) =>

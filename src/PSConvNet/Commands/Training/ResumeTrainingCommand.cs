@@ -35,7 +35,12 @@ namespace PSConvNet.Commands;
 /// <para>Reads only the model of the best epoch.</para>
 /// <code>Import-Model checkpoints/best.psconvnet</code>
 /// </example>
-[Cmdlet(VerbsLifecycle.Resume, "Training", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Resume,
+    "Training",
+    SupportsShouldProcess = true,
+    HelpUri = HelpPages.Address + "Resume-Training.md"
+)]
 [OutputType(typeof(TrainingRun))]
 public sealed class ResumeTrainingCommand : TrainingCommand
 {
@@ -60,17 +65,17 @@ public sealed class ResumeTrainingCommand : TrainingCommand
     [ArgumentCompleter(typeof(VariableCompleter<ImageSet>))]
     public ImageSet? ValidationData { get; set; }
 
-    /// <summary>How often checkpoints are written from now on: a number of epochs, or a time. Default: 1.</summary>
+    /// <summary>How often checkpoints are written from now on: a number of epochs, or a time. Default: as often as before.</summary>
     [Parameter]
     [CheckpointIntervalTransform]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
+    public CheckpointInterval? CheckpointEvery { get; set; }
 
-    /// <summary>The number of newest checkpoints to keep; at least 1. Default: 3.</summary>
+    /// <summary>The number of newest checkpoints to keep from now on; at least 1. Default: as many as before.</summary>
     [Parameter]
-    [ReadAs<int>(Least = 1)]
+    [ReadAs<int?>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int KeepLast { get; set; } = 3;
+    public int? KeepLast { get; set; }
 
     /// <inheritdoc />
     private protected override void ProcessInput()
@@ -78,16 +83,11 @@ public sealed class ResumeTrainingCommand : TrainingCommand
         _found = null;
         try
         {
-            var options = new CheckpointOptions(this.Target(CheckpointPath))
-            {
-                Every = CheckpointEvery,
-                KeepLast = KeepLast,
-                GoOnWithout = GoesOnAfterErrors,
-            };
-            options.Validate();
-            if (!ShouldProcess(options.Folder, "Continue the training, and write its checkpoints"))
+            var folder = this.Target(CheckpointPath);
+            _ = Options(folder);
+            if (!ShouldProcess(folder, "Continue the training, and write its checkpoints"))
                 return;
-            var checkpoint = Checkpoint.Newest(options.Folder, WriteWarning, Try);
+            var checkpoint = Checkpoint.Newest(folder, WriteWarning, Try);
             WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
             if (ValidationData is not null && !checkpoint.HasValidationData)
                 throw NotApplicable(
@@ -97,13 +97,29 @@ public sealed class ResumeTrainingCommand : TrainingCommand
             var (data, validation) = ImagesOf(checkpoint) ?? throw Missing(checkpoint);
             Train(
                 checkpoint.Model,
-                observer => new Trainer(checkpoint, data, validation, observer) { Checkpoints = options }
+                observer => new Trainer(checkpoint, data, validation, observer)
+                {
+                    Checkpoints = Options(folder, checkpoint),
+                }
             );
         }
         catch (ConvNetException e)
         {
             WriteError(e, CheckpointPath);
         }
+    }
+
+    /// <summary>How checkpoints are written from now on: as the run's own were, where nothing else is asked for.</summary>
+    private CheckpointOptions Options(string folder, Checkpoint? checkpoint = null)
+    {
+        var options = new CheckpointOptions(folder) { GoOnWithout = GoesOnAfterErrors };
+        options = options with
+        {
+            Every = CheckpointEvery ?? checkpoint?.Every ?? options.Every,
+            KeepLast = KeepLast ?? checkpoint?.KeepLast ?? options.KeepLast,
+        };
+        options.Validate();
+        return options;
     }
 
     /// <summary>What is found wrong only when it meets its images is found while the checkpoint before it can be taken.</summary>

@@ -37,8 +37,9 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
             return;
         Progress.Show(
             $"Training {_name}",
+            // In a terminal of 80 columns it has to fit beside a model's name and the seconds left; the bar shows the batches.
             FormattableString.Invariant(
-                $"epoch {progress.Epoch}/{progress.Epochs}, batch {progress.Batch}/{progress.Batches}, loss {progress.Loss:F4}, accuracy {Percentage.Of(progress.Accuracy)}, {progress.ImagesPerSecond:N0} images/s"
+                $"epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss:F4}, {Percentage.Of(progress.Accuracy)}, {progress.ImagesPerSecond:N0} images/s"
             ),
             progress.Completed,
             progress.Remaining

@@ -26,6 +26,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     /// (@{ Name = 'SGD'; Momentum = 0.9 }). Default: Adam.
     /// </summary>
     [Parameter]
+    [Alias("Optimiser")]
     [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]

@@ -109,6 +109,41 @@ public sealed class SweepWorkerTests
     }
 
     [Theory]
+    [InlineData(SweepObjective.Accuracy, new[] { 2, 1, 3, 0 })]
+    [InlineData(SweepObjective.Loss, new[] { 2, 1, 0, 3 })]
+    public void The_best_are_chosen_by_their_values_and_ranked_by_the_means_of_their_repetitions(
+        SweepObjective objective,
+        int[] order
+    )
+    {
+        using var study = new SmallStudy(settings => settings with { Best = 3, Objective = objective });
+        // The values are in one order, the means in another; the repetitions of the one that isn't among the best don't count.
+        double[] values = objective == SweepObjective.Accuracy ? [0.90, 0.96, 0.95, 0.97] : [0.4, 0.2, 0.3, 0.5];
+        double[] means = objective == SweepObjective.Accuracy ? [0.99, 0.93, 0.94, 0.92] : [0.33, 0.32, 0.31, 0.01];
+        var trials = values.Select(
+            (value, i) =>
+                Study.WithReplicates(
+                    Trial(new TrialId(i), value),
+                    [Trial(new TrialId(i, 1), means[i] - 0.01), Trial(new TrialId(i, 2), means[i] + 0.01)]
+                )
+        );
+
+        var ranked = Study.Ranked(trials, study.Study.Settings).ToArray();
+
+        Assert.Equal(order, ranked.Select(trial => trial.Number));
+        Assert.All(ranked, trial => Assert.Equal(2, trial.Repetitions));
+        Assert.All(ranked, trial => Assert.Equal(0.01 * Math.Sqrt(2), trial.StandardDeviation!.Value, 12));
+    }
+
+    [Fact]
+    public void A_single_repetition_has_no_deviation()
+    {
+        var told = Study.WithReplicates(Trial(new TrialId(0), 0.9), [Trial(new TrialId(0, 1), 0.8)]);
+
+        Assert.Equal((1, 0.8, null), (told.Repetitions, told.Mean, told.StandardDeviation));
+    }
+
+    [Theory]
     [InlineData("", null)]
     [InlineData("0.9000 (1)", null, 0.9)]
     [InlineData("0.9000 (2 equal)", null, 0.9, 0.9)]
@@ -124,19 +159,19 @@ public sealed class SweepWorkerTests
         Assert.Equal(text, told.MeanText);
         Assert.Equal(margin ?? 0, told.MeanMargin ?? 0, 5);
         Assert.Equal(margin is null, told.MeanMargin is null);
-
-        static SweepTrial Trial(TrialId id, double? value) =>
-            new()
-            {
-                Id = id,
-                State = TrialState.Completed,
-                Parameters = new SweepPoint([]),
-                Seed = 1,
-                Value = value,
-                PlannedEpochs = 1,
-                StartedAt = DateTimeOffset.UnixEpoch,
-            };
     }
+
+    private static SweepTrial Trial(TrialId id, double? value) =>
+        new()
+        {
+            Id = id,
+            State = TrialState.Completed,
+            Parameters = new SweepPoint([]),
+            Seed = 1,
+            Value = value,
+            PlannedEpochs = 1,
+            StartedAt = DateTimeOffset.UnixEpoch,
+        };
 
     [Fact]
     public void A_trial_whose_worker_died_is_taken_up_again_so_often_and_no_more()

@@ -327,6 +327,20 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(Network().Store.Values, model.Store.Values);
     }
 
+    [Theory]
+    [InlineData("3 epochs", 5)]
+    [InlineData("0:00:00.0000001", 1)]
+    [InlineData("90 s", 2000000000)]
+    public void A_checkpoint_says_how_often_they_are_written_and_how_many_are_kept(string every, int last)
+    {
+        var options = Options() with { Every = CheckpointInterval.Parse(every), KeepLast = last };
+        new Trainer(Network(), s_data, s_options["Adam"]) { Checkpoints = options }.Run();
+
+        var checkpoint = Checkpoint.Newest(options.Folder);
+
+        Assert.Equal((options.Every, last), (checkpoint.Every, checkpoint.KeepLast));
+    }
+
     [Fact]
     public void A_folder_without_checkpoints_is_an_error()
     {
