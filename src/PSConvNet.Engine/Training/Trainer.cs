@@ -94,7 +94,8 @@ public sealed class Trainer
     /// <summary>Trains. Returns also when it was stopped, within a batch; the model keeps what it has learned.</summary>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="ConvNetException">
-    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch.
+    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch. <c>WeightsInvalid</c>: they weren't
+    /// finite before the first step.
     /// <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
     /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is whole.
     /// </exception>
@@ -111,6 +112,8 @@ public sealed class Trainer
         if (_resumed is null)
             _steps = Steps();
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
+        // What the epoch began with: a step that made weights too large is told of by its loss.
+        UsableWeights.RequireToTrain(_model, state.EpochStart);
         var namesBefore = _model.ClassNames;
         _model.ClassNames = _images.Classes.Names;
         using var keeper = Open(state);
