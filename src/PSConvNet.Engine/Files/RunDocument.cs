@@ -24,6 +24,7 @@ internal static class RunDocument
         {
             if (!RunClock.IsDuration(Seconds))
                 throw new JsonException("a run's time can't be");
+            EpochRecord.RequireOrder(History);
         }
     }
 

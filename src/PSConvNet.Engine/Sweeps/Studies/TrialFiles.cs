@@ -14,8 +14,8 @@ internal readonly record struct TrialTurns(int Turn, bool IsDone);
 /// </summary>
 /// <param name="folder">The study's folder.</param>
 /// <param name="isPrunedOver">Whether a trial that was given up stays so; with Asha it may be gone on with.</param>
-/// <param name="space">What the trials are points of; null where nothing is known of that.</param>
-internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpace? space = null)
+/// <param name="settings">What the study is about; null where nothing is known of that.</param>
+internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, StudySettings? settings = null)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
     private readonly SortedDictionary<TrialId, string> _damaged = [];
@@ -65,8 +65,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpa
                 return null;
             if (_kept.TryGetValue(id, out var kept) && kept.Written == written && kept.Length == length)
                 return kept.Trial;
-            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), id, folder);
-            space?.Require(trial.Parameters);
+            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), id, folder, settings);
             _kept[id] = (written, length, trial);
             return trial;
         }

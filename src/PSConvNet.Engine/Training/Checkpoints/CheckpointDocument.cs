@@ -92,16 +92,22 @@ internal sealed record CheckpointDocument(
             || !RunClock.IsDuration(EpochSeconds)
         )
             throw new JsonException("a position in the run can't be");
+        EpochRecord.RequireOrder(History);
         if (
             Schedule.BadEpochs > History.Count
             || (Schedule.BestLoss is not null && History.Count == 0)
             || (BestLoss is null) != (History.Count == 0)
+            || !IsBest(History, BestLoss, EpochsSinceBest)
             || (GaveUp && Options.Patience is null)
         )
             throw new JsonException("what the schedule or the patience knows of the epochs can't be");
         if (Threads is < 1 or > 256 || Precision == Precision.Auto)
             throw new JsonException("threads or a precision can't be");
     }
+
+    private static bool IsBest(IReadOnlyList<EpochRecord> history, double? loss, int since) =>
+        history.MinBy(epoch => epoch.MonitoredLoss) is not { } best
+        || (best.MonitoredLoss == loss && since == history.Count - best.Epoch);
 
     /// <summary>What can't be in a run of so many images and steps; null where all can.</summary>
     public string? Fault(int images, StepCount steps) =>
