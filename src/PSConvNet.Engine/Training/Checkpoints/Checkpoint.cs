@@ -113,6 +113,7 @@ public sealed class Checkpoint
         var model = ModelFile.Load(archive, path);
         var document = Document(archive, path);
         var arrays = archive.Read(CheckpointDocument.Arrays, stream => Arrays(stream, path, model));
+        archive.RequireOthers();
         var checkpoint = new Checkpoint(path, model, document, arrays);
         checkpoint.RequireArrays();
         checkpoint.RequirePlace();
