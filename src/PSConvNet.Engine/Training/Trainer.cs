@@ -130,10 +130,12 @@ public sealed class Trainer
             if (TrainEpoch(session, state, clock, keeper, cancellation) is not var (record, answers))
             {
                 stopped = true;
+                // The checkpoint is in the middle of the epoch, and counts it when it is done.
                 keeper?.Stopped();
+                Count(state.Batch);
                 break;
             }
-            _model.TrainedEpochs++;
+            Count(_steps.In(state.Epoch));
             state.PositionsAtStart = _model.Positions;
             state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
             _observer?.OnEpoch(record);
@@ -186,6 +188,10 @@ public sealed class Trainer
             }
         }
     }
+
+    /// <summary>Adds batches to the epochs that the model was trained for; rounded, so that ten times a tenth is one.</summary>
+    private void Count(int batches) =>
+        _model.TrainedEpochs = Math.Round(_model.TrainedEpochs + (double)batches / _steps.PerEpoch, 9);
 
     /// <summary>Keeps what the images are like, and warns where they can't be meant so.</summary>
     private void LookAt(ImageSet images)
