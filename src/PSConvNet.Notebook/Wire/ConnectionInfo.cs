@@ -64,7 +64,7 @@ internal sealed class ConnectionInfo
     {
         try
         {
-            RegularFile.Require(path);
+            RegularFile.RequireToRead(path);
             var bytes = ReadBounded(path);
             var info =
                 JsonSerializer.Deserialize<ConnectionInfo>(bytes)
