@@ -161,6 +161,8 @@ internal sealed class WeightMatcher
             var how = order.IsSorted
                 ? $"{File} is sorted by name, as safetensors' own writers leave it, so the network's order is lost; the names' natural order was taken"
                 : "the file's order was taken for the network's";
+            if (order.OtherOrder is var (earlier, later))
+                how += $", although it has {earlier} before {later}, and the network has them the other way round";
             warnings.Insert(
                 0,
                 $"Layers of equal shapes could be paired otherwise unnoticed, and {how}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}"))}. If that is not so, give the layers the file's names with -Name and match by name."

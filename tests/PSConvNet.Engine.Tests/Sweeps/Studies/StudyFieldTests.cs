@@ -96,7 +96,8 @@ public sealed class StudyFieldTests
     }
 
     [Theory]
-    [InlineData("\"Units\": 5", "Units can't be 5")]
+    [InlineData("\"Units\": 5", "Units can't be 5: it is one of 4, 8")]
+    [InlineData("\"Units\": \"4\"", "Units can't be 4 as a text: it is one of 4, 8, none of which is that")]
     [InlineData("\"Units\": \"\\u001b]0;owned\\u0007\"", "Units can't be \u241b]0;owned\u2407")]
     [InlineData("\"Units\": 4, \"\\u001b[2J\": 1", "There is no parameter \u241b[2J")]
     [InlineData("", "It has no Units")]
