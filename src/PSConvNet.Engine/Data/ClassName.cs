@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace PSConvNet;
 
@@ -51,9 +52,20 @@ public static class ClassName
     /// <exception cref="ConvNetException"><c>ClassNameDuplicate</c>.</exception>
     public static void RequireDistinct(IReadOnlyList<string> names, string owner)
     {
-        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw Duplicate(twice.Key, owner);
+        if (Twice(names) is { } twice)
+            throw Duplicate(twice, owner);
     }
+
+    /// <summary>The same, where a file has the list.</summary>
+    /// <exception cref="JsonException">A name comes twice.</exception>
+    internal static void RequireDistinctInFile(IReadOnlyList<string> names)
+    {
+        if (Twice(names) is { } twice)
+            throw new JsonException($"two classes are called '{twice}'");
+    }
+
+    private static string? Twice(IReadOnlyList<string> names) =>
+        names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any())?.Key;
 
     /// <summary>What to say of a name that two classes have.</summary>
     internal static ConvNetException Duplicate(string name, string owner) =>

@@ -21,21 +21,38 @@ internal static class FileFault
     public static ConvNetException NotFound(string file) =>
         new("ModelFileNotFound", ErrorKind.NotFound, $"There is no file {file}; check the path.", file);
 
-    /// <summary><c>FileNotReadable</c>: the system refuses to read it.</summary>
+    /// <summary><c>FileNotReadable</c>: the system refuses to read it, or it is no file.</summary>
     public static ConvNetException NotReadable(string file, Exception cause) =>
         new(
             "FileNotReadable",
-            ErrorKind.Unavailable,
-            cause is NotAFileException
-                ? MessageText.Of(
+            cause is NotAFileException { IsFolder: true } ? ErrorKind.InvalidArgument : ErrorKind.Unavailable,
+            cause switch
+            {
+                NotAFileException { IsFolder: true } => MessageText.Of(
+                    $"{file} is a folder, not a file; name the file in it."
+                ),
+                NotAFileException => MessageText.Of(
                     $"{file} is a pipe or a device, not a file; write its contents to a file, and give that."
-                )
-                : MessageText.Of(
+                ),
+                _ => MessageText.Of(
                     $"{file} can't be opened: {Sentence(cause):text} Check its permissions and that its drive is connected."
                 ),
+            },
             file,
             cause
         );
+
+    /// <summary>The same of a file that has its name from this program: what lies there was not given by anybody.</summary>
+    public static ConvNetException OwnNotReadable(string file, Exception cause) =>
+        cause is NotAFileException
+            ? new(
+                "FileNotReadable",
+                ErrorKind.Unavailable,
+                $"{file} can't be read: {cause.Message}; move it away.",
+                file,
+                cause
+            )
+            : NotReadable(file, cause);
 
     /// <summary><c>FileNotWritten</c>: the disk is full, the folder is read-only or gone. What was there before is still there.</summary>
     /// <param name="file">The file that was asked for.</param>
@@ -100,22 +117,12 @@ internal static class FileFault
     {
         try
         {
-            RegularFile.Require(file);
+            RegularFile.RequireToRead(file);
             return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw NotFound(file);
-        }
-        catch (Exception e) when (IsOfDisk(e) && Directory.Exists(file))
-        {
-            throw new ConvNetException(
-                "FileNotReadable",
-                ErrorKind.InvalidArgument,
-                $"{file} is a folder; name the file in it.",
-                file,
-                e
-            );
         }
         catch (Exception e) when (IsOfDisk(e))
         {

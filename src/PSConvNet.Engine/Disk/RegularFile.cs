@@ -21,6 +21,15 @@ internal static partial class RegularFile
             throw new NotAFileException();
     }
 
+    /// <summary>Refuses folders, too: of one the system only says that access is denied.</summary>
+    /// <exception cref="NotAFileException">It is a pipe, a device, a socket or a folder, or a link to one.</exception>
+    public static void RequireToRead(string path)
+    {
+        Require(path);
+        if (Directory.Exists(path))
+            throw new NotAFileException("it is a folder, not a file") { IsFolder = true };
+    }
+
     /// <summary>Whether a path leads to a pipe, a device or a socket.</summary>
     public static bool IsSpecial(string path)
     {
@@ -43,6 +52,9 @@ internal static partial class RegularFile
     private static partial int Stat(string path, ref int status);
 }
 
-/// <summary>A pipe, a device or a socket lies where a file is expected.</summary>
-internal sealed class NotAFileException(string message = "It is a pipe or a device, not a file.")
-    : IOException(message);
+/// <summary>A pipe, a device, a socket or a folder lies where a file is expected.</summary>
+internal sealed class NotAFileException(string message = "it is a pipe or a device, not a file") : IOException(message)
+{
+    /// <summary>Whether it is a folder.</summary>
+    public bool IsFolder { get; init; }
+}

@@ -5,11 +5,11 @@ namespace PSConvNet.Files;
 /// <summary>A stream that is only read forward, has just as many bytes as was claimed, and is summed up on the way.</summary>
 /// <param name="inner">The stream that is read.</param>
 /// <param name="length">How many bytes it has.</param>
-/// <param name="crc">The CRC-32 it must have, where there is no stronger checksum; or null.</param>
-internal sealed class CountedStream(Stream inner, long length, uint? crc) : Stream
+/// <param name="crc">The CRC-32 it must have.</param>
+internal sealed class CountedStream(Stream inner, long length, uint crc) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly Crc32? _crc = crc is null ? null : new Crc32();
+    private readonly Crc32 _crc = new();
     private long _position;
 
     /// <inheritdoc />
@@ -36,7 +36,7 @@ internal sealed class CountedStream(Stream inner, long length, uint? crc) : Stre
     {
         var count = inner.Read(buffer[..(int)Math.Min(buffer.Length, length - _position)]);
         _hash.AppendData(buffer[..count]);
-        _crc?.Add(buffer[..count]);
+        _crc.Add(buffer[..count]);
         _position += count;
         return count;
     }
@@ -53,7 +53,7 @@ internal sealed class CountedStream(Stream inner, long length, uint? crc) : Stre
         while (Read(rest) > 0) { }
         if (_position < length || inner.Read(rest) > 0)
             throw new InvalidDataException($"There aren't exactly {length} bytes.");
-        if (_crc is not null && _crc.Value != crc)
+        if (_crc.Value != crc)
             throw new InvalidDataException("The CRC-32 doesn't match.");
         return Convert.ToHexString(_hash.GetCurrentHash());
     }

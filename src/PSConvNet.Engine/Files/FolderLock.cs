@@ -42,16 +42,21 @@ internal sealed class FolderLock : IDisposable
     {
         var (file, owner) = (Path.Combine(folder, LockName), Path.Combine(folder, OwnerName));
         FileStream? held = null;
+        // What is being written, for the error: in the place of either file there may be something else.
+        var path = folder;
         try
         {
             Directory.CreateDirectory(folder);
+            path = file;
+            RegularFile.Require(file);
             // Never deleted: somebody might hold a lock on a file that no longer has a name, and another on its successor.
             held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            path = owner;
             RegularFile.Require(owner);
             File.WriteAllText(owner, JsonSerializer.Serialize(FolderOwner.Self, FileJson.Lenient));
             return new FolderLock(held, owner);
         }
-        catch (IOException e) when (s_taken.Contains(e.HResult))
+        catch (IOException e) when (path == file && s_taken.Contains(e.HResult))
         {
             throw new ConvNetException(
                 "CheckpointFolderBusy",
@@ -65,7 +70,7 @@ internal sealed class FolderLock : IDisposable
         {
             // What could not be written is not held: the folder is free for the next attempt.
             held?.Dispose();
-            throw FileFault.NotWritten(file, e);
+            throw path == folder ? FileFault.FolderNotWritten(folder, e) : FileFault.NotWritten(path, e);
         }
     }
 

@@ -12,7 +12,7 @@ namespace PSConvNet.Files;
 internal sealed class ModelArchive : IDisposable
 {
     /// <summary>
-    /// Names each entry's SHA-256, in the form of the program <c>sha256sum</c>. Of a file without it, which somebody may have edited, the
+    /// Names each entry's SHA-256, in the form of the program <c>sha256sum</c>. Of a file without it, which somebody may have edited, only the
     /// CRC-32 of zip is checked.
     /// </summary>
     private const string Hashes = "SHA256SUMS";
@@ -38,6 +38,7 @@ internal sealed class ModelArchive : IDisposable
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
 
     private ModelArchive(string file, Stream stream)
     {
@@ -134,7 +135,15 @@ internal sealed class ModelArchive : IDisposable
         );
     }
 
-    /// <summary>Reads an entry as a stream of known length, and checks its hash when the reader is done.</summary>
+    /// <summary>Checks the sums of all entries that haven't been read: also of those that nothing is read from.</summary>
+    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: one is damaged.</exception>
+    public void RequireOthers()
+    {
+        foreach (var name in _entries.Keys.Where(name => !_checked.Contains(name)))
+            Read(name, _ => 0);
+    }
+
+    /// <summary>Reads an entry as a stream of known length, and checks its sums when the reader is done.</summary>
     /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: it is missing, shorter than it claims, or damaged.</exception>
     public T Read<T>(string name, Func<Stream, T> read)
     {
@@ -142,12 +151,12 @@ internal sealed class ModelArchive : IDisposable
         try
         {
             using var source = entry.Open();
-            var expected = _hashes.GetValueOrDefault(name);
-            using var counted = new CountedStream(source, entry.Length, expected is null ? entry.Crc32 : null);
+            using var counted = new CountedStream(source, entry.Length, entry.Crc32);
             var result = read(counted);
             var hash = counted.Drain();
-            if (expected is not null && hash != expected)
+            if (_hashes.GetValueOrDefault(name) is { } expected && hash != expected)
                 throw FileFault.Invalid(_file, name, $"its bytes don't match their hash in {Hashes}");
+            _checked.Add(name);
             return result;
         }
         catch (Exception e) when (IsOfZip(e))
@@ -234,7 +243,8 @@ internal sealed class ModelArchive : IDisposable
             var parts = line.Split("  ", 2);
             if (parts.Length != 2 || !Has(parts[1]))
                 throw FileFault.Invalid(_file, Hashes, "a line names no entry of this file");
-            _hashes[parts[1]] = parts[0].ToUpperInvariant();
+            if (!_hashes.TryAdd(parts[1], parts[0].ToUpperInvariant()))
+                throw FileFault.Invalid(_file, Hashes, $"it has two lines for {parts[1]}");
         }
         foreach (var name in _entries.Keys)
         {

@@ -79,15 +79,18 @@ internal static class ModelDocument
             draw: false
         )
         {
-            TrainedEpochs = json.Get<int>("trainedEpochs"),
+            TrainedEpochs = json.Get<double>("trainedEpochs"),
             ClassNames = json.Get<string[]>("classNames"),
         };
-        if (model.TrainedEpochs > MostEpochs)
-            throw new JsonException($"It can't have been trained for {model.TrainedEpochs} epochs.");
+        if (model.TrainedEpochs is not (>= 0 and <= MostEpochs))
+            throw new JsonException(
+                FormattableString.Invariant($"It can't have been trained for {model.TrainedEpochs} epochs.")
+            );
         if (model.ClassNames.Count > model.OutputShape.Size)
             throw new JsonException(
                 $"There are {model.ClassNames.Count} class names and {model.OutputShape.Size} outputs."
             );
+        ClassName.RequireDistinctInFile(model.ClassNames);
         model.Runs = RunDocument.Read(json.Get<JsonArray>("runs"), model);
         model.Positions = json.ContainsKey("positions")
             ? json.Get<TrainingPosition[]>("positions")

@@ -30,7 +30,9 @@ public static class ModelFile
     public static Model Load(string path)
     {
         using var archive = ModelArchive.Open(path);
-        return Load(archive, path);
+        var model = Load(archive, path);
+        archive.RequireOthers();
+        return model;
     }
 
     /// <summary>Reads the description alone: no weights, and no libtorch.</summary>

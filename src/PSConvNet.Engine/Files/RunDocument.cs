@@ -24,6 +24,7 @@ internal static class RunDocument
         {
             if (!RunClock.IsDuration(Seconds))
                 throw new JsonException("a run's time is impossible");
+            EpochRecord.RequireOrder(History);
         }
     }
 

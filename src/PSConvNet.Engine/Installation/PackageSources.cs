@@ -4,10 +4,10 @@ using PSConvNet.Files;
 
 namespace PSConvNet.Installation;
 
-/// <summary>Where packages may come from: the sources that the user's nuget.config files name, or one folder.</summary>
+/// <summary>Where packages may come from: the sources that the user's nuget.config files name.</summary>
 /// <param name="Sources">The sources, in the order in which they are tried.</param>
-/// <param name="PackagesFolder">Where NuGet keeps packages that it has fetched for this user; null where that is not to be looked at.</param>
-internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, string? PackagesFolder)
+/// <param name="PackagesFolder">Where NuGet keeps packages that it has fetched for this user.</param>
+internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, string PackagesFolder)
 {
     /// <summary>The sources that the user's NuGet would ask for a package, credentials and source mapping included.</summary>
     /// <param name="workingFolder">The folder whose nuget.config files, and those above it, count.</param>
@@ -41,14 +41,9 @@ internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, stri
         }
     }
 
-    /// <summary>A folder of packages.</summary>
-    public static PackageSources OfFolder(string folder) => new([new PackageSource(folder)], null);
-
     /// <summary>The package in NuGet's own folder, where an earlier restore has left it.</summary>
     public string? Kept(string packageId, NuGetVersion version)
     {
-        if (PackagesFolder is null)
-            return null;
         var (id, number) = (packageId.ToLowerInvariant(), version.ToNormalizedString());
         var path = Path.Combine(PackagesFolder, id, number, $"{id}.{number}.nupkg");
         return File.Exists(path) && !RegularFile.IsSpecial(path) ? path : null;

@@ -25,19 +25,42 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
     /// <summary>How long a source may send nothing.</summary>
     internal TimeSpan Patience { get; init; } = s_patience;
 
+    /// <summary>How many bytes a folder's disk has free; null where that isn't known.</summary>
+    internal Func<string, long?> FreeSpace { get; init; } = Free;
+
     private string Download =>
         Path.Combine(LibTorchRelease.Root, $"{release.PackageId}.{_version}.nupkg{WholeFile.Unfinished}");
 
     /// <summary>The installation that is there, whole; null where there is none.</summary>
     public InstalledRuntime? Find() => release.Installed() is { } found ? Describe(found) : null;
 
+    /// <summary>Where the package would come from, for a person: a part of a sentence.</summary>
+    /// <param name="packages">As in <see cref="InstallAsync"/>.</param>
+    /// <exception cref="ConvNetException"><c>PackageSourcesInvalid</c>.</exception>
+    public string Origin(string? packages)
+    {
+        if (packages is not null)
+        {
+            return PackageFolder.Find(packages, release.PackageId, _version) is { } file
+                ? $"from {file}"
+                : $"from {packages}, which doesn't have {PackageFolder.NameOf(release.PackageId, _version)}";
+        }
+        var sources = PackageSources.OfUser(workingFolder, release.PackageId);
+        if (sources.Kept(release.PackageId, _version) is { } kept)
+            return $"from {kept}, where NuGet keeps it";
+        var names = sources.Sources.Select(source => new PackageFeed(source, Patience, 0).Name);
+        return FormattableString.Invariant(
+            $"{release.DownloadSize / 1e6:0} MB to download from {string.Join(" or ", names)}"
+        );
+    }
+
     /// <summary>Installs it, whatever is there.</summary>
-    /// <param name="packages">A folder of packages to install from; null for the sources of the user's NuGet.</param>
+    /// <param name="packages">A folder of packages to install from, or the package; null for the sources of the user's NuGet.</param>
     /// <param name="progress">Is told how far it is, often; on any thread.</param>
     /// <param name="cancellation">Ends it; what was fetched stays for the next time.</param>
     /// <exception cref="ConvNetException">
     /// <c>PackageSourcesInvalid</c>; <c>RuntimePackageNotFound</c>: no source had it, with what each said; <c>RuntimePackageInvalid</c>: it is not
-    /// what it should be; <c>RuntimeBusy</c>: another process installs it, or uses the one that is to be replaced; <c>CacheNotWritable</c>.
+    /// what it should be; <c>DiskFull</c>: there is too little space, with how much is needed; <c>RuntimeBusy</c>: another process installs it, or uses the one that is to be replaced; <c>CacheNotWritable</c>.
     /// </exception>
     public async Task<InstalledRuntime> InstallAsync(
         string? packages,
@@ -51,12 +74,16 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             var download = Hold();
             await using (download.ConfigureAwait(false))
             {
-                var sources = packages is null
-                    ? PackageSources.OfUser(workingFolder, release.PackageId)
-                    : PackageSources.OfFolder(packages);
                 RemoveAbandoned();
-                var (package, source) = await FetchAsync(sources, download, progress, cancellation)
-                    .ConfigureAwait(false);
+                var (package, source) = packages is null
+                    ? await FetchAsync(
+                            PackageSources.OfUser(workingFolder, release.PackageId),
+                            download,
+                            progress,
+                            cancellation
+                        )
+                        .ConfigureAwait(false)
+                    : await TakeAsync(packages, cancellation).ConfigureAwait(false);
                 await using (package.ConfigureAwait(false))
                 {
                     var installed = await StageAsync(package, source, progress, cancellation).ConfigureAwait(false);
@@ -122,17 +149,25 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
     {
         if (sources.Kept(release.PackageId, _version) is { } kept)
         {
-            var package = File.OpenRead(kept);
-            if (await NativePackage.FaultAsync(package, release, _version, cancellation).ConfigureAwait(false) is null)
+            var (package, _) = await LocalAsync(kept, cancellation).ConfigureAwait(false);
+            if (package is not null)
             {
                 verbose($"NuGet's cache already has the package: {kept}.");
                 return (package, Path.GetDirectoryName(kept)!);
             }
-            await package.DisposeAsync().ConfigureAwait(false);
         }
         var tried = new List<string>();
         foreach (var source in sources.Sources)
         {
+            if (source is { IsHttp: false, TrySourceAsUri: { IsFile: true } folder })
+            {
+                var (package, problem) = await LocalAsync(folder.LocalPath, cancellation).ConfigureAwait(false);
+                if (package is not null)
+                    return (package, source.Source);
+                tried.Add(problem);
+                continue;
+            }
+            RequireSpace(release.DownloadSize - download.Length);
             var feed = new PackageFeed(source, Patience, MostTimes * release.DownloadSize);
             verbose($"{feed.Name}: asking for {release.PackageId} {_version}.");
             // A beginning that an earlier attempt left may be of another file: then all of it is fetched once more.
@@ -157,6 +192,66 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
                 + "'dotnet nuget list source' shows the sources; run the command again to continue the download, or give -Path a folder that holds the package.",
             release.PackageId
         );
+    }
+
+    /// <summary>The package from a folder, or itself, that the user named.</summary>
+    private async Task<(FileStream Package, string Source)> TakeAsync(string place, CancellationToken cancellation)
+    {
+        var (package, fault) = await LocalAsync(place, cancellation).ConfigureAwait(false);
+        return package is not null
+            ? (package, place)
+            : throw new ConvNetException(
+                "RuntimePackageNotFound",
+                ErrorKind.NotFound,
+                $"There is no usable {release.PackageId} {_version} in {place}: {fault}. Give -Path the folder that has the package, or leave it out to download it.",
+                place
+            );
+    }
+
+    /// <summary>The package from a folder, or itself, where it is what it should be; else what is wrong.</summary>
+    private async Task<(FileStream? Package, string Fault)> LocalAsync(string place, CancellationToken cancellation)
+    {
+        if (PackageFolder.Open(place, release.PackageId, _version, out var fault) is not { } package)
+            return (null, fault);
+        if (
+            await NativePackage.FaultAsync(package, release, _version, cancellation).ConfigureAwait(false) is
+            { } problem
+        )
+        {
+            await package.DisposeAsync().ConfigureAwait(false);
+            return (null, $"{package.Name}: {problem}");
+        }
+        RequireSpace(toDownload: 0);
+        return (package, "");
+    }
+
+    /// <summary>Refuses to begin what a disk has no room for: better now than after half of it.</summary>
+    private void RequireSpace(long toDownload)
+    {
+        var needed = release.Size + Math.Max(toDownload, 0);
+        if (FreeSpace(LibTorchRelease.Root) is not { } free || free >= needed)
+            return;
+        throw new ConvNetException(
+            "DiskFull",
+            ErrorKind.Unavailable,
+            FormattableString.Invariant(
+                $"libtorch needs {needed / 1e6:0} MB in {LibTorchRelease.Root}, and its disk has {free / 1e6:0} MB free. Free space there; XDG_CACHE_HOME names another place on Linux and macOS."
+            ),
+            LibTorchRelease.Root
+        );
+    }
+
+    private static long? Free(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (FileFault.IsOfDisk(e) || e is ArgumentException)
+        {
+            // A share without a letter: it is seen when it is written.
+            return null;
+        }
     }
 
     private async Task<(string Reason, bool IsOfFile)?> TryAsync(

@@ -81,8 +81,11 @@ public sealed class Model
     /// <summary>What is odd about the network though it can be trained: a softmax in its middle.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>How many epochs the model has been trained for, over all runs.</summary>
-    public int TrainedEpochs { get; internal set; }
+    /// <summary>
+    /// How many epochs the model has been trained for, over all runs. A part of an epoch counts as a part: 0.5 after half of the training images.
+    /// A part that an error ended isn't counted.
+    /// </summary>
+    public double TrainedEpochs { get; internal set; }
 
     /// <summary>
     /// The names of the classes that its outputs stand for, output by output: those of its first training, or what it was named since.

@@ -34,7 +34,7 @@ internal static class ModelPart
             Name(model.Name),
             model.Model.InputShape.ToString(),
             ReportText.Of($"{model.Model.ParameterCount:N0}"),
-            ReportText.Of($"{model.Model.TrainedEpochs:N0}"),
+            ReportText.Of($"{model.Model.TrainedEpochs:#,0.##}"),
             ReportText.Of($"{model.Weights.Bits}"),
             ReportText.Of($"{model.Weights.Bytes.Length / 1e6:0.00} MB"),
         ];

@@ -31,7 +31,7 @@ public sealed class TrainingLog(string root, Action<string>? warn = null) : ITra
         var now = DateTimeOffset.Now;
         _file = EventFile.Create(Folder, now);
         if (start.EpochsDone > 0)
-            _file.Write(Events.Restart(start.Model.TrainedEpochs + 1, Events.Seconds(now)));
+            _file.Write(Events.Restart((long)Math.Floor(start.Model.TrainedEpochs) + 1, Events.Seconds(now)));
         _file.Flush();
     }
 
@@ -65,7 +65,9 @@ public sealed class TrainingLog(string root, Action<string>? warn = null) : ITra
                         new ConfusionPicture(epoch.Model.Name, answers.Classes, answers.Counts)
                     )
                 );
-            _file.Write(Events.Of(epoch.Model.TrainedEpochs, Events.Seconds(DateTimeOffset.Now), values));
+            _file.Write(
+                Events.Of((long)Math.Ceiling(epoch.Model.TrainedEpochs), Events.Seconds(DateTimeOffset.Now), values)
+            );
             _file.Flush();
         }
         catch (Exception e) when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "NativeLibraryMissing" })

@@ -94,7 +94,8 @@ public sealed class Trainer
     /// <summary>Trains. Returns also when it was stopped, within a batch; the model keeps what it has learned.</summary>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="ConvNetException">
-    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch.
+    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch. <c>WeightsInvalid</c>: they weren't
+    /// finite before the first step.
     /// <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
     /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is whole.
     /// </exception>
@@ -111,6 +112,8 @@ public sealed class Trainer
         if (_resumed is null)
             _steps = Steps();
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
+        // What the epoch began with: a step that made weights too large is told of by its loss.
+        UsableWeights.RequireToTrain(_model, state.EpochStart);
         var namesBefore = _model.ClassNames;
         _model.ClassNames = _images.Classes.Names;
         using var keeper = Open(state);
@@ -127,10 +130,12 @@ public sealed class Trainer
             if (TrainEpoch(session, state, clock, keeper, cancellation) is not var (record, answers))
             {
                 stopped = true;
+                // The checkpoint is in the middle of the epoch, and counts it when it is done.
                 keeper?.Stopped();
+                Count(state.Batch);
                 break;
             }
-            _model.TrainedEpochs++;
+            Count(_steps.In(state.Epoch));
             state.PositionsAtStart = _model.Positions;
             state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
             _observer?.OnEpoch(record);
@@ -183,6 +188,10 @@ public sealed class Trainer
             }
         }
     }
+
+    /// <summary>Adds batches to the epochs that the model was trained for; rounded, so that ten times a tenth is one.</summary>
+    private void Count(int batches) =>
+        _model.TrainedEpochs = Math.Round(_model.TrainedEpochs + (double)batches / _steps.PerEpoch, 9);
 
     /// <summary>Keeps what the images are like, and warns where they can't be meant so.</summary>
     private void LookAt(ImageSet images)

@@ -21,6 +21,8 @@ internal sealed class TrainingImages
             renames ? OutputClasses.Renamed(model, data.ClassNames)
             : model.ClassNames.Count == 0 ? OutputClasses.Named(model, data.ClassNames)
             : OutputClasses.Of(model, data.Train);
+        // A model's file knows outputs by name alone.
+        ClassName.RequireDistinct(Classes.Names, data.Name);
         options.Augmentation?.RequireFit(data.Train);
         Train = Classes.Label(data.Train);
         Learned = new Samples(fitted.Pixels, Train.Labels);

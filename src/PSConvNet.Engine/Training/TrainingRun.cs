@@ -29,12 +29,37 @@ public sealed record EpochRecord(
     /// <summary>The loss that early stopping, plateaus and the choice of the best epoch go by.</summary>
     public double MonitoredLoss => ValidationLoss ?? Loss;
 
+    /// <summary>No loss is lower, but for rounding.</summary>
+    private const double LeastLoss = -1e-6;
+
+    /// <summary>Refuses records that aren't those of the epochs of one training, from the first on.</summary>
+    /// <exception cref="JsonException">One is missing, or comes twice.</exception>
+    internal static void RequireOrder(IReadOnlyList<EpochRecord> history)
+    {
+        for (var i = 0; i < history.Count; i++)
+        {
+            if (history[i].Epoch != i + 1)
+                throw new JsonException($"epoch {history[i].Epoch} stands in the place of epoch {i + 1}");
+        }
+    }
+
     void IReadFromFile.Require()
     {
-        if (Epoch < 1 || !IsShare(Accuracy) || !IsShare(ValidationAccuracy ?? 0) || !RunClock.IsDuration(Seconds))
-            throw new JsonException("an epoch has impossible values");
+        if (Epoch < 1)
+            throw new JsonException("epochs are counted from 1");
+        Require("accuracy", Accuracy, Accuracy is >= 0 and <= 1);
+        Require("accuracy on the validation images", ValidationAccuracy, ValidationAccuracy is null or (>= 0 and <= 1));
+        Require("loss", Loss, Loss >= LeastLoss);
+        Require("loss on the validation images", ValidationLoss, ValidationLoss is null or >= LeastLoss);
+        Require("learning rate", LearningRate, LearningRate >= 0);
+        Require("time in seconds", Seconds, RunClock.IsDuration(Seconds));
+        Require("speed", ImagesPerSecond, ImagesPerSecond >= 0);
 
-        static bool IsShare(double value) => value is >= 0 and <= 1;
+        void Require(string what, double? value, bool canBe)
+        {
+            if (!canBe)
+                throw new JsonException(FormattableString.Invariant($"{value} can't be the {what} of epoch {Epoch}"));
+        }
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class NotebookFile
         byte[] bytes;
         try
         {
-            RegularFile.Require(path);
+            RegularFile.RequireToRead(path);
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace PSConvNet.Notebook;
 
@@ -11,7 +10,6 @@ internal sealed class KernelHistory
 
     // The current session's number; those before it are not kept.
     private const int Session = 1;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
     private readonly List<Entry> _entries = [];
 
     /// <summary>Adds a cell that was run.</summary>
@@ -61,13 +59,8 @@ internal sealed class KernelHistory
 
     private static IEnumerable<Entry> Search(Entry[] entries, WireMessage request)
     {
-        // The pattern is a glob: * and ? only.
-        var glob = Regex
-            .Escape(request.Text("pattern", "*"))
-            .Replace("\\*", ".*", StringComparison.Ordinal)
-            .Replace("\\?", ".", StringComparison.Ordinal);
-        var pattern = new Regex($@"\A{glob}\z", RegexOptions.Singleline | RegexOptions.NonBacktracking, s_patience);
-        var found = entries.Where(entry => pattern.IsMatch(entry.Code));
+        var glob = new Glob(request.Text("pattern", "*"));
+        var found = entries.Where(entry => glob.IsMatch(entry.Code));
         if (request.Flag("unique", otherwise: false))
             found = found.Reverse().DistinctBy(entry => entry.Code).Reverse();
         return Tail([.. found], request.Number("n"));

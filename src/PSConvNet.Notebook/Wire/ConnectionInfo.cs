@@ -64,7 +64,7 @@ internal sealed class ConnectionInfo
     {
         try
         {
-            RegularFile.Require(path);
+            RegularFile.RequireToRead(path);
             var bytes = ReadBounded(path);
             var info =
                 JsonSerializer.Deserialize<ConnectionInfo>(bytes)
@@ -111,6 +111,9 @@ internal sealed class ConnectionInfo
     /// <summary>Why a file can't be used. A parser's message may quote the text it stumbled over; the line or the setting's name says enough.</summary>
     private static string Reason(Exception e)
     {
+        // What the system says is a sentence of its own; ours go on with this one.
+        if (e is not (JsonException or NotAFileException))
+            return $"it can't be read ({e.Message.TrimEnd('.')})";
         if (e is not JsonException { LineNumber: { } line } fault)
             return e.Message;
         var setting = Array.Find(s_settings, name => fault.Path == $"$.{name}");

@@ -20,7 +20,7 @@ internal sealed class ConnectionLimit
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_rebind = TimeSpan.FromSeconds(2);
 
-    private readonly (NetMQSocket Socket, string Address, int Port)[] _sockets;
+    private readonly Listener[] _listeners;
     private readonly IncomingMemory _memory;
     private readonly Action<string> _log;
     private int _overruns;
@@ -36,7 +36,8 @@ internal sealed class ConnectionLimit
         Action<string> log
     )
     {
-        (_sockets, _memory, _log) = (sockets, memory, log);
+        _listeners = [.. sockets.Select(one => new Listener(one.Socket, one.Address, one.Port))];
+        (_memory, _log) = (memory, log);
         Timer = new NetMQTimer(s_interval);
         Timer.Elapsed += (_, _) => Look();
     }
@@ -46,12 +47,13 @@ internal sealed class ConnectionLimit
 
     private void Look()
     {
+        // A port that wasn't free in time, because NetMQ had too much to do, or because another program took it.
+        foreach (var listener in _listeners.Where(listener => !listener.IsBound && listener.TryBind()))
+            _log($"{listener.Address} is listened on again");
         if (_memory.Overruns is var overruns && overruns != _overruns)
         {
             _overruns = overruns;
-            foreach (var (socket, address, _) in _sockets)
-                CloseAll(socket, address, "was closed, because incomplete messages took too much memory");
-            _memory.Forget();
+            CloseAll(_listeners, "was closed, because incomplete messages took too much memory", _memory.Forget);
         }
         else if (_isCounted)
         {
@@ -72,37 +74,68 @@ internal sealed class ConnectionLimit
             _log($"connections aren't limited, because this system doesn't list them: {e.Message}");
             return;
         }
-        foreach (var (socket, address, port) in _sockets)
+        foreach (var listener in _listeners)
         {
-            if (all.Count(one => one.State == TcpState.Established && one.LocalEndPoint.Port == port) > Most)
-                CloseAll(socket, address, $"had more than {Most} connections, and all were closed");
+            var count = all.Count(one => one.State == TcpState.Established && one.LocalEndPoint.Port == listener.Port);
+            if (listener.IsBound && count > Most)
+                CloseAll([listener], $"had more than {Most} connections, and all were closed");
         }
     }
 
-    private void CloseAll(NetMQSocket socket, string address, string why)
+    private void CloseAll(Listener[] listeners, string why, Action? closed = null)
     {
-        // Ends the listener, and each connection with it.
-        socket.Unbind(address);
-        NetMQException? failure = null;
-        // The port is free once NetMQ's own thread has closed it.
-        var isBound = SpinWait.SpinUntil(() => (failure = TryBind(socket, address)) is null, s_rebind);
-        _log(
-            isBound
-                ? $"{address} {why}; frontends connect again by themselves"
-                : $"{address} {why}, and it can't be listened on any more: {failure?.Message}"
-        );
+        foreach (var listener in listeners)
+            listener.Unbind();
+        // Before the first of the new connections: none of them is to be taken for one of those.
+        closed?.Invoke();
+        foreach (var listener in listeners)
+        {
+            // The port is free once NetMQ's own thread has closed it.
+            var isBound = SpinWait.SpinUntil(listener.TryBind, s_rebind);
+            _log(
+                isBound
+                    ? $"{listener.Address} {why}; frontends connect again by themselves"
+                    : $"{listener.Address} {why}, and can't be listened on yet: {listener.Failure}"
+            );
+        }
     }
 
-    private static NetMQException? TryBind(NetMQSocket socket, string address)
+    /// <summary>A socket and where it listens.</summary>
+    private sealed class Listener(NetMQSocket socket, string address, int port)
     {
-        try
+        public string Address => address;
+
+        public int Port => port;
+
+        /// <summary>Whether it listens: to end what has ended already is an error that would end the process.</summary>
+        public bool IsBound { get; private set; } = true;
+
+        /// <summary>Why it doesn't; a text, for a value of NetMQ's own type would have it loaded when the module is imported.</summary>
+        public string Failure { get; private set; } = "";
+
+        /// <summary>Ends the listener, and each connection with it.</summary>
+        public void Unbind()
         {
-            socket.Bind(address);
-            return null;
+            if (!IsBound)
+                return;
+            IsBound = false;
+            socket.Unbind(address);
         }
-        catch (NetMQException e)
+
+        public bool TryBind()
         {
-            return e;
+            if (IsBound)
+                return true;
+            try
+            {
+                socket.Bind(address);
+                IsBound = true;
+            }
+            catch (NetMQException e)
+            {
+                Failure = $"{e.ErrorCode}";
+            }
+            return IsBound;
         }
     }
 }

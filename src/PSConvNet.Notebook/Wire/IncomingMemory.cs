@@ -8,9 +8,10 @@ namespace PSConvNet.Notebook;
 /// has come, counts none of them, and takes memory for each from here, on the thread that serves all connections.
 /// </summary>
 /// <remarks>
-/// Once the limit is reached no more memory is given out: the bytes of further parts go to one buffer that nobody reads, slowly, until
-/// <see cref="ConnectionLimit"/> has closed the connections. What a connection held that ended in the middle of a part is never given back, so that
-/// the limit can be reached by many of those, too; closing all connections is the remedy for both.
+/// Once the limit is reached no more memory is given out, and each connection that wants some isn't read from any more until
+/// <see cref="ConnectionLimit"/> has closed it. NetMQ's thread mustn't be held up meanwhile: it also has to do the closing, and hundreds of connections
+/// with thousands of parts each would have it wait for minutes. What a connection held that ended in the middle of a part is never given back, so
+/// that the limit can be reached by many of those, too; closing all connections is the remedy for both.
 /// </remarks>
 internal sealed class IncomingMemory
 {
@@ -20,10 +21,7 @@ internal sealed class IncomingMemory
     /// <summary>The most parts that weren't read yet.</summary>
     public const int MostParts = 100_000;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
-
     private readonly object _lock = new();
-    private byte[] _spare = [];
     private long _bytes;
     private int _parts;
     private int _overruns;
@@ -32,7 +30,7 @@ internal sealed class IncomingMemory
     /// <summary>How often the limit has been reached.</summary>
     public int Overruns => Volatile.Read(ref _overruns);
 
-    /// <summary>The most bytes that were ever given out at the same time, the spare buffer included.</summary>
+    /// <summary>The most bytes that were ever given out at the same time.</summary>
     public long Peak { get; private set; }
 
     /// <summary>Has NetMQ take its memory from here, for all sockets of the process.</summary>
@@ -44,6 +42,7 @@ internal sealed class IncomingMemory
     }
 
     /// <summary>Memory for a part that has been announced.</summary>
+    /// <exception cref="TerminatingException">There is no more, and it is NetMQ's thread that asks.</exception>
     public byte[] Take(int size)
     {
         lock (_lock)
@@ -52,7 +51,7 @@ internal sealed class IncomingMemory
             {
                 _bytes += size;
                 _parts++;
-                Peak = Math.Max(Peak, _bytes + _spare.Length);
+                Peak = Math.Max(Peak, _bytes);
                 return new byte[size];
             }
             if (!_isOver)
@@ -60,15 +59,12 @@ internal sealed class IncomingMemory
                 _isOver = true;
                 Volatile.Write(ref _overruns, _overruns + 1);
             }
-            if (_spare.Length < size)
-            {
-                _spare = new byte[size];
-                Peak = Math.Max(Peak, _bytes + _spare.Length);
-            }
         }
-        // Even a part without bytes has a place in NetMQ's list of parts.
-        Thread.Sleep(s_pause);
-        return _spare;
+        // A thread of ours asks for the few bytes of a subscription or of an identity, which were received already.
+        if (Thread.CurrentThread.Name?.StartsWith(KernelSockets.ThreadName, StringComparison.Ordinal) == true)
+            return new byte[size];
+        // What NetMQ's thread takes for the end of the one thing it was doing: the loop goes on with the next connection.
+        throw new TerminatingException("Messages take too much memory before they are whole.");
     }
 
     /// <summary>Takes back the memory of a part that has been read.</summary>
@@ -76,8 +72,6 @@ internal sealed class IncomingMemory
     {
         lock (_lock)
         {
-            if (ReferenceEquals(buffer, _spare))
-                return;
             _bytes = Math.Max(0, _bytes - buffer.Length);
             _parts = Math.Max(0, _parts - 1);
         }

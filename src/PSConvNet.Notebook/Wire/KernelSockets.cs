@@ -35,6 +35,9 @@ internal sealed class KernelSockets : IDisposable
     /// </summary>
     internal const int MostBytes = 16 << 20;
 
+    /// <summary>What the names of the threads begin with that serve the sockets.</summary>
+    internal const string ThreadName = "PSConvNet kernel";
+
     // Subscriptions and heartbeats are a few bytes.
     private const int MostBytesOfSmall = 4 << 10;
 
@@ -117,8 +120,8 @@ internal sealed class KernelSockets : IDisposable
     /// <summary>Begins to receive.</summary>
     public void Start()
     {
-        _poller.RunAsync("PSConvNet kernel sockets");
-        _beat.RunAsync("PSConvNet kernel heartbeat");
+        _poller.RunAsync($"{ThreadName} sockets");
+        _beat.RunAsync($"{ThreadName} heartbeat");
     }
 
     /// <summary>Sends a message, in the order of the calls; from any thread.</summary>

@@ -112,10 +112,11 @@ internal static class FilePaths
         return file;
     }
 
-    /// <summary>Refuses to write over a file that is there.</summary>
-    /// <exception cref="ConvNetException"><c>FileExists</c>.</exception>
+    /// <summary>Refuses to write over a file that is there, and over a pipe or a device in any case.</summary>
+    /// <exception cref="ConvNetException"><c>FileExists</c>, <c>FileNotWritten</c>.</exception>
     public static void RequireFree(string file, bool force)
     {
+        WritablePlace.RequireNoDevice(file);
         if (File.Exists(file) && !force)
             throw Exists(file, $"{file} already exists; give -Force to replace it, or another path.");
     }

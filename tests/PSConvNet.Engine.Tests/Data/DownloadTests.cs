@@ -159,6 +159,18 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_server_that_speaks_no_TLS_the_innermost_reason_is_said()
+    {
+        using var server = new LoopbackServer(SmallSet.Serve);
+        var address = new UriBuilder(server.Address) { Scheme = "https" }.Uri;
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => Source(address).DownloadAsync());
+
+        Assert.DoesNotContain("inner exception", error.Message, StringComparison.Ordinal);
+        Assert.Contains(address.Authority, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silent_server_is_given_up()
     {
         using var silent = new LoopbackServer(_ => new LoopbackResponse(200, [], Hang: true));

@@ -33,6 +33,7 @@ public sealed class FieldMutationTests(ITestOutputHelper output) : IDisposable
         "LossNotFinite",
         "NothingToTrain",
         "TrainingOptionInvalid",
+        "WeightsInvalid",
     ];
 
     private readonly TemporaryFolder _folder = new();

@@ -100,6 +100,100 @@ public sealed class FileAttackTests : IDisposable
             "SHA256RUMS"
         );
 
+    [Theory]
+    [InlineData("model.json")]
+    [InlineData("weights.safetensors")]
+    public void A_second_line_for_an_entry_in_the_hashes(string twice) =>
+        Refused(
+            zip =>
+            {
+                Copy(zip, "model.json");
+                Copy(zip, "weights.safetensors");
+                Write(zip, "SHA256SUMS", Text("SHA256SUMS") + $"{new string('0', 64)}  {twice}\n");
+            },
+            $"it has two lines for {twice}"
+        );
+
+    [Fact]
+    public void An_unknown_entry_whose_hash_is_another() =>
+        Refused(
+            zip =>
+            {
+                Copy(zip, "model.json");
+                Copy(zip, "weights.safetensors");
+                Write(zip, "later.json", "{}");
+                Write(zip, "SHA256SUMS", Text("SHA256SUMS") + $"{new string('0', 64)}  later.json\n");
+            },
+            "later.json: its bytes don't match their hash"
+        );
+
+    [Fact]
+    public void An_entry_that_the_hashes_do_not_name() =>
+        Refused(
+            zip =>
+            {
+                Copy(zip, "model.json");
+                Copy(zip, "weights.safetensors");
+                Write(zip, "later.json", "{}");
+                Copy(zip, "SHA256SUMS");
+            },
+            "it does not name later.json"
+        );
+
+    [Fact]
+    public void A_wrong_sum_of_zips_own_beside_right_hashes()
+    {
+        var path = Made(zip =>
+        {
+            Copy(zip, "model.json");
+            Copy(zip, "weights.safetensors");
+            Copy(zip, "SHA256SUMS");
+        });
+        var bytes = File.ReadAllBytes(path);
+        // The first entry's CRC-32 in the directory.
+        bytes[bytes.AsSpan().IndexOf("PK\u0001\u0002"u8) + 16] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var error = Assert.Throws<ConvNetException>(() => ModelFile.Load(path));
+
+        Assert.Equal("ModelFileInvalid", error.ErrorId);
+        Assert.Contains("model.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_classes_of_one_name()
+    {
+        var text = Text("model.json");
+        Assert.Contains("\"classNames\": []", text, StringComparison.Ordinal);
+
+        // The second is the same in Unicode's composed form.
+        Refused(
+            Json(text.Replace("\"classNames\": []", "\"classNames\": [\"caf\u00e9\", \"b\", \"cafe\u0301\"]")),
+            "two classes are called 'caf\u00e9'"
+        );
+    }
+
+    [Fact]
+    public void Weights_from_a_damaged_archive_leave_the_network_as_it_was()
+    {
+        var model = new Model(Networks.SmallDense, new Shape(8, 8, 1), seed: 5);
+        var before = model.Store.Values.ToArray();
+        var path = Made(zip =>
+        {
+            Copy(zip, "model.json");
+            Copy(zip, "weights.safetensors");
+            Write(zip, "SHA256SUMS", Text("SHA256SUMS"));
+        });
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf("__metadata__"u8) + 1500] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var error = Assert.Throws<ConvNetException>(() => WeightsFile.Load(model, path));
+
+        Assert.Equal("ModelFileInvalid", error.ErrorId);
+        Assert.Equal(before, model.Store.Values);
+    }
+
     [Fact]
     public void A_wrong_bit_in_weights_without_hashes_is_found_by_zips_own_sum()
     {

@@ -85,6 +85,7 @@ public class SafetensorsTests
 
     [Theory]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "takes 8 bytes")]
+    [InlineData("""{"x":{"dtype":"","shape":[2],"data_offsets":[0,8]}}""", "x has an empty type, which can't be")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "end at byte 4")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "begins at byte 4")]
     [InlineData(

@@ -110,6 +110,36 @@ public sealed class WeightMatchTests : IDisposable
         Assert.Contains("anchor -> first, deep -> second, inner -> third", warning, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, "the file's order was taken for the network's, although it has head before inner")]
+    [InlineData(true, "the names' natural order was taken, although it has head before inner")]
+    public void A_file_with_the_head_first_is_not_in_the_network_s_order_and_the_warning_says_that(
+        bool sorted,
+        string said
+    )
+    {
+        Tensor[] head = [Random("head.weight", 2, 4), Random("head.bias", 2)];
+        Tensor[] tensors = [.. head, .. Layer("inner"), .. Layer(sorted ? "outer" : "deep")];
+        Write(Path, sorted ? [.. tensors.OrderBy(t => t.Name, StringComparer.Ordinal)] : tensors);
+        var model = new Model(
+            [
+                new DenseLayer(4) { Name = "first" },
+                new DenseLayer(4) { Name = "second" },
+                new DenseLayer(2) { Name = "last" },
+            ],
+            new Shape(4),
+            "two"
+        );
+
+        var report = WeightsFile.Load(model, Path, WeightMatch.Order);
+
+        Assert.Contains(
+            said + ", and the network has them the other way round",
+            Assert.Single(report.Warnings),
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public void Equal_names_decide_among_layers_of_one_shape()
     {

@@ -150,7 +150,12 @@ public sealed class RuntimeInstallerTests : IDisposable
         SkipOnWindows();
         Directory.CreateDirectory(_folder.File("offline"));
         var error = await Assert.ThrowsAsync<ConvNetException>(() => Install(_folder.File("offline")));
-        Assert.Contains(_folder.File("offline"), error.Message, StringComparison.Ordinal);
+        Assert.Equal("RuntimePackageNotFound", error.ErrorId);
+        Assert.Contains(
+            $"{_folder.File("offline")} has no package; it should have libtorch-cpu-linux-x64.9.8.7.nupkg",
+            error.Message,
+            StringComparison.Ordinal
+        );
 
         File.WriteAllBytes(_folder.File("offline/libtorch-cpu-linux-x64.9.8.7.nupkg"), Package());
         var installed = await Install(_folder.File("offline"));
@@ -244,6 +249,122 @@ public sealed class RuntimeInstallerTests : IDisposable
         var error = await Assert.ThrowsAsync<ConvNetException>(() => Install(_folder.File("offline")));
 
         Assert.Equal("RuntimePackageNotFound", error.ErrorId);
+    }
+
+    [SkippableTheory]
+    [InlineData("libtorch-cpu-linux-x64.9.8.7.nupkg")]
+    [InlineData("renamed.nupkg")]
+    [InlineData("offline/libtorch-cpu-linux-x64/9.8.7/libtorch-cpu-linux-x64.9.8.7.nupkg")]
+    public async Task The_package_itself_and_a_folder_as_NuGet_lays_it_out_will_do(string name)
+    {
+        SkipOnWindows();
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllBytes(_folder.File(name), Package());
+        var given = name.StartsWith("offline", StringComparison.Ordinal) ? _folder.File("offline") : _folder.File(name);
+
+        Assert.Equal($"from {_folder.File(name)}", Installer().Origin(given));
+        var installed = await Install(given);
+
+        Assert.Equal(given, installed.Source);
+        Assert.Equal(s_large, File.ReadAllBytes(Path.Combine(installed.Folder, "libtorch_cpu.so")));
+        OnlyTheInstallationIsLeft();
+    }
+
+    [SkippableFact]
+    public async Task What_was_looked_for_and_what_is_there_instead_is_named()
+    {
+        SkipOnWindows();
+        Directory.CreateDirectory(_folder.File("offline"));
+        File.WriteAllText(_folder.File("offline/libtorch-cpu-win-x64.9.8.7.nupkg"), "");
+        File.WriteAllText(_folder.File("offline/libtorch-cpu-linux-x64.9.8.6.nupkg"), "");
+        File.WriteAllText(_folder.File("libtorch.zip"), "PK");
+
+        var others = await Assert.ThrowsAsync<ConvNetException>(() => Install(_folder.File("offline")));
+        var file = await Assert.ThrowsAsync<ConvNetException>(() => Install(_folder.File("libtorch.zip")));
+        var nothing = await Assert.ThrowsAsync<ConvNetException>(() => Install(_folder.File("nothing")));
+
+        Assert.Contains(
+            "has no libtorch-cpu-linux-x64.9.8.7.nupkg, only libtorch-cpu-linux-x64.9.8.6.nupkg, libtorch-cpu-win-x64.9.8.7.nupkg",
+            others.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("libtorch.zip is no package; it should be", file.Message, StringComparison.Ordinal);
+        Assert.Contains($"there is no {_folder.File("nothing")}", nothing.Message, StringComparison.Ordinal);
+        Assert.All(
+            [others, file, nothing],
+            error => Assert.Equal(("RuntimePackageNotFound", ErrorKind.NotFound), (error.ErrorId, error.Kind))
+        );
+    }
+
+    [SkippableTheory]
+    [InlineData("other.nupkg", true)]
+    [InlineData("libtorch-cpu-linux-x64.9.8.7.nupkg", true)]
+    [InlineData("libtorch-cpu-linux-x64.9.8.7.nupkg", false)]
+    public async Task A_pipe_among_packages_is_not_opened(string name, bool isGiven)
+    {
+        SkipOnWindows();
+        Directory.CreateDirectory(_folder.File("offline"));
+        using (var process = System.Diagnostics.Process.Start("mkfifo", _folder.File("offline/" + name)))
+            await process.WaitForExitAsync();
+        File.WriteAllText(
+            _folder.File("nuget.config"),
+            $"<configuration><packageSources><clear /><add key=\"a\" value=\"{_folder.File("offline")}\" /></packageSources></configuration>"
+        );
+
+        // On a thread of its own: whoever opened the pipe would wait for somebody to write to it.
+        var install = Task.Run(() => Install(isGiven ? _folder.File("offline") : null));
+        var error = await Assert.ThrowsAsync<ConvNetException>(() => install.WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.Equal("RuntimePackageNotFound", error.ErrorId);
+        Assert.Contains(
+            name == "other.nupkg" ? "only other.nupkg" : $"{name} can't be read: it is a pipe or a device",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [SkippableFact]
+    public async Task Too_little_space_is_an_error_before_anything_is_asked_for()
+    {
+        SkipOnWindows();
+        using var feed = new Feed(Package());
+        Sources(feed);
+        var installer = new RuntimeInstaller(s_release, _folder.Path, _words.Add) { FreeSpace = _ => 500_000_000 };
+
+        var error = await Assert.ThrowsAsync<ConvNetException>(() =>
+            installer.InstallAsync(null, new Progress<InstallProgress>(), CancellationToken.None)
+        );
+
+        Assert.Equal("DiskFull", error.ErrorId);
+        Assert.Contains("needs 591 MB", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has 500 MB free", error.Message, StringComparison.Ordinal);
+        Assert.Empty(feed.Ranges);
+        Assert.Empty(Directory.GetFileSystemEntries(LibTorchRelease.Root));
+        // What is on this machine needn't be downloaded: 463 MB will do.
+        File.WriteAllBytes(_folder.File("libtorch-cpu-linux-x64.9.8.7.nupkg"), Package());
+        await installer.InstallAsync(_folder.Path, new Progress<InstallProgress>(), CancellationToken.None);
+    }
+
+    [SkippableFact]
+    public async Task Where_it_would_come_from_is_said_and_is_where_it_comes_from()
+    {
+        SkipOnWindows();
+        using var feed = new Feed(Package());
+        Sources(feed);
+        Assert.Equal($"128 MB to download from {feed.Index}", Installer().Origin(null));
+        Assert.Equal(
+            $"from {_folder.Path}, which doesn't have libtorch-cpu-linux-x64.9.8.7.nupkg",
+            Installer().Origin(_folder.Path)
+        );
+        var kept = _folder.File("packages/libtorch-cpu-linux-x64/9.8.7/libtorch-cpu-linux-x64.9.8.7.nupkg");
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        File.WriteAllBytes(kept, Package());
+
+        Assert.Equal($"from {kept}, where NuGet keeps it", Installer().Origin(null));
+        var installed = await Install();
+
+        Assert.Equal(Path.GetDirectoryName(kept), installed.Source);
+        Assert.Empty(feed.Ranges);
     }
 
     [SkippableFact]

@@ -34,7 +34,7 @@ public class ModelCopyTests
 
         Train(copy);
         Assert.Equal(before, Parameters(model));
-        Assert.Equal((2, 3), (model.TrainedEpochs, copy.TrainedEpochs));
+        Assert.Equal((2.0, 3.0), (model.TrainedEpochs, copy.TrainedEpochs));
 
         var after = Parameters(copy);
         Train(model);
@@ -62,7 +62,7 @@ public class ModelCopyTests
         var other = model.CopyUntrained("other", seed: 6);
 
         Assert.Equal(Parameters(fresh), Parameters(untrained));
-        Assert.Equal(("bars", 5L, 0), (untrained.Name, untrained.Seed, untrained.TrainedEpochs));
+        Assert.Equal(("bars", 5L, 0.0), (untrained.Name, untrained.Seed, untrained.TrainedEpochs));
         Assert.Empty(untrained.ClassNames);
         Assert.Equal(
             Parameters(new Model(Networks.SmallOfEverything, s_bars.Shape, "other", seed: 6)),

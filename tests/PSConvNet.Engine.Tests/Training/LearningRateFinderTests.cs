@@ -252,9 +252,9 @@ public class LearningRateFinderTests
             LearningRateFinder.Find(model, s_bars, new LearningRateRange(), s_options)
         );
 
-        Assert.Equal(("LossNotFinite", ErrorKind.InvalidResult), (error.ErrorId, error.Kind));
+        Assert.Equal(("WeightsInvalid", ErrorKind.InvalidData), (error.ErrorId, error.Kind));
         Assert.Same(model, error.Target);
-        Assert.Contains("before the first step", error.Message, StringComparison.Ordinal);
+        Assert.Contains("dense_1.kernel has 1024 of 1024 values", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

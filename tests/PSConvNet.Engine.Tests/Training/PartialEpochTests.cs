@@ -66,11 +66,45 @@ public class PartialEpochTests
                 .Loss;
     }
 
+    [Theory]
+    [InlineData(0.5, 1, 0.5)]
+    [InlineData(0.5, 2, 1)]
+    [InlineData(0.1, 10, 1)]
+    [InlineData(1.5, 1, 1.5)]
+    [InlineData(2, 1, 2)]
+    public void A_part_of_an_epoch_counts_as_a_part(double epochs, int trainings, double trained)
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        // Twenty batches an epoch.
+        for (var i = 0; i < trainings; i++)
+            new Trainer(model, s_bars, new TrainingOptions { Epochs = epochs, BatchSize = 12 }).Run();
+
+        Assert.Equal(trained, model.TrainedEpochs);
+    }
+
+    [Fact]
+    public void A_training_that_is_stopped_counts_what_the_model_has_learned()
+    {
+        using var stop = new CancellationTokenSource();
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var observer = new Recorder { Batch = batch => _ = batch == 30 ? stop.CancelAsync() : null };
+
+        new Trainer(model, s_bars, new TrainingOptions { Epochs = 3, BatchSize = 12 }, observer).Run(stop.Token);
+
+        Assert.Equal(1.5, model.TrainedEpochs);
+    }
+
     private sealed class Recorder : ITrainingObserver
     {
         public List<BatchProgress> Batches { get; } = [];
 
-        public void OnBatch(in BatchProgress progress) => Batches.Add(progress);
+        public Action<int>? Batch { get; init; }
+
+        public void OnBatch(in BatchProgress progress)
+        {
+            Batches.Add(progress);
+            Batch?.Invoke(Batches.Count);
+        }
 
         public void OnEpoch(EpochRecord epoch) { }
 

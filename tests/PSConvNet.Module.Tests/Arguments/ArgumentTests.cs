@@ -208,7 +208,7 @@ public sealed class ArgumentTests(DigitsSession shared) : IClassFixture<DigitsSe
         );
 
         Assert.Empty(result.Errors);
-        Assert.Equal([true, 2, true, 1], result.Output.Select(o => o.BaseObject));
+        Assert.Equal([true, 2, true, 1.0], result.Output.Select(o => o.BaseObject));
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class CopyModelTests(TrainedSession shared) : IClassFixture<Traine
             """
         );
 
-        Assert.Equal([20, 21, true, false], result.Output.Select(o => o.BaseObject));
+        Assert.Equal([20.0, 21.0, true, false], result.Output.Select(o => o.BaseObject));
     }
 
     [Fact]

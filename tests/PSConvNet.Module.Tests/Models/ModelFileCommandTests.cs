@@ -30,7 +30,7 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
 
         Assert.Empty(result.Errors);
         Assert.Equal(
-            ["FileInfo", "small.psconvnet", "small", 2, 10, 1, 2, true],
+            ["FileInfo", "small.psconvnet", "small", 2.0, 10, 1, 2, true],
             result.Output.Select(o => o.BaseObject)
         );
     }
@@ -224,7 +224,7 @@ public sealed class ModelFileCommandTests : IClassFixture<DigitsSession>, IDispo
         );
 
         Assert.Empty(result.Errors);
-        Assert.Equal([0, true, 1, 1], result.Output.Select(o => o.BaseObject));
+        Assert.Equal([0.0, true, 1.0, 1], result.Output.Select(o => o.BaseObject));
     }
 
     [Fact]

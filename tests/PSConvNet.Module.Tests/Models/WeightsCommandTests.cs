@@ -48,6 +48,54 @@ public sealed class WeightsCommandTests : IClassFixture<DigitsSession>, IDisposa
     }
 
     [Fact]
+    public void Weights_that_are_not_finite_go_everywhere_with_one_warning_and_can_not_be_trained()
+    {
+        var result = _session.Run(
+            """
+            $bad = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name bad
+            $bad | Export-Model bad.safetensors -Force > $null
+            $bytes = [IO.File]::ReadAllBytes("$PWD/bad.safetensors")
+            $start = 8 + [BitConverter]::ToInt64($bytes, 0)
+            $header = [Text.Encoding]::UTF8.GetString($bytes, 8, $start - 8) -replace '"psconvnet.sha256"', '"psconvnex.sha256"' -replace '"writer"', '"writex"'
+            [Text.Encoding]::UTF8.GetBytes($header).CopyTo($bytes, 8)
+            [BitConverter]::GetBytes([float]::NaN).CopyTo($bytes, $start)
+            [IO.File]::WriteAllBytes("$PWD/bad.safetensors", $bytes)
+            $bad | Import-Model -Weights bad.safetensors -WarningVariable imported 3> $null > $null
+            foreach ($ending in 'safetensors', 'onnx', 'psconvnet') {
+                $bad | Export-Model "again.$ending" -WarningVariable exported 3> $null > $null
+                $exported.Count, "$exported", [IO.File]::Exists("$PWD/again.$ending")
+            }
+            $null = Import-Model again.psconvnet -WarningVariable read 3> $null
+            $imported.Count, "$imported", $read.Count, "$read"
+            try { $bad | Invoke-Training -Data $data -Epochs 1 -ErrorAction Stop -Quiet } catch { $_.FullyQualifiedErrorId }
+            """
+        );
+
+        Assert.Empty(result.Errors);
+        const string said =
+            "bad can't answer with these weights: dense_1.bias has 1 of 10 values that aren't finite. Its training diverged, or they come from a damaged file.";
+        Assert.Equal(
+            [
+                1,
+                said,
+                true,
+                1,
+                said,
+                true,
+                1,
+                said,
+                true,
+                1,
+                said,
+                1,
+                said,
+                "WeightsInvalid,PSConvNet.Commands.InvokeTrainingCommand",
+            ],
+            result.Output.Select(o => o.BaseObject)
+        );
+    }
+
+    [Fact]
     public void A_training_leaves_frozen_layers_and_says_which()
     {
         var result = _session.Run(

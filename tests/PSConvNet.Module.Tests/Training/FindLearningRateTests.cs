@@ -55,7 +55,7 @@ public sealed class FindLearningRateTests(DigitsSession shared) : IClassFixture<
 
         Assert.Empty(result.Errors);
         Assert.Empty(result.Progress);
-        Assert.Equal([true, 0, true, true, true], result.Output.Select(o => o.BaseObject));
+        Assert.Equal([true, 0.0, true, true, true], result.Output.Select(o => o.BaseObject));
     }
 
     [Theory]

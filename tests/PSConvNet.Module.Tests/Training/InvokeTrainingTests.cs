@@ -49,7 +49,7 @@ public sealed class InvokeTrainingTests(DigitsSession shared) : IClassFixture<Di
             """
         );
 
-        Assert.Equal(["first second", "first second", true, 3, 3], result.Output.Select(o => o.BaseObject));
+        Assert.Equal(["first second", "first second", true, 3.0, 3.0], result.Output.Select(o => o.BaseObject));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
         Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         var after = _session.Run("$small.Runs.Status.ToString(); $small.TrainedEpochs");
         Assert.Empty(after.Errors);
-        Assert.Equal(["Stopped", Steps().Max()], after.Output.Select(o => o.BaseObject));
+        Assert.Equal(["Stopped", (double)Steps().Max()], after.Output.Select(o => o.BaseObject));
         Assert.True(Steps().Max() > 0);
     }
 

@@ -63,7 +63,7 @@ public sealed class TensorBoardTests : IClassFixture<DigitsSession>, IDisposable
         );
 
         Assert.StartsWith("FileNotWritten,", result.Errors.Single().FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Equal(0, result.Output.Single().BaseObject);
+        Assert.Equal(0.0, result.Output.Single().BaseObject);
     }
 
     private string[] Runs(string folder) =>

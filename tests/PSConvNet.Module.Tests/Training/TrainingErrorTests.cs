@@ -35,7 +35,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         Assert.Equal("TrainingOptionInvalid,PSConvNet.Commands.InvokeTrainingCommand", error.FullyQualifiedErrorId);
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(0, result.Output[1].BaseObject);
+        Assert.Equal(0.0, result.Output[1].BaseObject);
     }
 
     [Theory]
@@ -183,7 +183,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
             """
         );
 
-        Assert.Equal([0, true, 1, true, "Completed Completed"], result.Output.Select(o => o.BaseObject));
+        Assert.Equal([0, true, 1.0, true, "Completed Completed"], result.Output.Select(o => o.BaseObject));
         Assert.Equal(["wild", "tame"], result.Errors.Select(e => e.TargetObject.ToString()!.Split(':')[0]));
         AssertModelError(result.Errors[0], "LossNotFinite", ErrorCategory.InvalidResult, "in epoch 1, ");
         Assert.Matches(
@@ -205,7 +205,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         );
 
         Assert.Equal(
-            ["ClassCountMismatch,PSConvNet.Commands.InvokeTrainingCommand", 0],
+            ["ClassCountMismatch,PSConvNet.Commands.InvokeTrainingCommand", 0.0],
             result.Output.Select(o => o.BaseObject)
         );
     }

@@ -116,6 +116,23 @@ public sealed class ConnectionInfoTests : IDisposable
         Assert.EndsWith("Start the kernel from a frontend, which writes one.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mkfifo", "isn't a connection file of Jupyter: it is a pipe or a device, not a file.")]
+    [InlineData("mkdir", "isn't a connection file of Jupyter: it is a folder, not a file.")]
+    public void What_is_no_file_is_said_to_be_none(string program, string reason)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var path = Path.Combine(_folder.FullName, "odd.json");
+        using (var process = System.Diagnostics.Process.Start(program, path))
+            process.WaitForExit();
+
+        var error = Assert.Throws<ConvNetException>(() => ConnectionInfo.Read(path));
+
+        Assert.Equal("ConnectionFileInvalid", error.ErrorId);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_huge_file_is_refused_before_it_is_read()
     {

@@ -257,10 +257,14 @@ internal sealed class FileDownloader : IDisposable
             throw new DownloadFailure($"the connection ended after {file.Length} of {total} bytes", false);
     }
 
+    /// <summary>The innermost message: those around it only refer to it. But a socket's doesn't say with whom.</summary>
+    private static string Words(Exception e) =>
+        e.GetBaseException() is var cause and not System.Net.Sockets.SocketException ? cause.Message : e.Message;
+
     /// <summary>What a failed request means; without a name or a connection another attempt is no use.</summary>
     private static DownloadFailure Explain(Exception e) =>
         new(
-            e.Message.TrimEnd('.'),
+            Words(e).TrimEnd('.'),
             e
                 is HttpRequestException
                 {

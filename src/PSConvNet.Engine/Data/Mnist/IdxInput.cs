@@ -47,7 +47,7 @@ internal sealed class IdxInput : IDisposable
     {
         try
         {
-            RegularFile.Require(path);
+            RegularFile.RequireToRead(path);
             // The reader asks for large pieces itself; the stream's own buffer would be one more copy.
             return new IdxInput(
                 new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan),
@@ -174,7 +174,7 @@ internal sealed class IdxInput : IDisposable
         new(
             "DataFileUnreadable",
             cause is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.Unavailable,
-            $"{path} can't be read: {cause.Message:text} Check that the file exists and that you may read it.",
+            $"{path} can't be read: {FileFault.Sentence(cause):text} Check that the file exists and that you may read it.",
             path,
             cause
         );

@@ -179,7 +179,10 @@ internal sealed class SafetensorsHeader
             // One that was published later: nothing reads it here, and what it takes can't be checked.
             return TensorType.CanBe(type) && begin <= end
                 ? new TensorInfo(name, type, shape, begin, end)
-                : throw Invalid(at, $"{name} is of type {type}, which can't be");
+                : throw Invalid(
+                    at,
+                    $"{name} {(type.Length == 0 ? "has an empty type" : $"is of type {type}")}, which can't be"
+                );
         }
         if (TensorType.Bytes(type, count) is not { } bytes)
             throw Invalid(at, $"{name}, {type} {ShapeText.Of(shape)}, does not fill whole bytes");

@@ -165,6 +165,8 @@ internal sealed class WeightMatcher
             var how = order.IsSorted
                 ? $"{File} is sorted by name, as safetensors' own writers leave it, so the network's order is lost; the names' natural order was taken"
                 : "the file's order was taken for the network's";
+            if (order.OtherOrder is var (earlier, later))
+                how += $", although it has {earlier} before {later}, and the network has them the other way round";
             warnings.Insert(
                 0,
                 MessageText.Of(

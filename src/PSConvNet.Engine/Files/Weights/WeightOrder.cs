@@ -64,6 +64,12 @@ internal sealed class WeightOrder
     /// <summary>Pairs of modules and layers that nothing but the order tells from others.</summary>
     public List<(string Module, string Layer)> Alike { get; } = [];
 
+    /// <summary>
+    /// Two modules that the file has in the other order than the network has their layers: its order isn't the network's then, whatever it says of
+    /// layers that are alike. Null where there are none.
+    /// </summary>
+    public (string Earlier, string Later)? OtherOrder { get; private set; }
+
     private List<(FileTensor Tensor, WeightPlace Place)>? Pair(string prefix)
     {
         var ours = Layers.GroupBy(layer => layer.Shapes).ToDictionary(g => g.Key, g => g.ToList());
@@ -83,6 +89,12 @@ internal sealed class WeightOrder
             if (layers.Count > 1 && !byName)
                 Alike.AddRange(modules.Select(module => (module.Name, partner[module].Name)));
         }
+        var places = Layers.Select((layer, place) => (layer.Name, place)).ToDictionary(StringComparer.Ordinal);
+        OtherOrder = Modules
+            .Zip(Modules.Skip(1))
+            .Where(next => places[partner[next.First].Name] > places[partner[next.Second].Name])
+            .Select(next => ((string, string)?)(next.First.Name, next.Second.Name))
+            .FirstOrDefault();
         var pairs = new List<(FileTensor, WeightPlace)>();
         foreach (var module in Modules)
         foreach (var tensor in module.Members)

@@ -74,6 +74,8 @@ public static class WeightsFile
             );
         }
         var names = ModelFile.ReadClassNames(archive, path);
+        // Before the network is changed: the weights' own sum is known only when they have been read.
+        archive.RequireOthers();
         return archive.Read(ModelFile.Weights, s => Fill(s, ModelFile.Weights, WeightsConvention.ModelFile, names));
 
         WeightsReport Fill(Stream stream, string entry, WeightsConvention convention, IReadOnlyList<string>? classes)

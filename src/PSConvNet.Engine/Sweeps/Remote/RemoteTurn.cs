@@ -152,7 +152,7 @@ public sealed class RemoteTurn : IDisposable
         try
         {
             var handed = _work.Trial;
-            var trial = TrialDocument.Read(record, handed.Id, _study.Place);
+            var trial = TrialDocument.Read(record, handed.Id, _study.Place, _study.Settings);
             return trial.Turn == handed.Turn && trial.Seed == handed.Seed && trial.Parameters.Equals(handed.Parameters)
                 ? trial
                 : throw new JsonException("it is not the trial that was handed over");

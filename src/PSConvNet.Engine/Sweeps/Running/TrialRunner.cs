@@ -91,8 +91,11 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         };
         for (var since = Stopwatch.GetTimestamp(); ; )
         {
-            var trainer = Saved(checkpoints.Folder) is { } checkpoint
-                ? new Trainer(checkpoint, data, validation, turn) { Checkpoints = checkpoints }
+            var saved = Saved(checkpoints.Folder);
+            if (saved is not null)
+                turn.GoOnFrom(saved);
+            var trainer = saved is not null
+                ? new Trainer(saved, data, validation, turn) { Checkpoints = checkpoints }
                 : new Trainer(Model(trial), data, options, turn) { Checkpoints = checkpoints };
             try
             {

@@ -33,6 +33,13 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
     /// <summary>Ends the training, for whatever reason.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>The training goes on from a checkpoint, which knows of epochs that a record doesn't that was damaged and begun anew.</summary>
+    public void GoOnFrom(Checkpoint saved)
+    {
+        if (saved.History.Count > _trial.History.Count)
+            _trial = _trial with { History = [.. saved.History], Value = _study.Settings.ValueOf(saved.History[^1]) };
+    }
+
     /// <inheritdoc />
     public void OnBatch(in BatchProgress progress) => _claim.Progress(progress.Completed, progress.Epoch);
 

@@ -70,6 +70,9 @@ public sealed record ChoiceParameter : SweepParameter
         throw NotOne(value);
     }
 
+    private protected override bool IsWrittenLikeOne(object? value) =>
+        Values.Any(one => SweepValue.ToText(one) == SweepValue.ToText(value));
+
     /// <inheritdoc />
     public bool Equals(ChoiceParameter? other) => base.Equals(other) && Values.SequenceEqual(other.Values);
 

@@ -79,7 +79,12 @@ public abstract record SweepParameter
         new(
             "SweepValueInvalid",
             ErrorKind.InvalidData,
-            $"{Name} can't be {SweepValue.ToText(value)}: it is one of {Range}.",
+            IsWrittenLikeOne(value)
+                ? $"{Name} can't be {SweepValue.ToText(value)} as {SweepValue.KindOf(value)}: it is one of {Range}, none of which is that."
+                : $"{Name} can't be {SweepValue.ToText(value)}: it is one of {Range}.",
             value
         );
+
+    /// <summary>Whether one of its values looks like another one that is of another kind: 16 and the text "16".</summary>
+    private protected virtual bool IsWrittenLikeOne(object? value) => false;
 }

@@ -37,6 +37,16 @@ internal static class SweepValue
     public static string ToText(object? value) =>
         value is null ? "nothing" : PrintableText.Of(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
 
+    /// <summary>What kind of value it is, for a person.</summary>
+    public static string KindOf(object? value) =>
+        Normal(value) switch
+        {
+            string => "a text",
+            bool => "true or false",
+            null => "an object",
+            _ => "a number",
+        };
+
     /// <summary>The value as a table shows it: numbers with four digits.</summary>
     public static string ToShortText(object? value) =>
         value is double number ? number.ToString("G4", CultureInfo.InvariantCulture) : ToText(value);

@@ -24,7 +24,7 @@ internal sealed record ClaimContent(
 {
     /// <summary>Whether a worker may have written it. What the serializer doesn't find it leaves at null or 0.</summary>
     [JsonIgnore]
-    public bool IsSound => Machine is { Length: > 0 } && Beat > 0 && Epoch >= 0 && double.IsFinite(Completed);
+    public bool IsSound => Machine is { Length: > 0 } && Beat > 0 && Epoch >= 0 && Completed is >= 0 and <= 1;
 }
 
 /// <summary>

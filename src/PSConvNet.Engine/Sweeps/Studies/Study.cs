@@ -17,7 +17,7 @@ public sealed class Study
     private Study(StudyFolder folder, StudySettings settings, StudyData data, DateTimeOffset created)
     {
         (Place, Settings, _data, Created) = (folder, settings, data, created);
-        _files = new TrialFiles(folder, isPrunedOver: settings.Pruner.Kind != SweepPruner.Asha, settings.Space);
+        _files = new TrialFiles(folder, isPrunedOver: settings.Pruner.Kind != SweepPruner.Asha, settings);
     }
 
     /// <summary>The folder's full path.</summary>
@@ -51,11 +51,12 @@ public sealed class Study
     /// <param name="data">What trials are trained on; its test part is kept for the best at the end.</param>
     /// <param name="validation">What they are judged by.</param>
     /// <exception cref="ConvNetException">
-    /// What settings refuse; <c>StudyExists</c>: another process has just begun one there; <c>StudyFolderNotEmpty</c>; <c>FileNotWritten</c>.
+    /// What settings refuse; <c>ClassNameDuplicate</c>; <c>StudyExists</c>: another process has just begun one there; <c>StudyFolderNotEmpty</c>; <c>FileNotWritten</c>.
     /// </exception>
     public static Study Create(string folder, StudySettings settings, Dataset data, ImageSet validation)
     {
         settings.Validate();
+        ClassName.RequireDistinct(data.ClassNames, data.Name);
         var place = new StudyFolder(Path.GetFullPath(folder));
         if (Exists(place.Path))
             throw new ConvNetException("StudyExists", ErrorKind.Busy, $"{folder} already contains a study.", folder);
@@ -96,9 +97,9 @@ public sealed class Study
     {
         try
         {
-            RegularFile.Require(place.Document);
-            var json = FileJson.Parse(File.ReadAllBytes(place.Document));
-            var (settings, data, created) = StudyDocument.Read(json, text => conditions?.Invoke(text) ?? Unasked);
+            RegularFile.RequireToRead(place.Document);
+            var bytes = File.ReadAllBytes(place.Document);
+            var (settings, data, created) = StudyDocument.Read(bytes, text => conditions?.Invoke(text) ?? Unasked);
             return new Study(place, settings, data, created);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -112,7 +113,7 @@ public sealed class Study
         }
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
-            throw FileFault.NotReadable(place.Document, e);
+            throw FileFault.OwnNotReadable(place.Document, e);
         }
         catch (Exception e)
             when (e is JsonException or ConvNetException or ArgumentException or InvalidOperationException)
@@ -224,7 +225,7 @@ public sealed class Study
 
     private void WriteDocument()
     {
-        var bytes = FileJson.ToBytes(StudyDocument.Write(Settings, _data, Created));
+        var bytes = JsonSum.ToBytes(StudyDocument.Write(Settings, _data, Created));
         WholeFile.Write(Place.Document, stream => stream.Write(bytes));
     }
 

@@ -17,7 +17,7 @@ internal sealed record StudyData(
     DatasetRecord Train,
     DatasetRecord Validation,
     DatasetRecord Test
-)
+) : IReadFromFile
 {
     private const int UnsignedBytes = 0x08;
     private const int Integers = 0x0C;
@@ -30,6 +30,8 @@ internal sealed record StudyData(
 
     /// <summary>The classes' names in their normal form, which older files may not have.</summary>
     private string[] Names => ClassName.Normal(ClassNames);
+
+    void IReadFromFile.Require() => ClassName.RequireDistinctInFile(Names);
 
     /// <summary>Writes the images into the study's folder: as IDX files, which other programs read too.</summary>
     /// <exception cref="ConvNetException"><c>FileNotWritten</c>.</exception>
@@ -143,7 +145,7 @@ internal sealed record StudyData(
     {
         try
         {
-            RegularFile.Require(file);
+            RegularFile.RequireToRead(file);
             using var stream = File.OpenRead(file);
             var expected = Header(type, dimensions);
             var header = new byte[expected.Length];

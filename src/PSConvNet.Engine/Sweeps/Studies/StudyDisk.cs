@@ -21,15 +21,13 @@ internal class StudyDisk
     /// <exception cref="NotAFileException">It is a folder.</exception>
     public virtual (DateTime Written, long Length)? Stat(string path) =>
         new FileInfo(path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length)
-        : Directory.Exists(path) ? throw new NotAFileException("it is a folder; move it away")
+        : Directory.Exists(path) ? throw new NotAFileException("it is a folder, not a file") { IsFolder = true }
         : null;
 
     /// <summary>All that is in a file, while others may write it, or another in its place.</summary>
     public virtual byte[] Read(string path)
     {
-        RegularFile.Require(path);
-        if (Directory.Exists(path))
-            throw new NotAFileException("it is a folder; move it away");
+        RegularFile.RequireToRead(path);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);

@@ -8,7 +8,10 @@ namespace PSConvNet;
 internal static class StudyDocument
 {
     private const string FormatName = "psconvnet-study";
-    private const int Version = 1;
+    private const int Version = 2;
+
+    /// <summary>Studies of this version are read, too: they had no checksum.</summary>
+    private const int WithoutSum = 1;
 
     /// <summary>What makes a judge of a condition's text; the engine knows no PowerShell.</summary>
     /// <param name="text">The condition as it was written.</param>
@@ -47,12 +50,16 @@ internal static class StudyDocument
     /// <summary>Reads the document.</summary>
     /// <exception cref="JsonException">A field is missing or can't be.</exception>
     public static (StudySettings Settings, StudyData Data, DateTimeOffset Created) Read(
-        JsonObject json,
+        byte[] bytes,
         ConditionReader conditions
     )
     {
-        if (json.Get<string>("format") != FormatName || json.Get<int>("formatVersion") != Version)
+        var json = FileJson.Parse(bytes);
+        var version = json.Get<int>("formatVersion");
+        if (json.Get<string>("format") != FormatName || version is not (Version or WithoutSum))
             throw new JsonException("it isn't a study of a version that this module supports");
+        if (version == Version)
+            JsonSum.Require(FileJson.ParseAsWritten(bytes));
         var settings = new StudySettings
         {
             Space = Space(json.Get<JsonObject>("space"), conditions),

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PSConvNet.Files;
@@ -41,7 +40,7 @@ internal sealed record TrialDocument(
     string? Reason,
     string? Model,
     IReadOnlyList<EpochRecord> History
-)
+) : IReadFromFile
 {
     /// <summary>The record of a trial.</summary>
     public static TrialDocument Of(SweepTrial trial, StudyFolder folder) =>
@@ -65,41 +64,29 @@ internal sealed record TrialDocument(
             trial.History
         );
 
-    private const string Sum = "sha256";
-
     /// <summary>Its bytes, a checksum among them.</summary>
-    public byte[] ToBytes()
-    {
-        var json = FileJson.ToNode(this)!.AsObject();
-        json[Sum] = SumOf(json);
-        return FileJson.ToBytes(json);
-    }
+    public byte[] ToBytes() => JsonSum.ToBytes(FileJson.ToNode(this)!.AsObject());
 
-    /// <summary>
-    /// Reads a record. It must have its checksum: were it optional, a wrong bit in the field's name would have the rest believed.
-    /// </summary>
+    /// <summary>Reads a record, and holds it to what the study's trials can come to.</summary>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="id">The trial that the file is named after.</param>
     /// <param name="folder">The study's folder.</param>
+    /// <param name="settings">What the study is about; null where nothing is known of that.</param>
     /// <exception cref="JsonException">It isn't that trial's record, or not as it was written.</exception>
-    public static SweepTrial Read(byte[] bytes, TrialId id, StudyFolder folder)
+    /// <exception cref="ConvNetException"><c>SweepValueInvalid</c>: its parameters are of another space.</exception>
+    public static SweepTrial Read(byte[] bytes, TrialId id, StudyFolder folder, StudySettings? settings = null)
     {
         // A parameter may be called as what elsewhere says an object's kind, and the sum is that of the fields in their order.
         JsonObject json = FileJson.ParseAsWritten(bytes);
-        if (!json.Remove(Sum, out var sum))
-            throw new JsonException($"it has no checksum, {Sum}");
-        if (!IsSumOf(json, sum))
-            throw new JsonException("it was changed after it was written: its checksum doesn't match");
+        JsonSum.Require(json);
         var read = FileJson.Read<TrialDocument>(json, "the record", FileJson.Lenient);
-        if (read.Turn < 1)
-            throw new JsonException("turns are counted from 1");
-        if (
-            read.PlannedEpochs is not (> 0 and <= int.MaxValue)
-            || read.History.Count > Math.Ceiling(read.PlannedEpochs)
-        )
-            throw new JsonException("the planned epochs are out of range, or fewer than its history has");
         if (new TrialId(read.Number, read.Replicate) is var inside && inside != id)
             throw new JsonException($"it is the record of trial {inside}");
+        if (settings is not null)
+        {
+            settings.Space.Require(read.Parameters);
+            read.RequireResult(settings);
+        }
         return new SweepTrial
         {
             Id = id,
@@ -124,18 +111,25 @@ internal sealed record TrialDocument(
         };
     }
 
-    private static bool IsSumOf(JsonObject json, JsonNode? sum)
+    void IReadFromFile.Require()
     {
-        try
-        {
-            return JsonNode.DeepEquals(sum, SumOf(json));
-        }
-        catch (InvalidOperationException)
-        {
-            // Text that isn't UTF-8, which shows only when it is written.
-            return false;
-        }
+        if (Turn < 1)
+            throw new JsonException("turns are counted from 1");
+        if (PlannedEpochs is not (> 0 and <= int.MaxValue) || History.Count > Math.Ceiling(PlannedEpochs))
+            throw new JsonException("the planned epochs are out of range, or fewer than its history has");
+        if (!RunClock.IsDuration(Seconds))
+            throw new JsonException(FormattableString.Invariant($"it can't have taken {Seconds} seconds"));
+        EpochRecord.RequireOrder(History);
+        if (State == TrialState.Completed && (Value is null || History.Count == 0))
+            throw new JsonException("it is completed, and has no value or no epochs");
     }
 
-    private static string SumOf(JsonObject json) => Convert.ToHexString(SHA256.HashData(FileJson.ToBytes(json)));
+    /// <summary>A value is that of one of its epochs: the last one, or the best.</summary>
+    private void RequireResult(StudySettings settings)
+    {
+        if (History.Any(epoch => settings.ValueOf(epoch) is null))
+            throw new JsonException("an epoch has no result on the validation images");
+        if (Value is { } value && !History.Any(epoch => settings.ValueOf(epoch) == value))
+            throw new JsonException(FormattableString.Invariant($"none of its epochs came to its value, {value}"));
+    }
 }

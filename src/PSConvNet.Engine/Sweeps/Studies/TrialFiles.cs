@@ -14,8 +14,8 @@ internal readonly record struct TrialTurns(int Turn, bool IsDone);
 /// </summary>
 /// <param name="folder">The study's folder.</param>
 /// <param name="isPrunedOver">Whether a trial that was stopped early stays so; with Asha it may be continued.</param>
-/// <param name="space">What the trials are points of; null where nothing is known of that.</param>
-internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpace? space = null)
+/// <param name="settings">The study's settings; null where they aren't known.</param>
+internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, StudySettings? settings = null)
 {
     private readonly Dictionary<TrialId, (DateTime Written, long Length, SweepTrial Trial)> _kept = [];
     private readonly SortedDictionary<TrialId, string> _damaged = [];
@@ -65,8 +65,7 @@ internal sealed class TrialFiles(StudyFolder folder, bool isPrunedOver, SweepSpa
                 return null;
             if (_kept.TryGetValue(id, out var kept) && kept.Written == written && kept.Length == length)
                 return kept.Trial;
-            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), id, folder);
-            space?.Require(trial.Parameters);
+            var trial = TrialDocument.Read(folder.Host.Disk.Read(path), id, folder, settings);
             _kept[id] = (written, length, trial);
             return trial;
         }

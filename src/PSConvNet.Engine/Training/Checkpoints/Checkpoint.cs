@@ -36,6 +36,9 @@ public sealed class Checkpoint
             ? new StepCount(position.Images, Options, 0).At(Epoch, Batch)
         : null;
 
+    /// <summary>The epochs that were done.</summary>
+    internal IReadOnlyList<EpochRecord> History => _document.History;
+
     /// <summary>The name of the data it was trained on.</summary>
     public string DatasetName => _document.Data.Name;
 
@@ -125,6 +128,7 @@ public sealed class Checkpoint
         var model = ModelFile.Load(archive, path);
         var document = Document(archive, path);
         var arrays = archive.Read(CheckpointDocument.Arrays, stream => Arrays(stream, path, model));
+        archive.RequireOthers();
         var checkpoint = new Checkpoint(path, model, document, arrays);
         checkpoint.RequireArrays();
         checkpoint.RequirePlace();

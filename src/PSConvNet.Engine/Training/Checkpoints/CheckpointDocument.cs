@@ -94,16 +94,22 @@ internal sealed record CheckpointDocument(
             || !RunClock.IsDuration(EpochSeconds)
         )
             throw new JsonException("a position in the run is impossible");
+        EpochRecord.RequireOrder(History);
         if (
             Schedule.BadEpochs > History.Count
             || (Schedule.BestLoss is not null && History.Count == 0)
             || (BestLoss is null) != (History.Count == 0)
+            || !IsBest(History, BestLoss, EpochsSinceBest)
             || (GaveUp && Options.Patience is null)
         )
             throw new JsonException("what the schedule or the patience knows about the epochs is impossible");
         if (Threads is < 1 or > 256 || Precision == Precision.Auto)
             throw new JsonException("the threads or the precision are impossible");
     }
+
+    private static bool IsBest(IReadOnlyList<EpochRecord> history, double? loss, int since) =>
+        history.MinBy(epoch => epoch.MonitoredLoss) is not { } best
+        || (best.MonitoredLoss == loss && since == history.Count - best.Epoch);
 
     /// <summary>What can't be in a run of so many images and steps; null where all can.</summary>
     public string? Fault(int images, StepCount steps) =>

@@ -22,7 +22,7 @@ public static class LearningRateFinder
     /// <exception cref="ConvNetException">
     /// <c>TrainingOptionInvalid</c>, <c>OptimizerSettingInvalid</c>, <c>DeviceUnavailable</c>, <c>DataShapeMismatch</c>,
     /// <c>AugmentationDoesNotFit</c>, <c>ClassCountMismatch</c>, <c>LossMismatch</c>, <c>DatasetEmpty</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>;
-    /// <c>LossNotFinite</c>: not even the first loss is a number.
+    /// <c>LossNotFinite</c>: not even the first loss is a number. <c>WeightsInvalid</c>: nor are the weights.
     /// </exception>
     public static LearningRateCurve Find(
         Model model,
@@ -39,6 +39,7 @@ public static class LearningRateFinder
         var options = Options(data, range, training);
         // Looks at the model itself, so that an error has it and not a copy as its target.
         _ = new Trainer(model, data, options);
+        UsableWeights.RequireToTrain(model, model.Store.Values);
 
         var clock = Stopwatch.StartNew();
         var test = new RangeTest(range);

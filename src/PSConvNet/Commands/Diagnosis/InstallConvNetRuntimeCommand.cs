@@ -20,7 +20,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: RuntimeNotPublished (there is no libtorch for this system), PackageSourcesInvalid, RuntimePackageNotFound, RuntimePackageInvalid, RuntimeBusy,
-/// CacheNotWritable, PathNotFound, PathInvalid, PathNotOfFileSystem.
+/// DiskFull (too little space, with how much is needed), CacheNotWritable, PathNotFound, PathInvalid, PathNotOfFileSystem.
 /// </para>
 /// </remarks>
 /// <example>
@@ -46,14 +46,17 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
     private const string FolderSet = "Folder";
     private const string LiteralSet = "LiteralFolder";
 
-    /// <summary>A folder that has the package (libtorch-cpu-linux-x64.2.10.0.nupkg or that of this system), for machines without a network.</summary>
+    /// <summary>
+    /// A folder that has the package (libtorch-cpu-linux-x64.2.10.0.nupkg or that of this system), or the package itself, for machines without a
+    /// network.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = FolderSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ReadAs<string>(IsPath = true)]
     public string Path { get; set; } = null!;
 
-    /// <summary>The same folder, under a name that is taken literally.</summary>
+    /// <summary>The same folder or package, under a name that is taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
@@ -100,7 +103,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
                 : ParameterSetName == LiteralSet ? this.Target(LiteralPath)
                 : null;
             var action =
-                $"Install libtorch {release.Version}: {release.DownloadSize / 1e6:0} MB {(folder is null ? "to download through NuGet's sources" : $"from {folder}")}, {release.Size / 1e6:0} MB on disk";
+                $"Install libtorch {release.Version}: {installer.Origin(folder)}; {release.Size / 1e6:0} MB on disk";
             if (ShouldProcess(release.Folder, action))
                 WriteObject(Install(installer, folder));
         }

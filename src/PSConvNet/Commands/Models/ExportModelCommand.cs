@@ -16,6 +16,7 @@ namespace PSConvNet.Commands;
 /// <para>
 /// A file is written completely or not at all: a crash leaves the previous file unchanged. Equal models give equal bytes. If -Path is a folder, the
 /// file in it is named after the model. With -Force a link stays a link and a file keeps its permissions; pipes and devices are never replaced.
+/// A model with weights that aren't finite is exported, and a warning names their parameters.
 /// </para>
 /// <para>
 /// Errors: FileExists (give -Force to replace it; or it was just written for another model), FileNotWritten (the disk is full, or the folder can't be written to), ModelBusy,
@@ -89,6 +90,8 @@ public sealed class ExportModelCommand : ConvNetCmdlet
             if (!ShouldProcess(path, $"Export {Model.Name} ({format})"))
                 return;
             Write(format, path);
+            if (UsableWeights.Warning(Model) is { } warning)
+                WriteWarning(warning);
             _written.Add(path);
             this.WriteFile(path);
         }

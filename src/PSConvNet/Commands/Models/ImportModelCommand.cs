@@ -35,6 +35,9 @@ namespace PSConvNet.Commands;
 /// file without names fills by position, and a warning lists the network's names, unless they are numbers.
 /// </para>
 /// <para>
+/// If the weights have values that aren't finite, a warning names their parameters: such a model can't answer and can't be trained.
+/// </para>
+/// <para>
 /// Errors: ModelFileNotFound, PathNotFound, ModelFileInvalid (damaged, or a file of another kind, such as a text, a picture or another program's
 /// network: the error says what it is and what to do), ClassUnknown (the file's outputs stand for other classes),
 /// WeightsMismatch (names both sides), WeightsTypeUnsupported (a tensor of a type that weights are not read from), PartialByOrder,
@@ -137,7 +140,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
                 () =>
                 {
                     foreach (var file in this.Existing(given, literal))
-                        Try(file, () => WriteObject(ModelFile.Load(file)));
+                        Try(file, () => Write(ModelFile.Load(file)));
                 }
             );
         }
@@ -163,7 +166,14 @@ public sealed class ImportModelCommand : ConvNetCmdlet
             WriteWarning($"{Model.Name} keeps its own weights in {string.Join("; ", report.Unfilled)}.");
         if (report.Unused.Count > 0)
             WriteWarning($"{given} also has weights that weren't used: {report.Unused}.");
-        WriteObject(Model);
+        Write(Model);
+    }
+
+    private void Write(Model model)
+    {
+        if (UsableWeights.Warning(model) is { } warning)
+            WriteWarning(warning);
+        WriteObject(model);
     }
 
     /// <summary>One file's fault is no reason not to read the next.</summary>

@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
-/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training run is using it), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
+/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training run is using it), WeightsInvalid (the model has weights that aren't finite), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
 /// </para>
 /// </remarks>
 /// <example>

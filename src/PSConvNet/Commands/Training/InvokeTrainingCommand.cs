@@ -64,7 +64,8 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, LayerUnknown and
 /// LayerHasNoWeights (of -Frozen), NothingToTrain (all layers are frozen), ModelBusy
-/// (another training run is using it), LossNotFinite (the model keeps the weights from before that epoch), DeviceUnavailable, NativeLibraryMissing. With
+/// (another training run is using it), LossNotFinite (the model keeps the weights from before that epoch), WeightsInvalid (the model has weights that aren't finite before the
+/// first step), DeviceUnavailable, NativeLibraryMissing. With
 /// -TensorBoard FileNotWritten, PathNotFound, PathNotOfFileSystem; with
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process writes to it; the error names it),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.

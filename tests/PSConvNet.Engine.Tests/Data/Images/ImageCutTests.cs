@@ -66,6 +66,46 @@ public sealed class ImageCutTests : IDisposable
         );
     }
 
+    [Theory]
+    [MemberData(nameof(Jpegs))]
+    public void A_jpeg_that_was_cut_between_two_scans_is_read_where_every_coefficient_has_come(string kind)
+    {
+        var whole = s_files[kind]();
+        var components = new Dictionary<byte, HashSet<int>>();
+        var cuts = 0;
+        for (var at = 2; at < whole.Length - s_end.Length; )
+        {
+            // Between segments, and then within a scan, in which only other markers and zero follow this byte.
+            if (whole[at] != 0xFF || whole[at + 1] is 0 or 0xFF or (>= 0xD0 and <= 0xD7))
+            {
+                at++;
+                continue;
+            }
+            var segment = whole.AsSpan(at + 4);
+            if (whole[at + 1] is 0xC0 or 0xC2)
+            {
+                for (var i = 0; i < segment[5]; i++)
+                    components[segment[6 + 3 * i]] = [];
+            }
+            if (whole[at + 1] == 0xDA)
+            {
+                var isWhole = components.Values.All(came => came.Count == 64);
+                Assert.True(IsRead([.. whole[..at], .. s_end]) == isWhole, $"cut at {at}");
+                cuts++;
+                var (count, isFirst) = (segment[0], segment[3 + 2 * segment[0]] >> 4 == 0);
+                for (var i = 0; isFirst && i < count; i++)
+                {
+                    for (var k = (int)segment[1 + 2 * count]; k <= segment[2 + 2 * count]; k++)
+                        components[segment[1 + 2 * i]].Add(k);
+                }
+            }
+            at += 2 + 256 * whole[at + 2] + whole[at + 3];
+        }
+
+        Assert.All(components.Values, came => Assert.Equal(64, came.Count));
+        Assert.InRange(cuts, 1, 100);
+    }
+
     /// <summary>The standard doesn't ask for all bits of all coefficients, and libjpeg writes such files where it is asked for them.</summary>
     [Fact]
     public void A_progressive_jpeg_without_the_scans_that_refine_it_is_nearly_the_whole_one()

@@ -188,6 +188,8 @@ public sealed class ClaimTests : IDisposable
     [InlineData("{\"pid\":1e400}")]
     [InlineData("{\"machine\":\"elsewhere\",\"process\":1e400,\"beat\":1}")]
     [InlineData("{\"machine\":\"elsewhere\",\"process\":1,\"beat\":1,\"completed\":1e400}")]
+    [InlineData("{\"machine\":\"elsewhere\",\"process\":1,\"beat\":1,\"completed\":2}")]
+    [InlineData("{\"machine\":\"elsewhere\",\"process\":1,\"beat\":1,\"completed\":-0.5}")]
     [InlineData("{\"machine\":null,\"process\":1,\"beat\":1}")]
     [InlineData("{}")]
     [InlineData("[]")]

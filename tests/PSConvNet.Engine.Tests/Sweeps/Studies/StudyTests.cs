@@ -141,6 +141,63 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void A_wrong_bit_anywhere_in_a_document_is_found()
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "study.json");
+        var whole = File.ReadAllBytes(path);
+        // Every byte, and in turn all eight places in it.
+        for (var bit = 0; bit < 8 * whole.Length; bit += 3)
+        {
+            byte[] damaged = [.. whole];
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            File.WriteAllBytes(path, damaged);
+            Assert.Equal("StudyInvalid", Assert.Throws<ConvNetException>(study.Open).ErrorId);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"trials\": 6", "\"trials\": 7", "its checksum is another")]
+    [InlineData("\"sha256\"", "\"sha257\"", "it has no checksum")]
+    [InlineData("\"middle\"", "\"top\"", "two classes are called 'top'")]
+    public void A_document_that_was_changed_is_refused(string old, string changed, string reason)
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "study.json");
+        var text = File.ReadAllText(path);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        var json = (System.Text.Json.Nodes.JsonObject)
+            System.Text.Json.Nodes.JsonNode.Parse(text.Replace(old, changed, StringComparison.Ordinal))!;
+        File.WriteAllBytes(
+            path,
+            changed == "\"top\"" ? PSConvNet.Files.JsonSum.ToBytes(json) : PSConvNet.Files.FileJson.ToBytes(json)
+        );
+
+        var error = Assert.Throws<ConvNetException>(study.Open);
+
+        Assert.Equal("StudyInvalid", error.ErrorId);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_study_from_before_there_were_checksums_opens_and_gets_one_when_it_is_changed()
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "study.json");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        json.Remove("sha256");
+        json["formatVersion"] = 1;
+        File.WriteAllText(path, json.ToJsonString());
+
+        var opened = study.Open();
+        Assert.Equal(6, opened.Settings.Trials);
+        opened.With(opened.Settings with { Trials = 7 });
+
+        Assert.Contains("\"sha256\"", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal(7, study.Open().Settings.Trials);
+    }
+
+    [Fact]
     public void A_record_is_read_as_it_was_written_or_passed_over_and_named_whatever_the_damage()
     {
         using var study = new SmallStudy();
@@ -378,6 +435,30 @@ public sealed class StudyTests
         Assert.Equal(WorkerEnd.Done, study.Work());
 
         Assert.Equal(6, study.Table().Count);
+    }
+
+    [SkippableTheory]
+    [InlineData("study.json", "FileNotReadable")]
+    [InlineData("data/train-images.idx", "StudyInvalid")]
+    [InlineData("data/test-labels.idx", "StudyInvalid")]
+    public void A_folder_or_a_pipe_in_the_place_of_a_study_s_file_is_said_to_be_one(string name, string errorId)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "mkfifo is of Unix");
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, name);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        var folder = Assert.Throws<ConvNetException>(() => study.Open().ReadData());
+        Directory.Delete(path);
+        using (var process = System.Diagnostics.Process.Start("mkfifo", path))
+            process.WaitForExit();
+        var pipe = Assert.Throws<ConvNetException>(() => study.Open().ReadData());
+
+        Assert.Equal((errorId, errorId), (folder.ErrorId, pipe.ErrorId));
+        Assert.Contains("it is a folder, not a file", folder.Message, StringComparison.Ordinal);
+        Assert.Contains("it is a pipe or a device", pipe.Message, StringComparison.Ordinal);
+        Assert.All([folder, pipe], error => Assert.Contains(path, error.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain("permission", folder.Message + pipe.Message, StringComparison.Ordinal);
     }
 
     [Fact]

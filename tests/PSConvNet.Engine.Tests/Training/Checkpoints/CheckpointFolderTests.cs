@@ -132,6 +132,72 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(".lock", "a pipe", "is a pipe or a device")]
+    [InlineData(".owner", "a pipe", "is a pipe or a device")]
+    [InlineData(".lock", "a folder", "is a folder; move it away")]
+    [InlineData(".owner", "a folder", "is a folder; move it away")]
+    [InlineData(".lock", "a link to nowhere", "leads nowhere")]
+    [InlineData(".owner", "a link to nowhere", "leads nowhere")]
+    public async Task What_is_no_file_in_the_place_of_a_lock_is_named_and_the_next_attempt_is_free(
+        string name,
+        string what,
+        string said
+    )
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var path = _folder.File(name);
+        switch (what)
+        {
+            case "a pipe":
+                using (var process = System.Diagnostics.Process.Start("mkfifo", path))
+                    await process.WaitForExitAsync();
+                break;
+            case "a folder":
+                Directory.CreateDirectory(path);
+                break;
+            default:
+                File.CreateSymbolicLink(path, _folder.File("no folder/and no file"));
+                break;
+        }
+
+        // Whoever opened the pipe would wait for somebody to read it.
+        var error = await Task.Run(() => Assert.Throws<ConvNetException>(() => FolderLock.Take(_folder.Path)))
+            .WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(("FileNotWritten", (object)path), (error.ErrorId, error.Target!));
+        Assert.Contains(said, error.Message, StringComparison.Ordinal);
+        if (what == "a folder")
+            Directory.Delete(path);
+        else
+            File.Delete(path);
+
+        FolderLock.Take(_folder.Path).Dispose();
+    }
+
+    [SkippableFact]
+    public void A_holder_whose_name_is_a_pipe_is_another_process()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "mkfifo is of Unix");
+        using var held = FolderLock.Take(_folder.Path);
+        File.Delete(_folder.File(".owner"));
+        using (var process = System.Diagnostics.Process.Start("mkfifo", _folder.File(".owner")))
+            process.WaitForExit();
+
+        var error = Assert.Throws<ConvNetException>(() => FolderLock.Take(_folder.Path));
+
+        Assert.Equal("CheckpointFolderBusy", error.ErrorId);
+        Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("history", "[]")]
+    [InlineData("history.0.epoch", "2")]
+    [InlineData("history.1.epoch", "1")]
+    [InlineData("history.1.accuracy", "1.5")]
+    [InlineData("history.1.seconds", "-1")]
+    [InlineData("seconds", "-1")]
+    [InlineData("seen", "-1")]
+    [InlineData("bestLoss", "0.0001")]
     [InlineData("averageSteps", "4611686018427387904")]
     [InlineData("averageSteps", "1")]
     [InlineData("seen", "63")]
@@ -144,7 +210,7 @@ public sealed class CheckpointFolderTests : IDisposable
     public void What_can_not_be_in_a_checkpoint_has_the_one_before_it_used(string field, string value)
     {
         Train(_folder.Path);
-        Spoil(PathIn(_folder.Path, 4), training => training[field] = System.Text.Json.Nodes.JsonNode.Parse(value));
+        Spoil(PathIn(_folder.Path, 4), training => Set(training, field.Split('.'), value));
         var warnings = new List<string>();
 
         var checkpoint = Checkpoint.Newest(_folder.Path, warnings.Add);
@@ -173,6 +239,13 @@ public sealed class CheckpointFolderTests : IDisposable
 
         Assert.Equal(PathIn(_folder.Path, 2), checkpoint.Path);
         Assert.Single(warnings);
+    }
+
+    private static void Set(System.Text.Json.Nodes.JsonNode node, string[] path, string value)
+    {
+        foreach (var step in path[..^1])
+            node = int.TryParse(step, out var index) ? node[index]! : node[step]!;
+        node[path[^1]] = System.Text.Json.Nodes.JsonNode.Parse(value);
     }
 
     /// <summary>Writes a checkpoint again with another <c>training.json</c>, and without the sums that would tell.</summary>

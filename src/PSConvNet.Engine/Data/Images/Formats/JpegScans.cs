@@ -32,14 +32,17 @@ internal ref struct JpegScans
         public JpegHuffmanTable? Dc { get; set; }
         public JpegHuffmanTable? Ac { get; set; }
 
-        /// <summary>Whether its blocks have come, in their coarsest form at least: a progressive file may leave out what would refine them.</summary>
-        public bool HasCome { get; set; }
+        /// <summary>The coefficients that have come, in their coarsest form at least: a progressive file may leave out what would refine them.</summary>
+        public ulong HasCome { get; set; }
     }
 
     /// <summary>Which coefficients a scan sends, and down to which bit they came before; 0 where they didn't.</summary>
     private readonly record struct Band(int First, int Last, int High);
 
-    /// <summary>Whether every scan has all of its blocks, and every component its scan.</summary>
+    /// <summary>
+    /// Whether every scan has all of its blocks, and every component all of its coefficients. A file that was cut between two scans and given an end
+    /// is a regular one, whose picture lacks detail: it is refused, unless only the last bits of coefficients are missing.
+    /// </summary>
     public static bool AreWhole(ReadOnlySpan<byte> file) => new JpegScans(file).Walk();
 
     private bool Walk()
@@ -61,7 +64,7 @@ internal ref struct JpegScans
             if (!isFine)
                 return false;
             if (markers.Marker == JpegMarkers.End)
-                return scans > 0 && _components.All(c => c.HasCome);
+                return scans > 0 && _components.All(c => c.HasCome == ulong.MaxValue);
         }
         return false;
     }
@@ -139,7 +142,7 @@ internal ref struct JpegScans
         if (band.First > band.Last || band.Last > 63 || (_isProgressive && band.First == 0 != (band.Last == 0)))
             return false;
         foreach (var component in scanned)
-            component.HasCome |= band.First == 0;
+            component.HasCome |= band.High == 0 ? ulong.MaxValue >> (63 - band.Last) << band.First : 0;
         _bits = new JpegBits(_file, data);
         _blocksToSkip = 0;
         return TakeUnits(scanned, band);
