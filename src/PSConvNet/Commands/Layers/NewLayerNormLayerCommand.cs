@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// <seealso cref="NewBatchNormLayerCommand" />
 /// <seealso cref="NewActivationLayerCommand" />
 /// <seealso cref="NewModelCommand" />
-[Cmdlet(VerbsCommon.New, "LayerNormLayer")]
+[Cmdlet(VerbsCommon.New, "LayerNormLayer", HelpUri = HelpPages.Address + "New-LayerNormLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewLayerNormLayerCommand : LayerCommand
 {

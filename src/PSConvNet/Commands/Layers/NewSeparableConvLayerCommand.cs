@@ -26,7 +26,7 @@ namespace PSConvNet.Commands;
 /// <seealso cref="NewMaxPoolLayerCommand" />
 /// <seealso cref="NewModelCommand" />
 /// <seealso cref="GetModelSummaryCommand" />
-[Cmdlet(VerbsCommon.New, "SeparableConvLayer")]
+[Cmdlet(VerbsCommon.New, "SeparableConvLayer", HelpUri = HelpPages.Address + "New-SeparableConvLayer.md")]
 [OutputType(typeof(LayerSpec))]
 public sealed class NewSeparableConvLayerCommand : LayerCommand
 {
