@@ -162,7 +162,9 @@ public sealed class KernelSocketsTests : IDisposable
             strangers.ForEach(stranger => stranger.Dispose());
         }
 
-        AssertAnswers();
+        // In this process a frontend has its memory from the same place, and isn't read from any more if it asks before the connections are closed:
+        // a new one each time.
+        Assert.Contains(Enumerable.Range(0, 30), _ => Answers());
 
         // Those before may have had them closed already.
         static void Try(Socket stranger, byte[] bytes)
@@ -297,6 +299,14 @@ public sealed class KernelSocketsTests : IDisposable
         var frontend = new DealerSocket();
         frontend.Connect(_connection.Address(_connection.ShellPort));
         return frontend;
+    }
+
+    private bool Answers()
+    {
+        using var frontend = Frontend();
+        List<byte[]>? frames = null;
+        frontend.SendMultipartBytes(_format.Write(WireMessage.Create("frontend", "ping", [], null)));
+        return frontend.TryReceiveMultipartBytes(TimeSpan.FromSeconds(1), ref frames!);
     }
 
     private void AssertAnswers()
