@@ -83,7 +83,7 @@ public sealed class PixelDoubtsTests
 
         Assert.Empty(PixelDoubts.OfData(Set(images), s_usual, "net"));
         Assert.StartsWith(
-            "1 of 100 images has one value",
+            "1 of 100 images has the same value",
             Assert.Single(PixelDoubts.OfPictures(Set(images), s_usual, "net")),
             StringComparison.Ordinal
         );
