@@ -89,7 +89,7 @@ public sealed class PixelDoubtsTests
         );
         images[1] = [7, 7, 7, 7];
         Assert.StartsWith(
-            "2 of 100 images have one value",
+            "2 of 100 images have the same value",
             Assert.Single(PixelDoubts.OfData(Set(images), s_usual, "net")),
             StringComparison.Ordinal
         );
