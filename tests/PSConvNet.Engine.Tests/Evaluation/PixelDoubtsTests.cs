@@ -83,13 +83,13 @@ public sealed class PixelDoubtsTests
 
         Assert.Empty(PixelDoubts.OfData(Set(images), s_usual, "net"));
         Assert.StartsWith(
-            "1 of 100 images has one value",
+            "1 of 100 images has the same value",
             Assert.Single(PixelDoubts.OfPictures(Set(images), s_usual, "net")),
             StringComparison.Ordinal
         );
         images[1] = [7, 7, 7, 7];
         Assert.StartsWith(
-            "2 of 100 images have one value",
+            "2 of 100 images have the same value",
             Assert.Single(PixelDoubts.OfData(Set(images), s_usual, "net")),
             StringComparison.Ordinal
         );

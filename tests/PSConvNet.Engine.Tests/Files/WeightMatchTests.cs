@@ -198,7 +198,7 @@ public sealed class WeightMatchTests : IDisposable
         Assert.Equal([1f, 0f], model.Store.Values.AsSpan(model.Store.ParameterLength, 2).ToArray());
         Assert.Collection(
             report.Unfilled,
-            conv => Assert.Contains("module.conv2.bias too", conv, StringComparison.Ordinal),
+            conv => Assert.Contains("also has module.conv2.bias", conv, StringComparison.Ordinal),
             head => Assert.Contains("3 x 128, but fc1.weight of mine is 5 x 128", head, StringComparison.Ordinal),
             norm => Assert.Contains("no layer of that name", norm, StringComparison.Ordinal)
         );

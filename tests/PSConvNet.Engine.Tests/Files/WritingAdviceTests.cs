@@ -12,7 +12,7 @@ public sealed class WritingAdviceTests : IDisposable
 
     [Fact]
     public void A_missing_folder_is_named() =>
-        Advises(_folder.File("missing/further/net"), $"There is no folder {_folder.File("missing")}; make it");
+        Advises(_folder.File("missing/further/net"), $"There is no folder {_folder.File("missing")}; create it");
 
     [Fact]
     public void A_file_in_the_place_of_a_folder_is_named()
@@ -42,8 +42,8 @@ public sealed class WritingAdviceTests : IDisposable
             return;
         File.CreateSymbolicLink(_folder.File("link"), _folder.File("gone/target"));
 
-        Advises(_folder.File("link"), $"The link {_folder.File("link")} leads nowhere");
-        Advises(_folder.File("link/net"), $"The link {_folder.File("link")} leads nowhere");
+        Advises(_folder.File("link"), $"The link {_folder.File("link")} points to nothing");
+        Advises(_folder.File("link/net"), $"The link {_folder.File("link")} points to nothing");
     }
 
     [Fact]

@@ -174,7 +174,7 @@ public sealed class ModelReportTests
         Assert.Contains("There are no confusions.", page.Section("confusion").Value, StringComparison.Ordinal);
         Assert.Contains("before the end of its first epoch", second.Section("result").Value, StringComparison.Ordinal);
         Assert.Contains(
-            "stopped by hand before the first epoch",
+            "stopped by hand before the end of the first epoch",
             second.Section("training").Value,
             StringComparison.Ordinal
         );

@@ -110,9 +110,9 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData(
         "New-Small bad -Classes 5",
         "ClassCountMismatch",
-        "bad gives 5, but there are 10 classes: end it with New-DenseLayer 10 -Activation Softmax."
+        "bad outputs 5, but there are 10 classes: end it with New-DenseLayer 10 -Activation Softmax."
     )]
-    [InlineData("New-ConvLayer 10 | New-Model 28,28,1 -Name bad", "ClassCountMismatch", "bad gives 26 x 26 x 10")]
+    [InlineData("New-ConvLayer 10 | New-Model 28,28,1 -Name bad", "ClassCountMismatch", "bad outputs 26 x 26 x 10")]
     [InlineData("New-Small bad -End Tanh", "LossMismatch", "or use -Loss MeanSquaredError")]
     public void A_model_that_does_not_fit_is_reported_and_the_others_train(string bad, string errorId, string message)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 using System.Text;
 
 namespace PSConvNet.Module.Tests.Views;
@@ -103,7 +102,8 @@ public sealed class HostileTextTests(HostileFixture made) : IClassFixture<Hostil
     }
 
     /// <summary>The text without what PowerShell itself writes: the ends of lines.</summary>
-    private static string Plain(string text) => text.ReplaceLineEndings("");
+    private static string Plain(string text) =>
+        text.Replace(Environment.NewLine, "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
 
     private static bool IsHidden(Rune rune) =>
         Rune.GetUnicodeCategory(rune)
@@ -165,9 +165,9 @@ public sealed class HostileFixture : IDisposable
             Compare-Model $run -Data $data
             Show-ConfusionMatrix $metrics; Show-Filter $model; Show-Activation $model $data -WarningAction Ignore
             $data | Show-Image -Count 2
-            $answers = @(Invoke-Prediction $model -LiteralPath (Join-Path $root "0$file" "0$file.png") -WarningAction Ignore)
-            $answers
-            $sheet = [psobject]::new($answers[0].PSObject.BaseObject)
+            $answers = @(Invoke-Prediction $model -LiteralPath (Join-Path $root "0$file" "0$file.png"), (Join-Path $root "0$file" "1$file.png") -WarningAction Ignore)
+            $answers[0]
+            $sheet = [psobject]::new($answers[1].PSObject.BaseObject)
             $sheet.Line = 1; $sheet.Text = '42'
             $sheet.PSTypeNames.Insert(0, 'PSConvNet.Prediction#Split')
             $sheet
@@ -186,7 +186,15 @@ public sealed class HostileFixture : IDisposable
             $trials[0]
             [PSConvNet.SweepHistory]::new($space, $trials, 'Accuracy', $name)
             [PSConvNet.ParallelCoordinates]::new($space, $trials, 'Accuracy', $name)
-            [PSConvNet.ParameterImportance]::new($space, $trials, 'Accuracy', $name)
+            [PSConvNet.SweepTrial[]]$plain = foreach ($trial in $trials) {
+                $point = [Collections.Generic.Dictionary[string, object]]::new()
+                $point['Units'] = $trial.Parameters['Units']
+                [PSConvNet.SweepTrial]@{
+                    Id = $trial.Id; State = 'Completed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1; Value = $trial.Value
+                    PlannedEpochs = 2; StartedAt = $trial.StartedAt; History = $run.History
+                }
+            }
+            [PSConvNet.ParameterImportance]::new((New-SweepSpace -Choice @{ Units = 4, 8 }), $plain, 'Accuracy', $name)
             [PSConvNet.SweepRungs]::new($space, $trials, 'Accuracy', $name)
             [PSConvNet.NotebookKernel]::new('psconvnet', $name, $root, $root)
             [PSConvNet.NotebookRun]::new("$root/in.ipynb", "$root/out.ipynb", 3, 1.25, [object[]](1, 2))

@@ -158,7 +158,7 @@ public sealed record SweepTrial
     public string? Reason
     {
         get;
-        init => field = value is null ? null : PrintableText.Of(value, lines: true);
+        init => field = value is null ? null : PrintableText.Of(value);
     }
 
     /// <summary>How often a worker has taken it up, from 1; more than 1 where one died, was stopped, or Asha went on with it.</summary>

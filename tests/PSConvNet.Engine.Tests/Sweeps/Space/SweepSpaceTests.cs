@@ -85,7 +85,7 @@ public class SweepSpaceTests
 
         Refuses(() => new SweepSpace([]), "-Choice");
         Refuses(() => new SweepSpace([A("a"), A("A")]), "two parameters");
-        Refuses(() => new SweepSpace([A("A")], [When("B", "", _ => true)]), "B, which is no parameter");
+        Refuses(() => new SweepSpace([A("A")], [When("B", "", _ => true)]), "B, which isn't a parameter");
         Refuses(() => new SweepSpace([A("A")], [When("A", "", _ => true)]), "Every parameter has a condition");
 
         static void Refuses(Func<SweepSpace> make, string words)
