@@ -39,6 +39,30 @@ public sealed class WindowsTests(WineRig rig) : IClassFixture<WineRig>
     }
 
     [SkippableFact]
+    public void Without_the_Visual_C_runtime_a_training_names_it_and_everything_else_works()
+    {
+        Skip.If(rig.Reason is not null, rig.Reason);
+
+        var (_, words) = rig.RunWithout(
+            "msvcp140,vcruntime140,vcruntime140_1",
+            """
+            $network = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model -InputShape 28, 28, 1
+            "parameters: $((Get-ModelSummary $network).ParameterCount)"
+            try { $network | Invoke-Training -Data (Import-Mnist -Name Synthetic -First 100 | Expand-Dimension) -Quiet }
+            catch { "$($_.FullyQualifiedErrorId): $($_.Exception.Message)" }
+            """
+        );
+
+        words = Regex.Replace(words, @"\s+", " ");
+        Assert.Contains("parameters: 7850", words, StringComparison.Ordinal);
+        Assert.Contains("NativeLibraryMissing", words, StringComparison.Ordinal);
+        Assert.Matches(
+            @"libtorch needs the Microsoft Visual C\+\+ Redistributable, of which \w+\.dll is missing .*vc_redist\.x64\.exe",
+            words
+        );
+    }
+
+    [SkippableFact]
     public void Control_C_stops_a_training_and_not_the_session()
     {
         Skip.If(rig.Reason is not null, rig.Reason);

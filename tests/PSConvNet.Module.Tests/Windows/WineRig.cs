@@ -52,14 +52,24 @@ public sealed class WineRig : IDisposable
 
     /// <summary>Runs a script, after the module was imported.</summary>
     /// <returns>Whether it ended without an error, and what it wrote.</returns>
-    public (int Code, string Words) Run(string script) =>
+    public (int Code, string Words) Run(string script) => RunWith(script, []);
+
+    /// <summary>The same where Windows lacks libraries, whose names are separated by commas.</summary>
+    public (int Code, string Words) RunWithout(string libraries, string script) =>
+        RunWith(script, [$"WINEDLLOVERRIDES={libraries}="]);
+
+    private (int Code, string Words) RunWith(string script, string[] variables) =>
         Run(
-            Tests("run-in-wine.sh"),
-            Rig,
-            _folder.Write(
-                Guid.NewGuid().ToString("N") + ".ps1",
-                $"$ErrorActionPreference = 'Stop'\nImport-Module '{Windows(Root)}\\module\\PSConvNet.psd1'\n{script}"
-            )
+            "env",
+            [
+                .. variables,
+                Tests("run-in-wine.sh"),
+                Rig,
+                _folder.Write(
+                    Guid.NewGuid().ToString("N") + ".ps1",
+                    $"$ErrorActionPreference = 'Stop'\nImport-Module '{Windows(Root)}\\module\\PSConvNet.psd1'\n{script}"
+                ),
+            ]
         );
 
     public void Dispose() => _folder.Dispose();

@@ -38,7 +38,7 @@ internal sealed record StudyFindings(
     {
         var all = study.ReadTrials(includeReplicates: true);
         SweepTrial[] trials = [.. all.Where(trial => trial.Replicate == 0)];
-        SweepTrial[] ranked = [.. Study.Ranked(trials, study.Settings)];
+        var ranked = Study.Ranked(trials, study.Settings);
         var missing = study.Damaged.Concat(Undone(study.Settings, trials)).ToList();
         var data = Images(study, missing);
         var models = ranked.Take(study.Settings.Best).Select(trial => Model(trial, missing)).OfType<Model>();

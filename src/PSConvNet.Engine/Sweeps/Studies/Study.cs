@@ -207,13 +207,12 @@ public sealed class Study
     /// The completed trials, best first. The study's best are chosen by their values, and have their models kept; among themselves they are in the order of
     /// the means of their repetitions, which had no part in the choice. One without repetitions is behind them, and behind all best ones are the others.
     /// </summary>
-    internal static IEnumerable<SweepTrial> Ranked(IEnumerable<SweepTrial> trials, StudySettings settings)
+    internal static IReadOnlyList<SweepTrial> Ranked(IEnumerable<SweepTrial> trials, StudySettings settings)
     {
-        SweepTrial[] chosen = [.. Winners(trials, settings)];
-        return chosen
-            .Take(settings.Best)
-            .OrderBy(trial => settings.LossOf(trial.Mean))
-            .Concat(chosen.Skip(settings.Best));
+        SweepTrial[] winners = [.. Winners(trials, settings)];
+        // Ranges, for Skip beyond the end of an array throws within a Concat (.NET 10.0).
+        var best = Math.Min(settings.Best, winners.Length);
+        return [.. winners[..best].OrderBy(trial => settings.LossOf(trial.Mean)), .. winners[best..]];
     }
 
     /// <summary>The completed trials by their own values, best first; of equals the one with the lower number.</summary>
