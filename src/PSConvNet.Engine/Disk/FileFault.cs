@@ -48,7 +48,7 @@ internal static class FileFault
             ? new(
                 "FileNotReadable",
                 ErrorKind.Unavailable,
-                $"{file} can't be read: {cause.Message}; move it away.",
+                $"{file} can't be read: {cause.Message:text}; move it away.",
                 file,
                 cause
             )

@@ -30,7 +30,7 @@ internal static class JsonSum
         if (!json.Remove(Field, out var sum))
             throw new JsonException($"it has no checksum, {Field}");
         if (!IsOf(json, sum))
-            throw new JsonException("it was changed since it was written: its checksum is another");
+            throw new JsonException("it was changed after it was written: its checksum doesn't match");
     }
 
     private static bool IsOf(JsonObject json, JsonNode? sum)

@@ -203,7 +203,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             : throw new ConvNetException(
                 "RuntimePackageNotFound",
                 ErrorKind.NotFound,
-                $"There is no usable {release.PackageId} {_version} in {place}: {fault}. Give -Path the folder that has the package, or leave it out to download it.",
+                $"There is no usable {release.PackageId} {_version} in {place}: {fault:text}. Give -Path the folder that has the package, or leave it out to download it.",
                 place
             );
     }

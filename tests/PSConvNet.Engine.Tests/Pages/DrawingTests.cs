@@ -265,7 +265,7 @@ public sealed class DrawingTests(BrowserFixture browser)
             }
             """
         );
-        await page.WaitForAsync("document.getElementById('failed').textContent.startsWith('There are no strokes')");
+        await page.WaitForAsync("document.getElementById('failed').textContent.startsWith('No strokes were found')");
 
         await AssertBlankAsync(page);
         AssertQuiet(page);

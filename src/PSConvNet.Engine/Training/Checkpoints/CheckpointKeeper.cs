@@ -184,7 +184,7 @@ internal sealed class CheckpointKeeper : IDisposable
         return new(
             "CheckpointNotWritten",
             ErrorKind.Unavailable,
-            $"A checkpoint in {_options.Folder} could not be written: {WholeFile.WithoutParts(FileFault.Sentence(said))} {(HasOne() ? $"The one before it is whole. {advice}; then go on with Resume-Training." : $"There is none before it. {advice}; then train again.")}",
+            $"A checkpoint in {_options.Folder} could not be written: {WholeFile.WithoutParts(FileFault.Sentence(said)):text} {(HasOne() ? $"The previous checkpoint is complete. {advice}; then continue with Resume-Training." : $"There is none before it. {advice}; then train again."):text}",
             _options.Folder,
             cause
         );

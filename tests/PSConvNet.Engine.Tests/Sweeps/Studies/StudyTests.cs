@@ -157,7 +157,7 @@ public sealed class StudyTests
     }
 
     [Theory]
-    [InlineData("\"trials\": 6", "\"trials\": 7", "its checksum is another")]
+    [InlineData("\"trials\": 6", "\"trials\": 7", "it was changed after it was written")]
     [InlineData("\"sha256\"", "\"sha257\"", "it has no checksum")]
     [InlineData("\"middle\"", "\"top\"", "two classes are called 'top'")]
     public void A_document_that_was_changed_is_refused(string old, string changed, string reason)
@@ -284,7 +284,7 @@ public sealed class StudyTests
 
         var opened = study.Open();
         Assert.Equal(5, opened.ReadTrials().Count);
-        Assert.StartsWith("Trial 0 is done again.", Assert.Single(opened.Repair()), StringComparison.Ordinal);
+        Assert.StartsWith("Trial 0 is run again.", Assert.Single(opened.Repair()), StringComparison.Ordinal);
         study.Work();
 
         Assert.True(before.SequenceEqual(study.Table()), damage);

@@ -24,8 +24,8 @@ public class TrialRecordTests
         var trial = TrialDocument.Read(FileJson.ToBytes(record), new TrialId(0), folder);
 
         Assert.DoesNotContain($"{trial}{trial.ParametersText}{string.Concat(trial.Parameters.Keys)}", char.IsControl);
-        // The value itself is what it is: the script block is given it.
-        Assert.Equal("\u001b[2J", trial.Parameters["Bias"]);
+        // A space refuses such a value, so that the script block is never given it.
+        Assert.Equal("\u241b[2J", trial.Parameters["Bias"]);
     }
 
     [Theory]

@@ -136,8 +136,8 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData(".owner", "a pipe", "is a pipe or a device")]
     [InlineData(".lock", "a folder", "is a folder; move it away")]
     [InlineData(".owner", "a folder", "is a folder; move it away")]
-    [InlineData(".lock", "a link to nowhere", "leads nowhere")]
-    [InlineData(".owner", "a link to nowhere", "leads nowhere")]
+    [InlineData(".lock", "a link to nowhere", "points to nothing")]
+    [InlineData(".owner", "a link to nowhere", "points to nothing")]
     public async Task What_is_no_file_in_the_place_of_a_lock_is_named_and_the_next_attempt_is_free(
         string name,
         string what,
