@@ -269,7 +269,7 @@ public sealed class StudyReportTests
             number,
             new RandomSampler(study.Settings.Space, 1).Sample(number, []),
             state,
-            state == TrialState.Failed ? null : value ?? 0.5,
+            state == TrialState.Failed || epochs == 0 ? null : value ?? 0.5,
             epochs,
             planned: 2
         );

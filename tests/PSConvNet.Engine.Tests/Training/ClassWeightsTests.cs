@@ -130,7 +130,7 @@ public class ClassWeightsTests
 
     [Theory]
     [InlineData("buttom", "ClassUnknown", "Its classes are 'top', 'middle', 'bottom'")]
-    [InlineData("Bottom", "ClassUnknown", "'Bottom' is not 'bottom': case and blanks count")]
+    [InlineData("Bottom", "ClassUnknown", "'Bottom' is not 'bottom': case and spaces matter")]
     public void A_name_that_the_model_does_not_know_is_refused(string name, string id, string words)
     {
         var options = new TrainingOptions { ClassWeight = Table((name, 2)) };

@@ -388,7 +388,7 @@ public class TrainerTests
         var error = Assert.Throws<ConvNetException>(() => new Trainer(model, data, options).Run());
 
         Assert.Equal("LossNotFinite", error.ErrorId);
-        Assert.Contains("validate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("on the validation images", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, model.Store.Values);
     }
 

@@ -171,7 +171,7 @@ public class SweepImportanceTests(ITestOutputHelper output)
         var error = Assert.Throws<ConvNetException>(() => Measure(s_four, Completed(s_four, count, _ => 1)));
 
         Assert.Equal("SweepTooFewTrials", error.ErrorId);
-        Assert.Contains($"from {count} trials", error.Message);
+        Assert.Contains($"{count} trials are too few", error.Message);
     }
 
     private SweepImportance Measure(SweepSpace space, SweepTrial[] trials)

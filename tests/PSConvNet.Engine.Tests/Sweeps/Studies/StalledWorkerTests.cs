@@ -101,7 +101,15 @@ public sealed class StalledWorkerTests : IDisposable
         var study = _study.Open();
         using var claim = TrialClaim.TryTake(Place, s_first, 2)!;
         var trial = study.Files.Read(s_first)!;
-        study.Files.Write(trial with { State = TrialState.Completed, Turn = 2, Value = 0.5 });
+        study.Files.Write(
+            trial with
+            {
+                State = TrialState.Completed,
+                Turn = 2,
+                Value = 0.5,
+                History = [new EpochRecord(1, 1, 0.5, 1, 0.5, 0.001, 1, 1)],
+            }
+        );
         ClaimFile.MarkDone(Place, s_first);
         claim.Leave();
     }
