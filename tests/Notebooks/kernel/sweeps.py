@@ -38,7 +38,7 @@ class SweepTests(InterruptCase):
         cell = self.run_cell(SWEEP.format(epochs=100, study=self.study))
         self.assertEqual("ok", cell.reply["status"], cell.reply)
         shown = [c["data"]["text/plain"] for c in cell.of("display_data", "update_display_data")]
-        self.assertTrue(any("Sweep study on Synthetic" in text for text in shown), shown)
+        self.assertTrue(any("Sweep study, 2 processes" in text for text in shown), shown)
         self.assertTrue(any("trial 0: " in text for text in shown), shown)
         self.assertEqual(2, cell.text().count("Completed"), cell.text())
         self.assertEqual(["Completed"] * 2, [record["state"] for record in self.records()])

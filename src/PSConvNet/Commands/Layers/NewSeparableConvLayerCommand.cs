@@ -80,6 +80,7 @@ public sealed class NewSeparableConvLayerCommand : LayerCommand
 
     /// <summary>How windows and filters are drawn before training. Default: GlorotUniform, as in Keras.</summary>
     [Parameter]
+    [Alias("Initialiser")]
     [ReadAs<Initializer>]
     public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
 
