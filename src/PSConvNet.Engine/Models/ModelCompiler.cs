@@ -15,19 +15,17 @@ internal sealed class ModelCompiler
         LayerChain.RequireSize(model.Name, "the last layer", Network[^1].Output, MostOutputs);
         Kernels = [.. Network.SelectMany(layer => layer.Kernels)];
         Store = new ParameterStore(Kernels);
-        Warnings =
-        [
-            .. Network
-                .SkipLast(1)
-                .Where(layer => layer.Kernels.OfType<ActivationKernel>().Any(last => last.Activation.IsSoftmax()))
-                .Select(layer =>
-                    MessageText.Of(
-                        $"{layer.Name} applies a softmax in the middle of {model.Name}, which limits what the layers after it can learn from. A softmax belongs at the end; ReLU is the usual choice elsewhere."
-                    )
-                ),
-        ];
-        var frozen = FrozenLayers.Own(Network);
         // Arrays, for PowerShell indexes no other read-only list.
+        Warnings = Network
+            .SkipLast(1)
+            .Where(layer => layer.Kernels.OfType<ActivationKernel>().Any(last => last.Activation.IsSoftmax()))
+            .Select(layer =>
+                MessageText.Of(
+                    $"{layer.Name} applies a softmax in the middle of {model.Name}, which limits what the layers after it can learn from. A softmax belongs at the end; ReLU is the usual choice elsewhere."
+                )
+            )
+            .ToArray();
+        var frozen = FrozenLayers.Own(Network);
         Rows = Network.Select(layer => Row(layer, frozen)).ToArray();
     }
 

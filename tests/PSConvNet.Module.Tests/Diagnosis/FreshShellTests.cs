@@ -41,7 +41,9 @@ public class FreshShellTests
         Assert.Matches(@"(?m)^PSConvNet +: \d+\.\d+\.\d+", output);
         Assert.Matches(@"(?m)^TorchSharp +: \d+\.\d+\.\d+, for libtorch 2\.\d+\.\d+", output);
         Assert.Matches(@"(?m)^Precision +: (BFloat16|Float32)", output);
-        Assert.Matches(@"(?m)^Libtorch +: not loaded yet", output);
+        Assert.Matches(@"(?m)^libtorch +: not loaded yet", output);
+        if (OperatingSystem.IsLinux())
+            Assert.Matches(@"(?m)^Old libstdc\+\+ +: supported \(", output);
     }
 
     private static string Run(string command)

@@ -103,7 +103,7 @@ public sealed class EnsembleTests(TrainedSession shared) : IClassFixture<Trained
         "(New-ConvLayer 2 | New-Model 28,28,1 -Name picture)",
         "EnsembleOutputInvalid",
         ErrorCategory.InvalidArgument,
-        "picture gives 26 x 26 x 2"
+        "picture outputs 26 x 26 x 2"
     )]
     [InlineData("(New-Small odd -End Tanh)", "PredictionsInvalid", ErrorCategory.InvalidData, "but odd gave")]
     public void What_does_not_go_together_is_refused_by_id(

@@ -155,8 +155,8 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
     [InlineData("([double[]]::new(783) + 1.5)", "A fraction in an image must be from 0 to 1, not 1.5.")]
     [InlineData("([double[]]::new(783) + [double]::NaN)", "from 0 to 1, not NaN")]
     [InlineData("(@(0.5) * 783 + 128)", "A fraction in an image must be from 0 to 1, not 128.")]
-    [InlineData("(@(0) * 783 + 'ink')", "'ink' is none")]
-    [InlineData("(@(0) * 783 + $null)", "'' is none")]
+    [InlineData("(@(0) * 783 + 'ink')", "'ink' isn't one")]
+    [InlineData("(@(0) * 783 + $null)", "'' isn't one")]
     [InlineData("'seven'", "An image consists of numbers, and 'seven' isn't one.")]
     [InlineData("42", "but the array has 1")]
     public void An_array_that_is_no_image_is_reported_and_the_others_go_on(string image, string message)

@@ -117,7 +117,7 @@ public sealed class PreparedPictureTests : IClassFixture<TrainedSession>, IDispo
 
     [Theory]
     [InlineData("Invoke-Prediction $good -Path three.png", "there are several objects")]
-    [InlineData("Invoke-Prediction $good -Path blank.png", "blank.png: nothing is to be seen")]
+    [InlineData("Invoke-Prediction $good -Path blank.png", "blank.png: nothing can be seen")]
     [InlineData("Show-Image three.png -Prepared", "there are several objects")]
     public void Odd_pictures_are_named_in_a_warning(string script, string warning) =>
         Assert.Contains(_session.Run(script).Warnings, text => text.Contains(warning, StringComparison.Ordinal));
