@@ -150,7 +150,7 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "holds no whole checkpoint",
+            "contains no complete checkpoint",
             _session
                 .RunForError("$null = New-Item empty -ItemType Directory -Force; Resume-Training empty")
                 .Exception.Message,

@@ -151,7 +151,7 @@ public sealed class HostileFixture : IDisposable
                 New-FlattenLayer | New-DenseLayer 2 -Activation Softmax -Name "d$name" | New-Model ($data.Shape.Dimensions) -Name $name
             $model; $model.Layers
             New-MaxPoolLayer -Name $name; New-AveragePoolLayer -Name $name; New-GlobalPoolLayer -Name $name; New-DropoutLayer 0.25 -Name $name
-            New-BatchNormLayer -Name $name; New-ActivationLayer ReLU -Name $name
+            New-BatchNormLayer -Name $name; New-ActivationLayer ReLU -Name $name; New-LayerNormLayer -Name $name; New-SeparableConvLayer 2 -Name $name
             Get-ModelSummary $model; (Get-ModelSummary $model).Layers
             Get-ModelSummary $model -Plan; (Get-ModelSummary $model -Plan).Steps
             Show-Model $model
@@ -166,7 +166,7 @@ public sealed class HostileFixture : IDisposable
             Show-ConfusionMatrix $metrics; Show-Filter $model; Show-Activation $model $data -WarningAction Ignore
             $data | Show-Image -Count 2
             $answers = @(Invoke-Prediction $model -LiteralPath (Join-Path $root "0$file" "0$file.png"), (Join-Path $root "0$file" "1$file.png") -WarningAction Ignore)
-            $answers[0]
+            $answers[0]; [psobject]::new($answers[0].PSObject.BaseObject)
             $sheet = [psobject]::new($answers[1].PSObject.BaseObject)
             $sheet.Line = 1; $sheet.Text = '42'
             $sheet.PSTypeNames.Insert(0, 'PSConvNet.Prediction#Split')
