@@ -68,11 +68,13 @@ Describe 'The package' {
         $links = [regex]::Matches((Get-Content (Join-Path $package 'README.md') -Raw), '\]\(([^)\s]+)').ForEach({ $_.Groups[1].Value })
         $links.Count | Should -BeGreaterThan 10
         $links | Where-Object { $_ -notmatch '^(https://|#)' -and -not (Test-Path (Join-Path $package $_)) } | Should -BeNullOrEmpty
-        # What they lead to is in the repository.
+        # What they lead to is in the repository, of which the rig for Windows has the tests alone.
         $project = (Import-PowerShellDataFile (Join-Path $package 'PSConvNet.psd1')).PrivateData.PSData.ProjectUri
         $inside = $links -match "^$([regex]::Escape($project))/(blob|raw)/main/" -replace '^.*?/main/' -replace '#.*'
         $inside.Count | Should -BeGreaterThan 10
-        $inside | Where-Object { -not (Test-Path (Join-Path $root $_)) } | Should -BeNullOrEmpty
+        if (Test-Path (Join-Path $root 'docs')) {
+            $inside | Where-Object { -not (Test-Path (Join-Path $root $_)) } | Should -BeNullOrEmpty
+        }
     }
 
     It 'has a version that the manifest agrees to' {
