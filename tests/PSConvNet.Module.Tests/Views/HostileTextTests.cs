@@ -166,7 +166,7 @@ public sealed class HostileFixture : IDisposable
             Show-ConfusionMatrix $metrics; Show-Filter $model; Show-Activation $model $data -WarningAction Ignore
             $data | Show-Image -Count 2
             $answers = @(Invoke-Prediction $model -LiteralPath (Join-Path $root "0$file" "0$file.png"), (Join-Path $root "0$file" "1$file.png") -WarningAction Ignore)
-            $answers[0]; [psobject]::new($answers[0].PSObject.BaseObject)
+            $answers[0]; Invoke-Prediction $model $data | Select-Object -First 1
             $sheet = [psobject]::new($answers[1].PSObject.BaseObject)
             $sheet.Line = 1; $sheet.Text = '42'
             $sheet.PSTypeNames.Insert(0, 'PSConvNet.Prediction#Split')
