@@ -5,7 +5,8 @@
 .DESCRIPTION
     Build    dotnet build; the module can then be imported from module/PSConvNet.psd1.
     Test     dotnet test, then the Pester tests, where Pester 5 or later is installed.
-    Package  builds, then lays a complete copy of the module into artifacts/packages/<runtime>/PSConvNet/<version>/.
+    Package  builds, then lays a complete copy of the module into artifacts/packages/<runtime>/PSConvNet/<version>/, and the engine's NuGet
+             package into artifacts/packages/nuget/.
     Docs     writes docs/commands from the cmdlets' comments.
     Clean    removes everything that was built.
     Without PowerShell the same is done by `dotnet build -c Release` and `dotnet test -c Release`.
@@ -84,6 +85,9 @@ function Invoke-Package {
     foreach ($each in $Runtime) {
         $null = & (Join-Path $PSScriptRoot 'build/Package.ps1') -Runtime $each -Configuration $Configuration -Zip:$Zip
     }
+    Invoke-DotNet 'pack', (Join-Path $PSScriptRoot 'src/PSConvNet.Engine'), '-c', $Configuration, '--no-build', '-o', (
+        Join-Path $PSScriptRoot 'artifacts/packages/nuget'
+    )
 }
 
 function Invoke-Docs {

@@ -16,7 +16,6 @@ internal static class TrainingFacts
                 : Array.Empty<(string, string)>(),
             ("Arithmetic", run.Precision.ToString()),
             ("Threads", ReportText.Of($"{run.Threads}")),
-            ("Device", run.Options.Device.ToString()),
             ("Began", ReportText.Moment(run.StartedAt)),
             ("Took", ReportText.Duration(run.Seconds)),
             ("Images a second", ReportText.Of($"{run.ImagesPerSecond:N0}")),

@@ -50,8 +50,6 @@ internal static class TrainingScript
             text += " -RestoreBest";
         text += Layers("Frozen", options.Frozen) + Layers("Unfrozen", options.Unfrozen);
         text += ReportText.Of($" -Seed {options.Seed}");
-        if (options.Device != usual.Device)
-            text += $" -Device {options.Device}";
         return text;
     }
 

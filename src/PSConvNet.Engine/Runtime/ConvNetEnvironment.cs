@@ -133,7 +133,7 @@ public sealed partial record ConvNetEnvironment
     /// <summary>Whether the libLibTorchSharp.so that is used is mended; null where there is nothing to mend.</summary>
     internal static bool? Mended()
     {
-        var path = DependencyContext.FindNative("libLibTorchSharp.so");
+        var path = ProgramNatives.Mended ?? DependencyContext.FindNative("libLibTorchSharp.so");
         try
         {
             return path is not null

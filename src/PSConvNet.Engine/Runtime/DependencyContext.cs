@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 
 namespace PSConvNet.Runtime;
@@ -8,7 +10,8 @@ namespace PSConvNet.Runtime;
 /// so that the module can live beside others that bring different versions of them.
 /// </summary>
 /// <remarks>
-/// In a C# program only what the default context cannot resolve comes here: where the program references TorchSharp itself, that copy wins.
+/// A C# program that references the package PSConvNet.Engine has no such folder: its assemblies and natives lie where NuGet lays them
+/// (<see cref="ProgramNatives"/>). Where there is one, only what the default context cannot resolve comes from it.
 /// Within PowerShell the engine is in a context of its own (PSConvNet.Loader), which looks here first.
 /// The pattern is that of PSResourceGet and PowerShell-OpenAuthenticode.
 /// </remarks>
@@ -25,7 +28,15 @@ public static class DependencyContext
 
     private static int s_registered;
 
-    /// <summary>Hooks into the default context's resolution; further calls do nothing. Loads nothing yet.</summary>
+    /// <summary>
+    /// Hooks into the default context's resolution; further calls do nothing. Loads nothing yet. Called when the engine is first used.
+    /// </summary>
+    [ModuleInitializer]
+    [SuppressMessage(
+        "Usage",
+        "CA2255",
+        Justification = "Whatever of the engine a program uses first, its dependencies must be found by then."
+    )]
     public static void Register()
     {
         if (Interlocked.Exchange(ref s_registered, 1) == 1)
@@ -39,8 +50,8 @@ public static class DependencyContext
     public static Assembly? Find(AssemblyName name) => s_context.Find(name);
 
     /// <summary>
-    /// Where a native library lies: in the folder, in its folder for this system (a package for several has one each), or where libtorch was
-    /// installed. Null where it is in none of them.
+    /// Where a native library lies: in the folder, in its folder for this system (a package for several has one each), in a C# program where
+    /// NuGet laid it, or where libtorch was installed. Null where it is in none of them.
     /// </summary>
     internal static string? FindNative(string file)
     {
@@ -50,6 +61,8 @@ public static class DependencyContext
         // Skia and the like are never there, and to look would load TorchSharp.
         if (!file.Contains("torch", StringComparison.OrdinalIgnoreCase) && !IsOfLibTorch(file))
             return null;
+        if (LibTorch.IsOfProgram && ProgramNatives.Find(file) is { } laid)
+            return laid;
         return
             LibTorchRelease.ForThisSystem() is { } release
             && Path.Combine(release.Folder, file) is var installed
@@ -60,6 +73,12 @@ public static class DependencyContext
 
     private static bool IsOfLibTorch(string file) =>
         Path.GetFileNameWithoutExtension(file) is "c10" or "libc10" or "libomp" or "libiomp5md";
+
+    /// <summary>What a system's library of a name may be called as a file.</summary>
+    internal static string[] NativeNames(string name) =>
+        OperatingSystem.IsWindows() ? [name, name + ".dll"]
+        : OperatingSystem.IsMacOS() ? [name, $"lib{name}.dylib", name + ".dylib"]
+        : [name, $"lib{name}.so", name + ".so"];
 
     private sealed class FolderContext(string folder) : AssemblyLoadContext("PSConvNet.Dependencies")
     {
@@ -83,10 +102,5 @@ public static class DependencyContext
             }
             return IntPtr.Zero;
         }
-
-        private static string[] NativeNames(string name) =>
-            OperatingSystem.IsWindows() ? [name, name + ".dll"]
-            : OperatingSystem.IsMacOS() ? [name, $"lib{name}.dylib", name + ".dylib"]
-            : [name, $"lib{name}.so", name + ".so"];
     }
 }

@@ -48,6 +48,9 @@ public static partial class LibTorch
     /// <summary>The folder that libtorch's largest library is found in; null where it is nowhere.</summary>
     public static string? Folder => Path.GetDirectoryName(DependencyContext.FindNative(Largest));
 
+    /// <summary>Whether TorchSharp is not that of the module's folder but one that a C# program brings.</summary>
+    internal static bool IsOfProgram => Versions().Folder is { } folder && folder != DependencyContext.Folder;
+
     private static string Largest =>
         OperatingSystem.IsWindows() ? "torch_cpu.dll"
         : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib"
@@ -56,19 +59,33 @@ public static partial class LibTorch
     /// <summary>The error where libtorch is nowhere on this machine, as it is after the thin package was installed; null where it is.</summary>
     private static ConvNetException? NotInstalled()
     {
-        DependencyContext.Register();
-        // Without TorchSharp more is missing than libtorch, and another TorchSharp than ours knows where its libraries are.
-        if (!File.Exists(Path.Combine(DependencyContext.Folder, "TorchSharp.dll")) || Folder is not null)
+        // Without TorchSharp more is missing than libtorch.
+        if (Folder is not null || Versions().Folder is null)
             return null;
+        if (IsOfProgram)
+            return IsKnownToSystem() ? null : NotInProgram();
         var message = LibTorchRelease.ForThisSystem() is { } release
             ? $"libtorch {release.Version}, which this command needs, isn't installed. Run Install-ConvNetRuntime: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
             : $"libtorch, which this command needs, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.";
         return new ConvNetException("RuntimeNotInstalled", ErrorKind.Unavailable, message, DependencyContext.Folder);
     }
 
-    private static (string? TorchSharp, string? LibTorch) Versions()
+    /// <summary>Whether the system finds libtorch by its name, or another part of the program has loaded it already.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsKnownToSystem() => NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, null, out _);
+
+    private static ConvNetException NotInProgram() =>
+        new(
+            "RuntimeNotInstalled",
+            ErrorKind.Unavailable,
+            LibTorchRelease.ForThisSystem() is { } release
+                ? $"libtorch {release.Version}, which computes, isn't beside this program: add its package to the project (dotnet add package TorchSharp-cpu --version {TorchSharpVersion}), or run Install-ConvNetRuntime of the PowerShell module PSConvNet."
+                : $"libtorch, which computes, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.",
+            AppContext.BaseDirectory
+        );
+
+    private static (string? TorchSharp, string? LibTorch, string? Folder) Versions()
     {
-        DependencyContext.Register();
         try
         {
             return TorchSharpVersions();
@@ -82,7 +99,7 @@ public static partial class LibTorch
     // Not inlined, so that a missing TorchSharp.dll is found missing within the handler above. Reads metadata only: no
     // static constructor of torch runs, which would load the natives.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static (string? TorchSharp, string? LibTorch) TorchSharpVersions()
+    private static (string? TorchSharp, string? LibTorch, string? Folder) TorchSharpVersions()
     {
         var packaged =
             typeof(torch)
@@ -90,7 +107,9 @@ public static partial class LibTorch
                 ?.GetRawConstantValue() as string;
         return (
             typeof(torch).Assembly.GetName().Version?.ToString(3),
-            System.Version.TryParse(packaged, out var version) && version.Build >= 0 ? version.ToString(3) : packaged
+            System.Version.TryParse(packaged, out var version) && version.Build >= 0 ? version.ToString(3) : packaged,
+            // Empty in a program of a single file.
+            Path.GetDirectoryName(typeof(torch).Assembly.Location) ?? ""
         );
     }
 
@@ -109,21 +128,25 @@ public static partial class LibTorch
             return new ConvNetException(
                 "NativeLibraryMissing",
                 ErrorKind.Unavailable,
-                Explain(e, DependencyContext.Folder, MissingCppRuntime()),
-                DependencyContext.Folder,
+                IsOfProgram
+                    ? ExplainProgram(e, MissingCppRuntime())
+                    : Explain(e, DependencyContext.Folder, MissingCppRuntime()),
+                IsOfProgram ? AppContext.BaseDirectory : DependencyContext.Folder,
                 e
             );
         }
     }
 
     // TorchSharp does the same, but when that fails it writes a page to standard output and goes looking in the NuGet cache.
-    // Only for the TorchSharp that lies in our folder: a C# program's own knows where its natives are.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void LoadNatives()
     {
-        var folder = Path.GetDirectoryName(typeof(torch).Assembly.Location);
-        if (folder != DependencyContext.Folder)
+        if (IsOfProgram)
+        {
+            ProgramNatives.Load(Natives());
             return;
+        }
+        var folder = Path.GetDirectoryName(typeof(torch).Assembly.Location)!;
         foreach (var file in Natives())
             NativeLibrary.Load(DependencyContext.FindNative(file) ?? Path.Combine(folder, file));
     }
@@ -159,19 +182,39 @@ public static partial class LibTorch
                 : $"{missing} is missing from {installed}: Install-ConvNetRuntime -Force installs it again.";
         }
         if (missingCppRuntime is not null)
-        {
-            var machine = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-            return $"libtorch needs the Microsoft Visual C++ Redistributable, of which {missingCppRuntime} is missing on this machine: "
-                + $"install it ('winget install Microsoft.VCRedist.2015+.{machine}', or https://aka.ms/vs/17/release/vc_redist.{machine}.exe) and start PowerShell again.";
-        }
-        var detail = Innermost(failure).Message.ReplaceLineEndings("\n");
-        var reason = detail.Split('\n').FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal));
+            return AdviseCppRuntime(missingCppRuntime) + " and start PowerShell again.";
+        var reason = TooOld(failure);
         if (reason is null && installed is not null)
             return $"The libraries in {installed} can't be loaded; Install-ConvNetRuntime -Force installs them again, and $Error[0].Exception.InnerException has the loader's message.";
         return reason is null
             ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and $Error[0].Exception.InnerException has the loader's message."
-            : $"A system library is too old for libtorch ({reason.Trim()}): update it, or build the project on this machine (dotnet build -c Release), which adapts the libraries to it.";
+            : $"A system library is too old for libtorch ({reason}): update it, or build the project on this machine (dotnet build -c Release), which adapts the libraries to it.";
     }
+
+    /// <summary>The same for a C# program, whose libraries come from NuGet's packages.</summary>
+    internal static string ExplainProgram(Exception failure, string? missingCppRuntime = null)
+    {
+        if (missingCppRuntime is not null)
+            return AdviseCppRuntime(missingCppRuntime) + " and start the program again.";
+        return TooOld(failure) is { } reason
+            ? $"A system library is too old for libtorch ({reason}): update it, or let the program write to {LibTorchRelease.Root}, where it keeps a copy that does without."
+            : $"libtorch can't be loaded from {Folder ?? AppContext.BaseDirectory}: give TorchSharp-cpu the version of TorchSharp ({TorchSharpVersion}) and build for this system; it needs 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and InnerException has the loader's message.";
+    }
+
+    private static string AdviseCppRuntime(string missing)
+    {
+        var machine = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        return $"libtorch needs the Microsoft Visual C++ Redistributable, of which {missing} is missing on this machine: "
+            + $"install it ('winget install Microsoft.VCRedist.2015+.{machine}', or https://aka.ms/vs/17/release/vc_redist.{machine}.exe)";
+    }
+
+    /// <summary>The loader's line on a version that a system library doesn't have; null where it has none.</summary>
+    private static string? TooOld(Exception failure) =>
+        Innermost(failure)
+            .Message.ReplaceLineEndings("\n")
+            .Split('\n')
+            .FirstOrDefault(line => line.Contains("version `", StringComparison.Ordinal))
+            ?.Trim();
 
     // Windows has them only where some program brought them.
     private static string? MissingCppRuntime() =>
@@ -214,13 +257,13 @@ public static partial class LibTorch
 
     /// <summary>
     /// Tells glibc to keep what is freed: it would give large tensors back to the kernel after each use and fault them in
-    /// again, which made an evaluation of 10,000 images take nine times as long.
+    /// again (docs/performance.md has the figures). Where the user has set glibc's malloc, nothing is changed.
     /// </summary>
     private static void KeepFreedMemory()
     {
         const int trimThreshold = -1; // M_TRIM_THRESHOLD
         const int mmapMaximum = -4; // M_MMAP_MAX
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || IsMallocSet(Environment.GetEnvironmentVariable))
             return;
         try
         {
@@ -232,6 +275,13 @@ public static partial class LibTorch
             // Not glibc (musl has no mallopt): slower, nothing else.
         }
     }
+
+    /// <summary>Whether the user has told glibc how to manage memory.</summary>
+    internal static bool IsMallocSet(Func<string, string?> variable) =>
+        !string.IsNullOrEmpty(variable("MALLOC_TRIM_THRESHOLD_"))
+        || !string.IsNullOrEmpty(variable("MALLOC_MMAP_MAX_"))
+        || !string.IsNullOrEmpty(variable("MALLOC_MMAP_THRESHOLD_"))
+        || variable("GLIBC_TUNABLES")?.Contains("glibc.malloc.", StringComparison.Ordinal) == true;
 
     [LibraryImport("libc")]
     private static partial int mallopt(int parameter, int value);

@@ -95,9 +95,6 @@ public sealed record TrainingOptions : IReadFromFile
     [Signed]
     public long Seed { get; init; } = 1;
 
-    /// <summary>Where to compute.</summary>
-    public Device Device { get; init; }
-
     /// <summary>The arithmetic.</summary>
     public Precision Precision { get; init; }
 
@@ -105,17 +102,8 @@ public sealed record TrainingOptions : IReadFromFile
     public int Threads { get; init; }
 
     /// <summary>Refuses impossible combinations.</summary>
-    /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>DeviceUnavailable</c>, <c>OptimizerSettingInvalid</c>.</exception>
+    /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>OptimizerSettingInvalid</c>.</exception>
     public void Validate()
-    {
-        RequireRanges();
-        Device.Require();
-    }
-
-    // A run of another machine may have been on a device that isn't here.
-    void IReadFromFile.Require() => RequireRanges();
-
-    private void RequireRanges()
     {
         Require(Epochs > 0 && Epochs <= MaximumEpochs, nameof(Epochs), "above 0", Epochs);
         Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
@@ -140,6 +128,8 @@ public sealed record TrainingOptions : IReadFromFile
             );
         Optimizer.Validate();
     }
+
+    void IReadFromFile.Require() => Validate();
 
     private static void Require(bool condition, string option, string range, IFormattable found)
     {

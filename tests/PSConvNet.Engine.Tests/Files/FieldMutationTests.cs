@@ -26,7 +26,6 @@ public sealed class FieldMutationTests(ITestOutputHelper output) : IDisposable
         "ClassUnknown",
         "DataShapeMismatch",
         "DatasetEmpty",
-        "DeviceUnavailable",
         "LayerHasNoWeights",
         "LayerUnknown",
         "LossMismatch",

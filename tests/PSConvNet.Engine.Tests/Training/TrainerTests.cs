@@ -294,7 +294,6 @@ public class TrainerTests
             { "endless epochs", "TrainingOptionInvalid" },
             { "averaging", "TrainingOptionInvalid" },
             { "averaging and the best epoch", "TrainingOptionInvalid" },
-            { "device", "DeviceUnavailable" },
         };
 
     [Theory]
@@ -314,8 +313,7 @@ public class TrainerTests
             "split" => usual with { ValidationSplit = 1 },
             "split and data" => usual with { ValidationSplit = 0.5, ValidationData = s_bars.Test },
             "patience" => usual with { Patience = 0 },
-            "threads" => usual with { Threads = -1 },
-            _ => usual with { Device = Device.Cuda },
+            _ => usual with { Threads = -1 },
         };
 
         Assert.Equal(errorId, Assert.Throws<ConvNetException>(options.Validate).ErrorId);

@@ -131,7 +131,6 @@ public sealed class FindLearningRateTests(DigitsSession shared) : IClassFixture<
     [InlineData("-BatchSize 0", "TrainingOptionInvalid", "-BatchSize must be at least 1, not 0.")]
     [InlineData("-Threads 257", "TrainingOptionInvalid", "-Threads must be from 1 to 256")]
     [InlineData("-LabelSmoothing 0.1 -Loss MeanSquaredError", "TrainingOptionInvalid", "needs -Loss CrossEntropy")]
-    [InlineData("-Device Cuda", "DeviceUnavailable", "")]
     public void A_setting_out_of_range_ends_the_pipeline(string parameters, string errorId, string message)
     {
         var result = _session.Run($"try {{ New-Small | Find-LearningRate -Data $data {parameters} }} catch {{ $_ }}");

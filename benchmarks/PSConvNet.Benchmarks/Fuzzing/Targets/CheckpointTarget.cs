@@ -18,7 +18,6 @@ internal sealed class CheckpointTarget(string folder)
         "ClassUnknown",
         "DataShapeMismatch",
         "DatasetEmpty",
-        "DeviceUnavailable",
         "LayerHasNoWeights",
         "LayerUnknown",
         "LossMismatch",

@@ -19,7 +19,6 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         "CheckpointNotWritten",
         "CheckpointFolderBusy",
         "NativeLibraryMissing",
-        "DeviceUnavailable",
         "StudyInvalid",
     ];
 

@@ -60,6 +60,8 @@ internal static class StudyDocument
             throw new JsonException("it isn't a study of a version that this module supports");
         if (version == Version)
             JsonSum.Require(FileJson.ParseAsWritten(bytes));
+        // A setting of earlier versions, which had one value that could be used.
+        (json["training"] as JsonObject)?.Remove("device");
         var settings = new StudySettings
         {
             Space = Space(json.Get<JsonObject>("space"), conditions),

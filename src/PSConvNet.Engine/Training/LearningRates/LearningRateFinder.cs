@@ -20,7 +20,7 @@ public static class LearningRateFinder
     /// <param name="onMessage">Is told what is worth telling in verbose output; or null.</param>
     /// <param name="cancellation">Ends the test within one batch; the curve up to there is returned.</param>
     /// <exception cref="ConvNetException">
-    /// <c>TrainingOptionInvalid</c>, <c>OptimizerSettingInvalid</c>, <c>DeviceUnavailable</c>, <c>DataShapeMismatch</c>,
+    /// <c>TrainingOptionInvalid</c>, <c>OptimizerSettingInvalid</c>, <c>DataShapeMismatch</c>,
     /// <c>AugmentationDoesNotFit</c>, <c>ClassCountMismatch</c>, <c>LossMismatch</c>, <c>DatasetEmpty</c>, <c>ModelBusy</c>, <c>NativeLibraryMissing</c>;
     /// <c>LossNotFinite</c>: not even the first loss is a number. <c>WeightsInvalid</c>: nor are the weights.
     /// </exception>

@@ -27,7 +27,7 @@ namespace PSConvNet.Commands;
 /// </para>
 /// <para>
 /// Errors: TrainingOptionInvalid, OptimizerSettingInvalid, DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty,
-/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training run is using it), WeightsInvalid (the model has weights that aren't finite), LossNotFinite (not even the first loss is a number), DeviceUnavailable, NativeLibraryMissing.
+/// LayerUnknown, LayerHasNoWeights, NothingToTrain (of -Frozen), ModelBusy (a training run is using it), WeightsInvalid (the model has weights that aren't finite), LossNotFinite (not even the first loss is a number), NativeLibraryMissing.
 /// </para>
 /// </remarks>
 /// <example>
@@ -145,11 +145,6 @@ public sealed class FindLearningRateCommand : LongCommand
     [ArgumentCompleter(typeof(NothingCompleter))]
     public long Seed { get; set; } = 1;
 
-    /// <summary>Where to compute: Cpu; Cuda and Mps only if libtorch supports them. Default: Cpu.</summary>
-    [Parameter]
-    [ReadAs<Device>]
-    public Device Device { get; set; }
-
     /// <summary>
     /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
@@ -190,7 +185,6 @@ public sealed class FindLearningRateCommand : LongCommand
                 Frozen = LayerPatterns.Given(nameof(Frozen), Frozen ?? []),
                 Unfrozen = LayerPatterns.Given(nameof(Unfrozen), Unfrozen ?? []),
                 Seed = Seed,
-                Device = Device,
                 Precision = Precision,
                 Threads = Threads,
             };

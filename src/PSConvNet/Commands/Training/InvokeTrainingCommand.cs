@@ -65,7 +65,7 @@ namespace PSConvNet.Commands;
 /// Errors: TrainingOptionInvalid, ParameterNotApplicable (a parameter without the one it belongs to, such as -Patience without -EarlyStopping), DataShapeMismatch, AugmentationDoesNotFit, ClassUnknown, ClassCountMismatch, LossMismatch, DatasetEmpty, LayerUnknown and
 /// LayerHasNoWeights (of -Frozen), NothingToTrain (all layers are frozen), ModelBusy
 /// (another training run is using it), LossNotFinite (the model keeps the weights from before that epoch), WeightsInvalid (the model has weights that aren't finite before the
-/// first step), DeviceUnavailable, NativeLibraryMissing. With
+/// first step), NativeLibraryMissing. With
 /// -TensorBoard FileNotWritten, PathNotFound, PathNotOfFileSystem; with
 /// -CheckpointPath also CheckpointOptionInvalid, CheckpointFolderBusy (another process writes to it; the error names it),
 /// CheckpointFolderNotEmpty, and CheckpointNotWritten, which ends the training unless you give -ErrorAction Continue.
@@ -136,11 +136,6 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     /// </summary>
     [Parameter]
     public SwitchParameter RenameClass { get; set; }
-
-    /// <summary>Where to compute: Cpu; Cuda and Mps only if libtorch supports them. Default: Cpu.</summary>
-    [Parameter]
-    [ReadAs<Device>]
-    public Device Device { get; set; }
 
     /// <summary>The number of worker threads, 1 to 256; 0 for one per core. Default: 0.</summary>
     [Parameter]
@@ -233,7 +228,6 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
         ChooseShared(recipe) with
         {
             RenameClasses = RenameClass,
-            Device = Device,
             Threads = Threads,
         };
 }

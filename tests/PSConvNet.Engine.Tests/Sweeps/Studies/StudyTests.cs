@@ -198,6 +198,18 @@ public sealed class StudyTests
     }
 
     [Fact]
+    public void A_study_from_when_there_was_a_choice_of_devices_opens()
+    {
+        using var study = new SmallStudy();
+        var path = Path.Combine(study.Folder, "study.json");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        json["training"]!["device"] = "Cpu";
+        File.WriteAllBytes(path, PSConvNet.Files.JsonSum.ToBytes(json));
+
+        Assert.Equal(study.Study.Settings.Training, study.Open().Settings.Training);
+    }
+
+    [Fact]
     public void A_record_is_read_as_it_was_written_or_passed_over_and_named_whatever_the_damage()
     {
         using var study = new SmallStudy();
