@@ -94,9 +94,9 @@ internal static class KernelTable
         using var logits = torch.randn(Count, Classes).to_type(type);
         int[] labels = [.. Enumerable.Range(0, Count).Select(i => i % Classes)];
         using var targets = torch.tensor(labels.Select(label => (long)label).ToArray());
-        var kernel = new CrossEntropyKernel(smoothing: 0);
+        var kernel = new CrossEntropy(smoothing: 0);
         Row(
-            $"{nameof(CrossEntropyKernel)}: loss, hits, gradient",
+            $"{nameof(CrossEntropy)}: loss, hits, gradient",
             type,
             () =>
             {
@@ -125,12 +125,12 @@ internal static class KernelTable
         using var all = torch.tensor(pixels, [images, s_image.Size]);
         using var indices = torch.tensor(rows.Select(row => (long)row).ToArray());
         Row(
-            $"{nameof(PixelKernel)}: gather and scale",
+            $"{nameof(PixelConversion)}: gather and scale",
             type,
             () =>
             {
                 using var batch = torch.empty([Count, s_image.Size], type);
-                PixelKernel.Gather(pixels, rows, s_image.Size, batch.bytes, type);
+                PixelConversion.Gather(pixels, rows, s_image.Size, batch.bytes, type);
             },
             () =>
             {

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime;
 
 namespace PSConvNet;
 
@@ -171,7 +171,7 @@ public sealed record ModelMetrics
             if (float.IsNaN(value))
                 throw Invalid($"A score of sample {sample} isn't a number, so there is no answer to measure.");
         }
-        return LossKernel.ArgMax(row);
+        return ArgMax.Of(row);
     }
 
     private static ClassMetrics OfClass(int[,] confusion, int label, string name)

@@ -1,4 +1,4 @@
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime;
 
 namespace PSConvNet;
 
@@ -167,7 +167,7 @@ public sealed record Prediction(
         {
             var width = probabilities.Length / images.Count;
             var row = probabilities[(i * width)..((i + 1) * width)];
-            var label = LossKernel.ArgMax(row);
+            var label = ArgMax.Of(row);
             var truth = images.Labels.Span[i];
             yield return new Prediction(sources?[i] ?? i, label, names[label], row[label], new ProbabilityList(row))
             {

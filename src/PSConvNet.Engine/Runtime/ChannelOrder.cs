@@ -1,15 +1,15 @@
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// Rows of pixels x channels, as images, kernels and what is flattened from an image lie here, and rows of channels x pixels, as PyTorch
-/// and ONNX have them.
+/// Converts rows between pixels x channels, the order of images, kernels and flattened images here, and channels x pixels, the order of
+/// PyTorch and ONNX.
 /// </summary>
 internal static class ChannelOrder
 {
-    /// <summary>Brings the channels to the front of each row.</summary>
+    /// <summary>From pixels x channels to channels x pixels.</summary>
     /// <param name="values">rows x <paramref name="pixels"/> x <paramref name="channels"/>.</param>
-    /// <param name="pixels">Pixels a row; 1 leaves all as it is.</param>
-    /// <param name="channels">Channels a pixel.</param>
+    /// <param name="pixels">Pixels per row; 1 changes nothing.</param>
+    /// <param name="channels">Channels per pixel.</param>
     public static float[] ToFirst(ReadOnlySpan<float> values, int pixels, int channels)
     {
         var result = new float[values.Length];
@@ -17,11 +17,11 @@ internal static class ChannelOrder
         return result;
     }
 
-    /// <summary>Brings the channels of each row behind the pixels again.</summary>
+    /// <summary>From channels x pixels to pixels x channels.</summary>
     /// <param name="values">rows x <paramref name="channels"/> x <paramref name="pixels"/>.</param>
     /// <param name="result">Receives rows x <paramref name="pixels"/> x <paramref name="channels"/>.</param>
-    /// <param name="pixels">Pixels a row.</param>
-    /// <param name="channels">Channels a pixel.</param>
+    /// <param name="pixels">Pixels per row.</param>
+    /// <param name="channels">Channels per pixel.</param>
     public static void ToLast(ReadOnlySpan<float> values, Span<float> result, int pixels, int channels) =>
         Transpose(values, result, channels, pixels);
 

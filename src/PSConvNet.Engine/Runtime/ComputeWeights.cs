@@ -4,12 +4,12 @@ using TorchSharp;
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// A store's parameters as tensors. Training in fp32 and all of bf16 read a copy beside the store, refreshed segment by segment as the
-/// optimizer goes; everything else in fp32 shares the store's memory.
+/// A store's parameters as tensors. In bf16, and for training in fp32, they are a copy, which the optimizer's step updates segment by
+/// segment; otherwise they share the store's memory.
 /// </summary>
 /// <remarks>
-/// The copy lies where libtorch's allocator puts it, on a cache line. The garbage collector puts an array on any eighth byte, and MKL
-/// may add in another order where its operands are aligned otherwise: a training would depend on what had been allocated before.
+/// libtorch's allocator aligns the copy to cache lines. The garbage collector aligns arrays to eight bytes only, and MKL may add in another
+/// order for other alignments: the result of a training would depend on earlier allocations.
 /// </remarks>
 internal sealed class ComputeWeights : IDisposable
 {
@@ -31,22 +31,22 @@ internal sealed class ComputeWeights : IDisposable
     /// <summary>The precision of activations and of the weights that allow it.</summary>
     public torch.ScalarType Type { get; }
 
-    /// <summary>A parameter, in its stored layout, in the precision its kernel is to see.</summary>
+    /// <summary>A parameter in its stored layout, in the precision that its kernel computes with.</summary>
     public torch.Tensor View(ParameterSlot slot) => View(slot.Spec.Float32 ? _master : _copy ?? _master, slot);
 
-    /// <summary>A parameter's place in a flat tensor laid out like the store.</summary>
+    /// <summary>A view of a parameter in a flat tensor that is laid out like the store.</summary>
     public static torch.Tensor View(torch.Tensor flat, ParameterSlot slot)
     {
         using var part = flat.narrow(0, slot.Offset, slot.Length);
         return part.view([.. slot.Spec.Shape.Dimensions.Select(d => (long)d)]).DetachFromDisposeScope();
     }
 
-    /// <summary>Brings the copy of a segment up to date with the master.</summary>
+    /// <summary>Updates a segment of the copy from the store.</summary>
     public void Refresh(int offset, int length)
     {
         if (_copy is null)
             return;
-        // As memory: a write to it as a tensor would count as a write to every parameter.
+        // As memory: autograd would treat a write to the tensor as a write to every parameter.
         new Kernels.TensorValues(_copy).Write(offset, Store.Values.AsSpan(offset, length));
     }
 

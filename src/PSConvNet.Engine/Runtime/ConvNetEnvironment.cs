@@ -62,8 +62,8 @@ public sealed partial record ConvNetEnvironment
     }
 
     /// <summary>
-    /// Whether the staged libLibTorchSharp.so was made content with a C++ library older than GCC 13's; null where it does
-    /// not ask for one: on other systems, or where the file is missing.
+    /// Whether the staged libLibTorchSharp.so was changed to load with a C++ library older than GCC 13's; null if it doesn't
+    /// need one: on other systems, or if the file is missing.
     /// </summary>
     public bool? IsMended { get; init; }
 
@@ -99,9 +99,9 @@ public sealed partial record ConvNetEnvironment
     /// <summary>The precision that training uses unless told otherwise: <c>BFloat16</c> where it pays, else <c>Float32</c>.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>Looks around.</summary>
+    /// <summary>Collects the information.</summary>
     /// <param name="load">
-    /// Whether to load libtorch, to see whether it can be and from where. Without it nothing native is loaded that is not yet.
+    /// Whether to load libtorch, to find out whether that works and where it is loaded from. Otherwise no native library is loaded.
     /// A failure is reported in <see cref="LoadError"/>, never thrown.
     /// </param>
     public static ConvNetEnvironment Inspect(bool load = false)
@@ -182,7 +182,7 @@ public sealed partial record ConvNetEnvironment
         ];
     }
 
-    // By name, not by folder: a copy from elsewhere is what someone looks here to find. Managed assemblies have other names.
+    // By name, not by folder, so that a copy from elsewhere is listed. Managed assemblies have other names.
     [GeneratedRegex(@"^((lib)?(LibTorchSharp|torch|c10)|lib(gomp|iomp|omp|SkiaSharp))")]
     private static partial Regex DependencyName();
 }

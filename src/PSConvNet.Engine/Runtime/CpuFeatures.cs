@@ -6,7 +6,7 @@ namespace PSConvNet.Runtime;
 
 /// <summary>
 /// The processor's name and those of its vector instructions that decide how fast a network trains. A feature counts only
-/// where the operating system keeps its registers too.
+/// if the operating system saves its registers, too.
 /// </summary>
 /// <remarks>Leaves and bits are those of Intel's Software Developer's Manual, volume 2A, CPUID; AMD's processors share them.</remarks>
 public sealed record CpuFeatures
@@ -62,7 +62,7 @@ public sealed record CpuFeatures
     /// </remarks>
     public bool HasFastBFloat16 => AmxBF16 || (Avx512BF16 && !IsIntel);
 
-    /// <summary>The features that are there, written as in the manuals: <c>AVX2</c>, <c>AVX512-BF16</c>.</summary>
+    /// <summary>The names of the available features, as in the manuals: <c>AVX2</c>, <c>AVX512-BF16</c>.</summary>
     public IReadOnlyList<string> Names =>
         [
             .. new (bool Has, string Name)[]
@@ -89,11 +89,11 @@ public sealed record CpuFeatures
         var known = FromRuntime();
         if (X86.X86Base.IsSupported)
             known = WithCpuId(X86.X86Base.CpuId, known);
-        // Virtual machines may show a program another name than the kernel saw; the kernel's is what lscpu prints.
+        // In a virtual machine a program may get another name than the kernel; lscpu prints the kernel's.
         return OperatingSystem.IsLinux() ? WithCpuInfo(ReadCpuInfo(), known) : known;
     }
 
-    // The runtime answers true only where the operating system keeps the registers: it has asked XGETBV.
+    // The runtime answers true only if the operating system saves the registers, which it has checked by XGETBV.
     private static CpuFeatures FromRuntime() =>
         new()
         {
@@ -108,7 +108,7 @@ public sealed record CpuFeatures
             AdvSimd = System.Runtime.Intrinsics.Arm.AdvSimd.IsSupported,
         };
 
-    /// <summary>Adds what .NET 8 has no property for, asked from the processor.</summary>
+    /// <summary>Adds the features that .NET 8 has no property for, as CPUID reports them.</summary>
     /// <param name="cpuId">CPUID: leaf and sub-leaf to EAX, EBX, ECX, EDX.</param>
     /// <param name="known">What the runtime knows.</param>
     internal static CpuFeatures WithCpuId(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId, CpuFeatures known)
@@ -123,13 +123,13 @@ public sealed record CpuFeatures
         return known with
         {
             Name = BrandString(cpuId) ?? known.Name,
-            // It works on the same registers as AVX512F, so the operating system's consent to those is consent to this.
+            // It uses the same registers as AVX512F, so it is available if the operating system saves those.
             Avx512BF16 = known.Avx512F && Bit(moreFeatures.Eax, 5),
             AmxBF16 = Bit(features.Edx, 22) && Bit(features.Edx, 24) && last >= 0xd && KeepsTiles(cpuId),
         };
     }
 
-    /// <summary>Adds what Linux tells: the name, and on Arm, which has no instruction to ask with, the features.</summary>
+    /// <summary>Adds what Linux reports: the name, and on Arm, which has no CPUID, the features.</summary>
     /// <param name="cpuInfo">The lines of /proc/cpuinfo.</param>
     /// <param name="known">What the runtime knows.</param>
     internal static CpuFeatures WithCpuInfo(IEnumerable<string> cpuInfo, CpuFeatures known)
@@ -145,8 +145,8 @@ public sealed record CpuFeatures
         };
     }
 
-    // Without XGETBV: leaf 0xd tells how large the save area of all *enabled* components is, and where each would lie.
-    // An area that reaches to the end of the tiles has them in it, for nothing lies behind them.
+    // Without XGETBV: leaf 0xd has the size of the save area of all *enabled* components, and the offset of each component.
+    // Tiles are the last component, so an area that extends to their end includes them.
     private static bool KeepsTiles(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> cpuId)
     {
         var area = cpuId(0xd, 0);

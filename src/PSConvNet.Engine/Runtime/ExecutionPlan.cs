@@ -2,25 +2,25 @@ using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet.Runtime;
 
-/// <summary>What a network's last kernel gives.</summary>
+/// <summary>What the outputs of a network's last kernel are.</summary>
 internal enum OutputKind
 {
-    /// <summary>Scores before the softmax; their reader normalises in log space.</summary>
+    /// <summary>Scores before the softmax, which is left to their reader.</summary>
     Logits,
 
     /// <summary>The network's outputs as they are.</summary>
     Values,
 }
 
-/// <summary>The kernels a session runs, in its order.</summary>
+/// <summary>The kernels that a session runs, in order.</summary>
 /// <param name="Network">The kernels.</param>
-/// <param name="Output">What they give.</param>
+/// <param name="Output">What their outputs are.</param>
 internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
 {
-    /// <summary>Turns a model's kernels, as its layers list them, into the steps that are run.</summary>
+    /// <summary>Turns the kernels of a model's layers into the steps that are run.</summary>
     /// <param name="kernels">The kernels, first to last.</param>
     /// <param name="toLogits">
-    /// Ends the plan in logits where the network ends in a softmax or in nothing, so that a softmax is never applied twice.
+    /// Whether to leave out a final softmax, so that the plan ends in logits and softmax is never applied twice.
     /// </param>
     public static ExecutionPlan Create(IReadOnlyList<Kernel> kernels, bool toLogits)
     {
@@ -34,9 +34,9 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         return new ExecutionPlan(new KernelSequence("network", input, steps), output);
     }
 
-    /// <summary>What a network gives without its final softmax, if it has one.</summary>
+    /// <summary>What a network's outputs are without its final softmax, if it has one.</summary>
     public static OutputKind OutputOf(IReadOnlyList<Kernel> kernels) =>
-        // Dropout and flatten after an activation leave its values what they are.
+        // Dropout and flatten don't change what kind of values an activation returns.
         EndsInSoftmax(kernels)
         || kernels.LastOrDefault(k => k is not DropoutKernel and not FlattenKernel) is not ActivationKernel
             ? OutputKind.Logits
@@ -45,7 +45,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
     private static bool EndsInSoftmax(IReadOnlyList<Kernel> kernels) =>
         kernels is [.., ActivationKernel last] && last.Activation.IsSoftmax();
 
-    /// <summary>Lets one kernel do the work of several that follow each other, within residual blocks too.</summary>
+    /// <summary>Replaces consecutive kernels by one that does their work, in residual blocks, too.</summary>
     private static void Fuse(List<Kernel> steps)
     {
         for (var i = 0; i < steps.Count; i++)
@@ -66,8 +66,8 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
     }
 
     /// <summary>
-    /// ReLU grows with its argument, so the maximum of the results is the result of the maximum: pooling first is the same
-    /// function on a quarter of the data.
+    /// ReLU is monotonic, so the maximum of ReLUs is the ReLU of the maximum: pooling first gives the same result, and ReLU
+    /// has a quarter of the data.
     /// </summary>
     private static void PoolBeforeActivation(List<Kernel> steps)
     {
@@ -84,7 +84,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
     private static ActivationKernel? AsRelu(Kernel kernel) =>
         kernel is ActivationKernel { Activation: Activation.ReLU } relu ? relu : null;
 
-    /// <summary>Batch norm writes what ReLU leaves of it.</summary>
+    /// <summary>Batch norm applies the ReLU that follows it.</summary>
     private static void FuseNormalisation(List<Kernel> steps)
     {
         for (var i = 0; i + 1 < steps.Count; i++)
@@ -97,7 +97,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         }
     }
 
-    /// <summary>Pooling, ReLU and dropout that follow each other go over the data once.</summary>
+    /// <summary>Max pooling, with the ReLU and the dropout that follow it, becomes one pass over the data.</summary>
     private static void FusePooling(List<Kernel> steps)
     {
         for (var i = 0; i < steps.Count; i++)
@@ -116,7 +116,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, OutputKind Output)
         }
     }
 
-    /// <summary>The convolution of the images themselves has few channels and passes no gradient on: libtorch's weak spot.</summary>
+    /// <summary>The convolution of the images themselves has few channels and needs no input gradient, for which libtorch is slow.</summary>
     private static void ReplaceFirstConvolution(List<Kernel> steps)
     {
         if (steps is not [ConvKernel first, ..] || !FirstConvKernel.CanReplace(first))

@@ -1,11 +1,11 @@
 namespace PSConvNet.Runtime;
 
-/// <summary>Changes images on their way into a batch. Each worker has one of its own, for it has memory of its own.</summary>
+/// <summary>Changes images before they become part of a batch. Each worker has its own, because it holds the changed image.</summary>
 internal interface IImageChange
 {
     /// <summary>Changes one image.</summary>
-    /// <param name="index">Its place among the samples; what is done to it must depend on nothing else that a worker could differ in.</param>
+    /// <param name="index">The image's index among the samples. The change may depend on it, but not on the worker.</param>
     /// <param name="image">Its pixels.</param>
-    /// <returns>As many pixels, good until the next call.</returns>
+    /// <returns>As many pixels, valid until the next call.</returns>
     ReadOnlySpan<byte> Change(int index, ReadOnlySpan<byte> image);
 }

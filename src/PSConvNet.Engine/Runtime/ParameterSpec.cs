@@ -1,30 +1,30 @@
 namespace PSConvNet.Runtime;
 
-/// <summary>One parameter that a kernel needs: its name in the layer, its layout in memory, and how it starts.</summary>
+/// <summary>A parameter that a kernel needs: its name in the layer, its layout in memory, and its initial values.</summary>
 /// <param name="Name"><c>kernel</c>, <c>bias</c>, <c>gamma</c>, …</param>
 /// <param name="Shape">Its layout: a convolution's kernel is out x height x width x in, a dense one out x in.</param>
-/// <param name="Initializer">How it is drawn.</param>
+/// <param name="Initializer">How its initial values are drawn.</param>
 internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initializer)
 {
     /// <summary>Its name in PyTorch's state dictionaries, after the layer's: <c>weight</c>.</summary>
     public string TorchName { get; init; } = Name;
 
-    /// <summary>Whether its last dimension goes along the layer's input, so that it is in another order where PyTorch or ONNX has that so.</summary>
+    /// <summary>Whether its last dimension is the layer's input, so that it is in another order in PyTorch and ONNX if the input is.</summary>
     public bool FollowsInput { get; init; }
 
-    /// <summary>Inputs that reach one output, for the initializer's scale.</summary>
+    /// <summary>The number of inputs that one output depends on, for the initializer's scale.</summary>
     public int FanIn { get; init; } = 1;
 
-    /// <summary>Outputs that one input reaches.</summary>
+    /// <summary>The number of outputs that depend on one input.</summary>
     public int FanOut { get; init; } = 1;
 
-    /// <summary>False for what is measured rather than learned: a batch norm's moving statistics.</summary>
+    /// <summary>False for the moving statistics of a batch norm, which are measured and not trained.</summary>
     public bool Trainable { get; init; } = true;
 
-    /// <summary>True where reduced precision would harm: the kernel is given this parameter in fp32 always.</summary>
+    /// <summary>Whether the kernel always gets this parameter in fp32, because it would suffer in lower precision.</summary>
     public bool Float32 { get; init; }
 
-    /// <summary>The least value that means anything; a variance has no negative ones.</summary>
+    /// <summary>The smallest valid value: 0 for a variance.</summary>
     public float Least { get; init; } = float.MinValue;
 
     /// <summary>Strength of the penalty λ Σ w² that is added to the loss; 0 for none.</summary>
@@ -72,7 +72,7 @@ internal sealed record ParameterSpec(string Name, Shape Shape, Initializer Initi
 
     private static void TruncatedNormal(Span<float> values, double deviation, ref RandomStream random)
     {
-        // The standard deviation of a standard normal cut at ±2; as in Keras, so that the variance is what was asked for.
+        // The standard deviation of a standard normal distribution truncated at ±2. As in Keras, dividing by it gives the wanted variance.
         const double cutDeviation = 0.87962566103423978;
         foreach (ref var value in values)
         {

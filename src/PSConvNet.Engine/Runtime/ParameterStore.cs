@@ -2,7 +2,7 @@ using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet.Runtime;
 
-/// <summary>A parameter's place in the store.</summary>
+/// <summary>A parameter's position in the store.</summary>
 /// <param name="Name"><c>conv2d_1.kernel</c>: layer and parameter.</param>
 /// <param name="Spec">What it is.</param>
 /// <param name="Offset">Where it starts, in floats.</param>
@@ -12,12 +12,12 @@ internal sealed record ParameterSlot(string Name, ParameterSpec Spec, int Offset
 }
 
 /// <summary>
-/// All parameters of a network in one flat fp32 array: what is trained first, what is measured after it. This is the master copy;
-/// a session makes copies in other precisions from it. Managed memory, so it goes when the model goes.
+/// All parameters of a network in one flat fp32 array: first those that are trained, then moving statistics. This is the master copy, from
+/// which a session makes copies in other precisions. It is managed memory, which is freed with the model.
 /// </summary>
 internal sealed class ParameterStore
 {
-    // Slots start on a cache line, so that no two parameters share one and vector loads are aligned alike.
+    // Each slot has cache lines of its own, so that all parameters have the same alignment.
     private const int Alignment = 16;
     private static readonly ParameterSpec s_progress = new("statistics_weight", new Shape(1), Initializer.Zeros)
     {
@@ -58,21 +58,21 @@ internal sealed class ParameterStore
             offset++;
         }
         offset = (offset + Alignment - 1) / Alignment * Alignment;
-        // Never empty: a network without parameters is a network, too, and a tensor needs memory to lie on.
+        // Never empty: there are networks without parameters, and a tensor needs memory.
         _length = Math.Max(offset, Alignment);
         Slots = [.. all.SelectMany(kernel => _slots[kernel])];
     }
 
     /// <summary>
-    /// The values, with gaps of zeros between parameters. Made when they are first wanted: a model's description needs none, and a file may
-    /// claim any number of them.
+    /// The values, with gaps of zeros between parameters. Allocated at first use: a model's description needs none, and a hostile file may
+    /// declare any number of them.
     /// </summary>
     public float[] Values => _values ??= new float[_length];
 
-    /// <summary>How many of <see cref="Values"/>, from the start, hold parameters; the statistics' weights follow.</summary>
+    /// <summary>The length of the first part of <see cref="Values"/>, which holds the parameters; the weights of statistics follow.</summary>
     public int ParameterLength { get; }
 
-    /// <summary>How many of <see cref="Values"/>, from the start, are trained.</summary>
+    /// <summary>The length of the first part of <see cref="Values"/>, which holds the parameters that can be trained.</summary>
     public int TrainableLength { get; }
 
     /// <summary>Every parameter, in the order of the layers.</summary>
@@ -82,17 +82,17 @@ internal sealed class ParameterStore
     public ReadOnlySpan<ParameterSlot> Of(Kernel kernel) => _slots.GetValueOrDefault(kernel, []);
 
     /// <summary>
-    /// How much of a kernel's moving statistics has been measured: 1 - momentum^steps, which is 0 before the first step and 1 in the end.
-    /// It is no parameter: only the next step of a training reads it.
+    /// The sum of the weights in a kernel's moving averages so far: 1 - momentum^steps, which is 0 before the first step and tends to 1.
+    /// It isn't a parameter: only the next step of a training reads it.
     /// </summary>
     public ParameterSlot StatisticsWeight(Kernel kernel) => _progress[kernel];
 
     /// <summary>
-    /// Sets the weights of statistics that came from a file. One from elsewhere, or of an older version, says nothing of them: its
-    /// statistics count as measured, unless they are still what an untrained network has.
+    /// Sets the weights of statistics that came from a file. Files of other programs and of older versions don't have them: they get a
+    /// weight of 1, unless the statistics are still those of an untrained network.
     /// </summary>
-    /// <param name="filled">What came from the file; statistics that did not keep their weight.</param>
-    /// <param name="known">Whether the file said what the weights are; one that can't be counts as 1 then.</param>
+    /// <param name="filled">Whether a parameter came from the file; the weights of other statistics don't change.</param>
+    /// <param name="known">Whether the file has the weights; an invalid one is replaced by 1.</param>
     public void SettleStatistics(Func<ParameterSlot, bool> filled, bool known)
     {
         foreach (var (kernel, progress) in _progress)
@@ -107,7 +107,7 @@ internal sealed class ParameterStore
         }
     }
 
-    /// <summary>Values as they were kept before there were such weights; statistics of then count as measured.</summary>
+    /// <summary>Completes values that an older version kept without the weights of statistics, which become 1.</summary>
     public float[] Complete(float[] values)
     {
         if (values.Length != ParameterLength || values.Length == _length)
@@ -124,7 +124,7 @@ internal sealed class ParameterStore
     private bool IsUntouched(ParameterSlot slot) =>
         slot.Spec.Trainable || !Span(slot).ContainsAnyExcept(slot.Spec.Initializer == Initializer.Ones ? 1f : 0f);
 
-    /// <summary>Draws every parameter anew; each from a stream of its own, so that a change to one layer leaves the others' draws.</summary>
+    /// <summary>Initializes every parameter, each from its own random stream, so that a change to one layer doesn't change the others.</summary>
     public void Initialize(long seed)
     {
         Values.AsSpan(ParameterLength).Clear();

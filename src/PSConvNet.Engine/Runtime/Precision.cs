@@ -12,13 +12,13 @@ public enum Precision
     /// <summary>32-bit floating point.</summary>
     Float32,
 
-    /// <summary>bfloat16: fp32's range with 8 bits of precision, about twice as fast on CPUs that are made for it.</summary>
+    /// <summary>bfloat16: the range of fp32 with 8 bits of precision, about twice as fast on CPUs with instructions for it.</summary>
     BFloat16,
 }
 
 internal static class PrecisionExtensions
 {
-    /// <summary>What the precision means on this machine: never <see cref="Precision.Auto"/>.</summary>
+    /// <summary>The precision that is used on this machine; never <see cref="Precision.Auto"/>.</summary>
     public static Precision Resolve(this Precision precision) =>
         precision switch
         {

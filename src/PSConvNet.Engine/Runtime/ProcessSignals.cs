@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace PSConvNet.Runtime;
 
-/// <summary>What a process is told by its system, and how it ends. Tests give a stand-in.</summary>
+/// <summary>The signals that a process receives, and how it ends. Tests use a fake.</summary>
 public class ProcessSignals
 {
-    /// <summary>Those of this process.</summary>
+    /// <summary>The signals of this process.</summary>
     public static ProcessSignals OfProcess { get; } = new();
 
-    /// <summary>Whether the system ends the process as soon as the handler of a SIGTERM returns: Windows does at its shutdown.</summary>
+    /// <summary>Whether the system ends the process as soon as the handler of a SIGTERM returns, as Windows does when it shuts down.</summary>
     internal virtual bool EndsAfterTerminate => OperatingSystem.IsWindows();
 
-    /// <summary>Listens for a signal until disposed of. Other listeners hear it too.</summary>
+    /// <summary>Listens for a signal until the result is disposed. Other listeners receive it, too.</summary>
     /// <param name="signal">The signal.</param>
     /// <param name="handler">
     /// Called on a thread of the signal's own. True: it is handled, and what the system, or on Windows an older listener, does by default is
@@ -28,10 +28,10 @@ public class ProcessSignals
         );
 
     /// <summary>
-    /// Listens for Ctrl-C until disposed of, and acts on all but the first: that one is the host's to answer, and on Windows a handled one
-    /// would never reach it.
+    /// Listens for Ctrl-C until the result is disposed, and acts on all but the first: the host answers that one, and on Windows it would
+    /// never receive it if it were handled here.
     /// </summary>
-    /// <param name="act">What a second Ctrl-C asks for.</param>
+    /// <param name="act">What a second Ctrl-C does.</param>
     public IDisposable OnSecondInterrupt(Action act)
     {
         var count = 0;
@@ -47,7 +47,7 @@ public class ProcessSignals
         );
     }
 
-    /// <summary>Has something done when the process ends in good order, and then sets its exit code, whatever the program returns.</summary>
+    /// <summary>Runs an action when the process ends normally, and then sets its exit code, whatever the program returns.</summary>
     internal virtual void AtExit(Action act, int code) =>
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {

@@ -13,12 +13,12 @@ internal readonly record struct Samples(ReadOnlyMemory<byte> Pixels, ReadOnlyMem
 internal delegate void SegmentUpdate(int offset, Span<float> weights, ReadOnlySpan<float> gradients);
 
 /// <summary>
-/// A network ready to run: plan, weights in the chosen precision, and one worker a core with its contexts. Splits each batch over
-/// the workers, sums their gradients in a fixed order, and lets each update its segment of the parameters.
+/// A network ready to run: a plan, weights in the chosen precision, and one worker per core with its contexts. Divides each batch among
+/// the workers, sums their gradients in a fixed order, and has each worker update its segment of the parameters.
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    /// <summary>Images a worker computes at a time outside training: enough to fill the vectors, few enough for the cache.</summary>
+    /// <summary>Images that a worker takes at a time outside training: enough to fill the vectors, few enough for the cache.</summary>
     private const int InferenceChunk = 64;
 
     private readonly ExecutionPlan _plan;
@@ -46,7 +46,7 @@ internal sealed class Session : IDisposable
         _plan = plan;
         _store = store;
         _trained = trained?.Slots ?? [];
-        // Tensors made in the caller's inference mode could not be differentiated by on any other thread.
+        // Autograd can't use tensors that were made in inference mode, which the caller may have set.
         using var inference = torch.inference_mode(false);
         _weights = new ComputeWeights(store, precision.TensorType(), training: trained is not null);
         _team = new WorkerTeam(workers);
@@ -56,14 +56,14 @@ internal sealed class Session : IDisposable
     /// <summary>How many workers there are.</summary>
     public int Workers => _team.Size;
 
-    /// <summary>Outputs a sample.</summary>
+    /// <summary>Outputs per sample.</summary>
     public int OutputSize => _plan.Network.Output.Size;
 
     /// <summary>
-    /// The number of workers that suits the machine and the batch: a core each, but no fewer than eight samples for any.
+    /// The number of workers that suits the machine and the batch: one per core, but at least eight samples for each.
     /// </summary>
-    /// <param name="requested">What the user asked for; 0 to choose.</param>
-    /// <param name="batchSize">Samples a batch.</param>
+    /// <param name="requested">The number that the user gave; 0 to choose.</param>
+    /// <param name="batchSize">Samples per batch.</param>
     public static int WorkerCount(int requested, int batchSize) =>
         requested > 0 ? requested : Math.Clamp(batchSize / 8, 1, Environment.ProcessorCount);
 
@@ -71,14 +71,14 @@ internal sealed class Session : IDisposable
     /// <param name="samples">The images and labels.</param>
     /// <param name="rows">The batch: indices into the samples; at least one.</param>
     /// <param name="loss">The loss.</param>
-    /// <param name="randomKey">Names the random numbers of this step.</param>
+    /// <param name="randomKey">The key of this step's random numbers.</param>
     /// <param name="update">The optimizer's step; called once for each segment, from several threads at a time.</param>
-    /// <param name="changes">What is done to the images on their way, one for each worker; or null.</param>
+    /// <param name="changes">Changes to the images, such as augmentation, one for each worker; or null.</param>
     /// <returns>The sum of the batch's losses, and its hits, before the step.</returns>
     public LossShare TrainBatch(
         Samples samples,
         ReadOnlyMemory<int> rows,
-        LossKernel loss,
+        LossFunction loss,
         ulong randomKey,
         SegmentUpdate update,
         IReadOnlyList<IImageChange>? changes = null
@@ -109,15 +109,15 @@ internal sealed class Session : IDisposable
                 UpdateSegment(index, active, update);
             }
         );
-        // In the workers' order, so that the sum is the same each time.
+        // In the workers' order, so that rounding is the same each time.
         return shares.Aggregate((a, b) => new LossShare(a.Sum + b.Sum, a.Correct + b.Correct));
     }
 
-    /// <summary>The network's outputs, in fp32, without anything that only training does.</summary>
+    /// <summary>The network's outputs in fp32, computed as outside training.</summary>
     /// <param name="pixels">All images.</param>
     /// <param name="rows">Which of them.</param>
-    /// <param name="outputs">Receives <see cref="OutputSize"/> values a row.</param>
-    /// <param name="changes">What is done to the images on their way, one for each worker; or null.</param>
+    /// <param name="outputs">Receives <see cref="OutputSize"/> values per row.</param>
+    /// <param name="changes">Changes to the images, such as augmentation, one for each worker; or null.</param>
     public void Infer(
         ReadOnlyMemory<byte> pixels,
         ReadOnlyMemory<int> rows,
@@ -135,7 +135,7 @@ internal sealed class Session : IDisposable
             index =>
             {
                 _workers[index].Pass.Training = false;
-                // Whoever is free takes the next ones: a core that something else runs on holds nobody up.
+                // Each worker takes the next chunk when it is free, so that none waits for one whose core is busy with something else.
                 for (var first = Next(); first < rows.Length; first = Next())
                 {
                     using var scope = torch.NewDisposeScope();
@@ -152,7 +152,7 @@ internal sealed class Session : IDisposable
         int Next() => Interlocked.Increment(ref next) * size;
     }
 
-    /// <summary>Brings the copy of the weights up to date after the store was written to between passes.</summary>
+    /// <summary>Updates the copy of the weights after the store was written to between passes.</summary>
     public void RefreshWeights() => _weights.Refresh(0, _store.Values.Length);
 
     /// <inheritdoc />
@@ -164,7 +164,7 @@ internal sealed class Session : IDisposable
         _weights.Dispose();
     }
 
-    /// <summary>The part of <paramref name="total"/> that falls to one of several.</summary>
+    /// <summary>One of several nearly equal parts of <paramref name="total"/>.</summary>
     private static (int First, int Count) Share(int total, int parts, int index)
     {
         var first = (int)((long)total * index / parts);
@@ -175,20 +175,20 @@ internal sealed class Session : IDisposable
     {
         var shape = _plan.Network.Input;
         var batch = torch.empty([rows.Length, .. shape.Dimensions.Select(d => (long)d)], _weights.Type);
-        PixelKernel.Gather(pixels, rows, shape.Size, batch.bytes, _weights.Type, change);
+        PixelConversion.Gather(pixels, rows, shape.Size, batch.bytes, _weights.Type, change);
         return shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch;
     }
 
     /// <summary>
-    /// Sums the gradients, adds penalties, takes the optimizer's step and refreshes the reduced weights for one worker's segment,
-    /// a block at a time, so that all of it happens in the cache.
+    /// Sums the gradients, adds penalties, takes the optimizer's step and updates the copy of the weights for one worker's segment,
+    /// a block at a time, so that the values stay in the cache.
     /// </summary>
     private void UpdateSegment(int index, int active, SegmentUpdate update)
     {
-        // Cut between cache lines: workers that share one would pass it back and forth.
+        // Segments end between cache lines: two workers that write to the same one would slow each other down.
         const int line = 16;
         var (firstLine, lines) = Share(_trained.Sum(Lines), active, index);
-        // From here on, lines are those of the slot at hand: before its first one they are negative.
+        // Lines relative to the current slot; negative before its first one.
         var (begin, end) = (firstLine, firstLine + lines);
         var sum = _workers[index].Block.AsSpan();
         foreach (var slot in _trained)
@@ -244,7 +244,7 @@ internal sealed class Session : IDisposable
 
         public WorkerGradients? Gradients { get; }
 
-        /// <summary>Where a block of the parameters' gradients is summed: small enough for the second-level cache with all else.</summary>
+        /// <summary>Where the gradients of a block of parameters are summed: it fits the second-level cache together with the other arrays.</summary>
         public float[] Block { get; } = new float[8192];
 
         public void Dispose()
@@ -253,14 +253,14 @@ internal sealed class Session : IDisposable
             Gradients?.Dispose();
         }
 
-        /// <summary>Nothing before the first kernel that learns needs a gradient, nor does that kernel's input.</summary>
+        /// <summary>Nothing before the first kernel that is trained needs a gradient, nor does that kernel's input.</summary>
         private static void StopAtFirstTrainable(Kernel kernel, KernelContext context)
         {
             context.NeedsInputGradient = false;
             for (var i = 0; i < kernel.Children.Count; i++)
             {
                 StopAtFirstTrainable(kernel.Children[i], context.Children[i]);
-                // A sequence goes on only past what does not learn; a residual block's branches share one input.
+                // In a sequence, kernels after one that is trained need gradients. The branches of a residual block share one input.
                 if (kernel is KernelSequence && context.Children[i].Learns)
                     return;
             }

@@ -2,14 +2,14 @@ using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet.Runtime;
 
-/// <summary>What a training changes of a store: all that can be trained, apart from the parameters of frozen layers.</summary>
+/// <summary>The parameters of a store that a training changes: all trainable ones except those of frozen layers.</summary>
 internal sealed class TrainedParameters
 {
     private readonly IReadOnlySet<Kernel> _frozen;
 
-    /// <summary>Leaves the parameters of frozen kernels out.</summary>
+    /// <summary>Selects the trainable parameters of kernels that aren't frozen.</summary>
     /// <param name="store">The parameters.</param>
-    /// <param name="frozen">The model's own kernels that stay as they are.</param>
+    /// <param name="frozen">The model's own kernels that are frozen.</param>
     public TrainedParameters(ParameterStore store, IReadOnlySet<Kernel> frozen)
     {
         _frozen = frozen;
@@ -22,6 +22,6 @@ internal sealed class TrainedParameters
     /// <summary>The parameters that change, in the order of the store.</summary>
     public IReadOnlyList<ParameterSlot> Slots { get; }
 
-    /// <summary>Whether a kernel's weights and moving statistics stay as they are.</summary>
+    /// <summary>Whether a kernel's weights and moving statistics don't change.</summary>
     public bool IsFrozen(Kernel kernel) => _frozen.Contains(kernel.ParameterOwner);
 }

@@ -1,20 +1,8 @@
-namespace PSConvNet
-{
-    /// <summary>Height and width: of a kernel's window, of a stride, of a dilation.</summary>
-    public readonly record struct Window(int Height, int Width)
-    {
-        /// <summary>Height x width.</summary>
-        public override string ToString() => $"{Height} x {Width}";
-    }
-}
+namespace PSConvNet;
 
-namespace PSConvNet.Runtime.Kernels
+/// <summary>Height and width: of a kernel's window, of a stride, of a dilation.</summary>
+public readonly record struct Window(int Height, int Width)
 {
-    /// <summary>How many rows and columns of padding go on each side of an image.</summary>
-    internal readonly record struct Edges(int Top, int Bottom, int Left, int Right)
-    {
-        public bool IsSymmetric => Top == Bottom && Left == Right;
-
-        public bool IsNone => this == default;
-    }
+    /// <summary>Height x width.</summary>
+    public override string ToString() => $"{Height} x {Width}";
 }

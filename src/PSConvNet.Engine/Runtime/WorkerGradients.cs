@@ -5,12 +5,12 @@ using TorchSharp;
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// The gradients of a store's trained parameters over one worker's samples: flat fp32 memory laid out like the store. A large one
-/// that libtorch computed in bf16 stays as it is until the optimizer reads it: widening it first would cost a pass over memory.
+/// The gradients of a store's trained parameters over one worker's samples: flat fp32 memory laid out like the store. A large gradient
+/// that libtorch computed in bf16 stays in bf16 until the optimizer reads it, which saves a pass over memory.
 /// </summary>
 internal sealed class WorkerGradients : IDisposable
 {
-    /// <summary>A parameter with fewer values is copied at once: it stays in the cache anyway.</summary>
+    /// <summary>The gradient of a parameter with fewer values is converted at once, as it stays in the cache.</summary>
     private const int KeptFrom = 4096;
 
     private readonly torch.Tensor _flat;

@@ -4,11 +4,11 @@ using TorchSharp;
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// One thread per core, each with libtorch limited to itself. Work is given to all at once; they meet at barriers in between.
+/// One thread per core, on each of which libtorch uses that thread only. All workers run the same function and meet at barriers.
 /// </summary>
 /// <remarks>
-/// Two workers of one thread each leave libtorch's own threading behind by far on small networks: it would wake and join its
-/// threads at every operator. A dispose scope belongs to one thread, so each worker opens its own.
+/// On small networks two workers of one thread each are much faster than libtorch's own threads, which are woken and joined at every
+/// operator. A dispose scope belongs to one thread, so each worker opens its own.
 /// </remarks>
 internal sealed class WorkerTeam : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class WorkerTeam : IDisposable
         _shared = new float[size][];
         Array.Fill(_shared, []);
         _start = [.. Enumerable.Range(0, size).Select(_ => new SemaphoreSlim(0))];
-        // A single worker is the caller itself.
+        // A single worker runs on the caller's thread.
         _threads = size == 1 ? [] : [.. Enumerable.Range(0, size).Select(Start)];
     }
 
@@ -37,7 +37,7 @@ internal sealed class WorkerTeam : IDisposable
 
     /// <summary>Runs the work on the first <paramref name="active"/> workers and returns when all have ended.</summary>
     /// <param name="active">1 to <see cref="Size"/>; they are the ones that <see cref="Meet"/> waits for.</param>
-    /// <param name="work">Is given the worker's number. What it throws ends the work of all and is thrown here.</param>
+    /// <param name="work">The function, which is given the worker's number. An exception stops all workers and is thrown here.</param>
     public void Run(int active, Action<int> work)
     {
         if (_barrier.ParticipantCount != active)
@@ -65,10 +65,10 @@ internal sealed class WorkerTeam : IDisposable
         failure.Throw();
     }
 
-    /// <summary>Waits until every active worker is here.</summary>
+    /// <summary>Waits until every active worker has called it.</summary>
     public void Meet() => _barrier.SignalAndWait(_fault.Token);
 
-    /// <summary>Replaces each worker's values by the sum over all, added in the workers' order so that it is the same each time.</summary>
+    /// <summary>Replaces each worker's values by their sum over all workers, added in the workers' order so that rounding is the same each time.</summary>
     public void AllReduce(int worker, Span<float> values)
     {
         var workers = _barrier.ParticipantCount;
@@ -101,7 +101,7 @@ internal sealed class WorkerTeam : IDisposable
         _fault.Dispose();
     }
 
-    /// <summary>One worker's work on the caller's thread: waking another one costs more than a small network takes for an image.</summary>
+    /// <summary>Runs a single worker on the caller's thread: waking another thread takes longer than a small network takes for an image.</summary>
     private static void RunHere(Action<int> work)
     {
         ThreadState.Enter();

@@ -21,8 +21,8 @@ public sealed class Trainer
     private readonly Dataset _data;
     private TrainingImages _images;
     private int[] _shuffled;
-    private LossKernel _loss;
-    private readonly LossKernel _judge;
+    private LossFunction _loss;
+    private readonly LossFunction _judge;
     private readonly ExecutionPlan _plan;
     private StepCount _steps;
     private readonly TrainingState? _resumed;
@@ -202,10 +202,10 @@ public sealed class Trainer
                 _observer?.OnWarning(doubt);
     }
 
-    private LossKernel LossOf(double[]? weights) =>
+    private LossFunction LossOf(double[]? weights) =>
         _options.Loss == Loss.CrossEntropy
-            ? new CrossEntropyKernel(_options.LabelSmoothing, weights)
-            : new MeanSquaredErrorKernel(weights);
+            ? new CrossEntropy(_options.LabelSmoothing, weights)
+            : new MeanSquaredError(weights);
 
     /// <summary>Where the model stands in the order of these images.</summary>
     private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _images.Rows.Length);
@@ -351,7 +351,7 @@ public sealed class Trainer
             var share = _judge.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
             total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
             for (var i = 0; counts is not null && i < rows.Length; i++)
-                counts[labels[i], LossKernel.ArgMax(outputs.AsSpan(i * session.OutputSize, session.OutputSize))]++;
+                counts[labels[i], ArgMax.Of(outputs.AsSpan(i * session.OutputSize, session.OutputSize))]++;
         }
         return total;
     }

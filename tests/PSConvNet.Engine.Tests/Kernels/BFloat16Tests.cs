@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Tests.Kernels.Plain;
 using TorchSharp;
 using BFloat16 = PSConvNet.Runtime.Kernels.BFloat16;
 
@@ -54,6 +55,30 @@ public class BFloat16Tests
             ours.Select(Canonical)
         );
         Assert.Equal(theirs.to_type(torch.ScalarType.Float32).data<float>().ToArray(), wide);
+    }
+
+    [Fact]
+    public void Rounding_gives_the_nearest_number_and_widening_its_value()
+    {
+        var random = new Random(4);
+        float[] numbers =
+        [
+            .. s_numbers,
+            BitConverter.UInt32BitsToSingle(0x7f7f7fff),
+            BitConverter.UInt32BitsToSingle(0x7f7f8000),
+            .. Enumerable
+                .Range(0, 5000)
+                .Select(_ => BitConverter.UInt32BitsToSingle((uint)random.NextInt64(1L << 32)))
+                .Where(value => !float.IsNaN(value)),
+        ];
+        ushort[] all = [.. Enumerable.Range(0, 1 << 16).Select(bits => (ushort)bits)];
+        var (rounded, wide) = (new ushort[numbers.Length], new float[all.Length]);
+
+        BFloat16.Round(numbers, rounded);
+        BFloat16.Widen(all, wide);
+
+        Assert.Equal(PlainBFloat16.Bits(numbers), rounded);
+        Assert.Equal(all.Select(PlainBFloat16.Widen), wide.Select(value => (double)value));
     }
 
     [Fact]

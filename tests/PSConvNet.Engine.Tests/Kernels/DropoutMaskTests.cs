@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Tests.Kernels.Plain;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Kernels;
@@ -45,6 +46,24 @@ public class DropoutMaskTests
             Assert.Equal(
                 Mask(length, 42, 0.5).Select(v => v != 0),
                 MemoryMarshal.Cast<byte, ushort>(bytes).ToArray().Select(v => v != 0)
+            );
+        }
+    }
+
+    [Fact]
+    public void Each_element_is_kept_or_dropped_by_its_hash_alone()
+    {
+        var random = new Random(2);
+        for (var round = 0; round < 200; round++)
+        {
+            var (key, rate) = ((ulong)random.NextInt64() * 3, random.NextDouble());
+            var length = random.Next(200);
+
+            var mask = Mask(length, key, rate);
+
+            Assert.Equal(
+                Enumerable.Range(0, length).Select(i => PlainDropout.Keeps(key, i, rate) ? (float)(1 / (1 - rate)) : 0),
+                mask
             );
         }
     }

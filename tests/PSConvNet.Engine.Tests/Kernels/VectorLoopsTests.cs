@@ -1,11 +1,9 @@
-using System.Runtime.InteropServices;
-using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
-using TorchSharp;
+using PSConvNet.Tests.Kernels.Plain;
 
 namespace PSConvNet.Tests.Kernels;
 
-/// <summary>The product for a single image against fp64.</summary>
+/// <summary>The product for a single image against the plain one in fp64.</summary>
 public class VectorLoopsTests
 {
     [Theory]
@@ -16,25 +14,22 @@ public class VectorLoopsTests
     [InlineData(128, 9216, true)]
     public void A_matrix_times_a_vector_is_double_precisions_rounded_once(int rows, int columns, bool bias)
     {
-        LibTorch.EnsureLoaded();
-        using var scope = torch.NewDisposeScope();
-        var (m, v, b) = (Random(rows, columns), Random(columns), Random(rows));
+        var random = new Random(rows);
+        var m = PlainBFloat16.Rounded(RandomValues.Normal(random, rows * columns));
+        var v = PlainBFloat16.Rounded(RandomValues.Normal(random, columns));
+        var b = bias ? PlainBFloat16.Rounded(RandomValues.Normal(random, rows)) : null;
         var result = new ushort[rows];
 
-        VectorLoops.Multiply(Memory(m), Memory(v), bias ? Memory(b) : [], result);
+        VectorLoops.Multiply(
+            PlainBFloat16.Bits(m),
+            PlainBFloat16.Bits(v),
+            b is null ? [] : PlainBFloat16.Bits(b),
+            result
+        );
 
-        var exact = m.to_type(torch.ScalarType.Float64).mv(v.to_type(torch.ScalarType.Float64));
-        if (bias)
-            exact += b.to_type(torch.ScalarType.Float64);
-        var expected = exact.data<double>().ToArray();
+        var expected = PlainDense.Multiply(m, v, b);
         for (var i = 0; i < rows; i++)
-        {
-            var found = BitConverter.UInt32BitsToSingle((uint)result[i] << 16);
-            Assert.Equal(expected[i], found, Math.Abs(expected[i]) / 256 + 1e-3);
-        }
-
-        static torch.Tensor Random(params long[] shape) => torch.randn(shape, torch.ScalarType.BFloat16);
-        static Span<ushort> Memory(torch.Tensor tensor) => MemoryMarshal.Cast<byte, ushort>(tensor.bytes);
+            Assert.Equal(expected[i], PlainBFloat16.Widen(result[i]), Math.Abs(expected[i]) / 256 + 1e-3);
     }
 
     [Fact]

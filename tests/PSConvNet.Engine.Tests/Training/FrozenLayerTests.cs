@@ -186,7 +186,7 @@ public sealed class FrozenLayerTests
             session.TrainBatch(
                 new Samples(s_data.Train.Pixels, s_data.Train.Labels),
                 Enumerable.Range(0, 40).ToArray(),
-                new PSConvNet.Runtime.Kernels.CrossEntropyKernel(0),
+                new PSConvNet.Runtime.CrossEntropy(0),
                 1,
                 (offset, weights, _) =>
                 {

@@ -26,7 +26,7 @@ public class NetworkGradientTests
             session.TrainBatch(
                 new Samples(data.Train.Pixels, data.Train.Labels),
                 rows,
-                new CrossEntropyKernel(0),
+                new CrossEntropy(0),
                 randomKey: 1,
                 (offset, _, gradients) => gradients.CopyTo(ours.AsSpan(offset))
             );
@@ -70,7 +70,7 @@ public class NetworkGradientTests
                 session.TrainBatch(
                     new Samples(data.Train.Pixels, data.Train.Labels),
                     Enumerable.Range(0, 37).ToArray(),
-                    new CrossEntropyKernel(0.1),
+                    new CrossEntropy(0.1),
                     randomKey: 5,
                     (offset, _, gradient) => gradient.CopyTo(found.AsSpan(offset))
                 );
@@ -103,7 +103,7 @@ public class NetworkGradientTests
             session.TrainBatch(
                 new Samples(data.Train.Pixels, data.Train.Labels),
                 Enumerable.Range(0, 16).ToArray(),
-                new CrossEntropyKernel(0),
+                new CrossEntropy(0),
                 randomKey: 1,
                 (offset, _, gradient) => gradient.CopyTo(found.AsSpan(offset))
             );

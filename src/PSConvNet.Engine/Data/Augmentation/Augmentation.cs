@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using PSConvNet.Runtime.Kernels;
 using PSConvNet.Training;
 
 namespace PSConvNet;

@@ -1,5 +1,4 @@
 using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet;
 

@@ -1,5 +1,5 @@
 using PSConvNet.Drawing;
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime;
 
 namespace PSConvNet;
 
@@ -100,7 +100,7 @@ public static class ActivationGrid
     {
         if (names is null)
             return "";
-        var answer = LossKernel.ArgMax(outputs);
+        var answer = ArgMax.Of(outputs);
         return $", most for {ClassName.Complete(names, outputs.Length)[answer]}";
     }
 

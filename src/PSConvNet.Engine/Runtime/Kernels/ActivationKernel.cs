@@ -3,14 +3,14 @@ using static TorchSharp.torch.nn;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A function applied to each value, or for the softmax ones over the channels of each position.</summary>
+/// <summary>A function of each value; softmax and log-softmax are functions of the channels at each position.</summary>
 internal sealed class ActivationKernel(string name, Shape shape, Activation activation, double alpha)
     : AutogradKernel(name, shape, shape)
 {
     /// <summary>Which function.</summary>
     public Activation Activation { get; } = activation;
 
-    /// <summary>The slope of LeakyReLU, the scale of ELU; any number for others.</summary>
+    /// <summary>The slope of LeakyReLU or the scale of ELU; the other functions ignore it.</summary>
     public double Alpha { get; } = alpha;
 
     /// <inheritdoc />
@@ -32,6 +32,6 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
             _ => throw new InvalidOperationException($"There is no kernel for the activation {Activation}."),
         };
 
-    // Rank 3 travels as N x C x H x W; in ranks 1 and 2 the innermost axis is the last.
+    // Samples of rank 3 are N x C x H x W; in ranks 1 and 2 the channels are the last axis.
     private long ChannelAxis => Input.Rank == 3 ? 1 : -1;
 }

@@ -4,8 +4,8 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
 /// Operations on tensors without TorchSharp's hidden scalars. Its operators make a <see cref="Scalar"/> for the factor 1
-/// and hand over a bare pointer, which the finalizer may free while libtorch reads it: seen here as "Expected false to be true" out
-/// of <c>add_</c> on a busy machine (TorchSharp 0.107).
+/// and pass on its raw pointer, which the finalizer may free while libtorch reads it. On a busy machine this led to "Expected false to be
+/// true" from <c>add_</c> (TorchSharp 0.107).
 /// </summary>
 internal static class Arithmetic
 {

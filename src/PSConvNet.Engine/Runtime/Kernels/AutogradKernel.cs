@@ -3,8 +3,8 @@ using TorchSharp;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
-/// A kernel whose backward pass is libtorch's own, by autograd over this one operator. The graph never spans two kernels, so
-/// every kernel keeps the same interface whatever computes its gradient.
+/// A kernel whose gradients libtorch's autograd computes. The graph never spans two kernels, so that all kernels have the same interface,
+/// whatever computes their gradients.
 /// </summary>
 internal abstract class AutogradKernel(string name, Shape input, Shape output) : Kernel(name, input, output)
 {

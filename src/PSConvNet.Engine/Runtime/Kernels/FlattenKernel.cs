@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>Lays a sample out as a vector, channels innermost: memory is in that order already, so nothing moves.</summary>
+/// <summary>A sample as a vector, channels innermost. Memory is in that order already, so nothing is copied.</summary>
 internal sealed class FlattenKernel(string name, Shape input, Shape output) : Kernel(name, input, output)
 {
     /// <inheritdoc />

@@ -3,17 +3,17 @@ using TorchSharp;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
-/// How one kind of layer computes. A kernel is immutable and shared by all workers; what a pass must remember between forward
-/// and backward lies in the worker's <see cref="KernelContext"/>.
+/// How one kind of layer computes. A kernel is immutable and shared by all workers; what a pass keeps between forward
+/// and backward is in the worker's <see cref="KernelContext"/>.
 /// </summary>
 /// <remarks>
-/// Tensors: a sample of rank 3 (height x width x channels) travels as N x C x H x W with channels-last strides, so that memory is
-/// in the user's order; rank 2 as N x H x W; rank 1 as N x features. All are in the session's compute precision.
-/// Every tensor made during a pass belongs to the pass's dispose scope.
+/// Tensors: samples of rank 3 (height x width x channels) are N x C x H x W with channels-last strides, so that memory is
+/// in the user's order; rank 2 is N x H x W; rank 1 is N x features. All are in the session's compute precision.
+/// Every tensor made in a pass belongs to the dispose scope of the pass.
 /// </remarks>
 internal abstract class Kernel(string name, Shape input, Shape output)
 {
-    /// <summary>Whether it keeps moving statistics, for which the store remembers how far they have come.</summary>
+    /// <summary>Whether it has moving statistics, whose weight the store keeps.</summary>
     public virtual bool KeepsStatistics => false;
 
     /// <summary>What a normalization adds to the variance; null for other kernels.</summary>
@@ -22,22 +22,22 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     /// <summary>The layer's name in its model.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The names of the layers whose work this is.</summary>
+    /// <summary>The names of the layers that it computes.</summary>
     public virtual IEnumerable<string> LayerNames => [Name];
 
     /// <summary>How it computes, in a few words for people who read a plan.</summary>
     public abstract string Method { get; }
 
-    /// <summary>The shape of a sample that comes in.</summary>
+    /// <summary>The shape of a sample of its input.</summary>
     public Shape Input { get; } = input;
 
-    /// <summary>The shape of a sample that goes out.</summary>
+    /// <summary>The shape of a sample of its output.</summary>
     public Shape Output { get; } = output;
 
-    /// <summary>What it must be given, in the order it asks for it.</summary>
+    /// <summary>Its parameters, in the order in which it asks its context for them.</summary>
     public virtual IReadOnlyList<ParameterSpec> Parameters => [];
 
-    /// <summary>The kernel whose parameters these are: itself, or the one that it takes the place of.</summary>
+    /// <summary>The kernel whose parameters these are: itself, or the one that it replaces.</summary>
     public virtual Kernel ParameterOwner => this;
 
     /// <summary>Kernels within this one.</summary>
@@ -51,8 +51,8 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     public abstract torch.Tensor Forward(torch.Tensor input, KernelContext context);
 
     /// <summary>
-    /// Writes the gradient of each trainable parameter into the context, unless the kernel is frozen, and gives the gradient with respect to the input;
-    /// null where <see cref="KernelContext.NeedsInputGradient"/> is false.
+    /// Writes the gradient of each trainable parameter into the context, unless the kernel is frozen, and returns the gradient with respect to
+    /// the input; null if <see cref="KernelContext.NeedsInputGradient"/> is false.
     /// </summary>
     public abstract torch.Tensor? Backward(torch.Tensor gradient, KernelContext context);
 }

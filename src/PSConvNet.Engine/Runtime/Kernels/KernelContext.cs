@@ -5,36 +5,36 @@ namespace PSConvNet.Runtime.Kernels;
 /// <summary>What all kernels of one worker share during a pass.</summary>
 internal sealed class WorkerPass(int worker, WorkerTeam team)
 {
-    /// <summary>Whether the pass will go backward.</summary>
+    /// <summary>Whether a backward pass follows the forward pass.</summary>
     public bool Training { get; set; }
 
-    /// <summary>Names this step's random numbers: made from seed and step.</summary>
+    /// <summary>The key of this step's random numbers, made from seed and step.</summary>
     public ulong RandomKey { get; set; }
 
-    /// <summary>The place in the batch of this worker's first sample.</summary>
+    /// <summary>The position of this worker's first sample in the batch.</summary>
     public int FirstRow { get; set; }
 
-    /// <summary>How many samples the whole batch has, over all workers.</summary>
+    /// <summary>The number of samples in the whole batch, over all workers.</summary>
     public int BatchCount { get; set; }
 
-    /// <summary>The worker's number; the first one keeps the moving statistics.</summary>
+    /// <summary>The worker's number; worker 0 updates the moving statistics.</summary>
     public int Worker { get; } = worker;
 
     /// <summary>Replaces the values by their sum over all workers, added in the workers' order.</summary>
     public void AllReduce(Span<float> values) => team.AllReduce(Worker, values);
 }
 
-/// <summary>The gradients that a training pass computes of a kernel.</summary>
+/// <summary>The gradients that a training pass computes for a kernel.</summary>
 [Flags]
 internal enum WantedGradients
 {
-    /// <summary>None: nothing before it learns, nor does it.</summary>
+    /// <summary>None: neither the kernel nor any before it is trained.</summary>
     None = 0,
 
-    /// <summary>Its input's.</summary>
+    /// <summary>With respect to its input.</summary>
     Input = 1,
 
-    /// <summary>Its parameters'.</summary>
+    /// <summary>With respect to its parameters.</summary>
     Parameters = 2,
 }
 
@@ -78,7 +78,7 @@ internal sealed class KernelContext : IDisposable
     /// <summary>The contexts of <see cref="Kernel.Children"/>, in their order.</summary>
     public IReadOnlyList<KernelContext> Children { get; }
 
-    /// <summary>False for the first layer that learns: nothing asks what its input could change.</summary>
+    /// <summary>False for the first layer that is trained: nothing before it uses the gradient.</summary>
     public bool NeedsInputGradient { get; set; } = true;
 
     /// <summary>Whether the kernel's parameters and moving statistics stay as they are.</summary>
@@ -88,24 +88,24 @@ internal sealed class KernelContext : IDisposable
     public bool Learns =>
         !IsFrozen && _kernel.Parameters.Any(parameter => parameter.Trainable) || Children.Any(child => child.Learns);
 
-    /// <summary>What a training pass computes of the kernel; where it is nothing, forward need not save anything.</summary>
+    /// <summary>The gradients that a training pass computes for the kernel; if none, its forward pass doesn't have to save anything.</summary>
     public WantedGradients Wanted =>
         (NeedsInputGradient ? WantedGradients.Input : WantedGradients.None)
         | (!IsFrozen && _weights.Length > 0 ? WantedGradients.Parameters : WantedGradients.None);
 
-    /// <summary>What forward leaves for backward, in the kernel's own order.</summary>
+    /// <summary>What the forward pass saves for the backward pass, in the kernel's own order.</summary>
     public torch.Tensor[] Saved { get; set; } = [];
 
     /// <summary>The parameter at <paramref name="index"/> of <see cref="Kernel.Parameters"/>, in its stored layout.</summary>
     public torch.Tensor Weight(int index) => _weights[index];
 
     /// <summary>
-    /// The master copy of a parameter, in fp32. What is measured rather than trained is written here and never as a tensor in
-    /// place: all parameters are views of one tensor, and autograd takes a write to one for a write to all.
+    /// The master copy of a parameter, in fp32. Moving statistics are written here and never to a tensor in
+    /// place: all parameters are views of one tensor, and autograd treats a write to one as a write to all.
     /// </summary>
     public Span<float> Master(int index) => _store.Span(_store.Of(_kernel)[index]);
 
-    /// <summary>How much of the kernel's moving statistics has been measured.</summary>
+    /// <summary>The sum of the weights in the kernel's moving averages so far: 1 - momentum^steps.</summary>
     public ref float StatisticsWeight => ref _store.Span(_store.StatisticsWeight(_kernel))[0];
 
     /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>Kernels one after another.</summary>
+/// <summary>Kernels that run one after another.</summary>
 internal sealed class KernelSequence(string name, Shape input, IReadOnlyList<Kernel> kernels)
     : Kernel(name, input, kernels.Count == 0 ? input : kernels[^1].Output)
 {

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A contiguous batch's memory, sample by sample. The tensor must outlive it.</summary>
+/// <summary>The memory of a contiguous batch, sample by sample. Valid as long as the tensor.</summary>
 internal readonly ref struct Rows<T>(torch.Tensor batch, int size)
     where T : unmanaged
 {

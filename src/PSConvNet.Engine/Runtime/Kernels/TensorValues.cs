@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A contiguous tensor's memory, fp32 or bf16, read and written in fp32. The tensor must outlive it.</summary>
+/// <summary>The memory of a contiguous tensor in fp32 or bf16, read and written in fp32. Valid as long as the tensor.</summary>
 internal readonly ref struct TensorValues
 {
     private readonly Span<float> _full;
@@ -17,7 +17,7 @@ internal readonly ref struct TensorValues
             _full = MemoryMarshal.Cast<byte, float>(tensor.bytes);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of values.</summary>
     public int Length => _full.Length + _reduced.Length;
 
     /// <summary>Fills the target with the values from <paramref name="start"/> on.</summary>
@@ -29,7 +29,7 @@ internal readonly ref struct TensorValues
             _full.Slice(start, target.Length).CopyTo(target);
     }
 
-    /// <summary>As many values as the buffer holds: themselves where they are fp32, else a copy in the buffer.</summary>
+    /// <summary>As many values as the buffer holds, in fp32: the tensor's own memory if it is fp32, otherwise a copy in the buffer.</summary>
     public ReadOnlySpan<float> Widened(int start, Span<float> buffer)
     {
         if (!_full.IsEmpty)
@@ -38,7 +38,7 @@ internal readonly ref struct TensorValues
         return buffer;
     }
 
-    /// <summary>Stores values from <paramref name="start"/> on, rounded where the memory is bf16.</summary>
+    /// <summary>Stores values from <paramref name="start"/> on, rounded if the memory is bf16.</summary>
     public void Write(int start, ReadOnlySpan<float> values)
     {
         if (_full.IsEmpty)

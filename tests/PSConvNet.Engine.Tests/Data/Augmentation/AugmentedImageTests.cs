@@ -1,4 +1,5 @@
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime;
+using PSConvNet.Tests.Kernels.Plain;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Data.Augmentations;
@@ -86,7 +87,7 @@ public class AugmentedImageTests
         ];
         for (var first = 0; first < order.Length; first += slice)
         {
-            PixelKernel.Gather(
+            PixelConversion.Gather(
                 images.Pixels.Span,
                 order.AsSpan(first, Math.Min(slice, order.Length - first)),
                 s_shape.Size,
@@ -96,7 +97,7 @@ public class AugmentedImageTests
             );
         }
 
-        PixelKernel.Gather(expected.Pixels.Span, order, s_shape.Size, plain, torch.ScalarType.Float32);
+        PixelConversion.Gather(expected.Pixels.Span, order, s_shape.Size, plain, torch.ScalarType.Float32);
         Assert.Equal(plain, batch);
     }
 
@@ -294,5 +295,5 @@ public class AugmentedImageTests
     }
 
     private static ImageSet Noise(int count, Shape shape) =>
-        new("Noise", Bilinear.Noise(count * shape.Size, 13), [.. Enumerable.Range(0, count)], shape);
+        new("Noise", RandomValues.Bytes(count * shape.Size, 13), [.. Enumerable.Range(0, count)], shape);
 }

