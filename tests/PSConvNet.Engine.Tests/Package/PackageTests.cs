@@ -43,7 +43,11 @@ public sealed partial class PackageTests(ExampleProgram example) : IClassFixture
         var (code, words) = example.Run(folder.Path);
 
         Assert.NotEqual(0, code);
-        Assert.Contains("dotnet add package TorchSharp-cpu --version 0.107.0", words, StringComparison.Ordinal);
+        Assert.Contains(
+            $"dotnet add package TorchSharp-cpu --version {LibTorch.TorchSharpVersion}",
+            words,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Install-ConvNetRuntime", words, StringComparison.Ordinal);
     }
 
@@ -57,7 +61,7 @@ public sealed partial class PackageTests(ExampleProgram example) : IClassFixture
             example.Cache,
             "psconvnet",
             "runtime",
-            $"libtorch-2.10.0-{LibTorchRelease.ThisSystem}"
+            $"libtorch-{LibTorch.Version}-{LibTorchRelease.ThisSystem}"
         );
         Skip.If(OperatingSystem.IsWindows(), "the cache of a program on Windows can't be moved by a variable");
         Directory.CreateDirectory(installed);
