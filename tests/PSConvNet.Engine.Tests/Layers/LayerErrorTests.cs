@@ -90,6 +90,16 @@ public class LayerErrorTests
     }
 
     [Fact]
+    public void A_layer_norm_of_single_values_is_refused_for_it_would_leave_nothing_of_them()
+    {
+        var error = Assert.Throws<ConvNetException>(() => new Model([new LayerNormLayer()], s_image));
+
+        Assert.Equal("LayerShapeMismatch", error.ErrorId);
+        Assert.Contains("New-FlattenLayer", error.Message, StringComparison.Ordinal);
+        _ = new Model([new FlattenLayer(), new LayerNormLayer()], s_image);
+    }
+
+    [Fact]
     public void Two_layers_of_one_name_are_refused()
     {
         var error = Assert.Throws<ConvNetException>(() =>

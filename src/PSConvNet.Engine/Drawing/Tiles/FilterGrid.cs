@@ -27,9 +27,10 @@ public static class FilterGrid
             weights = model.GetParameter(model.Store.Of(kernel)[0].Name);
         var shape = kernel.Parameters[0].Shape;
         var (filters, height, width, channels) = (shape[0], shape[1], shape[2], shape[3]);
+        var noun = kernel.Geometry.Groups > 1 && channels == 1 ? "depthwise filters" : "filters";
         var reach = weights.Length == 0 ? 0 : weights.Max(Math.Abs);
         return CanvasPicture.WithSkia(() =>
-            Draw(new Kernels(model, name, weights, filters, height, width, channels, reach), count)
+            Draw(new Kernels(model, name, noun, weights, filters, height, width, channels, reach), count)
         );
     }
 
@@ -43,7 +44,9 @@ public static class FilterGrid
             from channel in Enumerable.Range(0, channels)
             select new Tile(isColour ? kernels.Colour(filter) : kernels.Tile(filter, channel), []);
         var shown =
-            filters < kernels.Filters ? $"the first {filters} of {kernels.Filters} filters" : $"{filters} filters";
+            filters < kernels.Filters
+                ? $"the first {filters} of {kernels.Filters} {kernels.Noun}"
+                : $"{filters} {kernels.Noun}";
         var seen =
             channels < kernels.Channels && !isColour
                 ? $"the first {channels} of {kernels.Channels} channels"
@@ -93,6 +96,7 @@ public static class FilterGrid
 
     /// <param name="Model">Whose they are.</param>
     /// <param name="Layer">The layer's name.</param>
+    /// <param name="Noun">What they are called.</param>
     /// <param name="Weights">filters x height x width x channels.</param>
     /// <param name="Filters">Filters.</param>
     /// <param name="Height">A kernel's height.</param>
@@ -102,6 +106,7 @@ public static class FilterGrid
     private sealed record Kernels(
         Model Model,
         string Layer,
+        string Noun,
         float[] Weights,
         int Filters,
         int Height,

@@ -26,7 +26,14 @@ public sealed record LayerNormLayer : LayerSpec
     internal override LayerFamily Family => LayerFamily.Normalization;
 
     /// <inheritdoc />
-    public override Shape InferShape(Shape input) => input;
+    public override Shape InferShape(Shape input) =>
+        input[input.Rank - 1] > 1
+            ? input
+            : throw Refuse(
+                input,
+                "a single value at each position is its own mean, so that the output would be the same for every input",
+                "Put it after a New-FlattenLayer or a layer with several channels, or use New-BatchNormLayer."
+            );
 
     /// <inheritdoc />
     private protected override Shape? OrderAfter(Shape input, Shape? order) => order;

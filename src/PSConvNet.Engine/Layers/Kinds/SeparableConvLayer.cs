@@ -53,7 +53,7 @@ public sealed record SeparableConvLayer([property: SettingRange(1)] int Filters)
             Unless(Stride, s_usual.Stride, $"stride {Stride}"),
             Unless(Padding, s_usual.Padding, $"padding {Padding}"),
             Unless(Dilation, s_usual.Dilation, $"dilation {Dilation}"),
-            Unless(DepthMultiplier, s_usual.DepthMultiplier, $"{DepthMultiplier} windows a channel"),
+            Unless(DepthMultiplier, s_usual.DepthMultiplier, $"{DepthMultiplier} windows per channel"),
             Unless(UseBias, s_usual.UseBias, "no bias"),
             Unless(Activation, s_usual.Activation, Activation.ToString())
         );

@@ -7,8 +7,8 @@ namespace PSConvNet.Commands;
 /// <summary>Adds a layer that normalizes each sample by itself.</summary>
 /// <remarks>
 /// <para>
-/// The values of a vector, or the channels of each pixel, are normalized to mean 0 and variance 1, then scaled and shifted by two numbers that are
-/// learned for each of them. Unlike a batch norm, the layer computes the same in training and in use, and the size of a batch doesn't matter. The
+/// The values of a vector, or the channels of each pixel, are normalized to mean 0 and variance 1, then multiplied by a scale and moved by a shift
+/// that are learned for each element or channel. Unlike a batch norm, the layer computes the same in training and in use, and the size of a batch doesn't matter. The
 /// shape stays the same.
 /// </para>
 /// <para>
@@ -20,7 +20,7 @@ namespace PSConvNet.Commands;
 /// <code>New-FlattenLayer | New-DenseLayer 128 | New-LayerNormLayer | New-ActivationLayer GELU</code>
 /// </example>
 /// <example>
-/// <para>Normalizes the channels of each pixel, as weights from PyTorch expect it.</para>
+/// <para>Normalizes the channels of each pixel, with PyTorch's epsilon.</para>
 /// <code>New-ConvLayer 32 | New-LayerNormLayer -Epsilon 1e-5</code>
 /// </example>
 /// <seealso cref="NewBatchNormLayerCommand" />
