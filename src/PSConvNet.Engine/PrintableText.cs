@@ -30,10 +30,12 @@ internal static class PrintableText
         StringBuilder? signs = null;
         for (var i = 0; i < text.Length; )
         {
-            // Half a surrogate pair, which file systems allow, is a character by itself.
+            // Half a surrogate pair, which file systems allow, is no character, and UTF-8 has none.
             var rune = Rune.TryGetRuneAt(text, i, out var whole) ? whole : Rune.ReplacementChar;
             var length = rune.IsBmp ? 1 : 2;
-            if (IsObeyed(text, i, rune) && !(lines && IsLayout(text, i)))
+            if (rune == Rune.ReplacementChar && text[i] != Unknown)
+                (signs ??= new StringBuilder(text, 0, i, text.Length)).Append(Unknown);
+            else if (IsObeyed(text, i, rune) && !(lines && IsLayout(text, i)))
                 (signs ??= new StringBuilder(text, 0, i, text.Length)).Append(Sign(rune.Value));
             else
                 signs?.Append(text, i, length);

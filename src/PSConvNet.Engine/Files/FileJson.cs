@@ -12,7 +12,13 @@ namespace PSConvNet.Files;
 /// <summary>JSON as the files have it: indented for people, camelCase, enumerations by name; read with limits.</summary>
 internal static partial class FileJson
 {
+    /// <summary>
+    /// As many values as any file may have. A long history has more, but in its indented text each takes twice as many bytes as
+    /// <see cref="LeastBytesPerToken"/>.
+    /// </summary>
     private const int MostTokens = 250_000;
+
+    private const int LeastBytesPerToken = 8;
     private const int Deepest = 48;
 
     /// <summary>The field that says which of several kinds an object is.</summary>
@@ -53,11 +59,12 @@ internal static partial class FileJson
         try
         {
             // Counted first, without memory: a megabyte of brackets would become a hundred megabytes of nodes.
+            var most = Math.Max(MostTokens, bytes.Length / LeastBytesPerToken);
             var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Deepest });
             for (var tokens = 0; reader.Read(); tokens++)
             {
-                if (tokens == MostTokens)
-                    throw new JsonException($"There are more than {MostTokens} values.");
+                if (tokens == most)
+                    throw new JsonException($"There are more than {most} values.");
             }
             var node = JsonNode.Parse(bytes, null, new JsonDocumentOptions { MaxDepth = Deepest });
             visit(node);

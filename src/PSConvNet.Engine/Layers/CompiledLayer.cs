@@ -11,7 +11,8 @@ namespace PSConvNet;
 /// The image that its input was flattened from, where each value still stands at its place in that image; else null. PyTorch and ONNX have
 /// the channels first there.
 /// </param>
-internal sealed record LayerPlace(string Name, string Path, Shape Input, Shape? Order);
+/// <param name="Depth">How many blocks it is in.</param>
+internal sealed record LayerPlace(string Name, string Path, Shape Input, Shape? Order, int Depth = 0);
 
 /// <summary>
 /// A layer in its place in a network: its name, its shapes, and what computes it. Summaries, diagrams, frozen layers, files of weights, ONNX

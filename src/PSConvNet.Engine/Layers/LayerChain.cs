@@ -6,6 +6,11 @@ internal static class LayerChain
     // A gigabyte a sample in fp32: more is nobody's network, but a file may claim it.
     private const int MostValues = 1 << 28;
 
+    // What files of models can hold: a file that is written can be read.
+    private const int LongestPath = 1000;
+    private const int DeepestBlock = 16;
+    private const int MostLayers = 10_000;
+
     /// <summary>Compiles layers that follow each other.</summary>
     /// <param name="layers">The layers, first to last.</param>
     /// <param name="owner">What contains them: a model's name, or a block's.</param>
@@ -20,8 +25,12 @@ internal static class LayerChain
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var (shape, order) = (place.Input, place.Order);
         RequireSize(owner, "its input", shape, MostValues);
+        if (place.Depth > DeepestBlock)
+            throw TooLarge(owner, $"Residual blocks can be {DeepestBlock} deep, one in another.");
         foreach (var layer in layers)
         {
+            if (compiled.Count == MostLayers)
+                throw TooLarge(owner, $"A model can have {MostLayers} layers.");
             var name = layer.Name ?? Automatic(layer.NamePrefix, counts);
             // Parameters are called by their layers' names, in files too.
             if (!taken.Add(name))
@@ -34,6 +43,15 @@ internal static class LayerChain
                 );
             }
             var path = place.Path.Length == 0 ? name : $"{place.Path}/{name}";
+            if (path.Length > LongestPath)
+            {
+                throw new ConvNetException(
+                    "LayerSettingInvalid",
+                    ErrorKind.InvalidArgument,
+                    $"The name {name} is too long: with those of the blocks around it, a layer's name can have {LongestPath} characters.",
+                    layer
+                );
+            }
             // Errors call the layer by the name it has here.
             var named = layer with
             {
@@ -41,11 +59,14 @@ internal static class LayerChain
             };
             named.Validate();
             RequireSize(owner, name, named.InferShape(shape), MostValues);
-            compiled.Add(named.Compile(new LayerPlace(name, path, shape, order)) with { Layer = layer });
+            compiled.Add(named.Compile(new LayerPlace(name, path, shape, order, place.Depth)) with { Layer = layer });
             (shape, order) = (compiled[^1].Output, compiled[^1].OutputOrder);
         }
         return compiled;
     }
+
+    private static ConvNetException TooLarge(string owner, string limit) =>
+        new("ModelTooLarge", ErrorKind.InvalidArgument, $"{owner} is too large. {limit:text}", owner);
 
     /// <summary>Refuses a shape with more values than anything here computes with.</summary>
     public static void RequireSize(string owner, string place, Shape shape, int most)

@@ -38,13 +38,13 @@ public sealed record Padding
 
     /// <summary>Reads <c>Valid</c>, <c>Same</c> or a number.</summary>
     /// <exception cref="ConvNetException"><c>LayerSettingInvalid</c>: it is none of them.</exception>
-    public static Padding Parse(string text) =>
-        text.Trim().ToUpperInvariant() switch
+    public static Padding Parse(string? text) =>
+        (text ?? "").Trim().ToUpperInvariant() switch
         {
             "VALID" => Valid,
             "SAME" => Same,
             var number when int.TryParse(number, CultureInfo.InvariantCulture, out var pixels) => Of(pixels),
-            _ => throw Unknown(text),
+            _ => throw Unknown(text ?? ""),
         };
 
     /// <inheritdoc />

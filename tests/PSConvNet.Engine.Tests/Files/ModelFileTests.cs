@@ -122,6 +122,26 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_history_of_any_length_is_read()
+    {
+        var model = new Model([new FlattenLayer(), new DenseLayer(2)], new Shape(8, 8));
+        new Trainer(model, Networks.Bars(), new() { Epochs = 1 }).Run();
+        var run = model.Runs[0];
+        model.Runs =
+        [
+            run with
+            {
+                Options = run.Options with { Epochs = 30_000 },
+                History = [.. Enumerable.Range(1, 30_000).Select(epoch => run.History[0] with { Epoch = epoch })],
+            },
+        ];
+
+        ModelFile.Save(model, Path("a"));
+
+        Assert.Equal(30_000, ModelFile.Load(Path("a")).Runs[0].History.Count);
+    }
+
+    [Fact]
     public void The_published_schema_knows_the_kinds_of_layers_and_their_settings()
     {
         var path = System.IO.Path.Combine(Repository.Root, "docs", "model.schema.json");

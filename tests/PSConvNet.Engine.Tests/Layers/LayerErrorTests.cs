@@ -1,3 +1,5 @@
+using PSConvNet.Tests.Runtime;
+
 namespace PSConvNet.Tests.Layers;
 
 public class LayerErrorTests
@@ -56,6 +58,8 @@ public class LayerErrorTests
         ["pool of none"] = new MaxPoolLayer(new(0, 2)),
         ["alpha for ReLU"] = new ActivationLayer(Activation.ReLU) { Alpha = 0.1 },
         ["momentum of one"] = new BatchNormLayer { Momentum = 1 },
+        ["epsilon that fp32 has not"] = new LayerNormLayer { Epsilon = 1e-50 },
+        ["epsilon that fp32 has not either"] = new BatchNormLayer { Epsilon = 1e300 },
         ["epsilon of none"] = new BatchNormLayer { Epsilon = 0 },
         ["empty residual block"] = new ResidualBlock([]),
     };
@@ -74,8 +78,9 @@ public class LayerErrorTests
     [InlineData("maybe")]
     [InlineData("-1")]
     [InlineData("1.5")]
+    [InlineData(null)]
     [InlineData("")]
-    public void Padding_that_is_none_is_refused(string text)
+    public void Padding_that_is_none_is_refused(string? text)
     {
         Assert.Equal("LayerSettingInvalid", Assert.Throws<ConvNetException>(() => Padding.Parse(text)).ErrorId);
     }
@@ -98,6 +103,27 @@ public class LayerErrorTests
         Assert.Contains("New-FlattenLayer", error.Message, StringComparison.Ordinal);
         _ = new Model([new FlattenLayer(), new LayerNormLayer()], s_image);
     }
+
+    [Fact]
+    public void A_network_that_no_file_could_hold_is_refused()
+    {
+        LayerSpec Nested(int depth) => depth == 0 ? new DenseLayer(4) : new ResidualBlock([Nested(depth - 1)]);
+        string Refused(params LayerSpec[] layers) =>
+            Assert.Throws<ConvNetException>(() => new Model(layers, new Shape(4))).ErrorId;
+
+        Assert.Equal("LayerSettingInvalid", Refused(new DenseLayer(4) { Name = new string('x', 1001) }));
+        Assert.Equal("ModelTooLarge", Refused(Nested(17)));
+        Assert.Equal("ModelTooLarge", Refused([.. Enumerable.Repeat(new DropoutLayer(0), 10_001)]));
+
+        using var folder = new TemporaryFolder();
+        var path = folder.File("largest.psconvnet");
+        ModelFile.Save(new Model([Nested(16), new DenseLayer(4) { Name = new string('x', 1000) }], new Shape(4)), path);
+        Assert.Equal(2, ModelFile.Load(path).Layers.Length);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_in_a_name_is_replaced_as_no_file_can_hold_it() =>
+        Assert.Equal("a\uFFFDb", new DenseLayer(1) { Name = "a\ud800b" }.Name);
 
     [Fact]
     public void Two_layers_of_one_name_are_refused()

@@ -33,6 +33,15 @@ public sealed record BatchNormLayer : LayerSpec
     internal override LayerFamily Family => LayerFamily.Normalization;
 
     /// <inheritdoc />
+    private protected override void ValidateTogether() =>
+        Require(
+            float.IsNormal((float)Epsilon),
+            FormattableString.Invariant(
+                $"epsilon must be from 1.2E-38 to 3.4E+38, as fp32 has no others, not {Epsilon}."
+            )
+        );
+
+    /// <inheritdoc />
     public override Shape InferShape(Shape input)
     {
         if (input.Rank == 2)

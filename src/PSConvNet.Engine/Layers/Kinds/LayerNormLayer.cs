@@ -26,6 +26,15 @@ public sealed record LayerNormLayer : LayerSpec
     internal override LayerFamily Family => LayerFamily.Normalization;
 
     /// <inheritdoc />
+    private protected override void ValidateTogether() =>
+        Require(
+            float.IsNormal((float)Epsilon),
+            FormattableString.Invariant(
+                $"epsilon must be from 1.2E-38 to 3.4E+38, as fp32 has no others, not {Epsilon}."
+            )
+        );
+
+    /// <inheritdoc />
     public override Shape InferShape(Shape input) =>
         input[input.Rank - 1] > 1
             ? input

@@ -67,7 +67,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
 
     internal override CompiledLayer Compile(LayerPlace place)
     {
-        var body = LayerChain.Compile(Layers, place.Path, place);
+        var body = LayerChain.Compile(Layers, place.Path, place with { Depth = place.Depth + 1 });
         var output = body[^1].Output;
         var projection = Projection(place.Input, output) is { } layer
             ? layer.Compile(new LayerPlace("projection", $"{place.Path}/projection", place.Input, place.Order))
