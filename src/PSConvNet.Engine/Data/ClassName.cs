@@ -20,15 +20,7 @@ public static class ClassName
     public static string Normal(string name)
     {
         name = PrintableText.Of(name);
-        try
-        {
-            return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // Half a surrogate pair, which file systems allow, has no form; nothing is equal to it but itself.
-            return name;
-        }
+        return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);
     }
 
     /// <summary>The names, and numbers for the outputs beyond them; no two are the same.</summary>

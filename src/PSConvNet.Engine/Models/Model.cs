@@ -207,7 +207,7 @@ public sealed class Model
     {
         if (_hasAnswers)
             return;
-        FiniteAnswers.RequireWeights(this);
+        UsableWeights.RequireToAnswer(this);
         _hasAnswers = true;
     }
 

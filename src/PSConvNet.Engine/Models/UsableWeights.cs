@@ -22,6 +22,23 @@ public static class UsableWeights
             : null;
     }
 
+    /// <summary>
+    /// Refuses to answer with such values. The outputs alone would not show all of them: a maximum can pass over what isn't a number, and a
+    /// sigmoid makes 1 of infinity.
+    /// </summary>
+    /// <exception cref="ConvNetException"><c>PredictionsInvalid</c>.</exception>
+    internal static void RequireToAnswer(Model model)
+    {
+        if (Faults(model, model.Store.Values) is not { } faults)
+            return;
+        throw new ConvNetException(
+            "PredictionsInvalid",
+            ErrorKind.InvalidData,
+            $"{model.Name} can't answer: {faults:text}. Its training diverged, or its weights come from a damaged file: train it again with a lower learning rate, or import other weights.",
+            model
+        );
+    }
+
     /// <summary>Refuses to train a model that begins with such values: no loss could be a number, whatever the learning rate.</summary>
     /// <param name="model">The model.</param>
     /// <param name="values">What it begins with.</param>
@@ -33,7 +50,7 @@ public static class UsableWeights
         throw new ConvNetException(
             "WeightsInvalid",
             ErrorKind.InvalidData,
-            $"{model.Name} can't be trained with the weights that it has: {faults}. Import other weights with Import-Model -Weights, or draw new ones with Copy-Model -Reset.",
+            $"{model.Name} can't be trained with the weights that it has: {faults:text}. Import other weights with Import-Model -Weights, or draw new ones with Copy-Model -Reset.",
             model
         );
     }

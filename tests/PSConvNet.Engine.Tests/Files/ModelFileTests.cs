@@ -124,7 +124,7 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void A_history_of_any_length_is_read()
     {
-        var model = new Model([new FlattenLayer(), new DenseLayer(2)], new Shape(8, 8));
+        var model = new Model([new FlattenLayer(), new DenseLayer(3)], new Shape(8, 8));
         new Trainer(model, Networks.Bars(), new() { Epochs = 1 }).Run();
         var run = model.Runs[0];
         model.Runs =

@@ -123,8 +123,9 @@ public sealed class ExampleProgram : IDisposable
         start.Environment["XDG_CACHE_HOME"] = Cache;
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        // Numbers with a point, whatever the language of this machine.
-        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+        // Numbers with a point, whatever the language of this machine; the compiler knows no language without cultures.
+        if (arguments is ["run" or "exec", ..])
+            start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         using var process = Process.Start(start)!;
         var (words, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(s_patience))
