@@ -118,6 +118,7 @@ public sealed class ReportScriptTests : IDisposable
                 name.StartsWith("new", StringComparison.Ordinal) ? "new␊line␍␉tab␀null␛[31m"
                 : name.StartsWith("right", StringComparison.Ordinal)
                     ? "right \uFFFDto left\uFFFD zero\uFFFDwidth\u00A0space"
+                : name.StartsWith("half", StringComparison.Ordinal) ? "half \uFFFD a pair \uFFFD"
                 : name
             ),
         ];
