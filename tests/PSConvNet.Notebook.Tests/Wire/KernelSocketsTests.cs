@@ -151,10 +151,19 @@ public sealed class KernelSocketsTests : IDisposable
             {
                 for (var i = 0; i < 200; i++)
                 {
-                    strangers.Add(Connect(port));
+                    try
+                    {
+                        strangers.Add(Connect(port));
+                    }
+                    catch (SocketException)
+                    {
+                        // Beyond a hundred connections all are closed, and the port is bound again: one in between is refused.
+                        continue;
+                    }
                     Try(strangers[^1], greeting);
                 }
             }
+            Assert.InRange(strangers.Count, 300, 600);
             Parallel.ForEach(strangers, stranger => Try(stranger, parts));
         }
         finally
