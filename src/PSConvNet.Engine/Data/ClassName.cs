@@ -20,7 +20,15 @@ public static class ClassName
     public static string Normal(string name)
     {
         name = PrintableText.Of(name);
-        return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);
+        try
+        {
+            return name.IsNormalized(NormalizationForm.FormC) ? name : name.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // A text with U+FFFE, which is no character, has no form; nothing is equal to it but itself.
+            return name;
+        }
     }
 
     /// <summary>The names, and numbers for the outputs beyond them; no two are the same.</summary>
