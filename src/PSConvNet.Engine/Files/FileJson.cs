@@ -13,7 +13,7 @@ namespace PSConvNet.Files;
 internal static partial class FileJson
 {
     /// <summary>
-    /// As many values as any file may have. A long history has more, but in its indented text each takes twice as many bytes as
+    /// As many values as any file may have. A history of many epochs has more, but in its indented text each takes twice as many bytes as
     /// <see cref="LeastBytesPerToken"/>.
     /// </summary>
     private const int MostTokens = 250_000;
