@@ -14,7 +14,6 @@ internal static class ModelDocument
 
     private const string Format = "psconvnet-model";
     private const int Version = 1;
-    private const int MostLayers = 10_000;
     private const int MostEpochs = 1_000_000_000;
 
     // Pixels are bytes, and the engine's way to make numbers of them is the only one there is.
@@ -69,8 +68,10 @@ internal static class ModelDocument
                 $"It expects pixels as (byte - {found.Subtract}) / {found.Divide}, which this version doesn't support."
             );
         var layers = json.Get<LayerSpec[]>("layers", FileJson.Strict);
-        if (layers.Length > MostLayers)
-            throw new JsonException($"There are {layers.Length} layers; at most {MostLayers} are supported.");
+        if (layers.Length > LayerChain.MostLayers)
+            throw new JsonException(
+                $"There are {layers.Length} layers; at most {LayerChain.MostLayers} are supported."
+            );
         var model = new Model(
             layers,
             json.Get<Shape>("inputShape"),

@@ -12,7 +12,11 @@ namespace PSConvNet;
 /// the channels first there.
 /// </param>
 /// <param name="Depth">How many blocks it is in.</param>
-internal sealed record LayerPlace(string Name, string Path, Shape Input, Shape? Order, int Depth = 0);
+internal sealed record LayerPlace(string Name, string Path, Shape Input, Shape? Order, int Depth = 0)
+{
+    /// <summary>The pixels that lie outside the channels in an order; 1 where there is none, or only one channel, which every order has alike.</summary>
+    public static int PixelsOf(Shape? order) => order is null || order[2] == 1 ? 1 : order[0] * order[1];
+}
 
 /// <summary>
 /// A layer in its place in a network: its name, its shapes, and what computes it. Summaries, diagrams, frozen layers, files of weights, ONNX

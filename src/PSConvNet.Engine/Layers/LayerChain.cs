@@ -9,7 +9,7 @@ internal static class LayerChain
     // What files of models can hold: a file that is written can be read.
     private const int LongestPath = 1000;
     private const int DeepestBlock = 16;
-    private const int MostLayers = 10_000;
+    internal const int MostLayers = 10_000;
 
     /// <summary>Compiles layers that follow each other.</summary>
     /// <param name="layers">The layers, first to last.</param>

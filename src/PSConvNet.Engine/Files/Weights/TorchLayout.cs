@@ -68,11 +68,7 @@ internal sealed class TorchLayout
     {
         var d = slot.Spec.Shape.Dimensions;
         long[] shape = d.Length == 4 ? [d[0], d[3], d[1], d[2]] : [.. d.Select(size => (long)size)];
-        var image = slot.Spec.FollowsInput ? layer.Place.Order : null;
-        var area =
-            d.Length == 4 ? d[1] * d[2]
-            : image is null || image[2] == 1 ? 1
-            : image[0] * image[1];
+        var area = d.Length == 4 ? d[1] * d[2] : LayerPlace.PixelsOf(slot.Spec.FollowsInput ? layer.Place.Order : null);
         // A layer may be two modules there: depthwise.weight.
         var parts = slot.Spec.TorchName.Split('.');
         var module = string.Join('.', [layer.Path.Replace('/', '.'), .. parts[..^1]]);

@@ -85,11 +85,8 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
             Body = body,
             Projection = projection,
             OutputOrder = order,
-            AddsUnlikeOrders = Pixels(body[^1].OutputOrder) != Pixels(order),
+            AddsUnlikeOrders = LayerPlace.PixelsOf(body[^1].OutputOrder) != LayerPlace.PixelsOf(order),
         };
-
-        // An image of one channel is flattened alike everywhere.
-        static int Pixels(Shape? image) => image is null || image[2] == 1 ? 1 : image[0] * image[1];
     }
 
     internal override OnnxValue ToOnnx(CompiledLayer layer, OnnxBuilder onnx, OnnxValue input)
