@@ -12,8 +12,8 @@ internal sealed class KernelBench : IDisposable
     private readonly ComputeWeights _weights;
     private readonly KernelContext _context;
     private readonly WorkerGradients _gradients;
-    private readonly torch.Tensor _input;
-    private readonly torch.Tensor _outputGradient;
+    private readonly Batch _input;
+    private readonly Batch _outputGradient;
     private readonly WorkerPass _pass;
 
     /// <summary>Makes everything ready.</summary>
@@ -39,8 +39,8 @@ internal sealed class KernelBench : IDisposable
         _context = new KernelContext(_kernels, _pass, _weights, _gradients);
         if (first)
             _context.Children[0].NeedsInputGradient = false;
-        _input = Batch(count, _kernels.Input, type, seed: 1);
-        _outputGradient = Batch(count, _kernels.Output, type, seed: 2);
+        _input = Normal(count, _kernels.Input, type, seed: 1);
+        _outputGradient = Normal(count, _kernels.Output, type, seed: 2);
     }
 
     /// <summary>Forward and backward, once.</summary>
@@ -58,17 +58,17 @@ internal sealed class KernelBench : IDisposable
         _context.Dispose();
         _weights.Dispose();
         _gradients.Dispose();
-        _input.Dispose();
-        _outputGradient.Dispose();
+        _input.Values.Dispose();
+        _outputGradient.Values.Dispose();
         _team.Dispose();
     }
 
-    /// <summary>Normal numbers as kernels see them: images N x C x H x W with channels-last strides.</summary>
-    private static torch.Tensor Batch(int count, Shape shape, torch.ScalarType type, long seed)
+    /// <summary>A batch of normally distributed numbers.</summary>
+    private static Batch Normal(int count, Shape shape, torch.ScalarType type, long seed)
     {
         torch.manual_seed(seed);
         using var scope = torch.NewDisposeScope();
         var batch = torch.randn([count, .. shape.Dimensions.Select(d => (long)d)]).to_type(type);
-        return (shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch).MoveToOuterDisposeScope();
+        return Batch.Of(batch.MoveToOuterDisposeScope(), shape);
     }
 }

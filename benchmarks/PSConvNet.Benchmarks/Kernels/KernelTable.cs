@@ -60,17 +60,20 @@ internal static class KernelTable
             $"{nameof(PooledActivationKernel)}: pool, ReLU",
             type,
             [pool],
-            [new PooledActivationKernel(pool, relu, dropout: null)],
+            [PooledActivationKernel.Create(Of(type), pool, relu, dropout: null)],
             [relu, pool]
         );
         Compare(
             $"{nameof(PooledActivationKernel)}: pool, ReLU, dropout",
             type,
             [pool],
-            [new PooledActivationKernel(pool, relu, dropout)],
+            [PooledActivationKernel.Create(Of(type), pool, relu, dropout)],
             [relu, pool, new LibtorchDropout(pool.Output, rate)]
         );
     }
+
+    private static Precision Of(torch.ScalarType type) =>
+        type == torch.ScalarType.BFloat16 ? Precision.BFloat16 : Precision.Float32;
 
     private static void Dropout(torch.ScalarType type)
     {
@@ -91,7 +94,8 @@ internal static class KernelTable
 
     private static void Loss(torch.ScalarType type)
     {
-        using var logits = torch.randn(Count, Classes).to_type(type);
+        using var values = torch.randn(Count, Classes).to_type(type);
+        var logits = Batch.Of(values, new Shape(Classes));
         int[] labels = [.. Enumerable.Range(0, Count).Select(i => i % Classes)];
         using var targets = torch.tensor(labels.Select(label => (long)label).ToArray());
         var kernel = new CrossEntropy(smoothing: 0);
@@ -107,10 +111,10 @@ internal static class KernelTable
             {
                 using var scope = torch.NewDisposeScope();
                 using var gradientMode = torch.enable_grad();
-                var leaf = logits.detach().requires_grad_(true);
+                var leaf = values.detach().requires_grad_(true);
                 var loss = functional.cross_entropy(leaf.to_type(torch.ScalarType.Float32), targets);
                 torch.autograd.grad([loss], [leaf]);
-                _ = logits.argmax(1).eq(targets).sum().item<long>() + loss.item<float>();
+                _ = values.argmax(1).eq(targets).sum().item<long>() + loss.item<float>();
             }
         );
     }

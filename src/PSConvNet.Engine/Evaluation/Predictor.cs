@@ -1,4 +1,5 @@
 using PSConvNet.Runtime;
+using PSConvNet.Runtime.Planning;
 
 namespace PSConvNet;
 
@@ -48,7 +49,6 @@ public sealed class Predictor : IDisposable
     private readonly Model _model;
     private readonly PredictionOptions _options;
     private readonly IDisposable _claim;
-    private readonly ExecutionPlan _plan;
     private readonly Session _session;
     private readonly int[] _rows;
     private readonly object _gate = new();
@@ -69,9 +69,13 @@ public sealed class Predictor : IDisposable
         try
         {
             model.RequireAnswers();
-            _plan = ExecutionPlan.Create(model.Kernels, toLogits: true);
-            var workers = Session.WorkerCount(options.Threads, most);
-            _session = new Session(_plan, model.Store, options.Precision, workers);
+            var request = new PlanRequest(
+                options.Precision.Resolve(),
+                Session.WorkerCount(options.Threads, most),
+                Training: false,
+                ToLogits: true
+            );
+            _session = new Session(model.Kernels, model.Store, request);
         }
         catch
         {
@@ -147,7 +151,7 @@ public sealed class Predictor : IDisposable
             );
         }
         Infer(pixels, count, probabilities, _options.Progress, changes: null, CancellationToken.None);
-        if (_plan.Output == OutputKind.Logits)
+        if (_model.Output == OutputKind.Logits)
             ToProbabilities(probabilities.Span[..outputs], _session.OutputSize);
     }
 
@@ -183,7 +187,7 @@ public sealed class Predictor : IDisposable
     /// <param name="cancellation">Ends it.</param>
     private NetworkOutputs Run(ImageSet images, ImageSet fitted, CancellationToken cancellation)
     {
-        var (width, areLogits) = (_session.OutputSize, _plan.Output == OutputKind.Logits);
+        var (width, areLogits) = (_session.OutputSize, _model.Output == OutputKind.Logits);
         var outputs = new float[checked(fitted.Count * width)];
         if (_options.TestTime is not { Augmentation.IsOff: false } testTime)
         {

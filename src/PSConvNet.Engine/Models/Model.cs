@@ -126,8 +126,8 @@ public sealed class Model
     /// <summary>What computes the layers, first to last.</summary>
     internal IReadOnlyList<Kernel> Kernels { get; }
 
-    /// <summary>What the last kernels give: scores that a softmax makes probabilities of, or values.</summary>
-    internal OutputKind Output => ExecutionPlan.OutputOf(Kernels);
+    /// <summary>What its outputs are before a final softmax: scores that a softmax turns into probabilities, or values.</summary>
+    internal OutputKind Output => OutputKinds.Of(Kernels);
 
     internal ParameterStore Store { get; }
 

@@ -1,5 +1,6 @@
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
 
 namespace PSConvNet;
 
@@ -11,21 +12,45 @@ namespace PSConvNet;
 /// <param name="OutputShape">The shape of a sample that comes out.</param>
 public sealed record PlanStep(int Step, string Layers, string Method, Shape InputShape, Shape OutputShape);
 
+/// <summary>A rule of the planner that was applied: it has one step do the work of some layers, or does it in another way.</summary>
+/// <param name="Rule">What it does.</param>
+/// <param name="Layers">The layers that it applies to.</param>
+/// <param name="Reason">Why.</param>
+public sealed record AppliedRule(string Rule, string Layers, string Reason)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"{Rule} ({Layers}): {Reason}";
+}
+
 /// <summary>How a model is run on this machine: its layers turned into the steps that train it.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Precision">The arithmetic that Auto means here.</param>
 /// <param name="Threads">Workers a batch of 128 is divided among.</param>
 /// <param name="Steps">The steps, first to last.</param>
-public sealed record ModelPlan(string Name, Precision Precision, int Threads, IReadOnlyList<PlanStep> Steps)
+/// <param name="Rules">The rules that chose them, in the order in which they were applied.</param>
+public sealed record ModelPlan(
+    string Name,
+    Precision Precision,
+    int Threads,
+    IReadOnlyList<PlanStep> Steps,
+    IReadOnlyList<AppliedRule> Rules
+)
 {
     /// <summary>Plans a model.</summary>
     /// <param name="model">The model; its weights are not touched.</param>
     public static ModelPlan Create(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        var request = new PlanRequest(
+            Precision.Auto.Resolve(),
+            Session.WorkerCount(0, batchSize: 128),
+            Training: true,
+            ToLogits: true
+        );
+        var plan = ExecutionPlan.Create(model.Kernels, request);
         var steps = new List<PlanStep>();
-        Describe(ExecutionPlan.Create(model.Kernels, toLogits: true).Network, "", steps);
-        return new ModelPlan(model.Name, Precision.Auto.Resolve(), Session.WorkerCount(0, batchSize: 128), steps);
+        Describe(plan.Network, "", steps);
+        return new ModelPlan(model.Name, request.Precision, request.Workers, steps.ToArray(), plan.Applied.ToArray());
     }
 
     /// <summary>The plan as it prints: <see cref="ToTable"/> as a property, which views can read where methods are out of reach.</summary>
@@ -46,7 +71,7 @@ public sealed record ModelPlan(string Name, Precision Precision, int Threads, IR
                     (IReadOnlyList<string>)[$"{step.Step}", step.Layers, step.Method, step.OutputShape.ToString()]
                 ),
             ],
-            ""
+            string.Join("\n", Rules.Select(rule => $"{rule.Rule}: {rule.Reason}").Distinct())
         ).ToText();
 
     /// <inheritdoc />

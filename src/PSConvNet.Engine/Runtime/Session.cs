@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
 using TorchSharp;
 
 namespace PSConvNet.Runtime;
@@ -21,43 +21,44 @@ internal sealed class Session : IDisposable
     /// <summary>Images that a worker takes at a time outside training: enough to fill the vectors, few enough for the cache.</summary>
     private const int InferenceChunk = 64;
 
-    private readonly ExecutionPlan _plan;
+    private readonly KernelSequence _network;
     private readonly ParameterStore _store;
     private readonly IReadOnlyList<ParameterSlot> _trained;
     private readonly ComputeWeights _weights;
     private readonly WorkerTeam _team;
     private readonly Worker[] _workers;
 
-    /// <summary>Makes the workers.</summary>
-    /// <param name="plan">The kernels.</param>
+    /// <summary>Plans a network and makes the workers.</summary>
+    /// <param name="kernels">What computes the network's layers.</param>
     /// <param name="store">Their parameters.</param>
-    /// <param name="precision">The arithmetic.</param>
-    /// <param name="workers">How many workers.</param>
+    /// <param name="request">What the network is run for, and on.</param>
     /// <param name="trained">What training changes; null for a session that doesn't train.</param>
     public Session(
-        ExecutionPlan plan,
+        IReadOnlyList<Kernel> kernels,
         ParameterStore store,
-        Precision precision,
-        int workers,
+        PlanRequest request,
         TrainedParameters? trained = null
     )
     {
         LibTorch.EnsureLoaded();
-        _plan = plan;
+        _network = ExecutionPlan.Create(kernels, request).Network;
         _store = store;
         _trained = trained?.Slots ?? [];
         // Autograd can't use tensors that were made in inference mode, which the caller may have set.
         using var inference = torch.inference_mode(false);
-        _weights = new ComputeWeights(store, precision.TensorType(), training: trained is not null);
-        _team = new WorkerTeam(workers);
-        _workers = [.. Enumerable.Range(0, workers).Select(i => new Worker(i, plan.Network, _weights, _team, trained))];
+        _weights = new ComputeWeights(store, request.Precision.TensorType(), training: trained is not null);
+        _team = new WorkerTeam(request.Workers);
+        _workers =
+        [
+            .. Enumerable.Range(0, request.Workers).Select(i => new Worker(i, _network, _weights, _team, trained)),
+        ];
     }
 
     /// <summary>How many workers there are.</summary>
     public int Workers => _team.Size;
 
     /// <summary>Outputs per sample.</summary>
-    public int OutputSize => _plan.Network.Output.Size;
+    public int OutputSize => _network.Output.Size;
 
     /// <summary>
     /// The number of workers that suits the machine and the batch: one per core, but at least eight samples for each.
@@ -98,12 +99,12 @@ internal sealed class Session : IDisposable
                 worker.Pass.BatchCount = rows.Length;
 
                 var mine = rows.Span.Slice(first, count);
-                var outputs = _plan.Network.Forward(Gather(samples.Pixels.Span, mine, changes?[index]), worker.Context);
+                var outputs = _network.Forward(Gather(samples.Pixels.Span, mine, changes?[index]), worker.Context);
                 Span<int> labels = count <= 256 ? stackalloc int[count] : new int[count];
                 for (var i = 0; i < count; i++)
                     labels[i] = samples.Labels.Span[mine[i]];
                 shares[index] = loss.Compute(outputs, labels, rows.Length, out var gradient);
-                _plan.Network.Backward(gradient, worker.Context);
+                _network.Backward(gradient, worker.Context);
 
                 _team.Meet();
                 UpdateSegment(index, active, update);
@@ -140,11 +141,8 @@ internal sealed class Session : IDisposable
                 {
                     using var scope = torch.NewDisposeScope();
                     var chunk = rows.Span.Slice(first, Math.Min(size, rows.Length - first));
-                    var result = _plan
-                        .Network.Forward(Gather(pixels.Span, chunk, changes?[index]), _workers[index].Context)
-                        .to_type(torch.ScalarType.Float32)
-                        .contiguous();
-                    MemoryMarshal.Cast<byte, float>(result.bytes).CopyTo(outputs.Span[(first * OutputSize)..]);
+                    var result = _network.Forward(Gather(pixels.Span, chunk, changes?[index]), _workers[index].Context);
+                    result.Numbers.Read(0, outputs.Span.Slice(first * OutputSize, chunk.Length * OutputSize));
                 }
             }
         );
@@ -171,12 +169,11 @@ internal sealed class Session : IDisposable
         return (first, (int)((long)total * (index + 1) / parts) - first);
     }
 
-    private torch.Tensor Gather(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> rows, IImageChange? change = null)
+    private Batch Gather(ReadOnlySpan<byte> pixels, ReadOnlySpan<int> rows, IImageChange? change = null)
     {
-        var shape = _plan.Network.Input;
-        var batch = torch.empty([rows.Length, .. shape.Dimensions.Select(d => (long)d)], _weights.Type);
-        PixelConversion.Gather(pixels, rows, shape.Size, batch.bytes, _weights.Type, change);
-        return shape.Rank == 3 ? batch.permute(0, 3, 1, 2) : batch;
+        var batch = Batch.Empty(rows.Length, _network.Input, _weights.Type);
+        PixelConversion.Gather(pixels, rows, _network.Input.Size, batch.Memory<byte>(), batch.Type, change);
+        return batch;
     }
 
     /// <summary>

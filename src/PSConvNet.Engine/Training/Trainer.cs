@@ -1,5 +1,5 @@
 using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
 
 namespace PSConvNet;
 
@@ -23,7 +23,6 @@ public sealed class Trainer
     private int[] _shuffled;
     private LossFunction _loss;
     private readonly LossFunction _judge;
-    private readonly ExecutionPlan _plan;
     private StepCount _steps;
     private readonly TrainingState? _resumed;
     private ImageAugmenter[]? _augmenters;
@@ -61,8 +60,7 @@ public sealed class Trainer
         }
         _shuffled = new int[_images.Rows.Length];
         _steps = Steps();
-        _plan = ExecutionPlan.Create(model.Kernels, toLogits: options.Loss == Loss.CrossEntropy);
-        if (options.Loss == Loss.CrossEntropy && _plan.Output != OutputKind.Logits)
+        if (options.Loss == Loss.CrossEntropy && model.Output != OutputKind.Logits)
         {
             throw new ConvNetException(
                 "LossMismatch",
@@ -118,7 +116,13 @@ public sealed class Trainer
         _model.ClassNames = _images.Classes.Names;
         using var keeper = Open(state);
         var clock = new RunClock(state);
-        using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, state.Trained);
+        var request = new PlanRequest(
+            state.Precision,
+            state.Threads,
+            Training: true,
+            ToLogits: _options.Loss == Loss.CrossEntropy
+        );
+        using var session = new Session(_model.Kernels, _model.Store, request, state.Trained);
         _augmenters = Augmenters(state.Threads);
         Shuffle(Position);
         var stopped = false;

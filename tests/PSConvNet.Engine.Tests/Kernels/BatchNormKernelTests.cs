@@ -38,8 +38,8 @@ public class BatchNormKernelTests
             type: type,
             replacement: relu ? kernel.With(new ActivationKernel("relu", input, Activation.ReLU, alpha: 0)) : null
         );
-        var x = KernelHarness.Batch(count, input, seed: 1).to_type(type);
-        var g = KernelHarness.Batch(count, input, seed: 2).to_type(type);
+        var x = KernelHarness.Values(count, input, seed: 1).to_type(type);
+        var g = KernelHarness.Values(count, input, seed: 2).to_type(type);
         var (gammaSlot, betaSlot) = (harness.Store.Slots[0], harness.Store.Slots[1]);
         var (gamma, beta) = (harness.Store.Span(gammaSlot).ToArray(), harness.Store.Span(betaSlot).ToArray());
 

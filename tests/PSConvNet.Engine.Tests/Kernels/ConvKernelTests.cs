@@ -53,8 +53,8 @@ public class ConvKernelTests
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         using var harness = new KernelHarness(layer.Lower("layer", input).Single(), random.Next(), type);
-        var x = KernelHarness.Batch(count, input, random.Next()).to_type(type);
-        var r = KernelHarness.Batch(count, layer.InferShape(input), random.Next()).to_type(type);
+        var x = KernelHarness.Values(count, input, random.Next()).to_type(type);
+        var r = KernelHarness.Values(count, layer.InferShape(input), random.Next()).to_type(type);
         harness.Context.NeedsInputGradient = random.Next(3) > 0;
 
         var y = harness.Forward(x);

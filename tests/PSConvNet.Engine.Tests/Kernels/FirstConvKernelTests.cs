@@ -1,5 +1,6 @@
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -59,8 +60,8 @@ public class FirstConvKernelTests
                 relu ? new ActivationKernel("relu", convolution.Output, Activation.ReLU, alpha: 0) : null
             )
         );
-        var x = KernelHarness.Batch(3, convolution.Input, seed: 1).to_type(type);
-        var g = KernelHarness.Batch(3, convolution.Output, seed: 2).to_type(type);
+        var x = KernelHarness.Values(3, convolution.Input, seed: 1).to_type(type);
+        var g = KernelHarness.Values(3, convolution.Output, seed: 2).to_type(type);
 
         var y = store.Forward(x);
         Assert.Null(store.Backward(g));
@@ -94,7 +95,10 @@ public class FirstConvKernelTests
 
         static IEnumerable<string> Plan(LayerSpec first) =>
             ExecutionPlan
-                .Create(new Model([first, new ConvLayer(16)], new Shape(12, 12, 1)).Kernels, toLogits: true)
+                .Create(
+                    new Model([first, new ConvLayer(16)], new Shape(12, 12, 1)).Kernels,
+                    new PlanRequest(Precision.Float32, Workers: 1, Training: true, ToLogits: true)
+                )
                 .Network.Children.Select(kernel => kernel.GetType().Name);
     }
 

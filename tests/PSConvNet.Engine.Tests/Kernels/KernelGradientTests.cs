@@ -90,13 +90,13 @@ public class KernelGradientTests
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
         using var harness = new KernelHarness(kernel);
-        var x = KernelHarness.Batch(4, input, seed: 11);
+        var x = KernelHarness.Values(4, input, seed: 11);
         var y = harness.Forward(x);
-        var r = KernelHarness.Batch(4, layer.InferShape(input), seed: 12);
+        var r = KernelHarness.Values(4, layer.InferShape(input), seed: 12);
         var inputGradient = harness.Backward(r);
 
         Assert.NotNull(inputGradient);
-        var direction = KernelHarness.Batch(4, input, seed: 13);
+        var direction = KernelHarness.Values(4, input, seed: 13);
         AssertClose(
             Along(step => Inner(harness.Forward(x + direction * step), r)),
             Inner(inputGradient, direction),
@@ -131,13 +131,13 @@ public class KernelGradientTests
         using var noGradient = torch.no_grad();
         using var harness = new KernelHarness(kernel, frozen: true);
         var before = harness.Store.Values.ToArray();
-        var x = KernelHarness.Batch(4, input, seed: 11);
+        var x = KernelHarness.Values(4, input, seed: 11);
         harness.Forward(x);
-        var r = KernelHarness.Batch(4, layer.InferShape(input), seed: 12);
+        var r = KernelHarness.Values(4, layer.InferShape(input), seed: 12);
         var inputGradient = harness.Backward(r);
 
         Assert.NotNull(inputGradient);
-        var direction = KernelHarness.Batch(4, input, seed: 13);
+        var direction = KernelHarness.Values(4, input, seed: 13);
         AssertClose(
             Along(step => Inner(harness.Forward(x + direction * step), r)),
             Inner(inputGradient, direction),

@@ -44,8 +44,8 @@ internal sealed class KernelHarness : IDisposable
 
     public KernelContext Context { get; }
 
-    /// <summary>Batches as kernels see them: N x C x H x W with channels-last strides for images, N x features for vectors.</summary>
-    public static torch.Tensor Batch(int count, Shape shape, long seed, double scale = 1)
+    /// <summary>Batches as operators see them: N x C x H x W with channels-last strides for images, N x features for vectors.</summary>
+    public static torch.Tensor Values(int count, Shape shape, long seed, double scale = 1)
     {
         var random = new RandomStream(seed, 5);
         var values = new float[count * shape.Size];
@@ -58,10 +58,11 @@ internal sealed class KernelHarness : IDisposable
     public torch.Tensor Forward(torch.Tensor input)
     {
         Pass.BatchCount = (int)input.shape[0];
-        return Kernel.Forward(input, Context);
+        return Kernel.Forward(Batch.FromOperators(input, Kernel.Input), Context).ForOperators;
     }
 
-    public torch.Tensor? Backward(torch.Tensor gradient) => Kernel.Backward(gradient, Context);
+    public torch.Tensor? Backward(torch.Tensor gradient) =>
+        Kernel.Backward(Batch.FromOperators(gradient, Kernel.Output), Context)?.ForOperators;
 
     public float[] Gradient(ParameterSlot slot)
     {

@@ -1,5 +1,6 @@
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Kernels;
@@ -41,15 +42,15 @@ public class PooledActivationKernelTests
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var (pool, activation, dropout) = Kernels(new Shape(height, width, channels), new Window(down, across), rate);
         using var fused = new KernelHarness(
-            new PooledActivationKernel(pool, relu ? Relu(pool) : null, dropout),
+            PooledActivationKernel.Create(Of(type), pool, relu ? Relu(pool) : null, dropout),
             type: type
         );
         using var apart = new KernelHarness(
             new KernelSequence("apart", pool.Input, relu ? [pool, activation, dropout] : [pool, dropout]),
             type: type
         );
-        var x = KernelHarness.Batch(3, pool.Input, seed: 1).to_type(type);
-        var g = KernelHarness.Batch(3, pool.Output, seed: 2).to_type(type);
+        var x = KernelHarness.Values(3, pool.Input, seed: 1).to_type(type);
+        var g = KernelHarness.Values(3, pool.Output, seed: 2).to_type(type);
 
         // bf16 rounds the mask's 1 / (1 - rate) where the parts go one by one.
         var limit = reduced && rate > 0 ? 0.01 : 0;
@@ -68,7 +69,7 @@ public class PooledActivationKernelTests
         using var noGradient = torch.no_grad();
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var (pool, _, _) = Kernels(new Shape(2, 2, channels), new Window(2, 2), rate: 0);
-        using var harness = new KernelHarness(new PooledActivationKernel(pool, null, null), type: type);
+        using var harness = new KernelHarness(PooledActivationKernel.Create(Of(type), pool, null, null), type: type);
         float[] first =
         [
             float.NaN,
@@ -109,10 +110,13 @@ public class PooledActivationKernelTests
         using var noGradient = torch.no_grad();
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var (pool, activation, dropout) = Kernels(new Shape(4, 4, channels), new Window(2, 2), rate: 0.5);
-        using var with = new KernelHarness(new PooledActivationKernel(pool, Relu(pool), dropout), type: type);
+        using var with = new KernelHarness(
+            PooledActivationKernel.Create(Of(type), pool, Relu(pool), dropout),
+            type: type
+        );
         using var apart = new KernelHarness(new KernelSequence("apart", pool.Input, [pool, activation]), type: type);
         with.Pass.Training = false;
-        var x = KernelHarness.Batch(2, pool.Input, seed: 3).to_type(type);
+        var x = KernelHarness.Values(2, pool.Input, seed: 3).to_type(type);
 
         AssertEqual(apart.Forward(x), with.Forward(x), limit: 0);
     }
@@ -161,9 +165,12 @@ public class PooledActivationKernelTests
 
         static IEnumerable<string> Plan(Model model) =>
             ExecutionPlan
-                .Create(model.Kernels, toLogits: true)
-                .Network.Children.Select(kernel => kernel.GetType().Name);
+                .Create(model.Kernels, new PlanRequest(Precision.Float32, Workers: 1, Training: true, ToLogits: true))
+                .Network.Children.Select(kernel => kernel.GetType().Name.Split('`')[0]);
     }
+
+    private static Precision Of(torch.ScalarType type) =>
+        type == torch.ScalarType.BFloat16 ? Precision.BFloat16 : Precision.Float32;
 
     private static (MaxPoolKernel, ActivationKernel, DropoutKernel) Kernels(Shape input, Window window, double rate)
     {

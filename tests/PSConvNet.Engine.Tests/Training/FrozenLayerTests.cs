@@ -1,5 +1,6 @@
 using PSConvNet.Reports;
 using PSConvNet.Runtime;
+using PSConvNet.Runtime.Planning;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Training;
@@ -177,10 +178,9 @@ public sealed class FrozenLayerTests
         {
             Array.Clear(times);
             using var session = new Session(
-                ExecutionPlan.Create(model.Kernels, toLogits: true),
+                model.Kernels,
                 model.Store,
-                Precision.Float32,
-                workers,
+                new PlanRequest(Precision.Float32, workers, Training: true, ToLogits: true),
                 trained
             );
             session.TrainBatch(

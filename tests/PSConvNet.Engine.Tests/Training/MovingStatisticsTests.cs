@@ -42,7 +42,7 @@ public sealed class MovingStatisticsTests : IDisposable
         var (sums, weights) = (new double[3], 0.0);
         for (var step = 1; step <= 6; step++)
         {
-            using var batch = KernelHarness.Batch(5, new Shape(3), step, scale: step);
+            using var batch = KernelHarness.Values(5, new Shape(3), step, scale: step);
             harness.Forward(batch);
 
             var values = batch.data<float>().ToArray();

@@ -1,5 +1,6 @@
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -120,10 +121,9 @@ public class NetworkGradientTests
 
     private static Session NewSession(Model model, int workers, Precision precision) =>
         new(
-            ExecutionPlan.Create(model.Kernels, toLogits: true),
+            model.Kernels,
             model.Store,
-            precision,
-            workers,
+            new PlanRequest(precision, workers, Training: true, ToLogits: true),
             FrozenLayers.Trained(model, new TrainingOptions())
         );
 

@@ -153,7 +153,7 @@ public sealed class HostileFixture : IDisposable
             New-MaxPoolLayer -Name $name; New-AveragePoolLayer -Name $name; New-GlobalPoolLayer -Name $name; New-DropoutLayer 0.25 -Name $name
             New-BatchNormLayer -Name $name; New-ActivationLayer ReLU -Name $name; New-LayerNormLayer -Name $name; New-SeparableConvLayer 2 -Name $name
             Get-ModelSummary $model; (Get-ModelSummary $model).Layers
-            Get-ModelSummary $model -Plan; (Get-ModelSummary $model -Plan).Steps
+            Get-ModelSummary $model -Plan; (Get-ModelSummary $model -Plan).Steps; (Get-ModelSummary $model -Plan).Rules
             Show-Model $model
             $run = $model | Invoke-Training -Data $data -Epochs 1 -BatchSize 4 -Quiet -WarningAction Ignore
             $run

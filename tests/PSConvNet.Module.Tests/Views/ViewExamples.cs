@@ -35,6 +35,7 @@ internal static class ViewExamples
         (Get-ModelSummary $residual).Layers
         Get-ModelSummary $residual -Plan
         (Get-ModelSummary $residual -Plan).Steps[0, 6]
+        (Get-ModelSummary $residual -Plan).Rules
         Show-Model $residual
 
         # Training

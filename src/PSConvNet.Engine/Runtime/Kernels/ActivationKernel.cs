@@ -1,3 +1,4 @@
+using PSConvNet.Runtime.Planning;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -7,8 +8,24 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed class ActivationKernel(string name, Shape shape, Activation activation, double alpha)
     : AutogradKernel(name, shape, shape)
 {
+    /// <summary>Leaves a final softmax to the loss, or to whoever reads the outputs, so that it is never applied twice.</summary>
+    public static PlanRule LogitsRule { get; } =
+        new(
+            "logits",
+            (site, request) =>
+                request.ToLogits
+                && site.IsNetworkEnd
+                && site.Kernels is [ActivationKernel last]
+                && last.Activation.IsSoftmax()
+                    ? new Substitution(1, [], "the loss, or whoever reads the outputs, applies the softmax")
+                    : null
+        );
+
     /// <summary>Which function.</summary>
     public Activation Activation { get; } = activation;
+
+    /// <summary>Whether it is ReLU, which several kernels apply on their way.</summary>
+    public bool IsRelu => Activation == Activation.ReLU;
 
     /// <summary>The slope of LeakyReLU or the scale of ELU; the other functions ignore it.</summary>
     public double Alpha { get; } = alpha;

@@ -8,47 +8,44 @@ namespace PSConvNet.Runtime.Kernels;
 /// </summary>
 internal abstract class AutogradKernel(string name, Shape input, Shape output) : Kernel(name, input, output)
 {
-    /// <summary>The layer's function, in differentiable operators.</summary>
+    /// <summary>The layer's function, in differentiable operators; images are N x C x H x W with channels-last strides.</summary>
     protected abstract torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights);
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
         var weights = new torch.Tensor[Parameters.Count];
         for (var i = 0; i < weights.Length; i++)
             weights[i] = context.Weight(i);
-        if (!context.Pass.Training)
-            return Compute(input, weights);
-        context.Saved = [];
-        if (context.Wanted == WantedGradients.None)
-            return Compute(input, weights);
+        context.Save(null);
+        if (!context.Pass.Training || context.Wanted == WantedGradients.None)
+            return Batch.FromOperators(Compute(input.ForOperators, weights), Output);
 
         var learns = context.Wanted.HasFlag(WantedGradients.Parameters);
         for (var i = 0; i < weights.Length; i++)
             weights[i] = weights[i].detach().requires_grad_(learns);
-        var leaf = input.detach();
+        var leaf = input.ForOperators.detach();
         if (context.NeedsInputGradient)
             leaf.requires_grad_(true);
         using var gradientMode = torch.enable_grad();
         var output = Compute(leaf, weights);
-        context.Saved =
-        [
-            output,
-            .. context.NeedsInputGradient ? [leaf] : Array.Empty<torch.Tensor>(),
-            .. learns ? weights : [],
-        ];
-        return output.detach();
+        context.Save(new Graph(output, context.NeedsInputGradient ? leaf : null, learns ? weights : []));
+        return Batch.FromOperators(output.detach(), Output);
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
-        if (context.Saved is not [_, .. var sources])
+        if (!context.TryGetSaved(out Graph? graph))
             return null;
-        var gradients = torch.autograd.grad([context.Saved[0]], sources, [gradient]);
-        var first = context.NeedsInputGradient ? 1 : 0;
+        torch.Tensor[] sources = graph.Input is null ? graph.Weights : [graph.Input, .. graph.Weights];
+        var gradients = torch.autograd.grad([graph.Output], sources, [gradient.ForOperators]);
+        var first = sources.Length - graph.Weights.Length;
         for (var i = first; i < gradients.Count; i++)
             context.SetGradient(i - first, gradients[i]);
-        return context.NeedsInputGradient ? gradients[0] : null;
+        return graph.Input is null ? null : Batch.FromOperators(gradients[0], Input);
     }
+
+    /// <summary>The graph of a pass: its output, and the leaves whose gradients are wanted.</summary>
+    private sealed record Graph(torch.Tensor Output, torch.Tensor? Input, torch.Tensor[] Weights);
 }

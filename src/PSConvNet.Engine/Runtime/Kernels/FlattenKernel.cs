@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>A sample as a vector, channels innermost. Memory is in that order already, so nothing is copied.</summary>
@@ -9,20 +7,9 @@ internal sealed class FlattenKernel(string name, Shape input, Shape output) : Ke
     public override string Method => "a view";
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context) =>
-        (Input.Rank == 3 ? input.permute(0, 2, 3, 1) : input).reshape(input.shape[0], Output.Size);
+    public override Batch Forward(Batch input, KernelContext context) => input.As(Output);
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
-    {
-        if (!context.NeedsInputGradient)
-            return null;
-        var count = gradient.shape[0];
-        return Input.Rank switch
-        {
-            3 => gradient.reshape(count, Input[0], Input[1], Input[2]).permute(0, 3, 1, 2),
-            2 => gradient.reshape(count, Input[0], Input[1]),
-            _ => gradient,
-        };
-    }
+    public override Batch? Backward(Batch gradient, KernelContext context) =>
+        context.NeedsInputGradient ? gradient.As(Input) : null;
 }

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
@@ -7,8 +5,6 @@ namespace PSConvNet.Runtime.Kernels;
 /// and backward is in the worker's <see cref="KernelContext"/>.
 /// </summary>
 /// <remarks>
-/// Tensors: samples of rank 3 (height x width x channels) are N x C x H x W with channels-last strides, so that memory is
-/// in the user's order; rank 2 is N x H x W; rank 1 is N x features. All are in the session's compute precision.
 /// Every tensor made in a pass belongs to the dispose scope of the pass.
 /// </remarks>
 internal abstract class Kernel(string name, Shape input, Shape output)
@@ -48,11 +44,11 @@ internal abstract class Kernel(string name, Shape input, Shape output)
         Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);
 
     /// <summary>Computes the output of a worker's share of the batch.</summary>
-    public abstract torch.Tensor Forward(torch.Tensor input, KernelContext context);
+    public abstract Batch Forward(Batch input, KernelContext context);
 
     /// <summary>
     /// Writes the gradient of each trainable parameter into the context, unless the kernel is frozen, and returns the gradient with respect to
     /// the input; null if <see cref="KernelContext.NeedsInputGradient"/> is false.
     /// </summary>
-    public abstract torch.Tensor? Backward(torch.Tensor gradient, KernelContext context);
+    public abstract Batch? Backward(Batch gradient, KernelContext context);
 }

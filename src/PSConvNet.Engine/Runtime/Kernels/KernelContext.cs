@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace PSConvNet.Runtime.Kernels;
@@ -45,6 +46,7 @@ internal sealed class KernelContext : IDisposable
     private readonly Kernel _kernel;
     private readonly torch.Tensor[] _weights;
     private readonly WorkerGradients? _gradients;
+    private object? _saved;
 
     /// <summary>Makes the context of a kernel and of all within it.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -93,8 +95,17 @@ internal sealed class KernelContext : IDisposable
         (NeedsInputGradient ? WantedGradients.Input : WantedGradients.None)
         | (!IsFrozen && _weights.Length > 0 ? WantedGradients.Parameters : WantedGradients.None);
 
-    /// <summary>What the forward pass saves for the backward pass, in the kernel's own order.</summary>
-    public torch.Tensor[] Saved { get; set; } = [];
+    /// <summary>Keeps what the backward pass needs from the forward pass, in a type of the kernel's own; null for nothing.</summary>
+    public void Save(object? state) => _saved = state;
+
+    /// <summary>What the forward pass saved.</summary>
+    public T Saved<T>()
+        where T : class =>
+        _saved as T ?? throw new InvalidOperationException($"{_kernel.Name} has no forward pass to go back through.");
+
+    /// <summary>What the forward pass saved, if it saved anything.</summary>
+    public bool TryGetSaved<T>([NotNullWhen(true)] out T? state)
+        where T : class => (state = _saved as T) is not null;
 
     /// <summary>The parameter at <paramref name="index"/> of <see cref="Kernel.Parameters"/>, in its stored layout.</summary>
     public torch.Tensor Weight(int index) => _weights[index];

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>Kernels that run one after another.</summary>
@@ -13,7 +11,7 @@ internal sealed class KernelSequence(string name, Shape input, IReadOnlyList<Ker
     public override IReadOnlyList<Kernel> Children { get; } = kernels;
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
         for (var i = 0; i < Children.Count; i++)
             input = Children[i].Forward(input, context.Children[i]);
@@ -21,7 +19,7 @@ internal sealed class KernelSequence(string name, Shape input, IReadOnlyList<Ker
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
         for (var i = Children.Count - 1; i >= 0; i--)
         {

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>y = body(x) + x, or + projection(x) where the shapes differ (He et al. 2016).</summary>
@@ -19,17 +17,19 @@ internal sealed class ResidualKernel(string name, KernelSequence body, Kernel? p
     public override IReadOnlyList<Kernel> Children { get; } = projection is null ? [body] : [body, projection];
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
         var shortcut = projection is null ? input : projection.Forward(input, context.Children[1]);
-        return body.Forward(input, context.Children[0]).Plus(shortcut);
+        return Sum(body.Forward(input, context.Children[0]), shortcut);
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
         var throughBody = body.Backward(gradient, context.Children[0]);
         var throughShortcut = projection is null ? gradient : projection.Backward(gradient, context.Children[1]);
-        return context.NeedsInputGradient ? throughBody!.Plus(throughShortcut!) : null;
+        return context.NeedsInputGradient ? Sum(throughBody!.Value, throughShortcut!.Value) : null;
     }
+
+    private static Batch Sum(Batch a, Batch b) => Batch.Of(a.Values.Plus(b.Values), a.Shape);
 }

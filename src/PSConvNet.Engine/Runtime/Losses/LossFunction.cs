@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using TorchSharp;
+using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet.Runtime;
 
@@ -35,19 +34,15 @@ internal abstract class LossFunction(double[]? weights)
         Span<float> gradient
     );
 
-    /// <summary>The same on tensors: outputs in any precision, and the gradient in the same.</summary>
-    public LossShare Compute(torch.Tensor outputs, ReadOnlySpan<int> labels, int batchCount, out torch.Tensor gradient)
+    /// <summary>The same on a batch: outputs in any precision, and the gradient in the same.</summary>
+    public LossShare Compute(Batch outputs, ReadOnlySpan<int> labels, int batchCount, out Batch gradient)
     {
-        var values = outputs.to_type(torch.ScalarType.Float32).contiguous();
-        var result = torch.empty_like(values);
-        var share = Compute(
-            MemoryMarshal.Cast<byte, float>(values.bytes),
-            labels,
-            checked((int)values.shape[1]),
-            batchCount,
-            MemoryMarshal.Cast<byte, float>(result.bytes)
-        );
-        gradient = result.to_type(outputs.dtype);
+        var values = new float[outputs.Count * outputs.Shape.Size];
+        var result = new float[values.Length];
+        outputs.Numbers.Read(0, values);
+        var share = Compute(values, labels, outputs.Shape.Size, batchCount, result);
+        gradient = outputs.EmptyLike();
+        gradient.Numbers.Write(0, result);
         return share;
     }
 

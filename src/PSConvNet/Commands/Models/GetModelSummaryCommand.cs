@@ -68,7 +68,7 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     [ReadAs<string[]>]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Shows instead how the model is run on this machine: precision, threads, and a row for each step.</summary>
+    /// <summary>Shows instead how the model is run on this machine: precision, threads, a row for each step, and the rules that chose the steps.</summary>
     [Parameter(ParameterSetName = ModelSet)]
     public SwitchParameter Plan { get; set; }
 

@@ -36,17 +36,17 @@ internal sealed class ConvKernel(
     private int Filters => Output[2];
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context) =>
+    public override Batch Forward(Batch input, KernelContext context) =>
         _forward.Call(
-            input.shape[0],
-            input.dtype,
+            input.Count,
+            input.Type,
             context.Pass.Training ? context.Wanted : WantedGradients.None,
             () => base.Forward(input, context)
         );
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context) =>
-        _backward.Call(gradient.shape[0], gradient.dtype, context.Wanted, () => base.Backward(gradient, context));
+    public override Batch? Backward(Batch gradient, KernelContext context) =>
+        _backward.Call(gradient.Count, gradient.Type, context.Wanted, () => base.Backward(gradient, context));
 
     /// <inheritdoc />
     protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)

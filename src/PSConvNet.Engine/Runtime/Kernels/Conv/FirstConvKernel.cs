@@ -1,4 +1,4 @@
-using TorchSharp;
+using PSConvNet.Runtime.Planning;
 
 namespace PSConvNet.Runtime.Kernels;
 
@@ -34,6 +34,23 @@ internal sealed class FirstConvKernel : Kernel
     /// <inheritdoc />
     public override string Method => _relu ? "own loops: convolution, ReLU" : "own loops: convolution";
 
+    /// <summary>Brings the kernel in for a network's first convolution, where its loops can compute it and are faster than libtorch.</summary>
+    public static PlanRule Rule { get; } =
+        new(
+            "first convolution",
+            (site, _) =>
+            {
+                if (!site.IsNetworkStart || site.Kernels is not [ConvKernel first, .. var rest] || !CanReplace(first))
+                    return null;
+                var relu = rest is [ActivationKernel { IsRelu: true } following, ..] ? following : null;
+                return new Substitution(
+                    relu is null ? 1 : 2,
+                    [new FirstConvKernel(first, relu)],
+                    "a window has few values, and the images need no gradient"
+                );
+            }
+        );
+
     /// <summary>Whether the loops can compute this convolution, and are faster than libtorch.</summary>
     public static bool CanReplace(ConvKernel convolution) =>
         convolution.Geometry.IsPlain
@@ -42,17 +59,15 @@ internal sealed class FirstConvKernel : Kernel
         && convolution.Geometry.Window.Height * convolution.Geometry.Window.Width * convolution.Input[2] <= 32;
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
-        var count = checked((int)input.shape[0]);
-        var images = input.permute(0, 2, 3, 1).contiguous();
-        var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
+        var output = Batch.Empty(input.Count, Output, input.Type);
         var weights = _loops.Transpose(context.Master(0));
         var bias = Parameters.Count > 1 ? context.Master(1).ToArray() : new float[Output[2]];
-        var x = new TensorValues(images);
-        var y = new TensorValues(output);
+        var x = input.Numbers;
+        var y = output.Numbers;
         var (pixels, wide) = (new float[Input.Size], new float[_loops.RowSize]);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < input.Count; i++)
         {
             var image = x.Widened(i * Input.Size, pixels);
             for (var row = 0; row < Output[0]; row++)
@@ -62,25 +77,23 @@ internal sealed class FirstConvKernel : Kernel
             }
         }
         if (context.Pass.Training)
-            context.Saved = context.IsFrozen ? [] : [images, output];
-        return output.permute(0, 3, 1, 2);
+            context.Save(context.IsFrozen ? null : new Passed(input, output));
+        return output;
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
         if (context.IsFrozen)
             return null;
-        var count = checked((int)gradient.shape[0]);
-        var source = gradient.permute(0, 2, 3, 1).contiguous();
-        var (images, output) = (context.Saved[0], context.Saved[1]);
+        var (input, output) = context.Saved<Passed>();
         var sums = new float[_loops.WeightCount];
         var biasSums = new float[Output[2]];
-        var x = new TensorValues(images);
-        var y = new TensorValues(output);
-        var g = new TensorValues(source);
+        var x = input.Numbers;
+        var y = output.Numbers;
+        var g = gradient.Numbers;
         var (pixels, masked, wide) = (new float[Input.Size], new float[_loops.RowSize], new float[_loops.RowSize]);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < gradient.Count; i++)
         {
             var image = x.Widened(i * Input.Size, pixels);
             // Row by row, so that a row's gradients stay in the first-level cache while all taps read them.
@@ -101,4 +114,6 @@ internal sealed class FirstConvKernel : Kernel
             context.SetGradient(1, biasSums);
         return null;
     }
+
+    private sealed record Passed(Batch Input, Batch Output);
 }

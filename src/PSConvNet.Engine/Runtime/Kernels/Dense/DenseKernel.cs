@@ -16,26 +16,27 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     private bool HasBias => Parameters.Count > 1;
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
         if (context.Pass.Training)
-            context.Saved = context.IsFrozen ? [] : [input];
-        else if (input.shape[0] == 1 && input.dtype == torch.ScalarType.BFloat16)
-            return Single(input.contiguous(), context);
+            context.Save(context.IsFrozen ? null : new Passed(input));
+        else if (input.Count == 1 && input.Type == torch.ScalarType.BFloat16)
+            return Single(input, context);
         var transposed = context.Weight(0).t();
-        return HasBias
-            ? torch.addmm(context.Weight(1), input, transposed, beta: 1, alpha: 1)
-            : torch.mm(input, transposed);
+        var output = HasBias
+            ? torch.addmm(context.Weight(1), input.Values, transposed, beta: 1, alpha: 1)
+            : torch.mm(input.Values, transposed);
+        return Batch.Of(output, Output);
     }
 
-    private torch.Tensor Single(torch.Tensor input, KernelContext context)
+    private Batch Single(Batch input, KernelContext context)
     {
-        var output = torch.empty([1, Output.Size], input.dtype);
+        var output = Batch.Empty(1, Output, input.Type);
         VectorLoops.Multiply(
             Values(context.Weight(0)),
-            Values(input),
+            input.Memory<ushort>(),
             HasBias ? Values(context.Weight(1)) : [],
-            Values(output)
+            output.Memory<ushort>()
         );
         return output;
 
@@ -43,14 +44,16 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
         if (!context.IsFrozen)
         {
-            context.SetGradient(0, torch.mm(gradient.t(), context.Saved[0]));
+            context.SetGradient(0, torch.mm(gradient.Values.t(), context.Saved<Passed>().Input.Values));
             if (HasBias)
-                context.SetGradient(1, gradient.sum(0, type: torch.ScalarType.Float32));
+                context.SetGradient(1, gradient.Values.sum(0, type: torch.ScalarType.Float32));
         }
-        return context.NeedsInputGradient ? torch.mm(gradient, context.Weight(0)) : null;
+        return context.NeedsInputGradient ? Batch.Of(torch.mm(gradient.Values, context.Weight(0)), Input) : null;
     }
+
+    private sealed record Passed(Batch Input);
 }

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
@@ -25,27 +23,29 @@ internal sealed class DropoutKernel(string name, Shape shape, double rate) : Ker
         new(RandomStream.Key((long)pass.RandomKey, _salt, pass.FirstRow + row), Rate);
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
         if (!context.Pass.Training || Rate == 0)
         {
-            context.Saved = [];
+            context.Save(null);
             return input;
         }
-        var count = checked((int)input.shape[0]);
-        // Channels-last like the input, so that mask and input have their values in the same order.
-        var mask = torch.empty([count, .. Input.Dimensions.Select(d => (long)d)], input.dtype);
-        var bytes = mask.bytes;
-        var row = bytes.Length / count;
-        for (var i = 0; i < count; i++)
-            MaskOf(i, context.Pass).Fill(bytes.Slice(i * row, row), input.dtype);
-        context.Saved = [Input.Rank == 3 ? mask.permute(0, 3, 1, 2) : mask];
-        return input.mul(context.Saved[0]);
+        var mask = input.EmptyLike();
+        var bytes = mask.Memory<byte>();
+        var row = bytes.Length / input.Count;
+        for (var i = 0; i < input.Count; i++)
+            MaskOf(i, context.Pass).Fill(bytes.Slice(i * row, row), input.Type);
+        context.Save(new Passed(mask));
+        return Masked(input, mask);
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context) =>
-        context.Saved is [var mask] ? gradient.mul(mask) : gradient;
+    public override Batch? Backward(Batch gradient, KernelContext context) =>
+        context.TryGetSaved(out Passed? passed) ? Masked(gradient, passed.Mask) : gradient;
+
+    private static Batch Masked(Batch values, Batch mask) => Batch.Of(values.Values.mul(mask.Values), values.Shape);
+
+    private sealed record Passed(Batch Mask);
 
     private static long Salt(string name)
     {

@@ -1,4 +1,4 @@
-using TorchSharp;
+using PSConvNet.Runtime.Planning;
 
 namespace PSConvNet.Runtime.Kernels;
 
@@ -30,6 +30,16 @@ internal sealed class BatchNormKernel(
     /// <summary>Values in fp32 at a time: few enough to stay in the first-level cache.</summary>
     private const int BlockValues = 4096;
 
+    /// <summary>Has the kernel apply the ReLU that follows it.</summary>
+    public static PlanRule Rule { get; } =
+        new(
+            "batch norm with its ReLU",
+            (site, _) =>
+                site.Kernels is [BatchNormKernel norm, ActivationKernel { IsRelu: true } following, ..]
+                    ? new Substitution(2, [norm.With(following)], "memory is read and written once for both")
+                    : null
+        );
+
     /// <inheritdoc />
     public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
 
@@ -59,18 +69,17 @@ internal sealed class BatchNormKernel(
         new(Name, Input, momentum, epsilon, Parameters, this, following);
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
-        var x = ToRows(input);
         float[] mean,
             inverse;
         if (context.Pass.Training && !context.IsFrozen)
         {
             var count = (double)context.Pass.BatchCount * Positions;
-            mean = OverWorkers(SumOfBlocks(x, ChannelLoops.Sum), count, context);
+            mean = OverWorkers(SumOfBlocks(input, ChannelLoops.Sum), count, context);
             var centre = mean;
             var variance = OverWorkers(
-                SumOfBlocks(x, (block, sums) => ChannelLoops.SumSquares(block, centre, sums)),
+                SumOfBlocks(input, (block, sums) => ChannelLoops.SumSquares(block, centre, sums)),
                 count,
                 context
             );
@@ -89,24 +98,22 @@ internal sealed class BatchNormKernel(
             inverse = Inverse(context.Master(MovingVariance));
         }
         var scale = Times(context.Master(Gamma), inverse);
-        var output = torch.empty_like(x);
-        Normalise(x, mean, scale, context.Master(Beta), output, relu is not null);
+        var output = input.EmptyLike();
+        Normalise(input, mean, scale, context.Master(Beta), output);
         if (context.Pass.Training)
-            context.Saved = context.IsFrozen ? [output] : [x, output, torch.tensor(mean), torch.tensor(inverse)];
-        return FromRows(output);
+            context.Save(new Passed(input, output, mean, inverse));
+        return output;
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
         if (context.IsFrozen)
             return context.NeedsInputGradient ? BackwardFrozen(gradient, context) : null;
-        var (x, output) = (context.Saved[0], context.Saved[1]);
-        var mean = context.Saved[2].data<float>().ToArray();
-        var inverse = context.Saved[3].data<float>().ToArray();
-        // A copy, because others may read the gradient, too: the two branches of a residual block share it.
-        var g = ToRows(gradient).clone();
-        var (sum, along) = BackwardSums(g, x, output, mean);
+        var (x, output, mean, inverse) = context.Saved<Passed>();
+        // Not in place, because others may read the gradient, too: the two branches of a residual block share it.
+        var result = gradient.EmptyLike();
+        var (sum, along) = BackwardSums(gradient, x, output, mean, result);
         context.SetGradient(Beta, ToSingle(sum, 1));
         context.SetGradient(Gamma, Times(ToSingle(along, 1), inverse));
         // The statistics depend on every sample of the batch, and so does the gradient through them.
@@ -117,34 +124,40 @@ internal sealed class BatchNormKernel(
         var scale = Times(context.Master(Gamma), inverse);
         var constant = Times(scale, whole.AsSpan(0, Channels));
         var slope = Times(scale, Times(whole.AsSpan(Channels), Times(inverse, inverse)));
-        BackwardInput(g, x, mean, scale, constant, slope);
-        return FromRows(g);
+        BackwardInput(relu is null ? gradient : result, x, mean, scale, constant, slope, result);
+        return result;
     }
 
     /// <summary>The moving statistics depend on no sample of the batch, so the gradient is only scaled.</summary>
-    private torch.Tensor BackwardFrozen(torch.Tensor gradient, KernelContext context)
+    private Batch BackwardFrozen(Batch gradient, KernelContext context)
     {
-        var g = ToRows(gradient).clone();
-        if (relu is not null)
-            ReluBackward(g, context.Saved[0]);
-        var scale = Times(context.Master(Gamma), Inverse(context.Master(MovingVariance)));
+        var (_, output, _, inverse) = context.Saved<Passed>();
+        var scale = Times(context.Master(Gamma), inverse);
         var none = new float[Channels];
-        var result = torch.empty_like(g);
-        Normalise(g, none, scale, none, result, withRelu: false);
-        return FromRows(result);
+        var result = gradient.EmptyLike();
+        var (buffer, other, to) = (new float[BlockLength], new float[BlockLength], new float[BlockLength]);
+        var gradients = gradient.Numbers;
+        var outputs = output.Numbers;
+        var results = result.Numbers;
+        for (var start = 0; start < gradients.Length; start += buffer.Length)
+        {
+            var length = Math.Min(buffer.Length, gradients.Length - start);
+            var g = buffer.AsSpan(0, length);
+            gradients.Read(start, g);
+            if (relu is not null)
+                ChannelLoops.ReluBackward(g, outputs.Widened(start, other.AsSpan(0, length)));
+            ChannelLoops.Normalise(g, none, scale, none, relu: false, to.AsSpan(0, length));
+            results.Write(start, to.AsSpan(0, length));
+        }
+        return result;
     }
 
     private delegate void BlockSum(ReadOnlySpan<float> block, Span<float> sums);
 
-    private torch.Tensor ToRows(torch.Tensor tensor) =>
-        (Input.Rank == 3 ? tensor.permute(0, 2, 3, 1) : tensor).contiguous();
-
-    private torch.Tensor FromRows(torch.Tensor rows) => Input.Rank == 3 ? rows.permute(0, 3, 1, 2) : rows;
-
     /// <summary>Sums blocks in fp32 and the blocks' sums in fp64.</summary>
-    private double[] SumOfBlocks(torch.Tensor rows, BlockSum add)
+    private double[] SumOfBlocks(Batch batch, BlockSum add)
     {
-        var values = new TensorValues(rows);
+        var values = batch.Numbers;
         var buffer = new float[BlockLength];
         var sums = new float[Channels];
         var total = new double[Channels];
@@ -157,57 +170,39 @@ internal sealed class BatchNormKernel(
         return total;
     }
 
-    private void Normalise(
-        torch.Tensor x,
-        float[] mean,
-        float[] scale,
-        ReadOnlySpan<float> shift,
-        torch.Tensor output,
-        bool withRelu
-    )
+    private void Normalise(Batch x, float[] mean, float[] scale, ReadOnlySpan<float> shift, Batch output)
     {
         var (from, to) = (new float[BlockLength], new float[BlockLength]);
-        var values = new TensorValues(x);
-        var results = new TensorValues(output);
+        var values = x.Numbers;
+        var results = output.Numbers;
         for (var start = 0; start < values.Length; start += from.Length)
         {
             var length = Math.Min(from.Length, values.Length - start);
             var rows = values.Widened(start, from.AsSpan(0, length));
-            ChannelLoops.Normalise(rows, mean, scale, shift, withRelu, to.AsSpan(0, length));
+            ChannelLoops.Normalise(rows, mean, scale, shift, relu is not null, to.AsSpan(0, length));
             results.Write(start, to.AsSpan(0, length));
         }
     }
 
-    /// <summary>Applies ReLU's backward pass in place.</summary>
-    private void ReluBackward(torch.Tensor gradient, torch.Tensor output)
-    {
-        var (buffer, other) = (new float[BlockLength], new float[BlockLength]);
-        var gradients = new TensorValues(gradient);
-        var outputs = new TensorValues(output);
-        for (var start = 0; start < gradients.Length; start += buffer.Length)
-        {
-            var length = Math.Min(buffer.Length, gradients.Length - start);
-            var g = buffer.AsSpan(0, length);
-            gradients.Read(start, g);
-            ChannelLoops.ReluBackward(g, outputs.Widened(start, other.AsSpan(0, length)));
-            gradients.Write(start, g);
-        }
-    }
-
-    /// <summary>Applies ReLU's backward pass in place, and sums for each channel the gradient and its product with x - mean.</summary>
+    /// <summary>
+    /// Sums for each channel the gradient and its product with x - mean. With a ReLU the gradient is first what the ReLU's backward pass makes of
+    /// it, which also goes to <paramref name="activated"/>.
+    /// </summary>
     private (double[] Sum, double[] Along) BackwardSums(
-        torch.Tensor gradient,
-        torch.Tensor x,
-        torch.Tensor output,
-        float[] mean
+        Batch gradient,
+        Batch x,
+        Batch output,
+        float[] mean,
+        Batch activated
     )
     {
         var (buffer, other) = (new float[BlockLength], new float[BlockLength]);
         var (sums, alongs) = (new float[Channels], new float[Channels]);
         var (sum, along) = (new double[Channels], new double[Channels]);
-        var gradients = new TensorValues(gradient);
-        var values = new TensorValues(x);
-        var outputs = new TensorValues(output);
+        var gradients = gradient.Numbers;
+        var values = x.Numbers;
+        var outputs = output.Numbers;
+        var results = activated.Numbers;
         for (var start = 0; start < gradients.Length; start += buffer.Length)
         {
             var length = Math.Min(buffer.Length, gradients.Length - start);
@@ -216,7 +211,7 @@ internal sealed class BatchNormKernel(
             if (relu is not null)
             {
                 ChannelLoops.ReluBackward(g, outputs.Widened(start, other.AsSpan(0, length)));
-                gradients.Write(start, g);
+                results.Write(start, g);
             }
             Array.Clear(sums);
             Array.Clear(alongs);
@@ -229,17 +224,19 @@ internal sealed class BatchNormKernel(
     }
 
     private void BackwardInput(
-        torch.Tensor gradient,
-        torch.Tensor x,
+        Batch gradient,
+        Batch x,
         float[] mean,
         float[] scale,
         float[] constant,
-        float[] slope
+        float[] slope,
+        Batch result
     )
     {
         var (buffer, other) = (new float[BlockLength], new float[BlockLength]);
-        var gradients = new TensorValues(gradient);
-        var values = new TensorValues(x);
+        var gradients = gradient.Numbers;
+        var values = x.Numbers;
+        var results = result.Numbers;
         for (var start = 0; start < gradients.Length; start += buffer.Length)
         {
             var length = Math.Min(buffer.Length, gradients.Length - start);
@@ -247,7 +244,7 @@ internal sealed class BatchNormKernel(
             gradients.Read(start, g);
             var rows = values.Widened(start, other.AsSpan(0, length));
             ChannelLoops.Backward(g, rows, mean, scale, constant, slope);
-            gradients.Write(start, g);
+            results.Write(start, g);
         }
     }
 
@@ -291,4 +288,11 @@ internal sealed class BatchNormKernel(
         for (var i = 0; i < total.Length; i++)
             total[i] += sums[i];
     }
+
+    /// <summary>What a forward pass saves.</summary>
+    /// <param name="Input">The kernel's input.</param>
+    /// <param name="Output">Its output, after the ReLU.</param>
+    /// <param name="Mean">A number a channel.</param>
+    /// <param name="Inverse">1 / sqrt(variance + epsilon), a number a channel.</param>
+    private sealed record Passed(Batch Input, Batch Output, float[] Mean, float[] Inverse);
 }

@@ -8,12 +8,13 @@ namespace PSConvNet.Runtime.Kernels;
 /// <see cref="PoolLoops"/> in bfloat16. Fast because bfloat16 numbers are compared as 16-bit whole numbers, without widening them to fp32:
 /// thirty-two channels at a time where their number is a multiple of it, otherwise sixteen. The plain version is PlainPool in the tests.
 /// </summary>
-internal static class BFloat16PoolLoops
+internal readonly struct BFloat16PoolLoops : IPoolLoops<ushort>
 {
     private const int Lanes = PoolLoops.Lanes;
     private const ushort Magnitude = 0x7fff;
     private const short Infinity = 0x7f80;
 
+    /// <inheritdoc />
     public static void Forward(
         ReadOnlySpan<ushort> input,
         Span<ushort> output,
@@ -39,6 +40,7 @@ internal static class BFloat16PoolLoops
             MultiplyAll(output, scale);
     }
 
+    /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlySpan<ushort> gradient,

@@ -1,3 +1,4 @@
+using PSConvNet.Runtime.Planning;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -7,6 +8,22 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Window window, Window stride, Edges padding)
     : AutogradKernel(name, input, output)
 {
+    /// <summary>
+    /// Pools before ReLU: ReLU is monotonic, so the maximum of ReLUs is the ReLU of the maximum, and ReLU has fewer values left.
+    /// </summary>
+    public static PlanRule BeforeReluRule { get; } =
+        new(
+            "pool before ReLU",
+            (site, _) =>
+                site.Kernels is [ActivationKernel { IsRelu: true } relu, MaxPoolKernel pool, ..]
+                    ? new Substitution(
+                        2,
+                        [pool, new ActivationKernel(relu.Name, pool.Output, relu.Activation, alpha: 0)],
+                        "the largest value is the same, and ReLU has fewer values left"
+                    )
+                    : null
+        );
+
     /// <summary>The window.</summary>
     public Window Window { get; } = window;
 

@@ -49,17 +49,10 @@ internal readonly record struct PoolGeometry(int Height, int Width, int Channels
 
 /// <summary>Max pooling, ReLU and dropout in one pass over an image in channels-last order, and their common backward pass.</summary>
 /// <remarks>
-/// <para>
-/// <c>which</c> stores, for each output, the position within its window of the pixel that it came from, or <see cref="Nowhere"/> where no
-/// gradient goes back; it may be empty if there will be no backward pass. <c>keep</c> is the dropout mask, all ones or all zeros for each
-/// output, and empty if nothing is dropped; kept values are multiplied by <c>scale</c>.
-/// </para>
-/// <para>
 /// Fast because memory is read and written once for three layers, sixteen channels at a time, and because the backward pass finds the
 /// winners in <c>which</c>, a byte each, instead of comparing again. The plain version is PlainPool in the tests.
-/// </para>
 /// </remarks>
-internal static class PoolLoops
+internal readonly struct PoolLoops : IPoolLoops<float>
 {
     /// <summary>Channels at a time; the number of channels must be a multiple.</summary>
     public const int Lanes = 16;
@@ -67,6 +60,7 @@ internal static class PoolLoops
     /// <summary>The value in <c>which</c> of outputs that no gradient goes back from.</summary>
     public const ushort Nowhere = 255;
 
+    /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Forward(
         ReadOnlySpan<float> input,
@@ -120,6 +114,7 @@ internal static class PoolLoops
         }
     }
 
+    /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
         ReadOnlySpan<float> gradient,

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using TorchSharp;
+using PSConvNet.Runtime.Planning;
 
 namespace PSConvNet.Runtime.Kernels;
 
@@ -7,11 +6,33 @@ namespace PSConvNet.Runtime.Kernels;
 /// Max pooling over windows that don't overlap, with the ReLU and the dropout that follow it, in one pass and with a backward pass of
 /// its own. Replaces up to three kernels, with the same results.
 /// </summary>
-internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKernel? relu, DropoutKernel? dropout)
+internal abstract class PooledActivationKernel(MaxPoolKernel pool, ActivationKernel? relu, DropoutKernel? dropout)
     : Kernel(pool.Name, pool.Input, pool.Output)
 {
-    private readonly PoolGeometry _geometry = GeometryOf(pool);
-    private readonly int[] _offsets = GeometryOf(pool).Offsets();
+    /// <summary>Brings the kernel in where its loops can do the pool: whole vectors of channels, no overlap, no padding.</summary>
+    public static PlanRule Rule { get; } =
+        new(
+            "pooling in one pass",
+            (site, request) =>
+            {
+                if (site.Kernels is not [MaxPoolKernel pool, .. var rest] || !CanReplace(pool))
+                    return null;
+                var relu = rest is [ActivationKernel { IsRelu: true } activation, ..] ? activation : null;
+                if (relu is not null)
+                    rest = rest[1..];
+                var dropout = rest is [DropoutKernel following, ..] ? following : null;
+                if (dropout is not null)
+                    rest = rest[1..];
+                return new Substitution(
+                    site.Kernels.Length - rest.Length,
+                    [Create(request.Precision, pool, relu, dropout)],
+                    "its windows don't overlap"
+                );
+            }
+        );
+
+    /// <summary>The dropout that follows, if there is one.</summary>
+    protected DropoutKernel? Dropout => dropout;
 
     /// <inheritdoc />
     public override IEnumerable<string> LayerNames =>
@@ -27,95 +48,110 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
             _ => "own loops: max pool, ReLU, dropout",
         };
 
-    /// <summary>Whether the loops can do this pool: whole vectors of channels, no overlap, no padding.</summary>
-    public static bool CanReplace(MaxPoolKernel pool) =>
-        pool.WindowsAreDisjoint && pool.Input[2] % PoolLoops.Lanes == 0 && pool.Window.Height * pool.Window.Width < 255;
+    /// <summary>The kernel whose loops are in a precision.</summary>
+    public static PooledActivationKernel Create(
+        Precision precision,
+        MaxPoolKernel pool,
+        ActivationKernel? relu,
+        DropoutKernel? dropout
+    ) =>
+        precision == Precision.BFloat16
+            ? new PooledActivationKernel<ushort, BFloat16PoolLoops>(pool, relu, dropout)
+            : new PooledActivationKernel<float, PoolLoops>(pool, relu, dropout);
+
+    private static bool CanReplace(MaxPoolKernel pool) =>
+        pool.WindowsAreDisjoint
+        && pool.Input[2] % PoolLoops.Lanes == 0
+        && pool.Window.Height * pool.Window.Width < PoolLoops.Nowhere;
+}
+
+/// <summary>The same in one precision.</summary>
+/// <typeparam name="T">An activation's bits.</typeparam>
+/// <typeparam name="TLoops">The loops over them.</typeparam>
+internal sealed class PooledActivationKernel<T, TLoops>(
+    MaxPoolKernel pool,
+    ActivationKernel? relu,
+    DropoutKernel? dropout
+) : PooledActivationKernel(pool, relu, dropout)
+    where T : unmanaged
+    where TLoops : struct, IPoolLoops<T>
+{
+    private readonly PoolGeometry _geometry = GeometryOf(pool);
+    private readonly int[] _offsets = GeometryOf(pool).Offsets();
+    private readonly bool _relu = relu is not null;
 
     /// <inheritdoc />
-    public override torch.Tensor Forward(torch.Tensor input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context)
     {
-        var count = checked((int)input.shape[0]);
-        var source = input.permute(0, 2, 3, 1).contiguous();
-        var output = torch.empty([count, Output[0], Output[1], Output[2]], input.dtype);
-        var training = context.Pass.Training && context.NeedsInputGradient;
-        var which = torch.empty([training ? count : 0, Output.Size], torch.ScalarType.Byte);
-        var w = new Rows<byte>(which, Output.Size);
+        var output = Batch.Empty(input.Count, Output, input.Type);
+        var which = context.Pass.Training && context.NeedsInputGradient ? Winners(input.Count, context) : [];
         var scale = Scale(context);
         var mask = scale == 1 ? [] : new ushort[Output.Size];
-        if (input.dtype == torch.ScalarType.BFloat16)
+        var x = input.Memory<T>();
+        var y = output.Memory<T>();
+        for (var i = 0; i < input.Count; i++)
         {
-            var x = new Rows<ushort>(source, Input.Size);
-            var y = new Rows<ushort>(output, Output.Size);
-            for (var i = 0; i < count; i++)
-                BFloat16PoolLoops.Forward(
-                    x[i],
-                    y[i],
-                    training ? w[i] : [],
-                    _geometry,
-                    _offsets,
-                    relu is not null,
-                    Keep(i, mask, context),
-                    scale
-                );
+            TLoops.Forward(
+                x.Slice(i * Input.Size, Input.Size),
+                y.Slice(i * Output.Size, Output.Size),
+                which.Length == 0 ? [] : which.AsSpan(i * Output.Size, Output.Size),
+                _geometry,
+                _offsets,
+                _relu,
+                Keep(i, mask, context),
+                scale
+            );
         }
-        else
-        {
-            var x = new Rows<float>(source, Input.Size);
-            var y = new Rows<float>(output, Output.Size);
-            for (var i = 0; i < count; i++)
-                PoolLoops.Forward(
-                    x[i],
-                    y[i],
-                    training ? w[i] : [],
-                    _geometry,
-                    _offsets,
-                    relu is not null,
-                    Keep(i, mask, context),
-                    scale
-                );
-        }
-        context.Saved = [which];
-        return output.permute(0, 3, 1, 2);
+        return output;
     }
 
     /// <inheritdoc />
-    public override torch.Tensor? Backward(torch.Tensor gradient, KernelContext context)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
         if (!context.NeedsInputGradient)
             return null;
-        var count = checked((int)gradient.shape[0]);
-        var source = gradient.permute(0, 2, 3, 1).contiguous();
-        var result = torch.empty([count, Input[0], Input[1], Input[2]], gradient.dtype);
+        var result = Batch.Empty(gradient.Count, Input, gradient.Type);
         var scale = Scale(context);
-        var w = new Rows<byte>(context.Saved[0], Output.Size);
-        if (gradient.dtype == torch.ScalarType.BFloat16)
+        var which = context.Saved<Passed>().Winners;
+        var g = gradient.Memory<T>();
+        var x = result.Memory<T>();
+        for (var i = 0; i < gradient.Count; i++)
         {
-            var g = new Rows<ushort>(source, Output.Size);
-            var x = new Rows<ushort>(result, Input.Size);
-            for (var i = 0; i < count; i++)
-                BFloat16PoolLoops.Backward(g[i], w[i], x[i], _geometry, _offsets, scale);
+            TLoops.Backward(
+                g.Slice(i * Output.Size, Output.Size),
+                which.AsSpan(i * Output.Size, Output.Size),
+                x.Slice(i * Input.Size, Input.Size),
+                _geometry,
+                _offsets,
+                scale
+            );
         }
-        else
-        {
-            var g = new Rows<float>(source, Output.Size);
-            var x = new Rows<float>(result, Input.Size);
-            for (var i = 0; i < count; i++)
-                PoolLoops.Backward(g[i], w[i], x[i], _geometry, _offsets, scale);
-        }
-        return result.permute(0, 3, 1, 2);
+        return result;
     }
 
     private static PoolGeometry GeometryOf(MaxPoolKernel pool) =>
         new(pool.Input[0], pool.Input[1], pool.Input[2], pool.Window);
 
     private float Scale(KernelContext context) =>
-        dropout is { Rate: > 0 } && context.Pass.Training ? dropout.MaskOf(0, context.Pass).Scale : 1;
+        Dropout is { Rate: > 0 } && context.Pass.Training ? Dropout.MaskOf(0, context.Pass).Scale : 1;
 
     /// <summary>Fills the buffer with a sample's mask, unless the buffer is empty.</summary>
     private ushort[] Keep(int row, ushort[] buffer, KernelContext context)
     {
         if (buffer.Length > 0)
-            dropout!.MaskOf(row, context.Pass).Fill(buffer, ushort.MaxValue);
+            Dropout!.MaskOf(row, context.Pass).Fill(buffer, ushort.MaxValue);
         return buffer;
     }
+
+    /// <summary>Room for where each output came from: the last step's where it is long enough.</summary>
+    private byte[] Winners(int count, KernelContext context)
+    {
+        if (context.TryGetSaved(out Passed? last) && last.Winners.Length >= count * Output.Size)
+            return last.Winners;
+        var winners = new byte[count * Output.Size];
+        context.Save(new Passed(winners));
+        return winners;
+    }
+
+    private sealed record Passed(byte[] Winners);
 }

@@ -1,0 +1,86 @@
+using PSConvNet.Runtime;
+using PSConvNet.Runtime.Kernels;
+using PSConvNet.Runtime.Planning;
+using TorchSharp;
+
+namespace PSConvNet.Tests.Planning;
+
+public class PlanRuleTests
+{
+    private static readonly Shape s_images = new(12, 12, 1);
+
+    /// <summary>Networks to which all rules apply, one or another of them.</summary>
+    private static IReadOnlyList<LayerSpec> Layers =>
+        [
+            new ConvLayer(16) { Activation = Activation.ReLU },
+            new ConvLayer(16) { Padding = Padding.Same, Activation = Activation.ReLU },
+            new MaxPoolLayer(new(2, 2)),
+            new DropoutLayer(0.25),
+            new ResidualBlock([
+                new ConvLayer(16) { Padding = Padding.Same, UseBias = false },
+                new BatchNormLayer(),
+                new ActivationLayer(Activation.ReLU),
+            ]),
+            new FlattenLayer(),
+            new DenseLayer(10) { Activation = Activation.Softmax },
+        ];
+
+    [Fact]
+    public void Each_rule_applies_somewhere_and_gives_a_reason()
+    {
+        var applied = ExecutionPlan.Create(new Model(Layers, s_images).Kernels, Request()).Applied;
+
+        Assert.Equal(ExecutionPlan.Rules.Select(rule => rule.Name).Order(), applied.Select(use => use.Rule).Order());
+        Assert.All(applied, use => Assert.NotEmpty(use.Reason));
+        Assert.Contains(applied, use => use.Layers == "residual_1/batch_normalization_1, residual_1/activation_1");
+    }
+
+    [Fact]
+    public void A_reader_that_wants_probabilities_gets_the_softmax()
+    {
+        var kernels = new Model(Layers, s_images).Kernels;
+
+        Assert.IsType<ActivationKernel>(
+            ExecutionPlan.Create(kernels, Request() with { ToLogits = false }).Network.Children[^1]
+        );
+        Assert.IsType<DenseKernel>(ExecutionPlan.Create(kernels, Request()).Network.Children[^1]);
+    }
+
+    [Fact]
+    public void What_a_plan_does_to_a_network_changes_none_of_its_results()
+    {
+        LibTorch.EnsureLoaded();
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        var kernels = new Model(Layers, s_images).Kernels;
+        var plan = ExecutionPlan.Create(kernels, Request() with { ToLogits = false });
+        var whole = new KernelSequence("network", s_images, kernels);
+        using var planned = new Kernels.KernelHarness(whole, replacement: plan.Network);
+        using var layers = new Kernels.KernelHarness(whole);
+        planned.Context.Children[0].NeedsInputGradient = false;
+        var x = Kernels.KernelHarness.Values(5, s_images, seed: 3);
+        var g = Kernels.KernelHarness.Values(5, whole.Output, seed: 4);
+
+        AssertClose(Numbers(layers.Forward(x)), Numbers(planned.Forward(x)));
+        layers.Backward(g);
+        planned.Backward(g);
+        foreach (
+            var (expected, found) in layers
+                .Store.Slots.Zip(planned.Store.Slots)
+                .Where(pair => pair.First.Spec.Trainable)
+        )
+            AssertClose(layers.Gradient(expected), planned.Gradient(found));
+    }
+
+    private static PlanRequest Request() => new(Precision.Float32, Workers: 1, Training: true, ToLogits: true);
+
+    private static float[] Numbers(torch.Tensor values) => values.contiguous().data<float>().ToArray();
+
+    private static void AssertClose(float[] expected, float[] found)
+    {
+        var limit = 1e-5 * Math.Max(1, expected.Max(Math.Abs));
+        Assert.Equal(expected.Length, found.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.InRange(found[i], expected[i] - limit, expected[i] + limit);
+    }
+}
