@@ -40,7 +40,8 @@ internal readonly struct Batch
     /// <summary>Values that are in the user's order; copied only if they aren't contiguous.</summary>
     /// <param name="values">Count x the sample's dimensions.</param>
     /// <param name="shape">The shape of a sample.</param>
-    public static Batch Of(torch.Tensor values, Shape shape) => new(values.contiguous(), shape);
+    public static Batch Of(torch.Tensor values, Shape shape) =>
+        new(values.is_contiguous() ? values : values.contiguous(), shape);
 
     /// <summary>What an operator of libtorch returned: images as N x C x H x W; copied only if its memory isn't channels-last.</summary>
     public static Batch FromOperators(torch.Tensor result, Shape shape) =>
