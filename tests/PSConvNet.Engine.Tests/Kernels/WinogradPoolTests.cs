@@ -1,0 +1,140 @@
+using PSConvNet.Runtime.Kernels;
+using PSConvNet.Tests.Kernels.Plain;
+
+namespace PSConvNet.Tests.Kernels;
+
+/// <summary>A convolution that pools before it writes against the same one that writes everything, pooled afterwards.</summary>
+public class WinogradPoolTests
+{
+    private static readonly Window s_window = new(2, 2);
+
+    public static IEnumerable<object[]> Cases => WinogradConvTests.Cases;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Pooled_outputs_origins_and_gradients_in_fp32_are_those_of_the_layers_one_by_one(int width, int tile)
+    {
+        var random = new Random(width + tile);
+        for (var round = 0; round < 30; round++)
+            Check(PoolCase.Random(random), (VectorWidth)width, tile, values => values, value => value);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Pooled_outputs_origins_and_gradients_in_bf16_are_those_of_the_layers_one_by_one(int width, int tile)
+    {
+        var random = new Random(width * tile);
+        for (var round = 0; round < 30; round++)
+            Check(
+                PoolCase.Random(random),
+                (VectorWidth)width,
+                tile,
+                PlainBFloat16.Bits,
+                bits => (float)PlainBFloat16.Widen(bits)
+            );
+    }
+
+    private static void Check<T>(PoolCase test, VectorWidth width, int tile, Func<float[], T[]> to, Func<T, float> from)
+        where T : unmanaged
+    {
+        var (conv, images) = (test.Conv, to(test.Conv.Images));
+        var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Padding, width, tile);
+        using var scratch = loops.NewScratch();
+        using var weights = loops.NewWeights(backward: true);
+        loops.TransformWeights(conv.Kernel, weights, 0, 1);
+        var gradients = to(test.Gradients);
+        var (pooled, which) = (new T[gradients.Length], new byte[gradients.Length]);
+        var found = new Gradients<T>(conv.Kernel.Length, conv.Bias.Length, images.Length);
+        loops.ForwardPooled<T>(
+            images,
+            weights,
+            conv.Bias,
+            new ConvPooling(conv.Relu, test.Scale),
+            test.Keep,
+            pooled,
+            which,
+            scratch
+        );
+        loops.BackwardPooled<T>(
+            images,
+            gradients,
+            which,
+            test.Scale,
+            weights,
+            found.Kernel,
+            found.Bias,
+            found.Images,
+            scratch
+        );
+
+        var outputs = new T[conv.Gradients.Length];
+        loops.Forward<T>(images, weights, conv.Bias, relu: false, outputs, scratch);
+        var (values, origins, spread) = test.Pool([.. outputs.Select(from)], [.. gradients.Select(from)]);
+        var expected = new Gradients<T>(conv.Kernel.Length, conv.Bias.Length, images.Length);
+        loops.Backward<T>(images, to(spread), [], weights, expected.Kernel, expected.Bias, expected.Images, scratch);
+
+        Assert.Equal(to(values), pooled);
+        Assert.Equal(origins, which);
+        Assert.Equal(expected.Kernel, found.Kernel);
+        Assert.Equal(expected.Bias, found.Bias);
+        Assert.Equal(expected.Images, found.Images);
+    }
+
+    private sealed record Gradients<T>(int Weights, int Filters, int Pixels)
+    {
+        public float[] Kernel { get; } = new float[Weights];
+
+        public float[] Bias { get; } = new float[Filters];
+
+        public T[] Images { get; } = new T[Pixels];
+    }
+
+    /// <summary>A convolution and what follows it.</summary>
+    private sealed record PoolCase(ConvCase Conv, bool[] Kept, float Scale, float[] Gradients)
+    {
+        public ushort[] Keep =>
+            Kept.Length == 0 || Scale == 1 ? [] : [.. Kept.Select(k => k ? ushort.MaxValue : (ushort)0)];
+
+        public static PoolCase Random(Random random)
+        {
+            ConvCase conv;
+            do conv = ConvCase.Random(random, size: 16, channels: 40);
+            while (conv.Output[0] < 2 || conv.Output[1] < 2);
+            // Whole numbers: several outputs of a window are often equal, and outputs of small numbers are exactly so.
+            foreach (var values in (float[][])[conv.Images, conv.Kernel, conv.Bias])
+                for (var i = 0; i < values.Length; i++)
+                    values[i] = MathF.Round(values[i]);
+            var drops = random.Next(2) == 0;
+            var length = conv.Gradients.Length / conv.Output.Size * PlainPool.OutputOf(conv.Output, s_window).Size;
+            return new(
+                conv,
+                [.. Enumerable.Range(0, length).Select(_ => !drops || random.Next(3) > 0)],
+                drops ? 1.5f : 1,
+                RandomValues.Normal(random, length)
+            );
+        }
+
+        /// <summary>Pooled values, their origins, and the gradients of the outputs.</summary>
+        public (float[] Values, byte[] Origins, float[] Spread) Pool(float[] outputs, float[] gradients)
+        {
+            var (size, pooled) = (Conv.Output.Size, PlainPool.OutputOf(Conv.Output, s_window).Size);
+            var (values, origins, spread) = (new List<double>(), new List<byte>(), new List<double>());
+            for (var i = 0; i < outputs.Length / size; i++)
+            {
+                var (some, from) = PlainPool.Forward(
+                    outputs[(i * size)..((i + 1) * size)],
+                    Conv.Output,
+                    s_window,
+                    Conv.Relu,
+                    Kept[(i * pooled)..((i + 1) * pooled)],
+                    Scale
+                );
+                values.AddRange(some);
+                origins.AddRange(from);
+                var part = gradients[(i * pooled)..((i + 1) * pooled)];
+                spread.AddRange(PlainPool.Backward(part, from, Conv.Output, s_window, Scale));
+            }
+            return ([.. values.Select(v => (float)v)], [.. origins], [.. spread.Select(v => (float)v)]);
+        }
+    }
+}
