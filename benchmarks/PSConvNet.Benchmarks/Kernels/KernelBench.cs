@@ -48,6 +48,7 @@ internal sealed class KernelBench : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         _pass.RandomKey++;
+        _kernels.Prepare(_context, 0, 1);
         _kernels.Forward(_input, _context);
         _kernels.Backward(_outputGradient, _context);
     }

@@ -15,6 +15,7 @@ internal sealed class ComputeWeights : IDisposable
 {
     private readonly torch.Tensor _master;
     private readonly torch.Tensor? _copy;
+    private readonly Dictionary<Kernels.Kernel, IDisposable> _layouts = [];
 
     public ComputeWeights(ParameterStore store, torch.ScalarType type, bool training)
     {
@@ -41,6 +42,18 @@ internal sealed class ComputeWeights : IDisposable
         return part.view([.. slot.Spec.Shape.Dimensions.Select(d => (long)d)]).DetachFromDisposeScope();
     }
 
+    /// <summary>A kernel's weights in a layout of its own; made at the first call.</summary>
+    public IDisposable Layout(Kernels.Kernel kernel, Func<IDisposable> make)
+    {
+        // Workers ask at the same time, each once.
+        lock (_layouts)
+        {
+            if (!_layouts.TryGetValue(kernel, out var layout))
+                _layouts[kernel] = layout = make();
+            return layout;
+        }
+    }
+
     /// <summary>Updates a segment of the copy from the store.</summary>
     public void Refresh(int offset, int length)
     {
@@ -53,6 +66,8 @@ internal sealed class ComputeWeights : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        foreach (var layout in _layouts.Values)
+            layout.Dispose();
         _copy?.Dispose();
         _master.Dispose();
     }

@@ -28,6 +28,9 @@ internal sealed class Session : IDisposable
     private readonly WorkerTeam _team;
     private readonly Worker[] _workers;
 
+    // Whether weights changed since kernels brought them into their own layouts.
+    private bool _isStale;
+
     /// <summary>Plans a network and makes the workers.</summary>
     /// <param name="kernels">What computes the network's layers.</param>
     /// <param name="store">Their parameters.</param>
@@ -47,6 +50,7 @@ internal sealed class Session : IDisposable
         // Autograd can't use tensors that were made in inference mode, which the caller may have set.
         using var inference = torch.inference_mode(false);
         _weights = new ComputeWeights(store, request.Precision.TensorType(), training: trained is not null);
+        _isStale = _network.HasOwnLayout;
         _team = new WorkerTeam(request.Workers);
         _workers =
         [
@@ -98,6 +102,8 @@ internal sealed class Session : IDisposable
                 worker.Pass.FirstRow = first;
                 worker.Pass.BatchCount = rows.Length;
 
+                Prepare(index, active);
+
                 var mine = rows.Span.Slice(first, count);
                 var outputs = _network.Forward(Gather(samples.Pixels.Span, mine, changes?[index]), worker.Context);
                 Span<int> labels = count <= 256 ? stackalloc int[count] : new int[count];
@@ -110,6 +116,7 @@ internal sealed class Session : IDisposable
                 UpdateSegment(index, active, update);
             }
         );
+        _isStale = _network.HasOwnLayout;
         // In the workers' order, so that rounding is the same each time.
         return shares.Aggregate((a, b) => new LossShare(a.Sum + b.Sum, a.Correct + b.Correct));
     }
@@ -136,6 +143,7 @@ internal sealed class Session : IDisposable
             index =>
             {
                 _workers[index].Pass.Training = false;
+                Prepare(index, active);
                 // Each worker takes the next chunk when it is free, so that none waits for one whose core is busy with something else.
                 for (var first = Next(); first < rows.Length; first = Next())
                 {
@@ -146,12 +154,17 @@ internal sealed class Session : IDisposable
                 }
             }
         );
+        _isStale = false;
 
         int Next() => Interlocked.Increment(ref next) * size;
     }
 
     /// <summary>Updates the copy of the weights after the store was written to between passes.</summary>
-    public void RefreshWeights() => _weights.Refresh(0, _store.Values.Length);
+    public void RefreshWeights()
+    {
+        _weights.Refresh(0, _store.Values.Length);
+        _isStale = _network.HasOwnLayout;
+    }
 
     /// <inheritdoc />
     public void Dispose()
@@ -160,6 +173,15 @@ internal sealed class Session : IDisposable
         foreach (var worker in _workers)
             worker.Dispose();
         _weights.Dispose();
+    }
+
+    /// <summary>Has the workers bring changed weights into the kernels' own layouts, each a part, before any of them computes.</summary>
+    private void Prepare(int index, int active)
+    {
+        if (!_isStale)
+            return;
+        _network.Prepare(_workers[index].Context, index, active);
+        _team.Meet();
     }
 
     /// <summary>One of several nearly equal parts of <paramref name="total"/>.</summary>

@@ -58,6 +58,7 @@ internal sealed class KernelHarness : IDisposable
     public torch.Tensor Forward(torch.Tensor input)
     {
         Pass.BatchCount = (int)input.shape[0];
+        Kernel.Prepare(Context, 0, 1);
         return Kernel.Forward(Batch.FromOperators(input, Kernel.Input), Context).ForOperators;
     }
 

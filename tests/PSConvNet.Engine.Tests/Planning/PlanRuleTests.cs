@@ -16,6 +16,7 @@ public class PlanRuleTests
             new ConvLayer(16) { Padding = Padding.Same, Activation = Activation.ReLU },
             new MaxPoolLayer(new(2, 2)),
             new DropoutLayer(0.25),
+            new MaxPoolLayer(new(2, 2)),
             new ResidualBlock([
                 new ConvLayer(16) { Padding = Padding.Same, UseBias = false },
                 new BatchNormLayer(),
@@ -30,7 +31,10 @@ public class PlanRuleTests
     {
         var applied = ExecutionPlan.Create(new Model(Layers, s_images).Kernels, Request()).Applied;
 
-        Assert.Equal(ExecutionPlan.Rules.Select(rule => rule.Name).Order(), applied.Select(use => use.Rule).Order());
+        Assert.Equal(
+            ExecutionPlan.Rules.Select(rule => rule.Name).Order(),
+            applied.Select(use => use.Rule).Distinct().Order()
+        );
         Assert.All(applied, use => Assert.NotEmpty(use.Reason));
         Assert.Contains(applied, use => use.Layers == "residual_1/batch_normalization_1, residual_1/activation_1");
     }

@@ -43,6 +43,21 @@ internal abstract class Kernel(string name, Shape input, Shape output)
     public IEnumerable<Kernel> SelfAndDescendants() =>
         Children.SelectMany(child => child.SelfAndDescendants()).Prepend(this);
 
+    /// <summary>Whether it or one within it reads its weights in a layout of its own, which <see cref="Prepare"/> makes.</summary>
+    public virtual bool HasOwnLayout => Children.Any(child => child.HasOwnLayout);
+
+    /// <summary>
+    /// Brings the weights into the kernel's own layout, after they changed and before the next pass. The workers share the work and the layout.
+    /// </summary>
+    /// <param name="context">The worker's context.</param>
+    /// <param name="part">Which part of the work, from 0.</param>
+    /// <param name="parts">The number of parts.</param>
+    public virtual void Prepare(KernelContext context, int part, int parts)
+    {
+        for (var i = 0; i < Children.Count; i++)
+            Children[i].Prepare(context.Children[i], part, parts);
+    }
+
     /// <summary>Computes the output of a worker's share of the batch.</summary>
     public abstract Batch Forward(Batch input, KernelContext context);
 

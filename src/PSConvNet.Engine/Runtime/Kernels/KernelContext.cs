@@ -42,11 +42,13 @@ internal enum WantedGradients
 /// <summary>A kernel's parameters, gradients and memory, for one worker.</summary>
 internal sealed class KernelContext : IDisposable
 {
-    private readonly ParameterStore _store;
+    private readonly ComputeWeights _all;
     private readonly Kernel _kernel;
     private readonly torch.Tensor[] _weights;
     private readonly WorkerGradients? _gradients;
     private object? _saved;
+    private IDisposable? _layout;
+    private IDisposable? _scratch;
 
     /// <summary>Makes the context of a kernel and of all within it.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -63,9 +65,9 @@ internal sealed class KernelContext : IDisposable
     )
     {
         Pass = pass;
-        _store = weights.Store;
+        _all = weights;
         _kernel = kernel.ParameterOwner;
-        var slots = _store.Of(kernel.ParameterOwner);
+        var slots = weights.Store.Of(kernel.ParameterOwner);
         _weights = new torch.Tensor[slots.Length];
         _gradients = gradients;
         for (var i = 0; i < slots.Length; i++)
@@ -83,6 +85,9 @@ internal sealed class KernelContext : IDisposable
     /// <summary>False for the first layer that is trained: nothing before it uses the gradient.</summary>
     public bool NeedsInputGradient { get; set; } = true;
 
+    /// <summary>Whether there are passes that go back, now or later.</summary>
+    public bool Trains => _gradients is not null;
+
     /// <summary>Whether the kernel's parameters and moving statistics stay as they are.</summary>
     public bool IsFrozen { get; }
 
@@ -94,6 +99,14 @@ internal sealed class KernelContext : IDisposable
     public WantedGradients Wanted =>
         (NeedsInputGradient ? WantedGradients.Input : WantedGradients.None)
         | (!IsFrozen && _weights.Length > 0 ? WantedGradients.Parameters : WantedGradients.None);
+
+    /// <summary>The kernel's weights in its own layout, which all workers share; made where they aren't there yet.</summary>
+    public T Layout<T>(Func<T> make)
+        where T : class, IDisposable => (T)(_layout ??= _all.Layout(_kernel, make));
+
+    /// <summary>The worker's memory for the kernel's intermediate results; made where it isn't there yet.</summary>
+    public T Scratch<T>(Func<T> make)
+        where T : class, IDisposable => (T)(_scratch ??= make());
 
     /// <summary>Keeps what the backward pass needs from the forward pass, in a type of the kernel's own; null for nothing.</summary>
     public void Save(object? state) => _saved = state;
@@ -114,17 +127,17 @@ internal sealed class KernelContext : IDisposable
     /// The master copy of a parameter, in fp32. Moving statistics are written here and never to a tensor in
     /// place: all parameters are views of one tensor, and autograd treats a write to one as a write to all.
     /// </summary>
-    public Span<float> Master(int index) => _store.Span(_store.Of(_kernel)[index]);
+    public Span<float> Master(int index) => _all.Store.Span(_all.Store.Of(_kernel)[index]);
 
     /// <summary>The sum of the weights in the kernel's moving averages so far: 1 - momentum^steps.</summary>
-    public ref float StatisticsWeight => ref _store.Span(_store.StatisticsWeight(_kernel))[0];
+    public ref float StatisticsWeight => ref _all.Store.Span(_all.Store.StatisticsWeight(_kernel))[0];
 
     /// <summary>Stores a parameter's gradient over this worker's samples, whatever its precision and strides.</summary>
-    public void SetGradient(int index, torch.Tensor gradient) => Gradients.Set(_store.Of(_kernel)[index], gradient);
+    public void SetGradient(int index, torch.Tensor gradient) => Gradients.Set(_all.Store.Of(_kernel)[index], gradient);
 
     /// <summary>The same from memory in the parameter's stored layout.</summary>
     public void SetGradient(int index, ReadOnlySpan<float> gradient) =>
-        Gradients.Set(_store.Of(_kernel)[index], gradient);
+        Gradients.Set(_all.Store.Of(_kernel)[index], gradient);
 
     private WorkerGradients Gradients =>
         _gradients ?? throw new InvalidOperationException("This pass has no gradients.");
@@ -134,6 +147,7 @@ internal sealed class KernelContext : IDisposable
     {
         foreach (var weight in _weights)
             weight.Dispose();
+        _scratch?.Dispose();
         foreach (var child in Children)
             child.Dispose();
     }

@@ -13,9 +13,10 @@ internal sealed record ExecutionPlan(KernelSequence Network, IReadOnlyList<Appli
     [
         ActivationKernel.LogitsRule,
         MaxPoolKernel.BeforeReluRule,
+        FirstConvKernel.Rule,
+        WinogradConvKernel.Rule,
         PooledActivationKernel.Rule,
         BatchNormKernel.Rule,
-        FirstConvKernel.Rule,
     ];
 
     /// <summary>Turns the kernels of a model's layers into the steps that are run.</summary>
