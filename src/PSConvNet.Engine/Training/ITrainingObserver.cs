@@ -1,29 +1,5 @@
 namespace PSConvNet;
 
-/// <summary>Where a run stands.</summary>
-/// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Epochs">How many there will be; the last one may be a part.</param>
-/// <param name="Batch">Batches done in this epoch.</param>
-/// <param name="Batches">Batches in this epoch.</param>
-/// <param name="Completed">The share of the whole run that is done, 0 to 1.</param>
-/// <param name="Loss">The mean loss of this epoch so far.</param>
-/// <param name="BatchLoss">The mean loss of this batch alone, before its step.</param>
-/// <param name="Accuracy">The accuracy of this epoch so far, 0 to 1.</param>
-/// <param name="ImagesPerSecond">Over this epoch so far.</param>
-/// <param name="Remaining">The time left for the whole run at this pace.</param>
-public readonly record struct BatchProgress(
-    int Epoch,
-    double Epochs,
-    int Batch,
-    int Batches,
-    double Completed,
-    double Loss,
-    double BatchLoss,
-    double Accuracy,
-    double ImagesPerSecond,
-    TimeSpan Remaining
-);
-
 /// <summary>A run that begins, or goes on from a checkpoint.</summary>
 /// <param name="Model">What is trained.</param>
 /// <param name="StartedAt">When the run was first begun: tells it from others of the same model.</param>
