@@ -5,8 +5,8 @@ namespace PSConvNet;
 
 /// <summary>Trains a model on a data set.</summary>
 /// <remarks>
-/// A training goes on where the model stands in the order its seed names (<see cref="TrainingPosition"/>): with the images the one before
-/// had not come to, new masks and new augmentation. Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
+/// A training continues at the model's position in the order that its seed determines (<see cref="TrainingPosition"/>): with the images that the
+/// previous training didn't reach, new masks and new augmentation. Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
 /// augmentation and the dropout masks follow from the seed and the position, and sums over workers are taken in a fixed order.
 /// </remarks>
 public sealed class Trainer
@@ -31,10 +31,10 @@ public sealed class Trainer
     /// <summary>Checks that options, model and data go together.</summary>
     /// <param name="model">The model; trained further if it was trained before. Its outputs keep the names they have.</param>
     /// <param name="data">
-    /// Its training part is trained on, its classes matched with the model's by name; its test part is not touched.
+    /// The data set. Its training part is trained on, and its classes are matched with the model's by name; its test part isn't used.
     /// </param>
-    /// <param name="options">How.</param>
-    /// <param name="observer">Is told how it goes, or null.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="observer">The observer of the run, or null.</param>
     /// <exception cref="ConvNetException">
     /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c> (also of class weights), <c>LossMismatch</c>,
     /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>; <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>, <c>NothingToTrain</c>: of the layers to freeze.
@@ -52,7 +52,7 @@ public sealed class Trainer
         _renames = options.RenameClasses && !resumes;
         _images = TrainingImages.Of(model, data, options, _renames, observer);
         _ = FrozenLayers.Trained(model, options);
-        // A study that was begun goes on, even if its options would be refused today.
+        // A study that was begun can be continued, even if its options would be refused today.
         if (!resumes)
         {
             FrozenLayers.RequireEffect(model, options);
@@ -75,11 +75,11 @@ public sealed class Trainer
         _judge = LossOf(null);
     }
 
-    /// <summary>Prepares to go on from a checkpoint as if nothing had happened.</summary>
-    /// <param name="checkpoint">Where to go on; its model is trained further.</param>
-    /// <param name="data">The data set it was begun with.</param>
-    /// <param name="validation">The images it was validated on, where they were given; those of its own split follow from the seed.</param>
-    /// <param name="observer">Is told how it goes, or null.</param>
+    /// <summary>Prepares to continue from a checkpoint as if nothing had happened.</summary>
+    /// <param name="checkpoint">The checkpoint; its model is trained further.</param>
+    /// <param name="data">The data set that the run was started with.</param>
+    /// <param name="validation">The validation images, if the run was started with some; those of a split follow from the seed.</param>
+    /// <param name="observer">The observer of the run, or null.</param>
     /// <exception cref="ConvNetException">As the other constructor; <c>CheckpointDataMismatch</c>: these are other data.</exception>
     public Trainer(Checkpoint checkpoint, Dataset data, ImageSet? validation, ITrainingObserver? observer = null)
         : this(checkpoint.Model, data, checkpoint.Options with { ValidationData = validation }, observer, resumes: true)
@@ -88,16 +88,15 @@ public sealed class Trainer
         _resumed = checkpoint.Restore(_steps);
     }
 
-    /// <summary>Where to save what is needed to go on after a crash, or null.</summary>
+    /// <summary>Where checkpoints are written, from which the run can be continued after a crash; or null.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>Trains. Returns also when it was stopped, within a batch; the model keeps what it has learned.</summary>
+    /// <summary>Trains. A run that is stopped ends within a batch and returns, too; the model keeps what it has learned.</summary>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="ConvNetException">
-    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch. <c>WeightsInvalid</c>: they weren't
-    /// finite before the first step.
-    /// <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
-    /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is whole.
+    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch. <c>WeightsInvalid</c>: the weights
+    /// weren't finite before the first step. <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
+    /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is intact.
     /// </exception>
     public TrainingRun Run(CancellationToken cancellation = default)
     {
@@ -117,7 +116,7 @@ public sealed class Trainer
         var namesBefore = _model.ClassNames;
         _model.ClassNames = _images.Classes.Names;
         using var keeper = Open(state);
-        var clock = new RunClock(state.Progress);
+        var clock = new RunClock(state);
         using var session = new Session(_plan, _model.Store, state.Precision, state.Threads, state.Trained);
         _augmenters = Augmenters(state.Threads);
         Shuffle(Position);
@@ -192,7 +191,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Keeps what the images are like, and warns where they can't be meant so.</summary>
+    /// <summary>Records the statistics of the images, and warns if their pixels are almost certainly scaled wrongly.</summary>
     private void LookAt(ImageSet images)
     {
         _model.TrainingPixels = images.Statistics;
@@ -206,12 +205,12 @@ public sealed class Trainer
             ? new CrossEntropy(_options.LabelSmoothing, weights)
             : new MeanSquaredError(weights);
 
-    /// <summary>Where the model stands in the order of these images.</summary>
+    /// <summary>The model's position in the order of these images.</summary>
     private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _images.Rows.Length);
 
     private StepCount Steps() => new(_images.Rows.Length, _options, Position.Owed);
 
-    /// <summary>Puts the images in the order of an epoch, which follows from the seed and its number, not from the epochs before it.</summary>
+    /// <summary>Puts the images in the order of an epoch, which follows from the seed and the epoch's number alone.</summary>
     private void Shuffle(TrainingPosition position)
     {
         _images.Rows.CopyTo(_shuffled, 0);
@@ -221,7 +220,7 @@ public sealed class Trainer
             augmenter.Epoch = position.Epoch;
     }
 
-    /// <summary>One for each worker; null where images stay as they are. The shape is the images' own: a model may see it otherwise.</summary>
+    /// <summary>An augmenter for each worker, or null. The shape is that of the images, which can differ from the model's input.</summary>
     private ImageAugmenter[]? Augmenters(int workers) =>
         _options.Augmentation is { IsOff: false } augmentation
             ?
@@ -232,7 +231,7 @@ public sealed class Trainer
             ]
             : null;
 
-    /// <summary>As many batches as a pass over the training images has, or what is left of them; null where it was stopped.</summary>
+    /// <summary>Trains the remaining batches of an epoch, and validates; null if it was stopped.</summary>
     private (EpochRecord Record, ValidationAnswers? Answers)? TrainEpoch(
         Session session,
         TrainingState state,
