@@ -83,7 +83,7 @@ public sealed class Model
 
     /// <summary>
     /// How many epochs the model has been trained for, over all runs. A part of an epoch counts as a part: 0.5 after half of the training images.
-    /// A part that an error ended isn't counted.
+    /// An epoch whose loss is no longer a number isn't counted: the model goes back to its start.
     /// </summary>
     public double TrainedEpochs { get; internal set; }
 

@@ -3,15 +3,14 @@ using System.Collections.Immutable;
 namespace PSConvNet;
 
 /// <summary>
-/// How much each class counts in a training's loss: as its images are rare (<see cref="Balanced"/>), or as somebody says, by the classes' names.
+/// The weight of each class in a training's loss: balanced by the number of its images (<see cref="Balanced"/>), or given by the classes' names.
 /// Immutable, and equal by value.
 /// </summary>
 /// <remarks>
-/// An image's loss, and with it its gradient, is multiplied by the weight of the image's class, whatever is made of its label (label smoothing
-/// spreads the target, not the weight). The weights are scaled first so that their mean over the images that are trained on is 1: only their
-/// ratios count, a step is as long on average as without weights, and the loss of a whole epoch is Σ w·loss / Σ w, the weighted mean. A batch's
-/// loss is Σ w·loss / images, as Keras has it. PyTorch divides each batch by its own Σ w, which takes the effect from small batches: in a batch
-/// of one image its weight would cancel.
+/// An image's loss and its gradient are multiplied by the weight of the image's class; label smoothing spreads the target, not the weight. The
+/// weights are first scaled to a mean of 1 over the training images: only their ratios matter, a step is as long on average as without weights, and
+/// the loss of a whole epoch is Σ w·loss / Σ w, the weighted mean. A batch's loss is Σ w·loss / images, as in Keras. PyTorch divides each batch by
+/// its own Σ w, so that weights lose their effect in small batches: in a batch of one image the weight cancels.
 /// </remarks>
 public sealed class ClassWeights : IEquatable<ClassWeights>
 {
@@ -22,15 +21,15 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     private ClassWeights(ImmutableSortedDictionary<string, double>? weights) => Weights = weights;
 
     /// <summary>
-    /// As scikit-learn's: n / (k · n_c) for a class with n_c of the n training images, of which k classes have some. All classes count the same
-    /// in sum.
+    /// As in scikit-learn: n / (k · n_c) for a class with n_c of n training images, with k classes that have images. All classes have the same total
+    /// weight.
     /// </summary>
     public static ClassWeights Balanced { get; } = new(null);
 
-    /// <summary>Whether they follow from the images: <see cref="Balanced"/>.</summary>
+    /// <summary>Whether the weights follow from the images: <see cref="Balanced"/>.</summary>
     public bool IsBalanced => Weights is null;
 
-    /// <summary>The weights that were given, by name; a class that isn't named counts 1. Null where they follow from the images.</summary>
+    /// <summary>The weights that were given, by name; a class that isn't named has 1. Null if they follow from the images.</summary>
     public IReadOnlyDictionary<string, double>? Weights { get; }
 
     /// <summary>Weights by the classes' names.</summary>
@@ -59,7 +58,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             : throw Invalid("The hashtable of class weights is empty: name a class, or give Balanced.", weights);
     }
 
-    /// <summary>Reads what has a name.</summary>
+    /// <summary>Reads a named choice.</summary>
     /// <param name="name"><c>Balanced</c>; <c>None</c> for no weights.</param>
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>.</exception>
     public static ClassWeights? Parse(string name) =>
@@ -71,9 +70,9 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         );
 
     /// <summary>The weight of each output's class, scaled to a mean of 1 over the images that are trained on.</summary>
-    /// <param name="classes">What the outputs stand for.</param>
+    /// <param name="classes">The classes of the outputs.</param>
     /// <param name="labels">The images' labels, by these outputs.</param>
-    /// <param name="rows">Which of them are trained on; at least one.</param>
+    /// <param name="rows">The indices of the training images; at least one.</param>
     /// <exception cref="ConvNetException"><c>ClassUnknown</c>: a name that the model doesn't know.</exception>
     internal double[] Resolve(OutputClasses classes, ReadOnlySpan<int> labels, ReadOnlySpan<int> rows)
     {

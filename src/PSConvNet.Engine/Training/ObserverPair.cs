@@ -1,6 +1,6 @@
 namespace PSConvNet;
 
-/// <summary>Two observers of one training, told one after the other.</summary>
+/// <summary>Two observers of one training, which are called one after the other.</summary>
 public sealed class ObserverPair(ITrainingObserver first, ITrainingObserver second) : ITrainingObserver
 {
     /// <inheritdoc />

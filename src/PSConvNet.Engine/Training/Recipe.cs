@@ -1,11 +1,11 @@
 namespace PSConvNet;
 
-/// <summary>How much a training chooses by itself.</summary>
+/// <summary>How the settings are chosen that the user leaves out.</summary>
 public enum Recipe
 {
-    /// <summary>As the tutorial trains: Adam at a constant 0.001, batches of 128.</summary>
+    /// <summary>The tutorial's settings: Adam at a constant 0.001, batches of 128.</summary>
     Tutorial,
 
-    /// <summary>The quickest road to a good network: rate, schedule, optimizer and batch size chosen for network and epochs.</summary>
+    /// <summary>A good network in a short time: rate, schedule, optimizer and batch size are chosen for the network and the number of epochs.</summary>
     Fast,
 }

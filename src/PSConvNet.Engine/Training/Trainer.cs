@@ -5,8 +5,8 @@ namespace PSConvNet;
 
 /// <summary>Trains a model on a data set.</summary>
 /// <remarks>
-/// A training goes on where the model stands in the order its seed names (<see cref="TrainingPosition"/>): with the images the one before
-/// had not come to, new masks and new augmentation. Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
+/// A training continues at the model's position in the order that its seed determines (<see cref="TrainingPosition"/>): with the images that the
+/// previous training didn't reach, new masks and new augmentation. Equal seed, thread count and machine give bit-identical weights and history: the order of images, their
 /// augmentation and the dropout masks follow from the seed and the position, and sums over workers are taken in a fixed order.
 /// </remarks>
 public sealed class Trainer
@@ -30,10 +30,10 @@ public sealed class Trainer
     /// <summary>Checks that options, model and data go together.</summary>
     /// <param name="model">The model; trained further if it was trained before. Its outputs keep the names they have.</param>
     /// <param name="data">
-    /// Its training part is trained on, its classes matched with the model's by name; its test part is not touched.
+    /// The data set. Its training part is trained on, and its classes are matched with the model's by name; its test part isn't used.
     /// </param>
-    /// <param name="options">How.</param>
-    /// <param name="observer">Is told how it goes, or null.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="observer">The observer of the run, or null.</param>
     /// <exception cref="ConvNetException">
     /// <c>TrainingOptionInvalid</c>, <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c> (also of class weights), <c>LossMismatch</c>,
     /// <c>DatasetEmpty</c>, <c>AugmentationDoesNotFit</c>; <c>LayerUnknown</c>, <c>LayerHasNoWeights</c>, <c>NothingToTrain</c>: of the layers to freeze.
@@ -51,7 +51,7 @@ public sealed class Trainer
         _renames = options.RenameClasses && !resumes;
         _images = TrainingImages.Of(model, data, options, _renames, observer);
         _ = FrozenLayers.Trained(model, options);
-        // A study that was begun goes on, even if its options would be refused today.
+        // A study that was begun can be continued, even if its options would be refused today.
         if (!resumes)
         {
             FrozenLayers.RequireEffect(model, options);
@@ -73,29 +73,28 @@ public sealed class Trainer
         _judge = LossOf(null);
     }
 
-    /// <summary>Prepares to go on from a checkpoint as if nothing had happened.</summary>
-    /// <param name="checkpoint">Where to go on; its model is trained further.</param>
-    /// <param name="data">The data set it was begun with.</param>
-    /// <param name="validation">The images it was validated on, where they were given; those of its own split follow from the seed.</param>
-    /// <param name="observer">Is told how it goes, or null.</param>
+    /// <summary>Prepares to continue from a checkpoint as if nothing had happened.</summary>
+    /// <param name="checkpoint">The checkpoint; its model is trained further.</param>
+    /// <param name="data">The data set that the run was started with.</param>
+    /// <param name="validation">The validation images, if the run was started with some; those of a split follow from the seed.</param>
+    /// <param name="observer">The observer of the run, or null.</param>
     /// <exception cref="ConvNetException">As the other constructor; <c>CheckpointDataMismatch</c>: these are other data.</exception>
     public Trainer(Checkpoint checkpoint, Dataset data, ImageSet? validation, ITrainingObserver? observer = null)
         : this(checkpoint.Model, data, checkpoint.Options with { ValidationData = validation }, observer, resumes: true)
     {
         checkpoint.RequireSame(data, _images);
-        _resumed = checkpoint.Restore(_images.Rows.Length, _steps);
+        _resumed = checkpoint.Restore(_steps);
     }
 
-    /// <summary>Where to save what is needed to go on after a crash, or null.</summary>
+    /// <summary>Where checkpoints are written, from which the run can be continued after a crash; or null.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>Trains. Returns also when it was stopped, within a batch; the model keeps what it has learned.</summary>
+    /// <summary>Trains. A run that is stopped ends within a batch and returns, too; the model keeps what it has learned.</summary>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="ConvNetException">
-    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch. <c>WeightsInvalid</c>: they weren't
-    /// finite before the first step.
-    /// <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
-    /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is whole.
+    /// <c>LossNotFinite</c>: the loss is no longer a number; the model has the weights from before that epoch. <c>WeightsInvalid</c>: the weights
+    /// weren't finite before the first step. <c>ModelBusy</c>, <c>NativeLibraryMissing</c>. With checkpoints: <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>,
+    /// <c>CheckpointNotWritten</c>: the model keeps what it has learned, and the last checkpoint is intact.
     /// </exception>
     public TrainingRun Run(CancellationToken cancellation = default)
     {
@@ -110,8 +109,8 @@ public sealed class Trainer
         if (_resumed is null)
             _steps = Steps();
         var state = _resumed ?? TrainingState.AtStart(_model, _options, _steps);
-        // What the epoch began with: a step that made weights too large is told of by its loss.
-        UsableWeights.RequireToTrain(_model, state.EpochStart);
+        // Of the epoch's start: weights that a step made too large are reported by their loss.
+        UsableWeights.RequireToTrain(_model, state.EpochStart.Weights);
         var namesBefore = _model.ClassNames;
         _model.ClassNames = _images.Classes.Names;
         using var keeper = Open(state);
@@ -128,44 +127,47 @@ public sealed class Trainer
         var stopped = false;
         LookAt(_data.Train);
 
-        while (state.Epoch <= _steps.Epochs && !state.GaveUp)
+        _model.TrainedEpochs = state.TrainedEpochs;
+        if (state.IsComplete)
+            _observer?.OnMessage(
+                MessageText.Of($"The training of {_model.Name} is already complete; its result is returned again.")
+            );
+
+        while (!state.IsComplete)
         {
             clock.Skip();
             if (TrainEpoch(session, state, clock, keeper, cancellation) is not var (record, answers))
             {
                 stopped = true;
-                // The checkpoint is in the middle of the epoch, and counts it when it is done.
                 keeper?.Stopped();
-                Count(state.Batch);
                 break;
             }
-            Count(_steps.In(state.Epoch));
-            state.PositionsAtStart = _model.Positions;
-            state.GaveUp = state.EndEpoch(record) && state.Epoch <= _steps.Epochs;
+            state.EndEpoch(record);
             _observer?.OnEpoch(record);
             _observer?.OnEpochEnd(new EpochEnd(_model, record, answers));
-            keeper?.EpochDone(last: state.GaveUp || state.Epoch > _steps.Epochs);
+            keeper?.EpochDone(last: state.IsComplete);
         }
-        if (!stopped && !state.GaveUp)
+        var gaveUp = state.EarlyStopping.GaveUp;
+        if (!stopped && !gaveUp)
             Position.Complete(_options.Epochs, _steps).Keep(_model);
-        state.Average?.Use();
-        state.Best.Restore();
+        state.Average.Use();
+        state.Best.Use();
         var run = new TrainingRun
         {
             Model = _model,
             DatasetName = _data.Name,
             TrainingImages = _images.Rows.Length,
             Options = _options,
-            // Arrays, for PowerShell can index them: the compiler's own read-only lists it can't.
-            History = state.History.ToArray(),
+            // An array, because PowerShell can't index the compiler's own read-only lists.
+            History = state.Progress.History.ToArray(),
             Status =
                 stopped ? TrainingStatus.Stopped
-                : state.GaveUp ? TrainingStatus.EarlyStopped
+                : gaveUp ? TrainingStatus.EarlyStopped
                 : TrainingStatus.Completed,
             Seconds = clock.Run,
             Precision = state.Precision,
             Threads = state.Threads,
-            StartedAt = state.StartedAt,
+            StartedAt = state.Progress.StartedAt,
         };
         _model.Runs = _model.Runs.Append(run).ToArray();
         return run;
@@ -177,10 +179,10 @@ public sealed class Trainer
             {
                 if (Checkpoints is { } checkpoints)
                 {
-                    var writer = new CheckpointWriter(_model, state, _steps, _options, _data, _images, checkpoints);
+                    var writer = new CheckpointWriter(_model, state, _options, _data, _images, checkpoints);
                     opened = new CheckpointKeeper(checkpoints, writer, _resumed is not null, _observer);
                 }
-                _observer?.OnStart(new TrainingStart(_model, state.StartedAt, state.Epoch - 1));
+                _observer?.OnStart(new TrainingStart(_model, state.Progress.StartedAt, state.Progress.Epoch - 1));
                 return opened;
             }
             catch
@@ -193,11 +195,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Adds batches to the epochs that the model was trained for; rounded, so that ten times a tenth is one.</summary>
-    private void Count(int batches) =>
-        _model.TrainedEpochs = Math.Round(_model.TrainedEpochs + (double)batches / _steps.PerEpoch, 9);
-
-    /// <summary>Keeps what the images are like, and warns where they can't be meant so.</summary>
+    /// <summary>Records the statistics of the images, and warns if their pixels are almost certainly scaled wrongly.</summary>
     private void LookAt(ImageSet images)
     {
         _model.TrainingPixels = images.Statistics;
@@ -211,12 +209,12 @@ public sealed class Trainer
             ? new CrossEntropy(_options.LabelSmoothing, weights)
             : new MeanSquaredError(weights);
 
-    /// <summary>Where the model stands in the order of these images.</summary>
+    /// <summary>The model's position in the order of these images.</summary>
     private TrainingPosition Position => TrainingPosition.Of(_model, _options.Seed, _images.Rows.Length);
 
     private StepCount Steps() => new(_images.Rows.Length, _options, Position.Owed);
 
-    /// <summary>Puts the images in the order of an epoch, which follows from the seed and its number, not from the epochs before it.</summary>
+    /// <summary>Puts the images in the order of an epoch, which follows from the seed and the epoch's number alone.</summary>
     private void Shuffle(TrainingPosition position)
     {
         _images.Rows.CopyTo(_shuffled, 0);
@@ -226,7 +224,7 @@ public sealed class Trainer
             augmenter.Epoch = position.Epoch;
     }
 
-    /// <summary>One for each worker; null where images stay as they are. The shape is the images' own: a model may see it otherwise.</summary>
+    /// <summary>An augmenter for each worker, or null. The shape is that of the images, which can differ from the model's input.</summary>
     private ImageAugmenter[]? Augmenters(int workers) =>
         _options.Augmentation is { IsOff: false } augmentation
             ?
@@ -237,7 +235,7 @@ public sealed class Trainer
             ]
             : null;
 
-    /// <summary>As many batches as a pass over the training images has, or what is left of them; null where it was stopped.</summary>
+    /// <summary>Trains the remaining batches of an epoch, and validates; null if it was stopped.</summary>
     private (EpochRecord Record, ValidationAnswers? Answers)? TrainEpoch(
         Session session,
         TrainingState state,
@@ -246,9 +244,9 @@ public sealed class Trainer
         CancellationToken cancellation
     )
     {
-        var position = Position;
-        var batches = _steps.In(state.Epoch);
-        while (state.Batch < batches)
+        var (position, progress) = (Position, state.Progress);
+        var batches = _steps.In(progress.Epoch);
+        while (progress.Batch < batches)
         {
             if (cancellation.IsCancellationRequested)
                 return null;
@@ -256,7 +254,7 @@ public sealed class Trainer
                 position.Seen,
                 Math.Min(_options.BatchSize, _images.Rows.Length - position.Seen)
             );
-            var step = state.Step(_steps);
+            var step = state.Step;
             var rate = state.Schedule.Rate(step);
             var share = session.TrainBatch(
                 _images.Learned,
@@ -266,116 +264,57 @@ public sealed class Trainer
                 (offset, weights, gradients) =>
                 {
                     state.Optimizer.Apply(weights, gradients, offset, step + 1, rate);
-                    state.Average?.Follow(offset, weights, step + 1);
+                    state.Average.Follow(offset, weights, step + 1);
                 },
                 _augmenters
             );
             if (!double.IsFinite(share.Sum))
-                throw NotFinite(state, $"batch {state.Batch + 1} of {batches}", rate);
-            state.Add(share, rows.Length);
+                throw NotFinite(state, $"batch {progress.Batch + 1} of {batches}", rate);
+            progress.Add(share, rows.Length);
+            _model.TrainedEpochs = state.TrainedEpochs;
             position = position.After(rows.Length);
             position.Keep(_model);
             if (position.Seen == 0)
                 Shuffle(position);
             clock.Tick();
-            Tell(state, batches, share.Sum / rows.Length);
+            _observer?.OnBatch(BatchProgress.Of(state, _options.Epochs, share.Sum / rows.Length));
             if (keeper?.BatchDone() == true)
                 clock.Skip();
         }
-        var lastRate = state.Schedule.Rate(state.Step(_steps) - 1);
+        var lastRate = state.Schedule.Rate(state.Step - 1);
         if (Array.Exists(_model.Store.Values, value => !float.IsFinite(value)))
             throw NotFinite(state, "its last step", lastRate);
-        var answers =
-            _observer is null || _images.ValidationRows.Length == 0
-                ? null
-                : new ValidationAnswers(
-                    ClassName.Complete(_images.Classes.Names, session.OutputSize),
-                    new int[session.OutputSize, session.OutputSize]
-                );
-        var validated = state.Average is null
-            ? Validate(session, answers?.Counts, cancellation)
-            : state.Average.With(session, () => Validate(session, answers?.Counts, cancellation));
-        if (validated is not { } validation)
+        var validation = new EpochValidation(_images, _judge);
+        var validated = state.Average.With(
+            session,
+            () => validation.Measure(session, withAnswers: _observer is not null, cancellation)
+        );
+        if (validated is null)
             return null;
-        // Finite weights can give sums that are too large for the outputs, which training images needn't show.
-        if (!double.IsFinite(validation.Sum))
+        // Finite weights can give sums that are too large for the outputs, even if the training images don't show it.
+        if (validated.Loss is { } loss && !double.IsFinite(loss))
             throw NotFinite(state, "on the validation images", lastRate);
         var record = new EpochRecord(
-            state.Epoch,
-            state.LossSum / state.Seen,
-            (double)state.Correct / state.Seen,
-            _images.ValidationRows.Length > 0 ? validation.Sum / _images.ValidationRows.Length : null,
-            _images.ValidationRows.Length > 0 ? (double)validation.Correct / _images.ValidationRows.Length : null,
+            progress.Epoch,
+            progress.Loss,
+            progress.Accuracy,
+            validated.Loss,
+            validated.Accuracy,
             lastRate,
-            state.EpochSeconds,
-            state.Seen / state.EpochSeconds
+            progress.EpochSeconds,
+            progress.ImagesPerSecond
         );
-        return (record, answers);
-    }
-
-    private void Tell(TrainingState state, int batches, double batchLoss)
-    {
-        if (_observer is null)
-            return;
-        var done = (double)state.Step(_steps) / _steps.Total;
-        _observer.OnBatch(
-            new BatchProgress(
-                state.Epoch,
-                _options.Epochs,
-                state.Batch,
-                batches,
-                done,
-                state.LossSum / state.Seen,
-                batchLoss,
-                (double)state.Correct / state.Seen,
-                state.Seen / state.EpochSeconds,
-                Remaining(state.Seconds, done)
-            )
-        );
-    }
-
-    /// <summary>Loss and hits on the validation images; null where it was stopped.</summary>
-    /// <param name="session">What computes.</param>
-    /// <param name="counts">Where answers are counted, or null.</param>
-    /// <param name="cancellation">Stops it.</param>
-    private LossShare? Validate(Session session, int[,]? counts, CancellationToken cancellation)
-    {
-        const int round = 2048;
-        var total = new LossShare(0, 0);
-        var outputs = new float[round * session.OutputSize];
-        var labels = new int[round];
-        for (var done = 0; done < _images.ValidationRows.Length; done += round)
-        {
-            if (cancellation.IsCancellationRequested)
-                return null;
-            var rows = _images.ValidationRows.AsMemory(done, Math.Min(round, _images.ValidationRows.Length - done));
-            session.Infer(_images.Validated.Pixels, rows, outputs);
-            for (var i = 0; i < rows.Length; i++)
-                labels[i] = _images.Validated.Labels.Span[rows.Span[i]];
-            var share = _judge.Compute(outputs, labels.AsSpan(0, rows.Length), session.OutputSize, rows.Length, []);
-            total = new LossShare(total.Sum + share.Sum, total.Correct + share.Correct);
-            for (var i = 0; counts is not null && i < rows.Length; i++)
-                counts[labels[i], ArgMax.Of(outputs.AsSpan(i * session.OutputSize, session.OutputSize))]++;
-        }
-        return total;
-    }
-
-    /// <summary>The time left at this pace; years beyond what a TimeSpan holds are no more than that.</summary>
-    private static TimeSpan Remaining(double elapsed, double done)
-    {
-        var seconds = elapsed * ((1 - done) / done);
-        return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+        return (record, validated.Answers);
     }
 
     private ConvNetException NotFinite(TrainingState state, string where, double rate)
     {
-        state.EpochStart.CopyTo(_model.Store.Values, 0);
-        _model.Positions = state.PositionsAtStart;
+        state.EpochStart.Use();
         return new ConvNetException(
             "LossNotFinite",
             ErrorKind.InvalidResult,
             FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
+                $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
             ),
             _model
         );

@@ -2,7 +2,7 @@ using PSConvNet.Runtime;
 
 namespace PSConvNet;
 
-/// <summary>What a training learns from and what it is validated on, labelled by its model's outputs.</summary>
+/// <summary>The images of a training and of its validation, labelled by its model's outputs.</summary>
 internal sealed class TrainingImages
 {
     private readonly IReadOnlyList<string> _namesBefore;
@@ -21,7 +21,7 @@ internal sealed class TrainingImages
             renames ? OutputClasses.Renamed(model, data.ClassNames)
             : model.ClassNames.Count == 0 ? OutputClasses.Named(model, data.ClassNames)
             : OutputClasses.Of(model, data.Train);
-        // A model's file knows outputs by name alone.
+        // In a model's file, names are all that identifies outputs.
         ClassName.RequireDistinct(Classes.Names, data.Name);
         options.Augmentation?.RequireFit(data.Train);
         Train = Classes.Label(data.Train);
@@ -32,7 +32,7 @@ internal sealed class TrainingImages
         if (options.ValidationData is { } separate)
         {
             fitted = ModelInput.Fit(model, separate, message => observer?.OnMessage(message));
-            // Images without names of their own are labelled as those beside them.
+            // Images without class names have the classes of the data set.
             Validation = Classes.Label(separate.ClassNames.Count == 0 ? data.Classes.Label(separate) : separate);
             Validated = new Samples(fitted.Pixels, Validation.Labels);
             ValidationRows = [.. Enumerable.Range(0, fitted.Count)];
@@ -64,36 +64,36 @@ internal sealed class TrainingImages
         );
     }
 
-    /// <summary>What the model's outputs stand for from this training on.</summary>
+    /// <summary>The classes of the model's outputs from this training on.</summary>
     public OutputClasses Classes { get; }
 
     /// <summary>The training part.</summary>
     public ImageSet Train { get; }
 
-    /// <summary>The images of their own that it is validated on, where there are any.</summary>
+    /// <summary>Separate validation images, or null.</summary>
     public ImageSet? Validation { get; }
 
-    /// <summary>The training part as a session reads it.</summary>
+    /// <summary>The training part in the form that a session reads.</summary>
     public Samples Learned { get; }
 
-    /// <summary>Where the images to validate on are.</summary>
+    /// <summary>The set that contains the validation images.</summary>
     public Samples Validated { get; }
 
-    /// <summary>Which of <see cref="Learned"/> are trained on; at least one.</summary>
+    /// <summary>The indices of the training images in <see cref="Learned"/>; at least one.</summary>
     public int[] Rows { get; }
 
-    /// <summary>How much an image counts in the loss, by its label; null where all count the same.</summary>
+    /// <summary>The weight of an image in the loss, by its label; null if all have the same.</summary>
     public double[]? ClassWeights { get; }
 
-    /// <summary>Which of <see cref="Validated"/> are validated on.</summary>
+    /// <summary>The indices of the validation images in <see cref="Validated"/>.</summary>
     public int[] ValidationRows { get; }
 
-    /// <summary>Brings model, data and options together.</summary>
+    /// <summary>Labels the images of a data set for a model, and divides them.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="options">How it is trained.</param>
-    /// <param name="renames">Whether the outputs take the names of the data set's classes whatever they are called.</param>
-    /// <param name="observer">Is told what is odd, or null.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="renames">Whether the outputs get the names of the data set's classes, even if they have others.</param>
+    /// <param name="observer">Gets warnings and messages, or null.</param>
     /// <exception cref="ConvNetException">
     /// <c>DataShapeMismatch</c>, <c>ClassCountMismatch</c>, <c>ClassUnknown</c>, <c>AugmentationDoesNotFit</c>, <c>DatasetEmpty</c>.
     /// </exception>
@@ -106,8 +106,8 @@ internal sealed class TrainingImages
     ) => new(model, data, options, renames, observer);
 
     /// <summary>
-    /// What to say where outputs of a model that has never been trained are of classes without an image to learn from: nothing will have
-    /// taught them. A model that is trained further may be shown a part of its classes.
+    /// A warning if a model that has never been trained has outputs for classes without training images; else null. A model that is trained further
+    /// may get images of only some of its classes.
     /// </summary>
     public string? Untaught(Model model)
     {
@@ -122,6 +122,6 @@ internal sealed class TrainingImages
             );
     }
 
-    /// <summary>Whether the model's outputs are still called what they were.</summary>
+    /// <summary>Whether the model's outputs still have the same names.</summary>
     public bool AreUpToDate(Model model) => ReferenceEquals(_namesBefore, model.ClassNames);
 }

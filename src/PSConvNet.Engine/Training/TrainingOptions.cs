@@ -3,7 +3,7 @@ using PSConvNet.Files;
 
 namespace PSConvNet;
 
-/// <summary>What training makes small.</summary>
+/// <summary>The value that a training minimises.</summary>
 public enum Loss
 {
     /// <summary>-log of the probability given to the right class.</summary>
@@ -13,18 +13,18 @@ public enum Loss
     MeanSquaredError,
 }
 
-/// <summary>Everything that decides how a run goes, apart from model and data. Immutable.</summary>
+/// <summary>Everything that determines a run, apart from model and data. Immutable.</summary>
 public sealed record TrainingOptions : IReadFromFile
 {
-    /// <summary>More than anybody waits for, and few enough to count the steps.</summary>
+    /// <summary>More epochs than anybody would wait for, with a number of steps that can be counted.</summary>
     private const double MaximumEpochs = int.MaxValue;
 
-    /// <summary>The recipe that chose what the user did not; for the record only.</summary>
+    /// <summary>The recipe that chose the settings which the user left out; it has no effect itself.</summary>
     public Recipe Recipe { get; init; }
 
     /// <summary>
-    /// How often the training images are gone through; above 0. A fraction goes through a part of them in the last epoch: 1.5
-    /// epochs of 60,000 images are 90,000.
+    /// The number of passes over the training images; above 0. With a fraction, the last epoch is a part of a pass: 1.5 epochs of 60,000 images are
+    /// 90,000.
     /// </summary>
     public double Epochs { get; init; } = 12;
 
@@ -34,12 +34,12 @@ public sealed record TrainingOptions : IReadFromFile
     /// <summary>The update rule; its learning rate is the run's base rate.</summary>
     public OptimizerSpec Optimizer { get; init; } = new AdamOptimizer();
 
-    /// <summary>How the learning rate goes over the run.</summary>
+    /// <summary>How the learning rate changes during the run.</summary>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
     /// <summary>
-    /// How slowly the running mean of the weights forgets, per step, 0 to below 1; 0 for no mean. The model ends with the mean in
-    /// place of its last weights, and is validated with it (Polyak and Juditsky 1992; corrected for its start as in Adam).
+    /// The decay of the running mean of the weights per step, 0 to below 1; 0 for no mean. The model ends with the mean instead of its last weights,
+    /// and is validated with it (Polyak and Juditsky 1992; corrected for its start as in Adam).
     /// </summary>
     public double AverageDecay { get; init; }
 
@@ -50,48 +50,48 @@ public sealed record TrainingOptions : IReadFromFile
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// How much the classes' images count in the loss that is trained on, or null for all the same. Validation images are never weighted.
+    /// The weights of the classes in the training loss, or null if all have the same. Validation images are never weighted.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ClassWeights? ClassWeight { get; init; }
 
-    /// <summary>How training images are changed each time they come, or null. Those that are validated on stay as they are.</summary>
+    /// <summary>How training images are changed in each epoch, or null. Validation images aren't changed.</summary>
     public Augmentation? Augmentation { get; init; }
 
-    /// <summary>The share of the training images to validate on instead; 0 to below 1.</summary>
+    /// <summary>The share of the training images that are held out for validation; 0 to below 1.</summary>
     public double ValidationSplit { get; init; }
 
-    /// <summary>Images to validate on after each epoch, or null. Their classes are matched by name.</summary>
+    /// <summary>Images for the validation after each epoch, or null. Their classes are matched by name.</summary>
     [JsonIgnore]
     public ImageSet? ValidationData { get; init; }
 
     /// <summary>
-    /// Whether the model's outputs take the names of the data set's classes, in their order, in place of those they have. Otherwise a model
-    /// that has been trained keeps its names, and images are matched with them.
+    /// Whether the model's outputs get the names of the data set's classes, in their order. Otherwise a model that has been trained keeps its names, and
+    /// images are matched with them.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool RenameClasses { get; init; }
 
     /// <summary>
-    /// Epochs without an improvement of the monitored loss (validation where there is one, else training) after which the run
-    /// ends; null to go through all epochs.
+    /// The number of epochs without an improvement of the monitored loss (of the validation, or of the training without one) after which the run
+    /// ends; null for no early stopping.
     /// </summary>
     public int? Patience { get; init; }
 
     /// <summary>
-    /// Layers whose weights and moving statistics stay as they are, beside those that were made with <see cref="LayerSpec.Frozen"/>; or null.
+    /// Layers whose weights and moving statistics don't change, in addition to those that were made with <see cref="LayerSpec.Frozen"/>; or null.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LayerPatterns? Frozen { get; init; }
 
-    /// <summary>Layers that are trained though they are frozen otherwise; or null.</summary>
+    /// <summary>Layers that are trained although they are frozen otherwise; or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LayerPatterns? Unfrozen { get; init; }
 
     /// <summary>Whether the model ends with the weights of its best epoch rather than the last.</summary>
     public bool RestoreBest { get; init; }
 
-    /// <summary>Names the order of the images, how they are augmented, and the dropout masks.</summary>
+    /// <summary>The seed of the order of the images, their augmentation, and the dropout masks.</summary>
     [Signed]
     public long Seed { get; init; } = 1;
 

@@ -4,17 +4,17 @@ using PSConvNet.Files;
 namespace PSConvNet;
 
 /// <summary>
-/// Where a model stands in the order of images, augmentation and dropout masks that one seed names. A training begins here, so that it
-/// goes on with the images the one before had not come to.
+/// A model's position in the order of images, augmentation and dropout masks that a seed determines. The next training with the seed begins here,
+/// with the images that the previous one didn't reach.
 /// </summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="Epoch">The pass over the images that comes next or is under way, from 1.</param>
-/// <param name="Seen">Images of it that are done; fewer than <paramref name="Images"/>.</param>
+/// <param name="Epoch">The current or next pass over the images, from 1.</param>
+/// <param name="Seen">The number of images of that pass that were trained on; fewer than <paramref name="Images"/>.</param>
 /// <param name="Images">How many training images a pass has.</param>
 /// <param name="Steps">Steps taken with this seed, over all trainings.</param>
 /// <param name="Owed">
-/// Epochs that were asked for and not trained, or less than 0 the other way, because a training takes whole batches. The next one makes
-/// up for them: ten times a tenth of an epoch is one epoch.
+/// The difference between the epochs that were asked for and those that were trained, in whole batches. The next training makes up for it: ten
+/// times a tenth of an epoch is one epoch.
 /// </param>
 public sealed record TrainingPosition(
     [property: Signed] long Seed,
@@ -28,7 +28,7 @@ public sealed record TrainingPosition(
     private const int MostEpochs = 1_000_000_000;
     private const long MostSteps = long.MaxValue / 2;
 
-    /// <summary>Where a model begins with a seed and a number of images: in a new epoch if it stood in the middle of other images.</summary>
+    /// <summary>The position at which a model begins with a seed and a number of images: a new epoch if it was within an epoch of another number.</summary>
     internal static TrainingPosition Of(Model model, long seed, int images)
     {
         var found = model.Positions.FirstOrDefault(position => position.Seed == seed);
@@ -77,13 +77,13 @@ public sealed record TrainingPosition(
             throw new JsonException("a position in the order of images is impossible");
     }
 
-    /// <summary>Makes it the model's.</summary>
+    /// <summary>Makes it the model's position for its seed.</summary>
     internal void Keep(Model model) =>
         model.Positions = [.. model.Positions.Where(position => position.Seed != Seed), this];
 
     /// <summary>
-    /// The positions after trainings that kept none: each began with epoch 1 of its seed, so the next epoch is the one after the longest
-    /// of them.
+    /// The positions after trainings from before there were any: each began with epoch 1 of its seed, so the next epoch is the one after the
+    /// longest of them.
     /// </summary>
     internal static IReadOnlyList<TrainingPosition> After(IEnumerable<TrainingRun> runs) =>
         [

@@ -4,7 +4,7 @@ using PSConvNet.Files;
 
 namespace PSConvNet;
 
-/// <summary>What one epoch came to.</summary>
+/// <summary>The results of an epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
 /// <param name="Loss">
 /// The mean loss over the epoch's batches, each before its step, penalties left out; with class weights the weighted mean.
@@ -26,10 +26,10 @@ public sealed record EpochRecord(
     double ImagesPerSecond
 ) : IReadFromFile
 {
-    /// <summary>The loss that early stopping, plateaus and the choice of the best epoch go by.</summary>
+    /// <summary>The loss that determines early stopping, plateaus and the best epoch.</summary>
     public double MonitoredLoss => ValidationLoss ?? Loss;
 
-    /// <summary>No loss is lower, but for rounding.</summary>
+    /// <summary>No loss is below 0, except for rounding.</summary>
     private const double LeastLoss = -1e-6;
 
     /// <summary>Refuses records that aren't those of the epochs of one training, from the first on.</summary>
@@ -66,13 +66,13 @@ public sealed record EpochRecord(
 /// <summary>How a run ended.</summary>
 public enum TrainingStatus
 {
-    /// <summary>All epochs were done.</summary>
+    /// <summary>All epochs were completed.</summary>
     Completed,
 
     /// <summary>The monitored loss stopped improving.</summary>
     EarlyStopped,
 
-    /// <summary>Somebody stopped it; the model keeps what it had learned.</summary>
+    /// <summary>The run was stopped; the model keeps what it has learned.</summary>
     Stopped,
 }
 
@@ -85,10 +85,10 @@ public sealed record TrainingRun
     /// <summary>The data set's name.</summary>
     public required string DatasetName { get; init; }
 
-    /// <summary>The images trained on, those held out for validation not counted.</summary>
+    /// <summary>The number of images trained on, without those held out for validation.</summary>
     public required int TrainingImages { get; init; }
 
-    /// <summary>What decided how it went.</summary>
+    /// <summary>The options of the run.</summary>
     public required TrainingOptions Options { get; init; }
 
     /// <summary>A record for each epoch that was completed.</summary>
@@ -121,16 +121,16 @@ public sealed record TrainingRun
     /// <summary>The model's name.</summary>
     public string ModelName => Model.Name;
 
-    /// <summary>The run as it prints: <see cref="ToTable"/> as a property, which views can read where methods are out of reach.</summary>
+    /// <summary><see cref="ToTable"/> as a property: views can't call methods.</summary>
     public string Table => ToTable();
 
-    /// <summary>The run as people read it: a heading, a row an epoch, how it ended. Its numbers are written as the session's culture has them.</summary>
+    /// <summary>The run as a table with a heading, a row per epoch, and how it ended. Numbers are written in the session's culture.</summary>
     public string ToTable() => TableIn(CultureInfo.CurrentCulture).ToText();
 
     /// <summary>The same for a notebook.</summary>
     public string ToHtml() => TableIn(CultureInfo.CurrentCulture).ToHtml();
 
-    /// <summary>The table with its numbers as a culture writes them; its settings are always as they are typed.</summary>
+    /// <summary>The table with its numbers in a culture; settings are always written as they are typed.</summary>
     internal TitledTable TableIn(CultureInfo culture)
     {
         var validated = History.Any(epoch => epoch.ValidationLoss is not null);
@@ -172,21 +172,21 @@ public sealed record TrainingRun
         string Percent(double? share) => share is null ? "" : Number($"{100 * share:0.00} %");
     }
 
-    /// <summary>What the recipe chose beyond optimizer and batch size, on a line of its own.</summary>
+    /// <summary>The recipe's choices other than optimizer and batch size, on a line of their own.</summary>
     private string Picked =>
         Options.Recipe == Recipe.Tutorial
             ? ""
             : $"\n{Options.Recipe}: {Options.Schedule}, {Share("label smoothing", Options.LabelSmoothing)}, {Share("averaging", Options.AverageDecay)}";
 
-    /// <summary>How much classes counted, on a line of its own: the loss beside it is the weighted mean.</summary>
+    /// <summary>The class weights, on a line of their own: the training loss in the table is the weighted mean.</summary>
     private string Weighted =>
         Options.ClassWeight is { } weights ? $"\nThe training loss is weighted by class: {weights}" : "";
 
-    /// <summary>How images were changed, on a line of its own.</summary>
+    /// <summary>The augmentation, on a line of its own.</summary>
     private string Augmented =>
         Options.Augmentation is { IsOff: false } augmentation ? $"\nAugmented: {augmentation}" : "";
 
-    /// <summary>Which layers stayed as they were, on a line of its own.</summary>
+    /// <summary>The frozen layers, on a line of their own.</summary>
     private string Frozen =>
         FrozenLayers.Names(Model, Options) is { Count: > 0 } names ? $"\nFrozen: {string.Join(", ", names)}" : "";
 

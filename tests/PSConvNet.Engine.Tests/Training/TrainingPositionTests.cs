@@ -150,6 +150,7 @@ public sealed class TrainingPositionTests : IDisposable
 
         Assert.Equal(weights, model.Store.Values);
         Assert.Equal(positions, model.Positions);
+        Assert.Equal(0.5, model.TrainedEpochs);
     }
 
     [Fact]

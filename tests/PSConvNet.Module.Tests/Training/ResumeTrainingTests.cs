@@ -105,6 +105,21 @@ public sealed class ResumeTrainingTests : IClassFixture<DigitsSession>, IDisposa
     }
 
     [Fact]
+    public void Of_a_training_that_is_complete_Verbose_says_so()
+    {
+        var result = _session.Run(
+            """
+            New-Small | Invoke-Training -Data $data -Epochs 1 -CheckpointPath run -Quiet > $null
+            (Resume-Training run -Data $data -Quiet -Verbose).Status.ToString()
+            """
+        );
+
+        Assert.Equal(["Completed"], result.Output.Select(o => o.BaseObject));
+        Assert.Empty(result.Warnings);
+        Assert.Single(result.Verbose, line => line.Contains("already complete", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_parameter_arrives()
     {
         var result = _session.Run(

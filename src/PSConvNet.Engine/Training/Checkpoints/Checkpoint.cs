@@ -3,60 +3,63 @@ using PSConvNet.Files;
 
 namespace PSConvNet;
 
-/// <summary>A training as it stood at some batch, read back from its folder.</summary>
+/// <summary>The state of a training at some batch, read from its folder.</summary>
 public sealed class Checkpoint
 {
     private readonly CheckpointDocument _document;
-    private readonly Dictionary<string, float[]> _arrays;
+    private readonly SavedTraining _saved;
 
-    private Checkpoint(string path, Model model, CheckpointDocument document, Dictionary<string, float[]> arrays)
+    private Checkpoint(string path, Model model, SavedTraining saved)
     {
-        (Path, Model, _document, _arrays) = (path, model, document, arrays);
+        (Path, Model, _saved) = (path, model, saved);
+        _document = saved.Fields<CheckpointDocument>();
     }
 
-    /// <summary>Where it was read from.</summary>
+    /// <summary>The path it was read from.</summary>
     public string Path { get; }
 
-    /// <summary>The model as it was then.</summary>
+    /// <summary>The model at that point of the training.</summary>
     public Model Model { get; }
 
-    /// <summary>How the run was begun.</summary>
+    /// <summary>The options of the run.</summary>
     public TrainingOptions Options => _document.Options;
 
-    /// <summary>The epoch that was under way, from 1; one more than there are where all were done.</summary>
-    public int Epoch => _document.Epoch;
+    /// <summary>The current epoch, from 1; one more than there are when all are completed.</summary>
+    public int Epoch => _saved.Progress.Epoch;
 
-    /// <summary>Batches of it that were done.</summary>
-    public int Batch => _document.Batch;
+    /// <summary>The number of completed batches of that epoch.</summary>
+    public int Batch => _saved.Progress.Batch;
 
-    /// <summary>The steps that the run had taken, where the model's position tells how many an epoch has.</summary>
+    /// <summary>The number of steps taken; null if the model's positions don't tell how many an epoch has.</summary>
     private long? Step =>
         Epoch == 1 ? Batch
-        : Model.Positions.FirstOrDefault(position => position.Seed == Options.Seed) is { } position
-            ? new StepCount(position.Images, Options, 0).At(Epoch, Batch)
+        : Position is { } position ? new StepCount(position.Images, Options, 0).At(Epoch, Batch)
         : null;
 
-    /// <summary>The epochs that were done.</summary>
-    internal IReadOnlyList<EpochRecord> History => _document.History;
+    /// <summary>The model's position in the order of the run's seed.</summary>
+    private TrainingPosition? Position => Model.Positions.FirstOrDefault(position => position.Seed == Options.Seed);
 
-    /// <summary>The name of the data it was trained on.</summary>
+    /// <summary>The completed epochs.</summary>
+    internal IReadOnlyList<EpochRecord> History => _saved.Progress.History;
+
+    /// <summary>The name of the data set it was trained on.</summary>
     public string DatasetName => _document.Data.Name;
 
-    /// <summary>Whether images to validate on were given beside the data set.</summary>
+    /// <summary>Whether validation images were given in addition to the data set.</summary>
     public bool HasValidationData => _document.Validation is not null;
 
     /// <summary>How often the run wrote checkpoints; null in a checkpoint from before that was written.</summary>
     public CheckpointInterval? Every => _document.Keeping?.Interval();
 
-    /// <summary>How many of the newest the run kept; null in a checkpoint from before that was written.</summary>
+    /// <summary>How many of the newest checkpoints the run kept; null in a checkpoint from before that was written.</summary>
     public int? KeepLast => _document.Keeping?.Last;
 
-    /// <summary>The newest checkpoint of a folder that is whole.</summary>
-    /// <param name="folder">The folder that a training was given.</param>
-    /// <param name="warn">Is told of damaged ones that were passed over.</param>
+    /// <summary>The newest intact checkpoint of a folder.</summary>
+    /// <param name="folder">The folder that was given to a training.</param>
+    /// <param name="warn">Gets a warning for each damaged checkpoint that is skipped.</param>
     /// <param name="use">
-    /// Makes of one what it is read for, or null. What is found wrong only then is damage, too, and the one before is tried; for other errors it
-    /// isn't to blame.
+    /// Tries a checkpoint for its purpose, or null. If it throws <c>ModelFileInvalid</c>, the checkpoint counts as damaged and the previous one is
+    /// tried; other errors are ignored.
     /// </param>
     /// <exception cref="ConvNetException"><c>CheckpointNotFound</c>: there is none. <c>FileNotReadable</c>.</exception>
     public static Checkpoint Newest(string folder, Action<string>? warn = null, Action<Checkpoint>? use = null)
@@ -87,7 +90,7 @@ public sealed class Checkpoint
             {
                 var found = Read(left[i].Path);
                 Try(found);
-                // A copy under a number far ahead is not newer than what it was made of.
+                // A copy under a much higher number is not newer than its original.
                 if (found.Step is not { } step || step == left[i].Step)
                     return misnamed?.Step > found.Step ? misnamed : found;
                 misnamed = misnamed?.Step >= step ? misnamed : found;
@@ -115,7 +118,7 @@ public sealed class Checkpoint
             }
             catch (ConvNetException e) when (e.ErrorId != "ModelFileInvalid")
             {
-                // A fault of the data or the machine: the training that resumes from it reports it.
+                // An error of the data or the machine, which the resumed training reports.
             }
         }
     }
@@ -126,19 +129,23 @@ public sealed class Checkpoint
     {
         using var archive = ModelArchive.Open(path);
         var model = ModelFile.Load(archive, path);
-        var document = Document(archive, path);
-        var arrays = archive.Read(CheckpointDocument.Arrays, stream => Arrays(stream, path, model));
-        archive.RequireOthers();
-        var checkpoint = new Checkpoint(path, model, document, arrays);
-        checkpoint.RequireArrays();
-        checkpoint.RequirePlace();
-        return checkpoint;
+        return Checked(
+            path,
+            () =>
+            {
+                var saved = SavedTraining.Read(archive, path, model.Store);
+                archive.RequireOthers();
+                var checkpoint = new Checkpoint(path, model, saved);
+                checkpoint.Require();
+                return checkpoint;
+            }
+        );
     }
 
-    /// <summary>Finds the data set it was trained on, where its name says how; null where it does not.</summary>
+    /// <summary>Finds the data set it was trained on by its name; null if the name doesn't tell where it is.</summary>
     public Dataset? FindData() => _document.Data.Find(images => OutputClasses.Of(Model, images).Label(images));
 
-    /// <summary>Refuses other data than it was begun with; the same images with their classes in another order are the same.</summary>
+    /// <summary>Refuses other data than those of the run; the same images with their classes in another order are accepted.</summary>
     /// <exception cref="ConvNetException"><c>CheckpointDataMismatch</c>.</exception>
     internal void RequireSame(Dataset data, TrainingImages images)
     {
@@ -149,128 +156,68 @@ public sealed class Checkpoint
             throw Mismatch(validation, $"{validation?.ToString() ?? "no validation data"}", record);
     }
 
-    /// <summary>The state to go on from.</summary>
-    /// <param name="images">How many images an epoch has.</param>
-    /// <param name="steps">How the run falls into epochs.</param>
-    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: it stands where such a run can't.</exception>
-    internal TrainingState Restore(int images, StepCount steps)
+    /// <summary>The state to continue from; a new one each time.</summary>
+    /// <param name="steps">How the run is divided into epochs and steps.</param>
+    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>: no such run can have this state.</exception>
+    internal TrainingState Restore(StepCount steps)
     {
-        if (_document.Fault(images, steps) is { } fault)
-            throw FileFault.Invalid(Path, CheckpointDocument.Entry, fault);
-        var state = TrainingState.Of(
-            Model,
-            Options,
-            steps,
-            _document.Precision,
-            _document.Threads,
-            _document.Schedule,
-            _document.StartedAt
-        );
-        if (_document.PositionsAtStart is { } positions)
-            state.PositionsAtStart = positions;
-        else
-        {
-            // Before there were positions, each run began with epoch 1.
-            var start = new TrainingPosition(Options.Seed, Epoch, 0, images, (Epoch - 1L) * steps.PerEpoch, 0);
-            start.Keep(Model);
-            state.PositionsAtStart = Model.Positions;
-            if (Batch > 0)
-                (start.After(_document.Seen) with { Steps = start.Steps + Batch }).Keep(Model);
-        }
-        state.Epoch = _document.Epoch;
-        state.Batch = _document.Batch;
-        state.Seen = _document.Seen;
-        state.LossSum = _document.LossSum;
-        state.Correct = _document.Correct;
-        state.EpochSeconds = _document.EpochSeconds;
-        state.Seconds = _document.Seconds;
-        state.GaveUp = _document.GaveUp;
-        state.History.AddRange(_document.History);
-        state.Best.Loss = _document.BestLoss;
-        state.Best.EpochsSince = _document.EpochsSinceBest;
-        state.Best.Weights = _arrays.GetValueOrDefault(CheckpointDocument.Best);
-        _arrays[CheckpointDocument.EpochStart].CopyTo(state.EpochStart, 0);
-        foreach (var name in state.Optimizer.Names)
-            _arrays[CheckpointDocument.Optimizer + name].CopyTo(state.Optimizer.GetBuffer(name));
-        if (state.Average is { } average)
-        {
-            _arrays[CheckpointDocument.Average].CopyTo(average.Sum);
-            average.Steps = _document.AverageSteps;
-        }
+        var state = Checked(Path, () => Restore(steps, _saved with { Steps = steps }));
+        state.EpochStart.Positions ??= RestorePositions(steps);
         return state;
     }
 
-    private static CheckpointDocument Document(ModelArchive archive, string path)
+    private TrainingState Restore(StepCount steps, SavedTraining saved)
     {
-        try
-        {
-            var json = FileJson.Parse(archive.Read(CheckpointDocument.Entry));
-            if (
-                json.Get<string>("format") != CheckpointDocument.FormatName
-                || json.Get<int>("formatVersion") != CheckpointDocument.Version
-            )
-                throw new JsonException("It isn't a checkpoint of a version that this module supports");
-            return FileJson.Read<CheckpointDocument>(json, "the training", FileJson.Lenient);
-        }
-        catch (Exception e) when (e is JsonException or ConvNetException { ErrorId: not "ModelFileInvalid" })
-        {
-            throw FileFault.Invalid(path, CheckpointDocument.Entry, e.Message.TrimEnd('.'), e);
-        }
+        var state = new TrainingState(Model, Options, steps, _document.Precision, _document.Threads);
+        state.Restore(saved);
+        return state;
     }
 
-    private static Dictionary<string, float[]> Arrays(Stream stream, string path, Model model)
+    /// <summary>Gives the model its position, in checkpoints from before there were any: each run began with epoch 1 then.</summary>
+    /// <returns>The positions at the start of the current epoch.</returns>
+    private IReadOnlyList<TrainingPosition> RestorePositions(StepCount steps)
     {
-        var reader = new SafetensorsReader(stream, path, CheckpointDocument.Arrays);
-        var arrays = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        foreach (var tensor in reader.Header.Tensors)
-        {
-            // Nothing a checkpoint holds is longer than the model.
-            if (tensor.Type != TensorType.Float32 || tensor.Count > model.Store.Values.Length)
-                throw FileFault.Invalid(path, CheckpointDocument.Arrays, $"{tensor} can't be");
-            var values = new float[tensor.Count];
-            reader.Read(tensor, values);
-            arrays[tensor.Name] = model.Store.Complete(values);
-        }
-        return arrays;
-    }
-
-    /// <summary>Every array the options call for must be there, and as long as the model is.</summary>
-    private void RequireArrays()
-    {
-        var (all, trained) = (Model.Store.Values.Length, Model.Store.TrainableLength);
-        Require(CheckpointDocument.EpochStart, all);
-        foreach (var name in Options.Optimizer.StateNames)
-            Require(CheckpointDocument.Optimizer + name, trained);
-        if (Options.AverageDecay > 0)
-            Require(CheckpointDocument.Average, trained);
-        if (_arrays.ContainsKey(CheckpointDocument.Best) || (Options.RestoreBest && _document.BestLoss is not null))
-            Require(CheckpointDocument.Best, all);
-
-        void Require(string name, int length)
-        {
-            if (_arrays.GetValueOrDefault(name)?.Length != length)
-                throw FileFault.Invalid(Path, CheckpointDocument.Arrays, $"{name} is missing or not {length} long");
-        }
+        var start = new TrainingPosition(Options.Seed, Epoch, 0, steps.Images, steps.At(Epoch, 0), 0);
+        start.Keep(Model);
+        var positions = Model.Positions;
+        if (Batch > 0)
+            (start.After(_saved.Progress.Seen) with { Steps = start.Steps + Batch }).Keep(Model);
+        return positions;
     }
 
     /// <summary>
-    /// What can be told of the place in the run without the images: that is found wrong now, when an older checkpoint can still be taken.
+    /// Restores the state as far as that is possible without the images: an error is found when an older checkpoint can still be used instead.
     /// </summary>
-    private void RequirePlace()
+    /// <exception cref="JsonException">No run can have this state.</exception>
+    private void Require()
     {
-        // Before its first step a run has no place in the order of images, or that of another run.
         var isAtStart = Epoch == 1 && Batch == 0;
-        var position = Model.Positions.FirstOrDefault(one => one.Seed == Options.Seed);
-        var (images, owed) =
-            isAtStart || position is null ? (_document.Data.Images, 0) : (position.Images, position.Owed);
-        var fault =
-            images < 1 || images > _document.Data.Images ? $"{images} of {_document.Data.Images} images is impossible"
-            : position is null && !isAtStart && _document.PositionsAtStart is not null
-                ? "it has no place in the order of images"
-            : position is null && !isAtStart ? null
-            : _document.Fault(images, new StepCount(images, Options, owed));
-        if (fault is not null)
-            throw FileFault.Invalid(Path, CheckpointDocument.Entry, fault);
+        // Before its first step a run has no position, or that of another run.
+        var position = isAtStart ? null : Position;
+        var images = position?.Images ?? _document.Data.Images;
+        if (images < 1 || images > _document.Data.Images)
+            throw new JsonException($"{images} of {_document.Data.Images} images is impossible");
+        var steps = new StepCount(images, Options, position?.Owed ?? 0);
+        // Without a position, some of the images may have been held out.
+        var hasSteps = isAtStart || position is not null;
+        var state = Restore(steps, _saved with { Steps = hasSteps ? steps : null });
+        if (!hasSteps && state.EpochStart.Positions is not null)
+            throw new JsonException("it has no place in the order of images");
+    }
+
+    /// <summary>Reports a wrong value as damage of the file.</summary>
+    /// <exception cref="ConvNetException"><c>ModelFileInvalid</c>, <c>FileNotReadable</c>.</exception>
+    private static T Checked<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e)
+            when (e is JsonException or ConvNetException { ErrorId: not ("ModelFileInvalid" or "FileNotReadable") })
+        {
+            throw FileFault.Invalid(path, CheckpointDocument.Entry, e.Message.TrimEnd('.'), e);
+        }
     }
 
     private ConvNetException Mismatch(object? target, string given, DatasetRecord wanted) =>

@@ -9,17 +9,17 @@ internal static class CheckpointFolder
     /// <summary>The best epoch's model.</summary>
     public const string Best = "best" + ModelFile.Extension;
 
-    /// <summary>The end of a name that takes a file out of the checkpoints.</summary>
+    /// <summary>The ending that is appended to the name of a file that no longer counts as a checkpoint.</summary>
     public const string Aside = ".aside";
 
     private const string Prefix = "step-";
     private const string Pattern = Prefix + "*" + ModelFile.Extension;
 
-    /// <summary>Where the checkpoint after so many steps lies.</summary>
+    /// <summary>The path of the checkpoint after a number of steps.</summary>
     public static string PathOf(string folder, long step) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D10}{ModelFile.Extension}"));
 
-    /// <summary>The checkpoints that are there, the newest first.</summary>
+    /// <summary>The checkpoints of a folder, the newest first.</summary>
     /// <exception cref="ConvNetException"><c>FileNotReadable</c>.</exception>
     public static IReadOnlyList<(long Step, string Path)> List(string folder)
     {
@@ -42,7 +42,7 @@ internal static class CheckpointFolder
         }
     }
 
-    /// <summary>Deletes all but the newest, and what a crash left unfinished.</summary>
+    /// <summary>Deletes all but the newest checkpoints, and files that a crash left unfinished.</summary>
     public static void Prune(string folder, int keep)
     {
         var disk = WritingDisk.Current;

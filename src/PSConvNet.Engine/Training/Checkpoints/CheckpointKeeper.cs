@@ -3,7 +3,7 @@ using PSConvNet.Files;
 
 namespace PSConvNet;
 
-/// <summary>Holds a training's folder, and writes checkpoints into it when they are due.</summary>
+/// <summary>Locks the folder of a training, and writes its checkpoints when they are due.</summary>
 internal sealed class CheckpointKeeper : IDisposable
 {
     private readonly CheckpointOptions _options;
@@ -14,7 +14,7 @@ internal sealed class CheckpointKeeper : IDisposable
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private int _epochs;
 
-    /// <summary>Claims the folder.</summary>
+    /// <summary>Locks the folder.</summary>
     /// <exception cref="ConvNetException">
     /// <c>CheckpointOptionInvalid</c>, <c>CheckpointFolderBusy</c>, <c>CheckpointFolderNotEmpty</c>, <c>CheckpointNotWritten</c>.
     /// </exception>
@@ -35,7 +35,7 @@ internal sealed class CheckpointKeeper : IDisposable
         catch (Exception e) when (IsOfDisk(e) && options.GoOnWithout)
         {
             Tell(e);
-            // Without its folder there is nothing to write to, and nobody to be told so again after each epoch.
+            // Without its folder no checkpoint can be written, and one warning is enough.
             _isOff = true;
         }
         catch (Exception e)
@@ -47,7 +47,8 @@ internal sealed class CheckpointKeeper : IDisposable
         }
     }
 
-    /// <summary>A batch is done; true where a checkpoint was written.</summary>
+    /// <summary>Writes a checkpoint after a batch if one is due by time.</summary>
+    /// <returns>Whether one was written.</returns>
     public bool BatchDone()
     {
         if (_options.Every.Time is not { } time || _since.Elapsed < time)
@@ -56,7 +57,7 @@ internal sealed class CheckpointKeeper : IDisposable
         return true;
     }
 
-    /// <summary>An epoch is done.</summary>
+    /// <summary>Writes what is due after an epoch: a checkpoint, and the best epoch's model.</summary>
     /// <param name="last">Whether the run is over.</param>
     public void EpochDone(bool last)
     {
@@ -67,7 +68,7 @@ internal sealed class CheckpointKeeper : IDisposable
             Try(() => _writer.WriteModel(Path.Combine(_options.Folder, CheckpointFolder.Best)));
     }
 
-    /// <summary>Somebody stopped the run: what it has learned can be gone on from.</summary>
+    /// <summary>Writes a checkpoint of a run that was stopped, from which it can be continued.</summary>
     public void Stopped() => Write();
 
     /// <inheritdoc />
@@ -93,17 +94,18 @@ internal sealed class CheckpointKeeper : IDisposable
         }
         CheckpointFolder.Prune(_options.Folder, keep: 0);
         WritingDisk.Current.Delete(Path.Combine(_options.Folder, CheckpointFolder.Best));
-        // The first one before the first step: what can't be written is better known now than in an hour.
+        // One before the first step: that none can be written is better known now than in an hour.
         if (!_options.OnlyWhenDue)
             Save();
     }
 
     /// <summary>
-    /// Renames a checkpoint whose number is ahead of the run though its contents aren't: it would pass for the newest for ever, and the run's own would be deleted in its place.
+    /// Renames a checkpoint whose number is higher than the run's step though its content is older. Otherwise it would always count as the newest,
+    /// and the run's own checkpoints would be deleted instead of it.
     /// </summary>
     private void PutAside(string path)
     {
-        // Another process may have gone on, and ended, between the reading and the claim.
+        // Another process may have continued the run, and ended, between the reading and the lock.
         if (StepIn(path) > _writer.Step)
         {
             throw new ConvNetException(
@@ -121,7 +123,7 @@ internal sealed class CheckpointKeeper : IDisposable
         );
     }
 
-    /// <summary>The step that a checkpoint stands at by what it holds; null where it can't be read.</summary>
+    /// <summary>The number of steps by a checkpoint's content; null if it can't be read.</summary>
     private long? StepIn(string path)
     {
         try
@@ -163,7 +165,7 @@ internal sealed class CheckpointKeeper : IDisposable
     private static bool IsOfDisk(Exception e) =>
         e is ConvNetException { ErrorId: "FileNotWritten" } || FileFault.IsOfDisk(e);
 
-    /// <summary>Ends the training, or warns where the user would rather go on.</summary>
+    /// <summary>Ends the training with an error, or warns if the user wants to continue without checkpoints.</summary>
     private void Tell(Exception cause)
     {
         var problem = NotWritten(cause);
@@ -175,7 +177,7 @@ internal sealed class CheckpointKeeper : IDisposable
     private ConvNetException NotWritten(Exception cause)
     {
         var said = cause is ConvNetException ? cause.InnerException ?? cause : cause;
-        // Of a file within the folder the writer of that file has said which.
+        // The writer of a file within the folder has named it.
         var advice = FileFault.Begun(
             cause is ConvNetException { Target: string file }
                 ? WritingAdvice.For(file, said)

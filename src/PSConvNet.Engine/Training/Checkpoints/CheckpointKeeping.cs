@@ -3,10 +3,10 @@ using PSConvNet.Files;
 
 namespace PSConvNet;
 
-/// <summary>How often a run's checkpoints are written and how many are kept, as a checkpoint has it: a run that is resumed goes on so.</summary>
-/// <param name="Epochs">Epochs between two; null where time counts.</param>
-/// <param name="Seconds">Seconds between two; null where epochs count.</param>
-/// <param name="Last">How many of the newest are kept.</param>
+/// <summary>How often a run writes checkpoints and how many it keeps, in a checkpoint: a run that is resumed does the same.</summary>
+/// <param name="Epochs">The epochs between two checkpoints; null if the interval is a time.</param>
+/// <param name="Seconds">The seconds between two checkpoints; null if the interval is a number of epochs.</param>
+/// <param name="Last">The number of newest checkpoints that are kept.</param>
 internal sealed record CheckpointKeeping(int? Epochs, double? Seconds, int Last) : IReadFromFile
 {
     /// <summary>The interval.</summary>
@@ -15,7 +15,7 @@ internal sealed record CheckpointKeeping(int? Epochs, double? Seconds, int Last)
             ? CheckpointInterval.OfEpochs(epochs)
             : CheckpointInterval.OfTime(TimeSpan.FromSeconds(Seconds!.Value));
 
-    /// <summary>That of options.</summary>
+    /// <summary>The record of options.</summary>
     public static CheckpointKeeping Of(CheckpointOptions options) =>
         new(options.Every.Epochs, options.Every.Time?.TotalSeconds, options.KeepLast);
 

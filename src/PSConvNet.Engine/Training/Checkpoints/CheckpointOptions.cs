@@ -1,22 +1,22 @@
 namespace PSConvNet;
 
 /// <summary>Where, how often and how many checkpoints of a training are kept.</summary>
-/// <param name="Folder">A folder for this training alone; made if it is not there.</param>
+/// <param name="Folder">A folder for this training alone; it is created if it doesn't exist.</param>
 public sealed record CheckpointOptions(string Folder)
 {
-    /// <summary>How often one is written; after each epoch unless set. One is written at the end, too, and when the run is stopped.</summary>
+    /// <summary>How often a checkpoint is written: after each epoch by default. One is also written at the end, and when the run is stopped.</summary>
     public CheckpointInterval Every { get; init; } = CheckpointInterval.OfEpochs(1);
 
-    /// <summary>How many of the newest are kept; at least 1. The best epoch's model is kept besides.</summary>
+    /// <summary>The number of newest checkpoints that are kept; at least 1. The best epoch's model is kept, too.</summary>
     public int KeepLast { get; init; } = 3;
 
-    /// <summary>Whether checkpoints that are there, of another training, are deleted; else they are an error.</summary>
+    /// <summary>Whether checkpoints of another training in the folder are deleted; otherwise they are an error.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>Whether the training goes on, with a warning, where one can't be written; else it ends.</summary>
+    /// <summary>Whether the training continues, with a warning, if a checkpoint can't be written; otherwise it ends.</summary>
     public bool GoOnWithout { get; init; }
 
-    /// <summary>Whether one is written only when it is due, or the run is stopped: none at the start, none at the end, none of the best.</summary>
+    /// <summary>Whether checkpoints are written only when they are due or the run is stopped: not at the start, not at the end, no best model.</summary>
     internal bool OnlyWhenDue { get; init; }
 
     /// <summary>Refuses impossible combinations.</summary>

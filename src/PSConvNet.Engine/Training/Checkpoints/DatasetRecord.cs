@@ -4,23 +4,23 @@ using System.Security.Cryptography;
 
 namespace PSConvNet;
 
-/// <summary>Which images a training was begun with, so that it goes on with the same ones or not at all.</summary>
+/// <summary>Identifies the images that a training was started with: it can only be continued with the same ones.</summary>
 /// <param name="Name">The data set's name.</param>
-/// <param name="Source">Where it came from.</param>
+/// <param name="Source">The data set's source.</param>
 /// <param name="Shape">One sample's shape.</param>
-/// <param name="Images">How many there are.</param>
-/// <param name="Sha256">The hash of shape, labels and pixels; of a training's images, labels count the model's outputs.</param>
+/// <param name="Images">The number of images.</param>
+/// <param name="Sha256">The hash of shape, labels and pixels; labels are the model's outputs.</param>
 internal sealed record DatasetRecord(string Name, string Source, Shape Shape, int Images, string Sha256)
 {
     /// <summary>The record of some images.</summary>
     public static DatasetRecord Of(ImageSet images, string name, string source) =>
         new(name, source, images.Shape, images.Count, Hash(images));
 
-    /// <summary>Whether these are the images.</summary>
+    /// <summary>Whether images are the same.</summary>
     public bool IsOf(ImageSet images) => images.Count == Images && images.Shape.Equals(Shape) && Hash(images) == Sha256;
 
-    /// <summary>Reads the data set again where its name and number of images say how; null where they don't, or it is another by now.</summary>
-    /// <param name="label">Labels images as those of this record are.</param>
+    /// <summary>Reads the data set again by its name and number of images; null if that isn't possible, or if it has changed.</summary>
+    /// <param name="label">Labels images by the model's outputs.</param>
     public Dataset? Find(Func<ImageSet, ImageSet> label)
     {
         if (!Enum.TryParse<MnistName>(Name, out var name) || $"{name}" != Name)
@@ -40,7 +40,7 @@ internal sealed record DatasetRecord(string Name, string Source, Shape Shape, in
             }
             catch (ConvNetException e) when (e.ErrorId is "ClassUnknown" or "ClassCountMismatch")
             {
-                // A data set of the user's own may be called what one of these is.
+                // A data set of the user's own may have the same name.
                 return data.Train;
             }
         }

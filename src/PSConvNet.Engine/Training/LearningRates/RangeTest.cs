@@ -21,7 +21,7 @@ internal sealed class RangeTest(LearningRateRange range)
     /// <summary>The batches so far.</summary>
     public IReadOnlyList<LearningRatePoint> Points => _points;
 
-    /// <summary>Takes note of a batch's loss, a finite number; gives a reason where the test is to end.</summary>
+    /// <summary>Adds a batch's loss, a finite number; returns a reason if the test is to end.</summary>
     public LearningRateStopReason? Observe(double loss)
     {
         var step = _points.Count + 1;

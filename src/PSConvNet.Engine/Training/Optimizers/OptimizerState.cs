@@ -10,8 +10,10 @@ namespace PSConvNet;
 /// <see cref="Apply"/> may run on several threads at once as long as their segments don't overlap: it touches nothing outside
 /// its segment, and the result is the same, bit for bit, however the parameters are cut.
 /// </remarks>
-public sealed class OptimizerState
+public sealed class OptimizerState : ITrainingPart
 {
+    private const string ArrayPrefix = "optimizer.";
+
     private readonly float[][] _buffers;
 
     /// <summary>Allocates the state of <paramref name="parameterCount"/> parameters before their first step.</summary>
@@ -74,6 +76,18 @@ public sealed class OptimizerState
         ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, ParameterCount - weights.Length);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         Spec.Update(new OptimizerSegment(weights, gradients, this, offset), step, learningRate);
+    }
+
+    void ITrainingPart.Save(SavedTraining saved)
+    {
+        for (var i = 0; i < Names.Length; i++)
+            saved.Add(ArrayPrefix + Names[i], _buffers[i]);
+    }
+
+    void ITrainingPart.Restore(SavedTraining saved)
+    {
+        for (var i = 0; i < Names.Length; i++)
+            saved.Array(ArrayPrefix + Names[i], ParameterCount).CopyTo(_buffers[i], 0);
     }
 
     /// <summary>A part of the buffer of that name, or an empty one where the rule, as it is set, keeps none.</summary>

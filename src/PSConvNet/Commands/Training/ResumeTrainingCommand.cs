@@ -10,7 +10,7 @@ namespace PSConvNet.Commands;
 /// <para>
 /// Reads the newest intact checkpoint in the folder that was given to Invoke-Training, continues the training with its original settings, and returns
 /// its run. Weights and history become bit for bit those of a training that was never interrupted; only the seconds differ. A damaged checkpoint is
-/// skipped with a warning. A completed training returns its result again.
+/// skipped with a warning. A completed training returns its result again, and -Verbose says that nothing was left to train.
 /// </para>
 /// <para>
 /// The images must be those of the original training; they are compared by their hash, and their classes by name, so the order of a data set's

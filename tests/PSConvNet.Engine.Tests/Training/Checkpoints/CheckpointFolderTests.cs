@@ -206,6 +206,8 @@ public sealed class CheckpointFolderTests : IDisposable
     [InlineData("epochsSinceBest", "3")]
     [InlineData("bestLoss", "null")]
     [InlineData("gaveUp", "true")]
+    [InlineData("trainedEpochsAtStart", "1")]
+    [InlineData("positionsAtStart.0.images", "0")]
     [InlineData("schedule", "{\"reduction\": 1, \"bestLoss\": null, \"badEpochs\": 9, \"cooldownLeft\": 0}")]
     public void What_can_not_be_in_a_checkpoint_has_the_one_before_it_used(string field, string value)
     {

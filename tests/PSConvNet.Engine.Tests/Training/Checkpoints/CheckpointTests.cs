@@ -74,6 +74,9 @@ public sealed class CheckpointTests : IDisposable
 
     public static TheoryData<string> Kinds => [.. s_options.Keys];
 
+    /// <summary>The options of a kind.</summary>
+    internal static TrainingOptions OptionsOf(string kind) => s_options[kind];
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
