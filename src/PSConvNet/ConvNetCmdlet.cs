@@ -60,7 +60,7 @@ public abstract class ConvNetCmdlet : PSCmdlet
     /// <param name="reason">What it is for, after "is only".</param>
     private protected static ConvNetException NotApplicable(string parameter, string reason) =>
         new(
-            "ParameterNotApplicable",
+            ErrorIds.ParameterNotApplicable,
             ErrorKind.InvalidArgument,
             $"-{parameter} is only {reason:text}. Leave it out.",
             parameter

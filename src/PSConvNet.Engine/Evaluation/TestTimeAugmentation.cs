@@ -23,7 +23,7 @@ public sealed record TestTimeAugmentation
         if (times is < 2 or > 1000)
         {
             throw new ConvNetException(
-                "AugmentationSettingInvalid",
+                ErrorIds.AugmentationSettingInvalid,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
                     $"-Times must be from 2 to 1000, not {times}. It is the number of versions of an image that are averaged; the first one is the image itself."

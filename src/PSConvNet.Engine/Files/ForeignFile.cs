@@ -173,5 +173,10 @@ internal static class ForeignFile
     }
 
     private static ConvNetException Refuse(string file, string what, string remedy) =>
-        new("ModelFileInvalid", ErrorKind.InvalidData, $"{Path.GetFileName(file)} is {what:text}. {remedy:text}", file);
+        new(
+            ErrorIds.ModelFileInvalid,
+            ErrorKind.InvalidData,
+            $"{Path.GetFileName(file)} is {what:text}. {remedy:text}",
+            file
+        );
 }

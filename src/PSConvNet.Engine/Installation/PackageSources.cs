@@ -51,7 +51,7 @@ internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, stri
 
     private static ConvNetException Invalid(string problem, Exception? cause) =>
         new(
-            "PackageSourcesInvalid",
+            ErrorIds.PackageSourcesInvalid,
             ErrorKind.InvalidData,
             $"NuGet's configuration gives no source to install from: {problem:text}. 'dotnet nuget list source' shows what there is; -Path installs from a folder of packages.",
             null,

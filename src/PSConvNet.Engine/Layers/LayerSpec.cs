@@ -107,7 +107,7 @@ public abstract record LayerSpec
 
     private protected ConvNetException Refuse(Shape input, string problem, string remedy) =>
         new(
-            "LayerShapeMismatch",
+            ErrorIds.LayerShapeMismatch,
             ErrorKind.InvalidArgument,
             $"{Name ?? Kind} ({Kind}) can't work on an input of {input}: {problem:text}. {remedy:text}",
             this
@@ -117,7 +117,7 @@ public abstract record LayerSpec
     {
         if (!condition)
             throw new ConvNetException(
-                "LayerSettingInvalid",
+                ErrorIds.LayerSettingInvalid,
                 ErrorKind.InvalidArgument,
                 $"{Kind}: {message:text}",
                 this

@@ -33,7 +33,7 @@ internal static class FrozenLayers
         if (trained.Slots.Count == 0 && units.Count > 0)
         {
             throw new ConvNetException(
-                "NothingToTrain",
+                ErrorIds.NothingToTrain,
                 ErrorKind.InvalidArgument,
                 $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with -Unfrozen.",
                 model
@@ -75,7 +75,7 @@ internal static class FrozenLayers
         }
 
         static ConvNetException NoEffect(string message, string pattern) =>
-            new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, pattern);
+            new(ErrorIds.TrainingOptionInvalid, ErrorKind.InvalidArgument, message, pattern);
     }
 
     /// <summary>The names of the layers that stay as they are, as few as say it: a block's stands for all within it.</summary>
@@ -140,13 +140,13 @@ internal static class FrozenLayers
             .FirstOrDefault(LayerPatterns.Of(unmatched)!.Matches);
         throw without is not null
             ? new ConvNetException(
-                "LayerHasNoWeights",
+                ErrorIds.LayerHasNoWeights,
                 ErrorKind.InvalidArgument,
                 $"-{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
                 unmatched
             )
             : new ConvNetException(
-                "LayerUnknown",
+                ErrorIds.LayerUnknown,
                 ErrorKind.NotFound,
                 $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
                 unmatched

@@ -46,7 +46,7 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
         if (Of(texts)?.Patterns.FirstOrDefault(pattern => pattern.Length > LongestPattern) is { } tooLong)
         {
             throw new ConvNetException(
-                "TrainingOptionInvalid",
+                ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
                 $"-{option} has a name of {tooLong.Length} characters, and at most {LongestPattern} are allowed: name a layer (Get-ModelSummary lists them).",
                 option
@@ -55,7 +55,7 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
         return texts.FirstOrDefault(text => Of(text) is null, "*") is "*"
             ? Of(texts)
             : throw new ConvNetException(
-                "TrainingOptionInvalid",
+                ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
                 $"-{option} contains an empty name: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
                 option

@@ -38,7 +38,7 @@ public sealed class Model
         if (Layers.IsEmpty)
         {
             throw new ConvNetException(
-                "ModelEmpty",
+                ErrorIds.ModelEmpty,
                 ErrorKind.InvalidArgument,
                 "A model needs at least one layer: pipe layers to New-Model, as in New-FlattenLayer | New-DenseLayer 10 | New-Model.",
                 name
@@ -139,7 +139,7 @@ public sealed class Model
         var slot =
             Store.Slots.FirstOrDefault(slot => slot.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ConvNetException(
-                "ParameterUnknown",
+                ErrorIds.ParameterUnknown,
                 ErrorKind.NotFound,
                 $"{Name} has no parameter '{name}'; it has {ParameterNames}.",
                 name

@@ -28,7 +28,7 @@ public static class ModelInput
                 ? $"Build the model with -InputShape {Argument(images.Shape)} and a New-FlattenLayer first."
                 : $"Build the model with -InputShape {Argument(images.Shape)}, or use images of {model.InputShape}.";
         throw new ConvNetException(
-            "DataShapeMismatch",
+            ErrorIds.DataShapeMismatch,
             ErrorKind.InvalidArgument,
             $"{model.Name} expects images of {model.InputShape}, but the {images.Name} images are {images.Shape}. {remedy:text}",
             images

@@ -53,7 +53,7 @@ internal sealed class OutputClasses
         : images.ClassNames.Count >= model.OutputShape.Size || AreNumbers(images.ClassNames)
             ? Named(model, images.ClassNames)
         : throw new ConvNetException(
-            "ClassCountMismatch",
+            ErrorIds.ClassCountMismatch,
             ErrorKind.InvalidArgument,
             $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames):text}, so it isn't known which output stands for which class. Name all outputs with Copy-Model -ClassName.",
             model
@@ -70,7 +70,7 @@ internal sealed class OutputClasses
         names.Count >= model.OutputShape.Size
             ? Named(model, names)
             : throw new ConvNetException(
-                "ClassCountMismatch",
+                ErrorIds.ClassCountMismatch,
                 ErrorKind.InvalidArgument,
                 $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names):text} {(names.Count == 1 ? "names" : "name")} only {names.Count}: name every output, in order.",
                 model
@@ -104,7 +104,7 @@ internal sealed class OutputClasses
         if (outputs.Rank == 1 && outputs.Size >= classes)
             return;
         throw new ConvNetException(
-            "ClassCountMismatch",
+            ErrorIds.ClassCountMismatch,
             ErrorKind.InvalidArgument,
             $"{owner} outputs {outputs}, but there are {classes} classes: end it with New-DenseLayer {classes} -Activation Softmax.",
             target

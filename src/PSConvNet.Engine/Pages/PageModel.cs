@@ -96,5 +96,5 @@ internal sealed record PageModel(
     }
 
     private static ConvNetException Unsupported(Model model, string problem) =>
-        new("PageModelUnsupported", ErrorKind.InvalidArgument, $"{model.Name} {problem:text}.", model);
+        new(ErrorIds.PageModelUnsupported, ErrorKind.InvalidArgument, $"{model.Name} {problem:text}.", model);
 }

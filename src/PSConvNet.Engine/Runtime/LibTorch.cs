@@ -67,7 +67,12 @@ public static partial class LibTorch
         var message = LibTorchRelease.ForThisSystem() is { } release
             ? $"libtorch {release.Version}, which this command needs, isn't installed. Run Install-ConvNetRuntime: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
             : $"libtorch, which this command needs, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.";
-        return new ConvNetException("RuntimeNotInstalled", ErrorKind.Unavailable, message, DependencyContext.Folder);
+        return new ConvNetException(
+            ErrorIds.RuntimeNotInstalled,
+            ErrorKind.Unavailable,
+            message,
+            DependencyContext.Folder
+        );
     }
 
     /// <summary>Whether the system finds libtorch by its name, or another part of the program has loaded it already.</summary>
@@ -76,7 +81,7 @@ public static partial class LibTorch
 
     private static ConvNetException NotInProgram() =>
         new(
-            "RuntimeNotInstalled",
+            ErrorIds.RuntimeNotInstalled,
             ErrorKind.Unavailable,
             LibTorchRelease.ForThisSystem() is { } release
                 ? $"libtorch {release.Version}, which computes, isn't beside this program: add its package to the project (dotnet add package TorchSharp-cpu --version {TorchSharpVersion}), or run Install-ConvNetRuntime of the PowerShell module PSConvNet."
@@ -126,7 +131,7 @@ public static partial class LibTorch
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return new ConvNetException(
-                "NativeLibraryMissing",
+                ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
                 IsOfProgram
                     ? ExplainProgram(e, MissingCppRuntime())

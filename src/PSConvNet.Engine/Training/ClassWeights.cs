@@ -115,5 +115,5 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             : string.Join(", ", Weights.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")));
 
     private static ConvNetException Invalid(string message, object? target) =>
-        new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.TrainingOptionInvalid, ErrorKind.InvalidArgument, message, target);
 }

@@ -65,7 +65,7 @@ public sealed class Trainer
         if (options.Loss == Loss.CrossEntropy && _plan.Output != OutputKind.Logits)
         {
             throw new ConvNetException(
-                "LossMismatch",
+                ErrorIds.LossMismatch,
                 ErrorKind.InvalidArgument,
                 $"{model.Name} ends in an activation whose outputs aren't probabilities of classes, which cross-entropy needs: end it with -Activation Softmax, or use -Loss MeanSquaredError.",
                 model
@@ -368,7 +368,7 @@ public sealed class Trainer
         state.EpochStart.CopyTo(_model.Store.Values, 0);
         _model.Positions = state.PositionsAtStart;
         return new ConvNetException(
-            "LossNotFinite",
+            ErrorIds.LossNotFinite,
             ErrorKind.InvalidResult,
             FormattableString.Invariant(
                 $"The loss of {_model.Name} is no longer a number in epoch {state.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."

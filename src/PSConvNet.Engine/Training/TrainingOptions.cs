@@ -141,5 +141,5 @@ public sealed record TrainingOptions : IReadFromFile
     }
 
     private static ConvNetException Invalid(string message, object target) =>
-        new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.TrainingOptionInvalid, ErrorKind.InvalidArgument, message, target);
 }

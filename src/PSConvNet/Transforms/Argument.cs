@@ -43,7 +43,7 @@ internal static class Argument
     public static ArgumentTransformationMetadataException Refuse(object? value, string expected) =>
         Refuse(
             new ConvNetException(
-                "ArgumentInvalid",
+                ErrorIds.ArgumentInvalid,
                 ErrorKind.InvalidArgument,
                 $"It can't be {Text(value)}: give {expected:text}.",
                 Plain(value)

@@ -70,7 +70,7 @@ internal sealed class ImageFolderPart
         OutOfMemoryException? cause = null
     ) =>
         new(
-            "DatasetTooLarge",
+            ErrorIds.DatasetTooLarge,
             ErrorKind.InvalidArgument,
             FormattableString.Invariant(
                 $"{files.Length} images of {shape} take {(double)files.Length * shape.Size / 1e9:0.0} GB, {limit}: use a smaller -Size, or -First for a part of them."

@@ -124,7 +124,7 @@ internal sealed class IdxInput : IDisposable
     /// <summary>The one error for content that does not fit.</summary>
     public static ConvNetException Invalid(string file, string expected, string found, Exception? cause = null) =>
         new(
-            "IdxFileInvalid",
+            ErrorIds.IdxFileInvalid,
             ErrorKind.InvalidData,
             $"{file} is not a valid IDX file: expected {expected:text}, found {found:text}. {Remedy:text}",
             file,
@@ -172,7 +172,7 @@ internal sealed class IdxInput : IDisposable
 
     private static ConvNetException Unreadable(string path, Exception cause) =>
         new(
-            "DataFileUnreadable",
+            ErrorIds.DataFileUnreadable,
             cause is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.Unavailable,
             $"{path} can't be read: {FileFault.Sentence(cause):text} Check that the file exists and that you may read it.",
             path,

@@ -57,7 +57,7 @@ public static class SyntheticDigits
         const int maximum = 1_000_000;
         if (count is < 1 or > maximum)
             throw new ConvNetException(
-                "FirstOutOfRange",
+                ErrorIds.FirstOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"{count} synthetic images were asked for; it can be 1 to {maximum}.",
                 count

@@ -34,7 +34,7 @@ public abstract class CanvasPicture : Picture
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
         {
             throw new ConvNetException(
-                "NativeLibraryMissing",
+                ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
                 $"SkiaSharp, which draws pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or reinstall the module.",
                 DependencyContext.Folder,

@@ -71,7 +71,7 @@ public sealed class RangeTestCurve : CurvePicture
         if (curves.Count == 0 || curves.Any(curve => curve.Points.Count == 0))
         {
             throw new ConvNetException(
-                "CurveEmpty",
+                ErrorIds.CurveEmpty,
                 ErrorKind.InvalidArgument,
                 curves.FirstOrDefault(curve => curve.Points.Count == 0) is { } empty
                     ? MessageText.Of(

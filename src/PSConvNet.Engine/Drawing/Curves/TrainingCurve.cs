@@ -85,7 +85,7 @@ public sealed class TrainingCurve : CurvePicture
         if (runs.Count == 0 || runs.FirstOrDefault(run => run.History.Count == 0) is not null)
         {
             throw new ConvNetException(
-                "RunEmpty",
+                ErrorIds.RunEmpty,
                 ErrorKind.InvalidArgument,
                 runs.FirstOrDefault(run => run.History.Count == 0) is { } empty
                     ? MessageText.Of(

@@ -79,7 +79,7 @@ public static class FilterGrid
         return found?.Kernels is [ConvKernel kernel, ..]
             ? (found.Name, kernel)
             : throw new ConvNetException(
-                "LayerHasNoFilters",
+                ErrorIds.LayerHasNoFilters,
                 ErrorKind.InvalidArgument,
                 row is null
                     ? MessageText.Of(

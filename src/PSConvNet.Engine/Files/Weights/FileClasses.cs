@@ -147,7 +147,7 @@ internal sealed class FileClasses
 
     private static ConvNetException Refuse(string path, string problem) =>
         new(
-            "ClassUnknown",
+            ErrorIds.ClassUnknown,
             ErrorKind.InvalidData,
             $"Nothing was loaded: {problem:text}. Fill a model without class names (New-Model), which takes the file's; leave the output layer as it is with -Partial; or, where the classes are the same under other names, give the model the file's names with Copy-Model -ClassName.",
             path

@@ -275,7 +275,7 @@ internal sealed class WeightMatcher
         if (_tensors.FirstOrDefault(tensor => !TensorType.IsReadable(tensor.Info.Type)) is not { } tensor)
             return;
         throw new ConvNetException(
-            "WeightsTypeUnsupported",
+            ErrorIds.WeightsTypeUnsupported,
             ErrorKind.InvalidData,
             $"{TypeProblem(tensor):text}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give -Partial.",
             _path
@@ -308,5 +308,6 @@ internal sealed class WeightMatcher
     private static string List(IEnumerable<string> names) =>
         PrintableText.Names(names) is { Length: > 0 } list ? list : "nothing";
 
-    private ConvNetException Mismatch(string message) => new("WeightsMismatch", ErrorKind.InvalidData, message, _path);
+    private ConvNetException Mismatch(string message) =>
+        new(ErrorIds.WeightsMismatch, ErrorKind.InvalidData, message, _path);
 }

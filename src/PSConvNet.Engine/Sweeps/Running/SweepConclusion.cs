@@ -15,14 +15,14 @@ public static class SweepConclusion
         if (progress.TooManyFailures)
         {
             throw Failure(
-                "SweepTooManyFailures",
+                ErrorIds.SweepTooManyFailures,
                 $"{failed.Length} trials failed, and -MaxFailures is {study.Settings.MaxFailures}. The first one: {first} Get-SweepTrial -State Failed shows all of them; Invoke-Sweep -Study with a higher -MaxFailures resumes the study."
             );
         }
         if (progress.Best is null)
         {
             throw Failure(
-                "SweepNothingCompleted",
+                ErrorIds.SweepNothingCompleted,
                 $"No trial was completed: {failed.Length} of {progress.Total} failed. The first one: {first}"
             );
         }

@@ -96,7 +96,7 @@ internal sealed class GridSampler : ISampler
             if (before + product > MostPoints)
             {
                 throw new ConvNetException(
-                    "SweepGridTooLarge",
+                    ErrorIds.SweepGridTooLarge,
                     ErrorKind.InvalidArgument,
                     FormattableString.Invariant(
                         $"The grid has more than {MostPoints:N0} points; leave out values, use fewer points per range (-GridPoints), or use -Sampler Random."

@@ -75,7 +75,7 @@ public sealed class SweepSpace
                     (
                         Find(pair.Key)
                         ?? throw new ConvNetException(
-                            "SweepValueInvalid",
+                            ErrorIds.SweepValueInvalid,
                             ErrorKind.InvalidData,
                             $"There is no parameter {pair.Key} in this space.",
                             pair.Key
@@ -99,7 +99,7 @@ public sealed class SweepSpace
         )
         {
             throw new ConvNetException(
-                "SweepValueInvalid",
+                ErrorIds.SweepValueInvalid,
                 ErrorKind.InvalidData,
                 $"It has no {missing.Name}, which all points of this space have.",
                 missing.Name
@@ -127,5 +127,5 @@ public sealed class SweepSpace
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
     private static ConvNetException Invalid(string message, object? target) =>
-        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.SweepSpaceInvalid, ErrorKind.InvalidArgument, message, target);
 }

@@ -223,7 +223,7 @@ public sealed record SweepTrial
         _model is { } path
             ? ModelFile.Load(path)
             : throw new ConvNetException(
-                "TrialModelMissing",
+                ErrorIds.TrialModelMissing,
                 ErrorKind.NotFound,
                 $"The model of trial {Id} ({State}) isn't kept: Invoke-Sweep keeps the models of the -Best trials, or with -KeepModel All those of all completed trials.",
                 this

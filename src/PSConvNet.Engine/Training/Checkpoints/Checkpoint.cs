@@ -64,7 +64,7 @@ public sealed class Checkpoint
         if (File.Exists(folder))
         {
             throw new ConvNetException(
-                "CheckpointNotFound",
+                ErrorIds.CheckpointNotFound,
                 ErrorKind.InvalidArgument,
                 $"{folder} is a file; give the folder that was Invoke-Training's -CheckpointPath. Import-Model reads models from files.",
                 folder
@@ -73,7 +73,7 @@ public sealed class Checkpoint
         if (!Directory.Exists(folder))
         {
             throw new ConvNetException(
-                "CheckpointNotFound",
+                ErrorIds.CheckpointNotFound,
                 ErrorKind.NotFound,
                 $"There is no folder {folder}; give the folder that Invoke-Training was given as -CheckpointPath.",
                 folder
@@ -93,7 +93,7 @@ public sealed class Checkpoint
                 misnamed = misnamed?.Step >= step ? misnamed : found;
             }
             catch (ConvNetException e)
-                when (e.ErrorId is "ModelFileInvalid" or "ModelFileNotFound" or "FileNotReadable")
+                when (e.ErrorId is ErrorIds.ModelFileInvalid or ErrorIds.ModelFileNotFound or ErrorIds.FileNotReadable)
             {
                 warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The previous checkpoint is tried instead." : e.Message);
             }
@@ -101,7 +101,7 @@ public sealed class Checkpoint
         if (misnamed is not null)
             return misnamed;
         throw new ConvNetException(
-            "CheckpointNotFound",
+            ErrorIds.CheckpointNotFound,
             ErrorKind.NotFound,
             $"{folder} contains no complete checkpoint; give the folder that was Invoke-Training's -CheckpointPath.",
             folder
@@ -113,7 +113,7 @@ public sealed class Checkpoint
             {
                 use?.Invoke(found);
             }
-            catch (ConvNetException e) when (e.ErrorId != "ModelFileInvalid")
+            catch (ConvNetException e) when (e.ErrorId != ErrorIds.ModelFileInvalid)
             {
                 // A fault of the data or the machine: the training that resumes from it reports it.
             }
@@ -212,7 +212,7 @@ public sealed class Checkpoint
                 throw new JsonException("It isn't a checkpoint of a version that this module supports");
             return FileJson.Read<CheckpointDocument>(json, "the training", FileJson.Lenient);
         }
-        catch (Exception e) when (e is JsonException or ConvNetException { ErrorId: not "ModelFileInvalid" })
+        catch (Exception e) when (e is JsonException or ConvNetException { ErrorId: not ErrorIds.ModelFileInvalid })
         {
             throw FileFault.Invalid(path, CheckpointDocument.Entry, e.Message.TrimEnd('.'), e);
         }
@@ -275,7 +275,7 @@ public sealed class Checkpoint
 
     private ConvNetException Mismatch(object? target, string given, DatasetRecord wanted) =>
         new(
-            "CheckpointDataMismatch",
+            ErrorIds.CheckpointDataMismatch,
             ErrorKind.InvalidData,
             $"The training in {System.IO.Path.GetDirectoryName(Path)} was started with other images than {given}: with {wanted.Images} of {wanted.Shape} of {wanted.Name} ({wanted.Source}). Give the same images.",
             target

@@ -30,5 +30,5 @@ public sealed record CheckpointOptions(string Folder)
     }
 
     private static ConvNetException Invalid(string message, object target) =>
-        new("CheckpointOptionInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.CheckpointOptionInvalid, ErrorKind.InvalidArgument, message, target);
 }

@@ -52,7 +52,7 @@ public static class LearningRateFinder
             copy.Positions = [];
             new Trainer(copy, data, options, observer).Run(end.Token);
         }
-        catch (ConvNetException e) when (e.ErrorId == "LossNotFinite")
+        catch (ConvNetException e) when (e.ErrorId == ErrorIds.LossNotFinite)
         {
             if (test.Points.Count == 0)
                 throw NotFinite(model, e);

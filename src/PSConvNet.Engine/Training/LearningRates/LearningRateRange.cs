@@ -47,7 +47,7 @@ public sealed record LearningRateRange
             return;
         var text = found.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
         throw new ConvNetException(
-            "TrainingOptionInvalid",
+            ErrorIds.TrainingOptionInvalid,
             ErrorKind.InvalidArgument,
             $"-{option} must be {range:text}, not {text}.",
             found

@@ -199,7 +199,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     {
         if (Size is not { Length: 1 or 2 })
             throw new ConvNetException(
-                "SizeOutOfRange",
+                ErrorIds.SizeOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"-Size takes height and width, such as 28,28, or one number for both; it has {Size?.Length ?? 0} numbers.",
                 Size
@@ -227,13 +227,13 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
         {
             1 => folders[0],
             0 => throw new ConvNetException(
-                "FolderNotFound",
+                ErrorIds.FolderNotFound,
                 ErrorKind.NotFound,
                 $"{path} matches no folder but {found.Count} files; name the folder that contains a folder for each class.",
                 path
             ),
             _ => throw new ConvNetException(
-                "FolderAmbiguous",
+                ErrorIds.FolderAmbiguous,
                 ErrorKind.InvalidArgument,
                 $"{path} matches {folders.Count} folders ({folders}); name one.",
                 path

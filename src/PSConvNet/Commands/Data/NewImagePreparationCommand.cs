@@ -77,7 +77,7 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
         {
             ThrowTerminating(
                 new ConvNetException(
-                    "PreparationSettingInvalid",
+                    ErrorIds.PreparationSettingInvalid,
                     ErrorKind.InvalidArgument,
                     $"-Fit is {Fit}; it must be 1 to {ImageFolderOptions.MaximumSide}, and no more than the images' shorter side, such as 20 of 28.",
                     Fit

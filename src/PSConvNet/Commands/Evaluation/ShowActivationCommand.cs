@@ -159,7 +159,7 @@ public sealed class ShowActivationCommand : ShowCommand
                 return Index >= 0 && Index < images.Count
                     ? new ImageSample(images.GetImage(Index), images.Shape)
                     : throw new ConvNetException(
-                        "IndexOutOfRange",
+                        ErrorIds.IndexOutOfRange,
                         ErrorKind.InvalidArgument,
                         $"There is no image {Index}: those of {Data.Name} ({images.Name}) are 0 to {images.Count - 1}.",
                         Index

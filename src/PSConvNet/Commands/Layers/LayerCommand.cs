@@ -57,7 +57,7 @@ public abstract class LayerCommand : ConvNetCmdlet
             [var both] => new Window(both, both),
             [var height, var width] => new Window(height, width),
             _ => throw new ConvNetException(
-                "LayerSettingInvalid",
+                ErrorIds.LayerSettingInvalid,
                 ErrorKind.InvalidArgument,
                 $"-{parameter} takes one number, or height and width, not {values.Length} numbers.",
                 values

@@ -390,7 +390,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         if (s_trainingOptions.FirstOrDefault(Given) is { } option)
         {
             throw new ConvNetException(
-                "SweepOptionInvalid",
+                ErrorIds.SweepOptionInvalid,
                 ErrorKind.InvalidArgument,
                 $"-{option} is set when a study is started: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
                 option
@@ -414,7 +414,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     private static WorkerCommand WorkerOf(Study study)
     {
         var words = ShellProgram
-            .Find("SweepWorkerFailed", " and put it on the PATH")
+            .Find(ErrorIds.SweepWorkerFailed, " and put it on the PATH")
             .CommandOf("sweep", "Start-SweepWorker.ps1");
         return new WorkerCommand(words[0], [.. words.Skip(1), study.Folder]);
     }

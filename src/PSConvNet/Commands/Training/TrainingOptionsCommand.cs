@@ -191,7 +191,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
         )
         {
             throw new ConvNetException(
-                "ParameterNotApplicable",
+                ErrorIds.ParameterNotApplicable,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
                     $"-LearningRate is {rate}, and the {Optimizer.Name} of -Optimizer has a learning rate of its own, {Optimizer.LearningRate}: give one of them."
