@@ -63,4 +63,8 @@ public abstract class LayerCommand : ConvNetCmdlet
                 values
             ),
         };
+
+    /// <summary>A window as the numbers that stand for it.</summary>
+    private protected static int[] ToNumbers(Window window) =>
+        window.Height == window.Width ? [window.Height] : [window.Height, window.Width];
 }
