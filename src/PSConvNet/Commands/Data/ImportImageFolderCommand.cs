@@ -73,6 +73,8 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(Dataset))]
 public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 {
+    private static readonly ImageFolderOptions s_usual = new();
+
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
 
@@ -106,19 +108,19 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double TestSplit { get; set; } = 0.2;
+    public double TestSplit { get; set; } = s_usual.TestSplit;
 
     /// <summary>Which pictures -TestSplit holds out; the same seed holds out the same ones. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = s_usual.Seed;
 
     /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
     [Parameter]
     [ReadAs<int[]>(IsOptional = true)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int[] Size { get; set; } = [28, 28];
+    public int[] Size { get; set; } = [s_usual.Height, s_usual.Width];
 
     /// <summary>Imports three channels (red, green and blue) instead of one of grey.</summary>
     [Parameter]

@@ -111,7 +111,7 @@ public sealed class ImportMnistCommand : LongCommand
         return SyntheticDigits.Generate(
             Math.Min(First ?? int.MaxValue, SyntheticDigits.DefaultTrainCount),
             Math.Min(First ?? int.MaxValue, SyntheticDigits.DefaultTestCount),
-            Seed ?? 1,
+            Seed ?? SyntheticDigits.DefaultSeed,
             cancellation: StopToken
         );
     }

@@ -187,7 +187,7 @@ public sealed class ShowImageCommand : ShowCommand
     [ValidateRange(1, 200)]
     [ReadAs<int>(Least = 1, Most = 200)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Columns { get; set; } = 10;
+    public int Columns { get; set; } = new ImageGridOptions().Columns;
 
     /// <summary>Shows picture files as a network receives them: each prepared, as by Invoke-Prediction -Path.</summary>
     [Parameter(ParameterSetName = InputSet)]

@@ -120,7 +120,7 @@ public sealed class ShowActivationCommand : ShowCommand
     [ValidateRange(1, 4096)]
     [ReadAs<int>(Least = 1, Most = 4096)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Count { get; set; } = 16;
+    public int Count { get; set; } = ActivationGrid.DefaultCount;
 
     /// <inheritdoc />
     private protected override void ProcessInput()
