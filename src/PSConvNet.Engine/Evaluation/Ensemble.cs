@@ -160,7 +160,7 @@ public sealed class Ensemble
             throw new ConvNetException(
                 ErrorIds.EnsembleOutputInvalid,
                 ErrorKind.InvalidArgument,
-                $"{model.Name} outputs {model.OutputShape}, not one value per class: end it with New-FlattenLayer and New-DenseLayer.",
+                $"{model.Name} outputs {model.OutputShape}, not one value per class: end it with FlattenLayer and DenseLayer.",
                 model
             );
         }
@@ -168,7 +168,7 @@ public sealed class Ensemble
         {
             throw Mismatch(
                 model,
-                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with the same -InputShape."
+                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with the same Model.InputShape."
             );
         }
         if (!first.OutputShape.Equals(model.OutputShape))

@@ -32,7 +32,7 @@ public sealed record TestTimeAugmentation
                 ErrorIds.AugmentationSettingInvalid,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
-                    $"-Times must be from 2 to 1000, not {times}. It is the number of versions of an image that are averaged; the first one is the image itself."
+                    $"TestTimeAugmentation.Times must be from 2 to 1000, not {times}. It is the number of versions of an image that are averaged; the first one is the image itself."
                 ),
                 times
             );

@@ -189,7 +189,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             ErrorIds.RuntimePackageNotFound,
             ErrorKind.Unavailable,
             $"No source had a usable {release.PackageId} {_version}: {string.Join("; ", tried)}. "
-                + "'dotnet nuget list source' shows the sources; run the command again to continue the download, or give -Path a folder that holds the package.",
+                + "'dotnet nuget list source' shows the sources; run RuntimeInstaller.InstallAsync again to continue the download, or give packages: a folder that has the package.",
             release.PackageId
         );
     }
@@ -203,7 +203,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             : throw new ConvNetException(
                 ErrorIds.RuntimePackageNotFound,
                 ErrorKind.NotFound,
-                $"There is no usable {release.PackageId} {_version} in {place}: {fault:text}. Give -Path the folder that has the package, or leave it out to download it.",
+                $"There is no usable {release.PackageId} {_version} in {place}: {fault:text}. Give packages: the folder that has the package, or leave it out to download it.",
                 place
             );
     }

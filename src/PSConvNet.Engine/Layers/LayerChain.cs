@@ -38,7 +38,7 @@ internal static class LayerChain
                 throw new ConvNetException(
                     ErrorIds.LayerNameDuplicate,
                     ErrorKind.InvalidArgument,
-                    $"Two layers of {owner} are named {name}; give one of them another -Name.",
+                    $"Two layers of {owner} are named {name}; give one of them another LayerSpec.Name.",
                     name
                 );
             }

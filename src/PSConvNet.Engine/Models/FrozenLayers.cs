@@ -35,7 +35,7 @@ internal static class FrozenLayers
             throw new ConvNetException(
                 ErrorIds.NothingToTrain,
                 ErrorKind.InvalidArgument,
-                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with -Unfrozen.",
+                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with TrainingOptions.Unfrozen.",
                 model
             );
         }
@@ -56,7 +56,7 @@ internal static class FrozenLayers
                 && units.Where(unit => unit.IsAnyOf(one.Matches)).All(unit => unit.IsAnyOf(exceptions.Matches))
             )
                 throw NoEffect(
-                    $"-Frozen {pattern} freezes no layer of {model.Name}, because -Unfrozen {exceptions} names all of them again. Leave out one of the two.",
+                    $"TrainingOptions.Frozen {pattern} freezes no layer of {model.Name}, because TrainingOptions.Unfrozen {exceptions} names all of them again. Leave out one of the two.",
                     pattern
                 );
         }
@@ -69,7 +69,7 @@ internal static class FrozenLayers
                     .Any(unit => unit.IsAnyOf(name => own.Contains(name) || options.Frozen?.Matches(name) == true))
             )
                 throw NoEffect(
-                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or name the layers that stay as they are with -Frozen (-Frozen * -Unfrozen {pattern}).",
+                    $"TrainingOptions.Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or name the layers that stay as they are with TrainingOptions.Frozen (TrainingOptions.Frozen * TrainingOptions.Unfrozen {pattern}).",
                     pattern
                 );
         }
@@ -142,13 +142,13 @@ internal static class FrozenLayers
             ? new ConvNetException(
                 ErrorIds.LayerHasNoWeights,
                 ErrorKind.InvalidArgument,
-                $"-{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
+                $"TrainingOptions.{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
                 unmatched
             )
             : new ConvNetException(
                 ErrorIds.LayerUnknown,
                 ErrorKind.NotFound,
-                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
+                $"TrainingOptions.{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
                 unmatched
             );
     }

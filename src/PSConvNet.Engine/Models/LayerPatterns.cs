@@ -48,7 +48,7 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
             throw new ConvNetException(
                 ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{option} has a name of {tooLong.Length} characters, and at most {LongestPattern} are allowed: name a layer (Get-ModelSummary lists them).",
+                $"TrainingOptions.{option} has a name of {tooLong.Length} characters, and at most {LongestPattern} are allowed: name a layer (Model.Summary lists them).",
                 option
             );
         }
@@ -57,7 +57,7 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
             : throw new ConvNetException(
                 ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{option} contains an empty name: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
+                $"TrainingOptions.{option} contains an empty name: name a layer (Model.Summary lists them), or leave TrainingOptions.{option} out.",
                 option
             );
     }

@@ -46,7 +46,7 @@ public sealed class Model
             throw new ConvNetException(
                 ErrorIds.ModelEmpty,
                 ErrorKind.InvalidArgument,
-                "A model needs at least one layer: pipe layers to New-Model, as in New-FlattenLayer | New-DenseLayer 10 | New-Model.",
+                "A model needs at least one layer.",
                 name
             );
         }

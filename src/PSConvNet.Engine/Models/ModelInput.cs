@@ -25,8 +25,8 @@ public static class ModelInput
         }
         var remedy =
             images.Shape.Size == model.InputShape.Size
-                ? $"Build the model with -InputShape {Argument(images.Shape)} and a New-FlattenLayer first."
-                : $"Build the model with -InputShape {Argument(images.Shape)}, or use images of {model.InputShape}.";
+                ? $"Build the model with Model.InputShape {Argument(images.Shape)} and a FlattenLayer first."
+                : $"Build the model with Model.InputShape {Argument(images.Shape)}, or use images of {model.InputShape}.";
         throw new ConvNetException(
             ErrorIds.DataShapeMismatch,
             ErrorKind.InvalidArgument,

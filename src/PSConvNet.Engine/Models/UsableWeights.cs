@@ -50,7 +50,7 @@ public static class UsableWeights
         throw new ConvNetException(
             ErrorIds.WeightsInvalid,
             ErrorKind.InvalidData,
-            $"{model.Name} can't be trained with the weights that it has: {faults:text}. Import other weights with Import-Model -Weights, or draw new ones with Copy-Model -Reset.",
+            $"{model.Name} can't be trained with the weights that it has: {faults:text}. Import other weights with WeightsFile.Load, or draw new ones with Model.CopyUntrained.",
             model
         );
     }

@@ -24,7 +24,9 @@ public sealed record ModelPageOptions
             throw new ConvNetException(
                 ErrorIds.PageOptionInvalid,
                 ErrorKind.InvalidArgument,
-                FormattableString.Invariant($"-MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."),
+                FormattableString.Invariant(
+                    $"ModelPageOptions.MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."
+                ),
                 MistakeCount
             );
         }

@@ -90,7 +90,7 @@ internal sealed record PageModel(
         {
             throw Unsupported(
                 model,
-                $"outputs {model.OutputShape}, not one number for each class; end it with New-FlattenLayer or New-GlobalPoolLayer and New-DenseLayer"
+                $"outputs {model.OutputShape}, not one number for each class; end it with FlattenLayer or GlobalPoolLayer and DenseLayer"
             );
         }
     }

@@ -30,7 +30,9 @@ public sealed record ModelReportOptions
             throw new ConvNetException(
                 ErrorIds.ReportOptionInvalid,
                 ErrorKind.InvalidArgument,
-                FormattableString.Invariant($"-MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."),
+                FormattableString.Invariant(
+                    $"ModelReportOptions.MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."
+                ),
                 MistakeCount
             );
         }

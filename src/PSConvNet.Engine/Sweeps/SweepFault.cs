@@ -22,7 +22,7 @@ internal static class SweepFault
         new(
             ErrorIds.StudyInvalid,
             ErrorKind.InvalidData,
-            $"{path} can't be read as a study: {problem.TrimEnd('.')}. Give the folder that was Invoke-Sweep's -Study; if it is that folder, use another copy.",
+            $"{path} can't be read as a study: {problem.TrimEnd('.')}. Give the folder in which the study was created (Study.Create); if it is that folder, use another copy.",
             path,
             cause
         );

@@ -56,7 +56,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         }
         return given.Count > 0
             ? new ClassWeights(given.ToImmutable())
-            : throw Invalid("The hashtable of class weights is empty: name a class, or give Balanced.", weights);
+            : throw Invalid("There are no class weights: name a class, or give Balanced.", weights);
     }
 
     /// <summary>Reads what has a name.</summary>
@@ -66,7 +66,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         BalancedName.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase) ? Balanced
         : "None".Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase) ? null
         : throw Invalid(
-            $"Class weights can't be '{name}': give Balanced, None, or a hashtable of classes and weights, such as @{{ cat = 2; dog = 1 }}.",
+            $"Class weights can't be '{name}': give Balanced, None, or ClassWeights.Of.",
             name
         );
 
@@ -90,7 +90,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             return weights;
         }
         foreach (var (name, weight) in Weights)
-            weights[classes.Place(name, "-ClassWeight")] = weight;
+            weights[classes.Place(name, "TrainingOptions.ClassWeight")] = weight;
         var mean = counts.Zip(weights, (count, weight) => count * weight).Sum() / rows.Length;
         return Array.ConvertAll(weights, weight => weight / mean);
     }

@@ -59,7 +59,7 @@ public static class ImageFolder
             parts[0].Kept(),
             classes,
             label =>
-                $"No picture of {classes[label]} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave -First out."
+                $"No picture of {classes[label]} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave ImageFolderOptions.First out."
         );
         var data = new Dataset(
             Name(listing.Folder),

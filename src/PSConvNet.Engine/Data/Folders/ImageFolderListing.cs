@@ -154,8 +154,9 @@ internal sealed class ImageFolderListing
         test ??= ClassNames.FirstOrDefault(n => n.StartsWith("val", StringComparison.OrdinalIgnoreCase));
         var remedy = (train, test) switch
         {
-            ({ } a, { } b) => $"use -Path {Path.Combine(Folder, a)} -TestPath {Path.Combine(Folder, b)}",
-            var (a, b) => $"use -Path {Path.Combine(Folder, a ?? b!)}",
+            ({ } a, { } b) =>
+                $"use ImageFolder.Read for {Path.Combine(Folder, a)} with ImageFolderOptions.TestFolder {Path.Combine(Folder, b)}",
+            var (a, b) => $"use ImageFolder.Read for {Path.Combine(Folder, a ?? b!)}",
         };
         throw new ConvNetException(
             ErrorIds.FolderLayoutUnsupported,

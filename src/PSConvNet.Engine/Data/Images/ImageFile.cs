@@ -134,7 +134,7 @@ public static class ImageFile
             throw new ConvNetException(
                 ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
-                $"SkiaSharp, which reads pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or reinstall the module.",
+                $"SkiaSharp, which reads pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or install PSConvNet again.",
                 DependencyContext.Folder,
                 e
             );

@@ -18,7 +18,7 @@ internal sealed class IdxInput : IDisposable
     private const int ExpectedRatio = 8;
 
     /// <summary>What to do about a file that is no good.</summary>
-    public const string Remedy = "Replace it with an intact copy (Import-Mnist with -Force downloads one).";
+    public const string Remedy = "Replace it with an intact copy (MnistSource.DownloadAsync downloads one).";
 
     private const int SmallCapacity = 64 << 10;
     private const int Chunk = 128 << 10;

@@ -140,7 +140,7 @@ public sealed class MnistSource
         new(
             ErrorIds.DatasetNotFound,
             ErrorKind.NotFound,
-            $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Either put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and name it with -Path or the environment variable PSCONVNET_DATA; connect to the internet and run the command again; or use -Name Synthetic, which needs no files.",
+            $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Either put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and give it as MnistLocations.DataFolder or in the environment variable PSCONVNET_DATA; connect to the internet and try again; or use SyntheticDigits.Generate, which needs no files.",
             _entry.Name
         );
 

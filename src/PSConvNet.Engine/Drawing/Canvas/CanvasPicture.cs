@@ -36,7 +36,7 @@ public abstract class CanvasPicture : Picture
             throw new ConvNetException(
                 ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
-                $"SkiaSharp, which draws pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or reinstall the module.",
+                $"SkiaSharp, which draws pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or install PSConvNet again.",
                 DependencyContext.Folder,
                 e
             );

@@ -91,7 +91,7 @@ public sealed class TrainingCurve : CurvePicture
                     ? MessageText.Of(
                         $"The run of {empty.ModelName} ended before its first epoch did: it has no curve. Train it longer."
                     )
-                    : "There is no run to draw: give what Invoke-Training gave.",
+                    : "There is no run to draw: give what Trainer.Run returned.",
                 runs
             );
         }

@@ -73,7 +73,7 @@ public abstract class SweepPicture : CanvasPicture
             : throw new ConvNetException(
                 ErrorIds.SweepEmpty,
                 ErrorKind.InvalidArgument,
-                "There is no trial to draw: give what Invoke-Sweep or Get-SweepTrial gave.",
+                "There is no trial to draw: give what Study.ReadTrials returned.",
                 trials
             );
     }

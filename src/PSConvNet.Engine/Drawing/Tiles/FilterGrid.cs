@@ -85,9 +85,7 @@ public static class FilterGrid
                 ErrorIds.LayerHasNoFilters,
                 ErrorKind.InvalidArgument,
                 row is null
-                    ? MessageText.Of(
-                        $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
-                    )
+                    ? MessageText.Of($"{model.Name} has no convolution: there are no filters to show. Add a ConvLayer.")
                     : MessageText.Of(
                         $"{row.Name} is {row.Layer} and has no filters; give one of {string.Join(", ", model.Network.Where(HasFilters).Select(candidate => candidate.Name)):text}."
                     ),

@@ -69,7 +69,7 @@ public static class WeightsFile
             throw new ConvNetException(
                 ErrorIds.WeightsMismatch,
                 ErrorKind.InvalidArgument,
-                $"{Path.GetFileName(path)} is a model of PSConvNet, not of {from}: leave out -From.",
+                $"{Path.GetFileName(path)} is a model of PSConvNet, not of {from}: leave out from: WeightsOrigin.{from}.",
                 path
             );
         }

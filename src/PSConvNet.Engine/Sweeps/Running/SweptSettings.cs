@@ -75,7 +75,7 @@ internal static class SweptSettings
             throw new ConvNetException(
                 ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{name} of Invoke-Training can't be {SweepValue.ToText(value)}; give the parameter of the sweep another name, or values that are allowed there.",
+                $"TrainingOptions.{name} can't be {SweepValue.ToText(value)}; give the parameter of the sweep another name, or values that are allowed there.",
                 value,
                 e
             );

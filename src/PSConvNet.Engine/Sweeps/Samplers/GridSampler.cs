@@ -99,7 +99,7 @@ internal sealed class GridSampler : ISampler
                     ErrorIds.SweepGridTooLarge,
                     ErrorKind.InvalidArgument,
                     FormattableString.Invariant(
-                        $"The grid has more than {MostPoints:N0} points; leave out values, use fewer points per range (-GridPoints), or use -Sampler Random."
+                        $"The grid has more than {MostPoints:N0} points; leave out values, use fewer points per range (StudySettings.GridPoints), or use SweepSampler.Random."
                     ),
                     _space
                 );

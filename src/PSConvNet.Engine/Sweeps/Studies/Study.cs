@@ -112,7 +112,7 @@ public sealed class Study
             throw new ConvNetException(
                 ErrorIds.StudyNotFound,
                 ErrorKind.NotFound,
-                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or start one with Invoke-Sweep.",
+                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or start one with Study.Create.",
                 place.Path
             );
         }
@@ -147,7 +147,7 @@ public sealed class Study
         throw new ConvNetException(
             ErrorIds.StudyMismatch,
             ErrorKind.InvalidArgument,
-            $"The study in {Folder} was started with other settings: {list:text} {(differences.Count == 1 ? "differs" : "differ")}, and results with different settings must not be mixed. Give the same settings, give only -Study, or start another study in another folder.",
+            $"The study in {Folder} was started with other settings: {list:text} {(differences.Count == 1 ? "differs" : "differ")}, and results with different settings must not be mixed. Give the same settings, open the study without any (Study.Open), or start another study in another folder.",
             Folder
         );
     }

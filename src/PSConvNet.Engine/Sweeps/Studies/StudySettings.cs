@@ -93,6 +93,6 @@ public sealed record StudySettings
     private static void Require(bool condition, string option, string range, object? found)
     {
         if (!condition)
-            throw SweepFault.Option($"-{option} must be {range}, not {found}.", found);
+            throw SweepFault.Option($"StudySettings.{option} must be {range}, not {found}.", found);
     }
 }

@@ -66,7 +66,7 @@ public sealed class Checkpoint
             throw new ConvNetException(
                 ErrorIds.CheckpointNotFound,
                 ErrorKind.InvalidArgument,
-                $"{folder} is a file; give the folder that was Invoke-Training's -CheckpointPath. Import-Model reads models from files.",
+                $"{folder} is a file; give the folder that was the training's CheckpointOptions.Folder. ModelFile.Load reads models from files.",
                 folder
             );
         }
@@ -75,7 +75,7 @@ public sealed class Checkpoint
             throw new ConvNetException(
                 ErrorIds.CheckpointNotFound,
                 ErrorKind.NotFound,
-                $"There is no folder {folder}; give the folder that Invoke-Training was given as -CheckpointPath.",
+                $"There is no folder {folder}; give the folder that was the training's CheckpointOptions.Folder.",
                 folder
             );
         }
@@ -103,7 +103,7 @@ public sealed class Checkpoint
         throw new ConvNetException(
             ErrorIds.CheckpointNotFound,
             ErrorKind.NotFound,
-            $"{folder} contains no complete checkpoint; give the folder that was Invoke-Training's -CheckpointPath.",
+            $"{folder} contains no complete checkpoint; give the folder that was the training's CheckpointOptions.Folder.",
             folder
         );
 

@@ -66,7 +66,7 @@ public sealed partial record CheckpointInterval
         new(
             ErrorIds.CheckpointOptionInvalid,
             ErrorKind.InvalidArgument,
-            $"-CheckpointEvery must be a whole number of epochs of at least 1, or a time (10 min, 30 s, 1 h, or a TimeSpan), not '{text}'.",
+            $"CheckpointOptions.Every must be a whole number of epochs of at least 1, or a time (10 min, 30 s, 1 h, or a TimeSpan), not '{text}'.",
             text
         );
 

@@ -87,7 +87,7 @@ internal sealed class CheckpointKeeper : IDisposable
             throw new ConvNetException(
                 ErrorIds.CheckpointFolderNotEmpty,
                 ErrorKind.InvalidArgument,
-                $"{_options.Folder} contains checkpoints of a training run: continue it with Resume-Training, choose another folder, or delete them with -Force.",
+                $"{_options.Folder} contains checkpoints of a training run: continue it with Checkpoint.Newest, choose another folder, or delete them with CheckpointOptions.Replace.",
                 _options.Folder
             );
         }
@@ -184,7 +184,7 @@ internal sealed class CheckpointKeeper : IDisposable
         return new(
             ErrorIds.CheckpointNotWritten,
             ErrorKind.Unavailable,
-            $"A checkpoint in {_options.Folder} could not be written: {WholeFile.WithoutParts(FileFault.Sentence(said)):text} {(HasOne() ? $"The previous checkpoint is complete. {advice}; then continue with Resume-Training." : $"There is none before it. {advice}; then train again."):text}",
+            $"A checkpoint in {_options.Folder} could not be written: {WholeFile.WithoutParts(FileFault.Sentence(said)):text} {(HasOne() ? $"The previous checkpoint is complete. {advice}; then continue with Checkpoint.Newest." : $"There is none before it. {advice}; then train again."):text}",
             _options.Folder,
             cause
         );

@@ -24,9 +24,9 @@ public sealed record CheckpointOptions(string Folder)
     public void Validate()
     {
         if (string.IsNullOrWhiteSpace(Folder))
-            throw Invalid("Checkpoints need a folder; give -CheckpointPath.", Folder);
+            throw Invalid("Checkpoints need a folder; give CheckpointOptions.Folder.", Folder);
         if (KeepLast < 1)
-            throw Invalid($"-KeepLast must be at least 1, not {KeepLast}.", KeepLast);
+            throw Invalid($"CheckpointOptions.KeepLast must be at least 1, not {KeepLast}.", KeepLast);
     }
 
     private static ConvNetException Invalid(string message, object target) =>

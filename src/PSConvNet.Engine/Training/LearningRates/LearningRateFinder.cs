@@ -93,7 +93,7 @@ public static class LearningRateFinder
         new(
             cause.ErrorId,
             cause.Kind,
-            $"The loss of {model.Name} isn't a number even before the first step, so rates can't be compared: create the model again with New-Model.",
+            $"The loss of {model.Name} isn't a number even before the first step, so rates can't be compared: create the model again.",
             model,
             cause
         );

@@ -35,7 +35,7 @@ public sealed record LearningRateRange
         Require(
             MaximumRate > MinimumRate,
             nameof(MaximumRate),
-            FormattableString.Invariant($"above -MinimumRate {MinimumRate:G4}"),
+            FormattableString.Invariant($"above LearningRateRange.MinimumRate {MinimumRate:G4}"),
             MaximumRate
         );
         Require(Steps >= 10, nameof(Steps), "at least 10", Steps);
@@ -49,7 +49,7 @@ public sealed record LearningRateRange
         throw new ConvNetException(
             ErrorIds.TrainingOptionInvalid,
             ErrorKind.InvalidArgument,
-            $"-{option} must be {range:text}, not {text}.",
+            $"LearningRateRange.{option} must be {range:text}, not {text}.",
             found
         );
     }
