@@ -32,7 +32,7 @@ public class ConvNetException : Exception
     private const int LongestMessage = 2000;
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="errorId">A stable identifier such as <c>ShapeMismatch</c>.</param>
+    /// <param name="errorId">One of <see cref="ErrorIds"/>.</param>
     /// <param name="kind">The kind of fault.</param>
     /// <param name="message">
     /// What is wrong and what to do about it. Names in it may come from strangers: a sign takes the place of each control character, and a
@@ -55,7 +55,7 @@ public class ConvNetException : Exception
     }
 
     /// <summary>Creates the exception with a message whose names come from outside.</summary>
-    /// <param name="errorId">A stable identifier such as <c>ShapeMismatch</c>.</param>
+    /// <param name="errorId">One of <see cref="ErrorIds"/>.</param>
     /// <param name="kind">The kind of fault.</param>
     /// <param name="message">What is wrong and what to do about it.</param>
     /// <param name="target">The object at fault: a path, a layer, a parameter's value.</param>
@@ -69,7 +69,7 @@ public class ConvNetException : Exception
     )
         : this(errorId, kind, message.ToString(), target, innerException) { }
 
-    /// <summary>A stable identifier such as <c>ShapeMismatch</c>.</summary>
+    /// <summary>One of <see cref="ErrorIds"/>, such as <c>DataShapeMismatch</c>.</summary>
     public string ErrorId { get; }
 
     /// <summary>The kind of fault.</summary>

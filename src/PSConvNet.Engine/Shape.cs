@@ -71,5 +71,6 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The dimensions with crosses between: <c>28 x 28 x 1</c>.</summary>
     public override string ToString() => string.Join(" x ", Dimensions);
 
-    private ConvNetException Invalid(string message) => new("ShapeInvalid", ErrorKind.InvalidArgument, message, this);
+    private ConvNetException Invalid(string message) =>
+        new(ErrorIds.ShapeInvalid, ErrorKind.InvalidArgument, message, this);
 }

@@ -23,13 +23,13 @@ public abstract class ConvNetCmdlet : PSCmdlet
     }
 
     /// <summary>Warns; names of strangers in the text are shown, and do nothing to the terminal.</summary>
-    public new void WriteWarning(string text) => base.WriteWarning(ConvNetException.Printable(text));
+    public new void WriteWarning(string text) => base.WriteWarning(ConvNetException.Printable(CmdletTerms.Of(text)));
 
     /// <summary>Warns, with names that are shortened where they are long.</summary>
     internal void WriteWarning(MessageText text) => WriteWarning(text.ToString());
 
     /// <summary>Tells more; the same of names.</summary>
-    public new void WriteVerbose(string text) => base.WriteVerbose(ConvNetException.Printable(text));
+    public new void WriteVerbose(string text) => base.WriteVerbose(ConvNetException.Printable(CmdletTerms.Of(text)));
 
     /// <summary>Tells more, with names that are shortened where they are long.</summary>
     internal void WriteVerbose(MessageText text) => WriteVerbose(text.ToString());
@@ -60,7 +60,7 @@ public abstract class ConvNetCmdlet : PSCmdlet
     /// <param name="reason">What it is for, after "is only".</param>
     private protected static ConvNetException NotApplicable(string parameter, string reason) =>
         new(
-            "ParameterNotApplicable",
+            ErrorIds.ParameterNotApplicable,
             ErrorKind.InvalidArgument,
             $"-{parameter} is only {reason:text}. Leave it out.",
             parameter
@@ -84,8 +84,9 @@ public abstract class ConvNetCmdlet : PSCmdlet
     protected void WriteError(ConvNetException exception, object? fallbackTarget = null) =>
         WriteError(ToRecord(exception, fallbackTarget));
 
-    private static ErrorRecord ToRecord(ConvNetException exception, object? fallbackTarget)
+    private static ErrorRecord ToRecord(ConvNetException error, object? fallbackTarget)
     {
+        var exception = CmdletTerms.Of(error);
         var record = new ErrorRecord(
             exception,
             exception.ErrorId,

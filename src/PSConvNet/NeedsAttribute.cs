@@ -30,7 +30,7 @@ public sealed class NeedsAttribute(string partner, params object[] values) : Att
             if (needs.Length > 0 && !Array.Exists(needs, need => need.Holds(command, given)))
             {
                 throw new ConvNetException(
-                    "ParameterNotApplicable",
+                    ErrorIds.ParameterNotApplicable,
                     ErrorKind.InvalidArgument,
                     $"-{name} does nothing without {string.Join(" or ", needs.Select(need => need.ToString()))}: give both, or leave it out.",
                     name

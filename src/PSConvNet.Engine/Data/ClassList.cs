@@ -52,7 +52,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
         {
             [var place] => place,
             [] => throw new ConvNetException(
-                "ClassUnknown",
+                ErrorIds.ClassUnknown,
                 ErrorKind.InvalidArgument,
                 $"{option} names the class '{name}', which {Owner} does not know. Its classes are {ClassName.Quote(Names):text}.{Likeness([normal]):text}",
                 name
@@ -78,7 +78,7 @@ internal sealed record ClassList(IReadOnlyList<string> Names, string Owner, stri
 
     private ConvNetException Unknown(ImageSet images, string[] unknown) =>
         new(
-            "ClassUnknown",
+            ErrorIds.ClassUnknown,
             ErrorKind.InvalidData,
             $"The {images.Name} images are of {(unknown.Length == 1 ? "a class" : "classes")} that {Owner} does not know: {ClassName.Quote(unknown):text}. The images' classes are {ClassName.Quote(images.ClassNames):text}; those of {Owner} are {ClassName.Quote(Names):text}.{Likeness(unknown):text} {Remedy:text}",
             images

@@ -70,7 +70,7 @@ public static class ClassName
     /// <summary>What to say of a name that two classes have.</summary>
     internal static ConvNetException Duplicate(string name, string owner) =>
         new(
-            "ClassNameDuplicate",
+            ErrorIds.ClassNameDuplicate,
             ErrorKind.InvalidArgument,
             $"Two classes of {owner} are called '{name}', and classes are told apart by their names: give each its own name.",
             name

@@ -33,7 +33,7 @@ public sealed record Dataset
         if (!train.Shape.Equals(test.Shape))
         {
             throw new ConvNetException(
-                "DatasetInvalid",
+                ErrorIds.DatasetInvalid,
                 ErrorKind.InvalidData,
                 $"The training images of {name} are {train.Shape}, its test images {test.Shape}; both parts need one shape.",
                 name
@@ -145,7 +145,7 @@ public sealed record Dataset
     {
         if (!(fraction > 0 && fraction < 1))
             throw new ConvNetException(
-                "FractionOutOfRange",
+                ErrorIds.FractionOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"The fraction to hold out is {fraction}; it must lie between 0 and 1, such as 0.1.",
                 fraction
@@ -154,7 +154,7 @@ public sealed record Dataset
         var (kept, picked) = (division.Kept, division.Picked);
         if (kept.Length == 0 || picked.Length == 0)
             throw new ConvNetException(
-                "DatasetTooSmall",
+                ErrorIds.DatasetTooSmall,
                 ErrorKind.InvalidArgument,
                 $"Holding out {fraction} of {Train.Count} images would leave {kept.Length} and {picked.Length}; both need at least one, and a class keeps its only image.",
                 this

@@ -23,7 +23,7 @@ public sealed class ImageSet
         if (pixels.LongLength != (long)labels.Length * shape.Size)
         {
             throw new ConvNetException(
-                "DatasetInvalid",
+                ErrorIds.DatasetInvalid,
                 ErrorKind.InvalidData,
                 $"{labels.Length} labels of shape {shape} need {(long)labels.Length * shape.Size} bytes of pixels, but there are {pixels.LongLength}.",
                 name
@@ -110,7 +110,7 @@ public sealed class ImageSet
     {
         if (count < 1)
             throw new ConvNetException(
-                "FirstOutOfRange",
+                ErrorIds.FirstOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"The number of images to keep is {count}; it must be at least 1.",
                 count
@@ -186,7 +186,7 @@ public sealed class ImageSet
             if ((uint)label < (uint)classes)
                 continue;
             throw new ConvNetException(
-                "DatasetInvalid",
+                ErrorIds.DatasetInvalid,
                 ErrorKind.InvalidData,
                 $"A label of {owner} is {label}, but there are {classes} classes: labels run from 0 to {classes - 1}.",
                 owner

@@ -10,7 +10,7 @@ internal static class FileFault
     /// <param name="cause">What found it, or null.</param>
     public static ConvNetException Invalid(string file, string where, string problem, Exception? cause = null) =>
         new(
-            "ModelFileInvalid",
+            ErrorIds.ModelFileInvalid,
             ErrorKind.InvalidData,
             $"{file} can't be read: {where:text}: {problem:text}. It is damaged or was not written by a program that knows the format; take another copy.",
             file,
@@ -19,12 +19,12 @@ internal static class FileFault
 
     /// <summary><c>ModelFileNotFound</c>.</summary>
     public static ConvNetException NotFound(string file) =>
-        new("ModelFileNotFound", ErrorKind.NotFound, $"There is no file {file}; check the path.", file);
+        new(ErrorIds.ModelFileNotFound, ErrorKind.NotFound, $"There is no file {file}; check the path.", file);
 
     /// <summary><c>FileNotReadable</c>: the system refuses to read it, or it is no file.</summary>
     public static ConvNetException NotReadable(string file, Exception cause) =>
         new(
-            "FileNotReadable",
+            ErrorIds.FileNotReadable,
             cause is NotAFileException { IsFolder: true } ? ErrorKind.InvalidArgument : ErrorKind.Unavailable,
             cause switch
             {
@@ -46,7 +46,7 @@ internal static class FileFault
     public static ConvNetException OwnNotReadable(string file, Exception cause) =>
         cause is NotAFileException
             ? new(
-                "FileNotReadable",
+                ErrorIds.FileNotReadable,
                 ErrorKind.Unavailable,
                 $"{file} can't be read: {cause.Message:text}; move it away.",
                 file,
@@ -85,7 +85,7 @@ internal static class FileFault
         );
 
     private static ConvNetException NotWritten(string path, string problem, Exception cause) =>
-        new("FileNotWritten", ErrorKind.Unavailable, $"{path} {problem:text}", path, cause);
+        new(ErrorIds.FileNotWritten, ErrorKind.Unavailable, $"{path} {problem:text}", path, cause);
 
     /// <summary>What begins a sentence, in upper case unless it is a path.</summary>
     public static string Begun(string text) =>

@@ -94,7 +94,7 @@ public abstract class Picture
             ".TXT" => PictureFormat.Text,
             ".MMD" or ".MERMAID" => PictureFormat.Mermaid,
             _ => throw new ConvNetException(
-                "PictureFormatUnknown",
+                ErrorIds.PictureFormatUnknown,
                 ErrorKind.InvalidArgument,
                 $"The extension of {path} doesn't say how to draw; use .png, .svg, .html or .txt.",
                 path
@@ -121,7 +121,7 @@ public abstract class Picture
         format == PictureFormat.Png ? ToPng() : Encoding.UTF8.GetBytes(ToString(format) + "\n");
 
     private ConvNetException Unsupported(string message) =>
-        new("PictureFormatUnsupported", ErrorKind.InvalidArgument, $"{Title}: {message:text}.", this);
+        new(ErrorIds.PictureFormatUnsupported, ErrorKind.InvalidArgument, $"{Title}: {message:text}.", this);
 
     private string Page() =>
         $$"""

@@ -26,7 +26,7 @@ public sealed class Ensemble
         if (Models.Count == 0)
         {
             throw new ConvNetException(
-                "EnsembleEmpty",
+                ErrorIds.EnsembleEmpty,
                 ErrorKind.InvalidArgument,
                 "An ensemble needs at least one model."
             );
@@ -158,9 +158,9 @@ public sealed class Ensemble
         if (model.OutputShape.Rank != 1)
         {
             throw new ConvNetException(
-                "EnsembleOutputInvalid",
+                ErrorIds.EnsembleOutputInvalid,
                 ErrorKind.InvalidArgument,
-                $"{model.Name} outputs {model.OutputShape}, not one value per class: end it with New-FlattenLayer and New-DenseLayer.",
+                $"{model.Name} outputs {model.OutputShape}, not one value per class: end it with FlattenLayer and DenseLayer.",
                 model
             );
         }
@@ -168,7 +168,7 @@ public sealed class Ensemble
         {
             throw Mismatch(
                 model,
-                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with the same -InputShape."
+                $"{first.Name} takes images of {first.InputShape} and {model.Name} images of {model.InputShape}: build the models of an ensemble with the same Model.InputShape."
             );
         }
         if (!first.OutputShape.Equals(model.OutputShape))
@@ -216,8 +216,8 @@ public sealed class Ensemble
     }
 
     private static ConvNetException Mismatch(Model model, string message) =>
-        new("EnsembleMismatch", ErrorKind.InvalidArgument, message, model);
+        new(ErrorIds.EnsembleMismatch, ErrorKind.InvalidArgument, message, model);
 
     private static ConvNetException Invalid(Model model, string message) =>
-        new("PredictionsInvalid", ErrorKind.InvalidData, message, model);
+        new(ErrorIds.PredictionsInvalid, ErrorKind.InvalidData, message, model);
 }

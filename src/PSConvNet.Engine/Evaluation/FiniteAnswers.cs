@@ -19,7 +19,7 @@ internal static class FiniteAnswers
             if (float.IsFinite(outputs[place]))
                 continue;
             throw new ConvNetException(
-                "PredictionsInvalid",
+                ErrorIds.PredictionsInvalid,
                 ErrorKind.InvalidData,
                 $"{model.Name} can't answer: its output {place % width} for image {first + place / width} is {outputs[place]}, which isn't a finite number. Its weights have grown too large: train it again with a lower learning rate.",
                 model

@@ -26,7 +26,7 @@ public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double
         if (onlyFirstRight < 0 || onlySecondRight < 0)
         {
             throw new ConvNetException(
-                "ComparisonInvalid",
+                ErrorIds.ComparisonInvalid,
                 ErrorKind.InvalidArgument,
                 $"McNemar's test needs counts of at least 0, not {onlyFirstRight} and {onlySecondRight}."
             );
@@ -45,7 +45,7 @@ public sealed record McNemarTest(int OnlyFirstRight, int OnlySecondRight, double
         if (!AreOfTheSame(first, second))
         {
             throw new ConvNetException(
-                "ComparisonMismatch",
+                ErrorIds.ComparisonMismatch,
                 ErrorKind.InvalidArgument,
                 $"{first.Name} and {second.Name} were measured on different samples ({first.Samples} and {second.Samples}): measure both on the same data set to compare them."
             );

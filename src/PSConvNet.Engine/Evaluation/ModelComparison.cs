@@ -81,7 +81,7 @@ public static class ModelComparison
         if (ranked.Length == 0)
         {
             throw new ConvNetException(
-                "ComparisonEmpty",
+                ErrorIds.ComparisonEmpty,
                 ErrorKind.InvalidArgument,
                 "There is nothing to compare: give at least one model or training run."
             );

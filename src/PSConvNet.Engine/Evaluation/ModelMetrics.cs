@@ -143,7 +143,7 @@ public sealed record ModelMetrics
         if (labels.IsEmpty)
         {
             throw new ConvNetException(
-                "EvaluationEmpty",
+                ErrorIds.EvaluationEmpty,
                 ErrorKind.InvalidData,
                 "There is nothing to measure: the data set's part has no samples."
             );
@@ -157,7 +157,7 @@ public sealed record ModelMetrics
             if ((uint)labels[i] < (uint)classes)
                 continue;
             throw new ConvNetException(
-                "LabelsInvalid",
+                ErrorIds.LabelsInvalid,
                 ErrorKind.InvalidData,
                 $"The label of sample {i} is {labels[i]}, but there are {classes} classes: labels run from 0 to {classes - 1}."
             );
@@ -189,5 +189,5 @@ public sealed record ModelMetrics
         Classes.Where(c => c.Support + c.Predicted > 0).Average(value);
 
     private static ConvNetException Invalid(string message) =>
-        new("PredictionsInvalid", ErrorKind.InvalidData, message);
+        new(ErrorIds.PredictionsInvalid, ErrorKind.InvalidData, message);
 }

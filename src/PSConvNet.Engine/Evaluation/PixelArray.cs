@@ -58,5 +58,5 @@ public static class PixelArray
             : throw Invalid($"A whole number in an image must be from 0 to 255, not {value}.", whole);
 
     private static ConvNetException Invalid(string message, object target) =>
-        new("ImageArrayInvalid", ErrorKind.InvalidData, message, target);
+        new(ErrorIds.ImageArrayInvalid, ErrorKind.InvalidData, message, target);
 }

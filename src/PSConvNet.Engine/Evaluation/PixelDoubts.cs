@@ -53,7 +53,7 @@ public static class PixelDoubts
                 "no pixel above 1 on the scale from 0 to 255, which is nearly black. "
                 + (
                     typed
-                        ? "Whole numbers are read on that scale, and PowerShell turns 255/255 into the whole number 1: give bytes, or fractions such as [double[]]$pixels."
+                        ? "Whole numbers are read on that scale: give bytes, or fractions of type double."
                         : "If 1 was meant to be white, save the pictures with 255 instead."
                 )
         );
@@ -79,7 +79,7 @@ public static class PixelDoubts
         string Unlike(string word) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"a mean far {word} than that of the images {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; here {images.Statistics.Mean:0.00}), so the answer is unreliable.{(word == "brighter" ? " -Invert turns ink on paper into light on dark." : "")}"
+                $"a mean far {word} than that of the images {model} learned from ({learned!.Mean:0.00} on a scale from 0 to 1; here {images.Statistics.Mean:0.00}), so the answer is unreliable.{(word == "brighter" ? " ImageFolderOptions.Invert turns ink on paper into light on dark." : "")}"
             );
     }
 }

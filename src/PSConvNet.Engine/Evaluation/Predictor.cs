@@ -136,7 +136,7 @@ public sealed class Predictor : IDisposable
         if (rest != 0)
         {
             throw new ConvNetException(
-                "DataShapeMismatch",
+                ErrorIds.DataShapeMismatch,
                 ErrorKind.InvalidArgument,
                 $"{_model.Name} expects images of {_model.InputShape}, {_model.InputShape.Size} bytes each; {pixels.Length} bytes aren't a whole number of images.",
                 _model

@@ -12,21 +12,27 @@ namespace PSConvNet;
 /// </remarks>
 public sealed record TestTimeAugmentation
 {
+    /// <summary>The number of forms of each image unless another one is given.</summary>
+    public const int DefaultTimes = 8;
+
+    /// <summary>The seed unless another one is given.</summary>
+    public const long DefaultSeed = 1;
+
     /// <summary>Describes it.</summary>
     /// <param name="augmentation">How the image is changed in all forms but the first.</param>
     /// <param name="times">How many forms of each image there are, the unchanged one counted; 2 to 1000.</param>
     /// <param name="seed">Names the changes.</param>
     /// <exception cref="ConvNetException"><c>AugmentationSettingInvalid</c>.</exception>
-    public TestTimeAugmentation(Augmentation augmentation, int times = 8, long seed = 1)
+    public TestTimeAugmentation(Augmentation augmentation, int times = DefaultTimes, long seed = DefaultSeed)
     {
         ArgumentNullException.ThrowIfNull(augmentation);
         if (times is < 2 or > 1000)
         {
             throw new ConvNetException(
-                "AugmentationSettingInvalid",
+                ErrorIds.AugmentationSettingInvalid,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
-                    $"-Times must be from 2 to 1000, not {times}. It is the number of versions of an image that are averaged; the first one is the image itself."
+                    $"TestTimeAugmentation.Times must be from 2 to 1000, not {times}. It is the number of versions of an image that are averaged; the first one is the image itself."
                 ),
                 times
             );

@@ -47,5 +47,5 @@ public readonly record struct WilsonInterval(double Lower, double Upper)
     public override string ToString() => $"{Percentage.Of(Lower, 1)} to {Percentage.Of(Upper, 1)}";
 
     private static ConvNetException Invalid(string message) =>
-        new("IntervalInvalid", ErrorKind.InvalidArgument, message);
+        new(ErrorIds.IntervalInvalid, ErrorKind.InvalidArgument, message);
 }

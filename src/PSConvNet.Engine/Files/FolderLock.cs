@@ -59,7 +59,7 @@ internal sealed class FolderLock : IDisposable
         catch (IOException e) when (path == file && s_taken.Contains(e.HResult))
         {
             throw new ConvNetException(
-                "CheckpointFolderBusy",
+                ErrorIds.CheckpointFolderBusy,
                 ErrorKind.Busy,
                 $"{folder} is in use by {WhoHolds(owner):text}; wait until that training ends, stop it, or choose another folder.",
                 folder,

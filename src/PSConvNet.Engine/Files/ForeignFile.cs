@@ -15,17 +15,17 @@ internal static class ForeignFile
     private const string Page = "docs/coming-from.md shows each step.";
 
     private const string FromNumPy =
-        "In Python: from safetensors.numpy import save_file; save_file(arrays, 'net.safetensors') with a dictionary of arrays by their parameters' names. Then here: $model | Import-Model -Weights net.safetensors. "
+        "In Python: from safetensors.numpy import save_file; save_file(arrays, 'net.safetensors') with a dictionary of arrays by their parameters' names. Then here: WeightsFile.Load(model, 'net.safetensors'). "
         + Page;
 
     private static string FromTorch(string file) =>
-        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load('{file}', map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). If the file contains a whole module, use torch.load('{file}').state_dict(); for TorchScript, use torch.jit.load('{file}').state_dict(). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
+        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load('{file}', map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). If the file contains a whole module, use torch.load('{file}').state_dict(); for TorchScript, use torch.jit.load('{file}').state_dict(). Then here: WeightsFile.Load(model, 'net.safetensors'). {Page}";
 
     private static string FromOnnx(string file) =>
-        $"Only its weights can be used. In Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load('{file}').graph.initializer}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors. {Page}";
+        $"Only its weights can be used. In Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load('{file}').graph.initializer}}, 'net.safetensors'). Then here: WeightsFile.Load(model, 'net.safetensors'). {Page}";
 
     private static string FromKeras(string file) =>
-        $"In Python: import keras; from safetensors.numpy import save_file; model = keras.models.load_model('{file}'); save_file({{w.path: w.numpy() for w in model.weights}}, 'net.safetensors'). Then here: $model | Import-Model -Weights net.safetensors -From Keras. {Page}";
+        $"In Python: import keras; from safetensors.numpy import save_file; model = keras.models.load_model('{file}'); save_file({{w.path: w.numpy() for w in model.weights}}, 'net.safetensors'). Then here: WeightsFile.Load(model, 'net.safetensors', from: WeightsOrigin.Keras). {Page}";
 
     /// <summary>Whether a file is a zip archive, as models and checkpoints are.</summary>
     public static bool IsArchive(Stream stream) => First(stream, 4).AsSpan().StartsWith("PK\u0003\u0004"u8);
@@ -39,7 +39,7 @@ internal static class ForeignFile
             throw Refuse(
                 file,
                 "a safetensors file, which contains weights but no network",
-                $"Build the network with New-Model, then: $model | Import-Model -Weights {Path.GetFileName(file)}."
+                $"Build the network, then: WeightsFile.Load(model, '{Path.GetFileName(file)}')."
             );
         }
         Require(stream, file);
@@ -81,7 +81,7 @@ internal static class ForeignFile
         {
             return (
                 "a JSON text, which contains no weights",
-                "If it is the index of weights in several files, load each .safetensors file that it names with -Partial."
+                "If it is the index of weights in several files, load each .safetensors file that it names with partial: true."
             );
         }
         if (bytes.StartsWith("GGUF"u8))
@@ -119,7 +119,7 @@ internal static class ForeignFile
             ? null
             : (
                 $"a zip archive of other files ({string.Join(", ", entries.Take(3).Select(PlainFile.Printable))}{(entries.Count > 3 ? ", ..." : "")})",
-                "Unpack it with Expand-Archive, and give the file inside that contains the weights or the model."
+                "Unpack it, and give the file inside that contains the weights or the model."
             );
     }
 
@@ -173,5 +173,10 @@ internal static class ForeignFile
     }
 
     private static ConvNetException Refuse(string file, string what, string remedy) =>
-        new("ModelFileInvalid", ErrorKind.InvalidData, $"{Path.GetFileName(file)} is {what:text}. {remedy:text}", file);
+        new(
+            ErrorIds.ModelFileInvalid,
+            ErrorKind.InvalidData,
+            $"{Path.GetFileName(file)} is {what:text}. {remedy:text}",
+            file
+        );
 }

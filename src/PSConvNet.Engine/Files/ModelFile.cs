@@ -78,7 +78,7 @@ public static class ModelFile
         {
             WeightsFile.Fill(model, stream, path, Weights);
         }
-        catch (ConvNetException e) when (e.ErrorId == "WeightsMismatch")
+        catch (ConvNetException e) when (e.ErrorId == ErrorIds.WeightsMismatch)
         {
             throw FileFault.Invalid(path, Weights, e.Message.TrimEnd('.'), e);
         }
@@ -97,7 +97,7 @@ public static class ModelFile
         }
         catch (Exception e)
             when (e
-                    is ConvNetException { ErrorId: not "ModelFileInvalid" }
+                    is ConvNetException { ErrorId: not ErrorIds.ModelFileInvalid }
                         or OverflowException
                         or ArgumentException
                         or InvalidOperationException

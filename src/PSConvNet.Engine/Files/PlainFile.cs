@@ -7,7 +7,7 @@ internal static class PlainFile
 {
     /// <summary>What to do about a file that is something else altogether.</summary>
     public const string NoWeights =
-        "It contains no weights: give a file that Export-Model wrote (.psconvnet), a checkpoint, or weights as .safetensors.";
+        "It contains no weights: give a file that ModelFile.Save wrote (.psconvnet), a checkpoint, or weights as .safetensors.";
 
     private const int MostShown = 60;
 
@@ -33,7 +33,7 @@ internal static class PlainFile
         if (bytes.Length > 262 && bytes[257..].StartsWith("ustar"u8))
             return ("a tar archive", "Unpack it first (tar -xf), and give the file inside.");
         if (bytes is [0, 0, 8, 1 or 3, ..])
-            return ("a file of images or labels in MNIST's format (IDX)", "Read its folder with Import-Mnist -Path.");
+            return ("a file of images or labels in MNIST's format (IDX)", "Read its folder with MnistSource.Read.");
         if (Text(bytes) is { } text)
             return OfText(text, file);
         if (ImageSignature.Of(bytes[..Math.Min(bytes.Length, ImageSignature.Length)]) is { } signature)
@@ -41,7 +41,7 @@ internal static class PlainFile
             return signature.IsPicture
                 ? (
                     $"a picture ({signature.Name})",
-                    "Pictures go to Import-ImageFolder and Invoke-Prediction -Path. " + NoWeights
+                    "Pictures go to ImageFolder.Read and PictureFiles.Prepare. " + NoWeights
                 )
                 : ($"something else ({signature.Name})", NoWeights);
         }
@@ -60,7 +60,7 @@ internal static class PlainFile
         {
             return (
                 "a table in a text file (CSV)",
-                $"To use the numbers of tables as weights, run in Python: import numpy; from safetensors.numpy import save_file; save_file({{'dense_1.weight': numpy.loadtxt('{file}', delimiter=',', dtype='float32')}}, 'net.safetensors') with a table for each parameter. Then here: $model | Import-Model -Weights net.safetensors."
+                $"To use the numbers of tables as weights, run in Python: import numpy; from safetensors.numpy import save_file; save_file({{'dense_1.weight': numpy.loadtxt('{file}', delimiter=',', dtype='float32')}}, 'net.safetensors') with a table for each parameter. Then here: WeightsFile.Load(model, 'net.safetensors')."
             );
         }
         return lines.Length == 0

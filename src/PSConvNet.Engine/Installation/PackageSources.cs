@@ -51,9 +51,9 @@ internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, stri
 
     private static ConvNetException Invalid(string problem, Exception? cause) =>
         new(
-            "PackageSourcesInvalid",
+            ErrorIds.PackageSourcesInvalid,
             ErrorKind.InvalidData,
-            $"NuGet's configuration gives no source to install from: {problem:text}. 'dotnet nuget list source' shows what there is; -Path installs from a folder of packages.",
+            $"NuGet's configuration gives no source to install from: {problem:text}. 'dotnet nuget list source' shows what there is; RuntimeInstaller.InstallAsync can also install from a folder of packages.",
             null,
             cause
         );

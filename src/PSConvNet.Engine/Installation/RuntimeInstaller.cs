@@ -96,7 +96,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
         catch (Exception e) when (FileFault.IsOfDisk(e))
         {
             throw new ConvNetException(
-                "CacheNotWritable",
+                ErrorIds.CacheNotWritable,
                 ErrorKind.Unavailable,
                 $"libtorch could not be installed into {LibTorchRelease.Root}: {e.Message:text} It needs {release.Size / 1e6:0} MB there; XDG_CACHE_HOME names another place on Linux and macOS.",
                 LibTorchRelease.Root,
@@ -131,7 +131,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
         catch (IOException e) when (File.Exists(Download))
         {
             throw new ConvNetException(
-                "RuntimeBusy",
+                ErrorIds.RuntimeBusy,
                 ErrorKind.Busy,
                 "Another process is installing libtorch; wait for it, or end it and try again.",
                 Download,
@@ -186,10 +186,10 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             }
         }
         throw new ConvNetException(
-            "RuntimePackageNotFound",
+            ErrorIds.RuntimePackageNotFound,
             ErrorKind.Unavailable,
             $"No source had a usable {release.PackageId} {_version}: {string.Join("; ", tried)}. "
-                + "'dotnet nuget list source' shows the sources; run the command again to continue the download, or give -Path a folder that holds the package.",
+                + "'dotnet nuget list source' shows the sources; run RuntimeInstaller.InstallAsync again to continue the download, or give packages: a folder that has the package.",
             release.PackageId
         );
     }
@@ -201,9 +201,9 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
         return package is not null
             ? (package, place)
             : throw new ConvNetException(
-                "RuntimePackageNotFound",
+                ErrorIds.RuntimePackageNotFound,
                 ErrorKind.NotFound,
-                $"There is no usable {release.PackageId} {_version} in {place}: {fault:text}. Give -Path the folder that has the package, or leave it out to download it.",
+                $"There is no usable {release.PackageId} {_version} in {place}: {fault:text}. Give packages: the folder that has the package, or leave it out to download it.",
                 place
             );
     }
@@ -232,7 +232,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
         if (FreeSpace(LibTorchRelease.Root) is not { } free || free >= needed)
             return;
         throw new ConvNetException(
-            "DiskFull",
+            ErrorIds.DiskFull,
             ErrorKind.Unavailable,
             FormattableString.Invariant(
                 $"libtorch needs {needed / 1e6:0} MB in {LibTorchRelease.Root}, and its disk has {free / 1e6:0} MB free. Free space there; XDG_CACHE_HOME names another place on Linux and macOS."
@@ -320,7 +320,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             catch (InvalidDataException e)
             {
                 throw new ConvNetException(
-                    "RuntimePackageInvalid",
+                    ErrorIds.RuntimePackageInvalid,
                     ErrorKind.InvalidData,
                     $"The package {release.PackageId} {_version} from {source} can't be installed: {e.Message.TrimEnd('.'):text}. Use another source.",
                     source,
@@ -354,7 +354,7 @@ public sealed class RuntimeInstaller(LibTorchRelease release, string? workingFol
             catch (Exception e) when (FileFault.IsOfDisk(e))
             {
                 throw new ConvNetException(
-                    "RuntimeBusy",
+                    ErrorIds.RuntimeBusy,
                     ErrorKind.Busy,
                     $"The libtorch in {release.Folder} can't be replaced: {e.Message:text} Close every PowerShell session that has trained a model, and try again in a new one.",
                     release.Folder,

@@ -36,9 +36,9 @@ internal static class LayerChain
             if (!taken.Add(name))
             {
                 throw new ConvNetException(
-                    "LayerNameDuplicate",
+                    ErrorIds.LayerNameDuplicate,
                     ErrorKind.InvalidArgument,
-                    $"Two layers of {owner} are named {name}; give one of them another -Name.",
+                    $"Two layers of {owner} are named {name}; give one of them another LayerSpec.Name.",
                     name
                 );
             }
@@ -46,7 +46,7 @@ internal static class LayerChain
             if (path.Length > LongestPath)
             {
                 throw new ConvNetException(
-                    "LayerSettingInvalid",
+                    ErrorIds.LayerSettingInvalid,
                     ErrorKind.InvalidArgument,
                     $"The name {name} is too long: with those of the blocks around it, a layer's name can have {LongestPath} characters.",
                     layer
@@ -66,7 +66,7 @@ internal static class LayerChain
     }
 
     private static ConvNetException TooLarge(string owner, string limit) =>
-        new("ModelTooLarge", ErrorKind.InvalidArgument, $"{owner} is too large. {limit:text}", owner);
+        new(ErrorIds.ModelTooLarge, ErrorKind.InvalidArgument, $"{owner} is too large. {limit:text}", owner);
 
     /// <summary>Refuses a shape with more values than anything here computes with.</summary>
     public static void RequireSize(string owner, string place, Shape shape, int most)
@@ -74,7 +74,7 @@ internal static class LayerChain
         if (shape.Size > most)
         {
             throw new ConvNetException(
-                "ModelTooLarge",
+                ErrorIds.ModelTooLarge,
                 ErrorKind.InvalidArgument,
                 $"{owner} would have {shape.Size} values per sample at {place}, and at most {most} are supported: make its images or its layers smaller.",
                 shape

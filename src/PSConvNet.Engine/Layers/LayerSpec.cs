@@ -54,9 +54,6 @@ public abstract record LayerSpec
     /// <summary>Whether outputs differ from inputs once a network has been trained; dropout and flatten only pass values on.</summary>
     internal virtual bool ChangesValues => true;
 
-    /// <summary>The cmdlet that makes it.</summary>
-    internal virtual string Command => $"New-{Kind}Layer";
-
     /// <summary>A setting that a script names even where it has its default; null for none.</summary>
     internal virtual string? AlwaysNamed => null;
 
@@ -107,7 +104,7 @@ public abstract record LayerSpec
 
     private protected ConvNetException Refuse(Shape input, string problem, string remedy) =>
         new(
-            "LayerShapeMismatch",
+            ErrorIds.LayerShapeMismatch,
             ErrorKind.InvalidArgument,
             $"{Name ?? Kind} ({Kind}) can't work on an input of {input}: {problem:text}. {remedy:text}",
             this
@@ -117,7 +114,7 @@ public abstract record LayerSpec
     {
         if (!condition)
             throw new ConvNetException(
-                "LayerSettingInvalid",
+                ErrorIds.LayerSettingInvalid,
                 ErrorKind.InvalidArgument,
                 $"{Kind}: {message:text}",
                 this
@@ -130,7 +127,7 @@ public abstract record LayerSpec
             return;
         var remedy =
             input.Rank == 2
-                ? "Give the images a channel: Import-Mnist | Expand-Dimension, and New-Model -InputShape "
+                ? "Give the images a channel with Dataset.ExpandDimension, and the model the Model.InputShape "
                     + $"{input[0]},{input[1]},1."
                 : "Move this layer before the Flatten or Dense layer.";
         throw Refuse(input, "it needs height x width x channels", remedy);
@@ -154,7 +151,7 @@ public abstract record LayerSpec
             throw Refuse(
                 input,
                 $"its window of {window}{dilated} is larger than the image",
-                "Use a smaller window, -Padding Same, or fewer pooling layers before it."
+                "Use a smaller window, Padding.Same, or fewer pooling layers before it."
             );
         }
         return (height, width);

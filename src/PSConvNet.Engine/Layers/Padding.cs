@@ -76,7 +76,7 @@ public sealed record Padding
 
     private static ConvNetException Unknown(string text) =>
         new(
-            "LayerSettingInvalid",
+            ErrorIds.LayerSettingInvalid,
             ErrorKind.InvalidArgument,
             $"Padding is Valid, Same, or a number of pixels from 0 to {LayerSpec.LongestSide}; it can't be '{text}'.",
             text

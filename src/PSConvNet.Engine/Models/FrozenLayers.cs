@@ -33,9 +33,9 @@ internal static class FrozenLayers
         if (trained.Slots.Count == 0 && units.Count > 0)
         {
             throw new ConvNetException(
-                "NothingToTrain",
+                ErrorIds.NothingToTrain,
                 ErrorKind.InvalidArgument,
-                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with -Unfrozen.",
+                $"Every layer of {model.Name} that has weights is frozen ({units.Select(unit => unit.Names[^1])}): leave out the layer to be trained, or name it with TrainingOptions.Unfrozen.",
                 model
             );
         }
@@ -56,7 +56,7 @@ internal static class FrozenLayers
                 && units.Where(unit => unit.IsAnyOf(one.Matches)).All(unit => unit.IsAnyOf(exceptions.Matches))
             )
                 throw NoEffect(
-                    $"-Frozen {pattern} freezes no layer of {model.Name}, because -Unfrozen {exceptions} names all of them again. Leave out one of the two.",
+                    $"TrainingOptions.Frozen {pattern} freezes no layer of {model.Name}, because TrainingOptions.Unfrozen {exceptions} names all of them again. Leave out one of the two.",
                     pattern
                 );
         }
@@ -69,13 +69,13 @@ internal static class FrozenLayers
                     .Any(unit => unit.IsAnyOf(name => own.Contains(name) || options.Frozen?.Matches(name) == true))
             )
                 throw NoEffect(
-                    $"-Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or name the layers that stay as they are with -Frozen (-Frozen * -Unfrozen {pattern}).",
+                    $"TrainingOptions.Unfrozen {pattern} does nothing: no layer of {model.Name} that it names is frozen. Leave it out, or name the layers that stay as they are with TrainingOptions.Frozen (TrainingOptions.Frozen * TrainingOptions.Unfrozen {pattern}).",
                     pattern
                 );
         }
 
         static ConvNetException NoEffect(string message, string pattern) =>
-            new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, pattern);
+            new(ErrorIds.TrainingOptionInvalid, ErrorKind.InvalidArgument, message, pattern);
     }
 
     /// <summary>The names of the layers that stay as they are, as few as say it: a block's stands for all within it.</summary>
@@ -140,15 +140,15 @@ internal static class FrozenLayers
             .FirstOrDefault(LayerPatterns.Of(unmatched)!.Matches);
         throw without is not null
             ? new ConvNetException(
-                "LayerHasNoWeights",
+                ErrorIds.LayerHasNoWeights,
                 ErrorKind.InvalidArgument,
-                $"-{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
+                $"TrainingOptions.{option} names {without:text} of {model.Name}, which has no weights to freeze: name some of {freezable}.",
                 unmatched
             )
             : new ConvNetException(
-                "LayerUnknown",
+                ErrorIds.LayerUnknown,
                 ErrorKind.NotFound,
-                $"-{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
+                $"TrainingOptions.{option}: {model.Name} has no layer '{unmatched}'; those with weights are {freezable}.",
                 unmatched
             );
     }

@@ -46,18 +46,18 @@ public sealed class LayerPatterns : IEquatable<LayerPatterns>
         if (Of(texts)?.Patterns.FirstOrDefault(pattern => pattern.Length > LongestPattern) is { } tooLong)
         {
             throw new ConvNetException(
-                "TrainingOptionInvalid",
+                ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{option} has a name of {tooLong.Length} characters, and at most {LongestPattern} are allowed: name a layer (Get-ModelSummary lists them).",
+                $"TrainingOptions.{option} has a name of {tooLong.Length} characters, and at most {LongestPattern} are allowed: name a layer (Model.Summary lists them).",
                 option
             );
         }
         return texts.FirstOrDefault(text => Of(text) is null, "*") is "*"
             ? Of(texts)
             : throw new ConvNetException(
-                "TrainingOptionInvalid",
+                ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{option} contains an empty name: name a layer (Get-ModelSummary lists them), or leave -{option} out.",
+                $"TrainingOptions.{option} contains an empty name: name a layer (Model.Summary lists them), or leave TrainingOptions.{option} out.",
                 option
             );
     }

@@ -8,7 +8,7 @@ internal static class LayerSelection
     public static LayerSummary One(Model model, string name) =>
         model.Summary.Layers.FirstOrDefault(row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ConvNetException(
-            "LayerUnknown",
+            ErrorIds.LayerUnknown,
             ErrorKind.NotFound,
             $"{model.Name} has no layer '{name}'; it has {Names(model, _ => true):text}.",
             name

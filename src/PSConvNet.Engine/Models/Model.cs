@@ -11,6 +11,12 @@ namespace PSConvNet;
 /// </summary>
 public sealed class Model
 {
+    /// <summary>The name unless another one is given.</summary>
+    public const string DefaultName = "model";
+
+    /// <summary>The seed unless another one is given.</summary>
+    public const long DefaultSeed = 1;
+
     private readonly UseLock _use = new();
     private IReadOnlyList<string> _classNames = [];
 
@@ -25,7 +31,7 @@ public sealed class Model
     /// <exception cref="ConvNetException">
     /// <c>ModelEmpty</c>, <c>ModelTooLarge</c>, <c>LayerSettingInvalid</c>, <c>LayerShapeMismatch</c>, <c>LayerNameDuplicate</c>.
     /// </exception>
-    public Model(IEnumerable<LayerSpec> layers, Shape inputShape, string name = "model", long seed = 1)
+    public Model(IEnumerable<LayerSpec> layers, Shape inputShape, string name = DefaultName, long seed = DefaultSeed)
         : this(layers, inputShape, name, seed, draw: true) { }
 
     /// <summary>The same; where <paramref name="draw"/> is false, without weights until somebody fills them in.</summary>
@@ -38,9 +44,9 @@ public sealed class Model
         if (Layers.IsEmpty)
         {
             throw new ConvNetException(
-                "ModelEmpty",
+                ErrorIds.ModelEmpty,
                 ErrorKind.InvalidArgument,
-                "A model needs at least one layer: pipe layers to New-Model, as in New-FlattenLayer | New-DenseLayer 10 | New-Model.",
+                "A model needs at least one layer.",
                 name
             );
         }
@@ -139,7 +145,7 @@ public sealed class Model
         var slot =
             Store.Slots.FirstOrDefault(slot => slot.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ConvNetException(
-                "ParameterUnknown",
+                ErrorIds.ParameterUnknown,
                 ErrorKind.NotFound,
                 $"{Name} has no parameter '{name}'; it has {ParameterNames}.",
                 name

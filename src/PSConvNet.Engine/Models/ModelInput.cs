@@ -25,10 +25,10 @@ public static class ModelInput
         }
         var remedy =
             images.Shape.Size == model.InputShape.Size
-                ? $"Build the model with -InputShape {Argument(images.Shape)} and a New-FlattenLayer first."
-                : $"Build the model with -InputShape {Argument(images.Shape)}, or use images of {model.InputShape}.";
+                ? $"Build the model with Model.InputShape {Argument(images.Shape)} and a FlattenLayer first."
+                : $"Build the model with Model.InputShape {Argument(images.Shape)}, or use images of {model.InputShape}.";
         throw new ConvNetException(
-            "DataShapeMismatch",
+            ErrorIds.DataShapeMismatch,
             ErrorKind.InvalidArgument,
             $"{model.Name} expects images of {model.InputShape}, but the {images.Name} images are {images.Shape}. {remedy:text}",
             images

@@ -21,12 +21,15 @@ public enum ModelPreset
 /// <summary>The layers of the presets.</summary>
 public static class ModelPresets
 {
+    /// <summary>The units of a preset's last layer unless another number is given.</summary>
+    public const int DefaultClasses = 10;
+
     private static readonly Window s_half = new(2, 2);
 
     /// <summary>A preset's layers, for images of at least 28 x 28 pixels of any number of channels.</summary>
     /// <param name="preset">Which.</param>
     /// <param name="classes">Units of the last layer; at least 1.</param>
-    public static IReadOnlyList<LayerSpec> Layers(ModelPreset preset, int classes = 10)
+    public static IReadOnlyList<LayerSpec> Layers(ModelPreset preset, int classes = DefaultClasses)
     {
         var last = new DenseLayer(classes) { Activation = Activation.Softmax };
         return preset switch

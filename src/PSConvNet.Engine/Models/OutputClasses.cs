@@ -24,7 +24,7 @@ internal sealed class OutputClasses
         _known = new ClassList(
             names,
             owner,
-            $"Give the class the name that it has there, or leave out its images. If the outputs of {owner} should stand for other classes, name them with Copy-Model -ClassName, or train with Invoke-Training -RenameClass."
+            $"Give the class the name that it has there, or leave out its images. If the outputs of {owner} should stand for other classes, name them with Model.Copy(classNames), or train with TrainingOptions.RenameClasses."
         );
     }
 
@@ -53,9 +53,9 @@ internal sealed class OutputClasses
         : images.ClassNames.Count >= model.OutputShape.Size || AreNumbers(images.ClassNames)
             ? Named(model, images.ClassNames)
         : throw new ConvNetException(
-            "ClassCountMismatch",
+            ErrorIds.ClassCountMismatch,
             ErrorKind.InvalidArgument,
-            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames):text}, so it isn't known which output stands for which class. Name all outputs with Copy-Model -ClassName.",
+            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames):text}, so it isn't known which output stands for which class. Name all outputs with Model.Copy(classNames).",
             model
         );
 
@@ -70,7 +70,7 @@ internal sealed class OutputClasses
         names.Count >= model.OutputShape.Size
             ? Named(model, names)
             : throw new ConvNetException(
-                "ClassCountMismatch",
+                ErrorIds.ClassCountMismatch,
                 ErrorKind.InvalidArgument,
                 $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names):text} {(names.Count == 1 ? "names" : "name")} only {names.Count}: name every output, in order.",
                 model
@@ -104,9 +104,9 @@ internal sealed class OutputClasses
         if (outputs.Rank == 1 && outputs.Size >= classes)
             return;
         throw new ConvNetException(
-            "ClassCountMismatch",
+            ErrorIds.ClassCountMismatch,
             ErrorKind.InvalidArgument,
-            $"{owner} outputs {outputs}, but there are {classes} classes: end it with New-DenseLayer {classes} -Activation Softmax.",
+            $"{owner} outputs {outputs}, but there are {classes} classes: end it with DenseLayer({classes}) with Activation.Softmax.",
             target
         );
     }

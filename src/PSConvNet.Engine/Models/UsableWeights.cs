@@ -32,7 +32,7 @@ public static class UsableWeights
         if (Faults(model, model.Store.Values) is not { } faults)
             return;
         throw new ConvNetException(
-            "PredictionsInvalid",
+            ErrorIds.PredictionsInvalid,
             ErrorKind.InvalidData,
             $"{model.Name} can't answer: {faults:text}. Its training diverged, or its weights come from a damaged file: train it again with a lower learning rate, or import other weights.",
             model
@@ -48,9 +48,9 @@ public static class UsableWeights
         if (Faults(model, values) is not { } faults)
             return;
         throw new ConvNetException(
-            "WeightsInvalid",
+            ErrorIds.WeightsInvalid,
             ErrorKind.InvalidData,
-            $"{model.Name} can't be trained with the weights that it has: {faults:text}. Import other weights with Import-Model -Weights, or draw new ones with Copy-Model -Reset.",
+            $"{model.Name} can't be trained with the weights that it has: {faults:text}. Import other weights with WeightsFile.Load, or draw new ones with Model.CopyUntrained.",
             model
         );
     }

@@ -38,7 +38,7 @@ internal sealed class UseLock
 
     private static ConvNetException Busy(string name, string state) =>
         new(
-            "ModelBusy",
+            ErrorIds.ModelBusy,
             ErrorKind.Busy,
             $"{name} is {state} elsewhere; wait until that ends, or use a separate model there.",
             name

@@ -17,7 +17,7 @@ internal sealed class OnnxBuilder(ParameterStore store)
     /// <summary>The refusal of a layer.</summary>
     public static ConvNetException Unsupported(string layer, string what) =>
         new(
-            "ExportUnsupported",
+            ErrorIds.ExportUnsupported,
             ErrorKind.InvalidArgument,
             $"{layer} can't be exported: ONNX's operator set {OnnxGraph.OperatorSet} has no counterpart of {what}. Replace it, or save the model in PSConvNet's own format.",
             layer

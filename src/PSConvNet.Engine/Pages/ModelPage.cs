@@ -57,7 +57,7 @@ public sealed class ModelPage : IRichObject
         if (ready.Count == 0)
         {
             throw new ConvNetException(
-                "PageEmpty",
+                ErrorIds.PageEmpty,
                 ErrorKind.InvalidArgument,
                 "There is no model to draw for: give at least one model or training run."
             );

@@ -22,9 +22,11 @@ public sealed record ModelPageOptions
         if (MistakeCount is < 0 or > MostMistakes)
         {
             throw new ConvNetException(
-                "PageOptionInvalid",
+                ErrorIds.PageOptionInvalid,
                 ErrorKind.InvalidArgument,
-                FormattableString.Invariant($"-MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."),
+                FormattableString.Invariant(
+                    $"ModelPageOptions.MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."
+                ),
                 MistakeCount
             );
         }

@@ -90,11 +90,11 @@ internal sealed record PageModel(
         {
             throw Unsupported(
                 model,
-                $"outputs {model.OutputShape}, not one number for each class; end it with New-FlattenLayer or New-GlobalPoolLayer and New-DenseLayer"
+                $"outputs {model.OutputShape}, not one number for each class; end it with FlattenLayer or GlobalPoolLayer and DenseLayer"
             );
         }
     }
 
     private static ConvNetException Unsupported(Model model, string problem) =>
-        new("PageModelUnsupported", ErrorKind.InvalidArgument, $"{model.Name} {problem:text}.", model);
+        new(ErrorIds.PageModelUnsupported, ErrorKind.InvalidArgument, $"{model.Name} {problem:text}.", model);
 }

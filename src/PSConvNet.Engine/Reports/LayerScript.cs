@@ -19,7 +19,7 @@ internal static class LayerScript
 
     private static string Command(LayerSpec layer, int indent)
     {
-        var text = new StringBuilder(layer.Command);
+        var text = new StringBuilder($"New-{layer.GetType().Name}");
         var given = LayerCatalog.Of(layer).Given(layer).ToList();
         foreach (var setting in LayerCatalog.Of(layer).Settings)
         {

@@ -48,7 +48,7 @@ public sealed class ModelReport
         if (subjects.Count == 0)
         {
             throw new ConvNetException(
-                "ReportEmpty",
+                ErrorIds.ReportEmpty,
                 ErrorKind.InvalidArgument,
                 "There is nothing to report on: give at least one model or training run."
             );

@@ -28,9 +28,11 @@ public sealed record ModelReportOptions
         if (MistakeCount is < 0 or > MostMistakes)
         {
             throw new ConvNetException(
-                "ReportOptionInvalid",
+                ErrorIds.ReportOptionInvalid,
                 ErrorKind.InvalidArgument,
-                FormattableString.Invariant($"-MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."),
+                FormattableString.Invariant(
+                    $"ModelReportOptions.MistakeCount is {MistakeCount}; it can be 0 to {MostMistakes}."
+                ),
                 MistakeCount
             );
         }

@@ -65,9 +65,14 @@ public static partial class LibTorch
         if (IsOfProgram)
             return IsKnownToSystem() ? null : NotInProgram();
         var message = LibTorchRelease.ForThisSystem() is { } release
-            ? $"libtorch {release.Version}, which this command needs, isn't installed. Run Install-ConvNetRuntime: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
+            ? $"libtorch {release.Version}, which this command needs, isn't installed. Run RuntimeInstaller.InstallAsync: it downloads {release.DownloadSize / 1e6:0} MB through your NuGet sources and takes {release.Size / 1e6:0} MB on disk."
             : $"libtorch, which this command needs, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.";
-        return new ConvNetException("RuntimeNotInstalled", ErrorKind.Unavailable, message, DependencyContext.Folder);
+        return new ConvNetException(
+            ErrorIds.RuntimeNotInstalled,
+            ErrorKind.Unavailable,
+            message,
+            DependencyContext.Folder
+        );
     }
 
     /// <summary>Whether the system finds libtorch by its name, or another part of the program has loaded it already.</summary>
@@ -76,10 +81,10 @@ public static partial class LibTorch
 
     private static ConvNetException NotInProgram() =>
         new(
-            "RuntimeNotInstalled",
+            ErrorIds.RuntimeNotInstalled,
             ErrorKind.Unavailable,
             LibTorchRelease.ForThisSystem() is { } release
-                ? $"libtorch {release.Version}, which computes, isn't beside this program: add its package to the project (dotnet add package TorchSharp-cpu --version {TorchSharpVersion}), or run Install-ConvNetRuntime of the PowerShell module PSConvNet."
+                ? $"libtorch {release.Version}, which computes, isn't beside this program: add its package to the project (dotnet add package TorchSharp-cpu --version {TorchSharpVersion}), or run RuntimeInstaller.InstallAsync."
                 : $"libtorch, which computes, isn't published for {LibTorchRelease.ThisSystem}: models can be built and read here, and trained on Linux x64, Windows, or macOS on Apple silicon.",
             AppContext.BaseDirectory
         );
@@ -126,7 +131,7 @@ public static partial class LibTorch
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return new ConvNetException(
-                "NativeLibraryMissing",
+                ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
                 IsOfProgram
                     ? ExplainProgram(e, MissingCppRuntime())
@@ -174,20 +179,20 @@ public static partial class LibTorch
         // Where Install-ConvNetRuntime put it, unless the folder has it.
         var installed = folder == DependencyContext.Folder && Folder != folder ? Folder : null;
         if (!Directory.Exists(folder))
-            return $"PSConvNet's folder of native libraries, {folder}, is missing: build the project (dotnet build -c Release) or reinstall the module.";
+            return $"PSConvNet's folder of native libraries, {folder}, is missing: build the project (dotnet build -c Release) or install PSConvNet again.";
         if (missing is not null)
         {
             return installed is null
-                ? $"{missing} is missing from {folder}: build the project again (dotnet build -c Release) or reinstall the module."
-                : $"{missing} is missing from {installed}: Install-ConvNetRuntime -Force installs it again.";
+                ? $"{missing} is missing from {folder}: build the project again (dotnet build -c Release) or install PSConvNet again."
+                : $"{missing} is missing from {installed}: RuntimeInstaller.InstallAsync installs it again.";
         }
         if (missingCppRuntime is not null)
-            return AdviseCppRuntime(missingCppRuntime) + " and start PowerShell again.";
+            return AdviseCppRuntime(missingCppRuntime) + " and start the program again.";
         var reason = TooOld(failure);
         if (reason is null && installed is not null)
-            return $"The libraries in {installed} can't be loaded; Install-ConvNetRuntime -Force installs them again, and $Error[0].Exception.InnerException has the loader's message.";
+            return $"The libraries in {installed} can't be loaded; RuntimeInstaller.InstallAsync installs them again, and InnerException has the loader's message.";
         return reason is null
-            ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and $Error[0].Exception.InnerException has the loader's message."
+            ? $"The libraries in {folder} can't be loaded on this {RuntimeInformation.RuntimeIdentifier} system; they need 64-bit glibc 2.28 or later, Windows 10 or macOS on Apple silicon, and InnerException has the loader's message."
             : $"A system library is too old for libtorch ({reason}): update it, or build the project on this machine (dotnet build -c Release), which adapts the libraries to it.";
     }
 

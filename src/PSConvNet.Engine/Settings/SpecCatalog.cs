@@ -9,15 +9,12 @@ namespace PSConvNet;
 /// a cmdlet, a sweep and a saved file all go the same way. A setting is a public property with an initializer.
 /// </summary>
 /// <typeparam name="TSpec">The descriptions' base type.</typeparam>
-/// <param name="noun">What one of them is called: <c>optimizer</c>, <c>schedule</c>. Error ids start with it.</param>
+/// <param name="terms">What messages and errors call them.</param>
 /// <param name="name">Gives a description's name.</param>
 /// <param name="kinds">One factory a kind, giving it with its defaults.</param>
-internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, params Func<TSpec>[] kinds)
+internal sealed class SpecCatalog<TSpec>(SpecTerms terms, Func<TSpec, string> name, params Func<TSpec>[] kinds)
     where TSpec : class
 {
-    /// <summary>What a setting is called. Error ids have it.</summary>
-    public string Part { get; init; } = SpecSettings.UsualPart;
-
     /// <summary>The names, as they are written.</summary>
     public ImmutableArray<string> Names { get; } = [.. kinds.Select(kind => name(kind()))];
 
@@ -31,9 +28,9 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
                 return kinds[i]();
         }
         throw new ConvNetException(
-            SpecSettings.ErrorId(noun, "", "Unknown"),
+            terms.Unknown,
             ErrorKind.NotFound,
-            $"There is no {noun} '{text}'; use one of {Names}.",
+            $"There is no {terms.Noun} '{text}'; use one of {Names}.",
             text
         );
     }
@@ -51,11 +48,13 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
             var property =
                 Array.Find(known, p => p.Name.Equals(key, StringComparison.OrdinalIgnoreCase))
                 ?? throw new ConvNetException(
-                    SpecSettings.ErrorId(noun, Part, "Unknown"),
+                    terms.SettingUnknown,
                     ErrorKind.InvalidArgument,
                     known.Length == 0
-                        ? $"{name(spec)} has no {Part} {key}; it takes none."
-                        : MessageText.Of($"{name(spec)} has no {Part} {key}; it takes {known.Select(p => p.Name)}."),
+                        ? $"{name(spec)} has no {terms.Setting} {key}; it takes none."
+                        : MessageText.Of(
+                            $"{name(spec)} has no {terms.Setting} {key}; it takes {known.Select(p => p.Name)}."
+                        ),
                     key
                 );
             if (value is null)
@@ -81,7 +80,7 @@ internal sealed class SpecCatalog<TSpec>(string noun, Func<TSpec, string> name, 
             when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
         {
             var wanted = WrittenValue.Expected(property.PropertyType);
-            throw SpecSettings.Invalid(noun, name(spec), property.Name, value, wanted, Part);
+            throw SpecSettings.Invalid(terms, name(spec), property.Name, value, wanted);
         }
     }
 
@@ -116,34 +115,25 @@ internal static class SpecSettings
                 .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.GetValue(spec)}"))
         );
 
-    /// <summary>What a setting is called where nobody says otherwise.</summary>
-    public const string UsualPart = "setting";
-
-    /// <summary><c>OptimizerSettingUnknown</c> from <c>optimizer</c>, <c>setting</c> and <c>Unknown</c>.</summary>
-    public static string ErrorId(string noun, string part, string fault) => Capital(noun) + Capital(part) + fault;
-
     /// <summary>The error for a setting out of its range.</summary>
     public static ConvNetException Invalid(
-        string noun,
+        SpecTerms terms,
         string owner,
         string setting,
         object? value,
-        string range,
-        string part = UsualPart
+        string range
     ) =>
         new(
-            ErrorId(noun, part, "Invalid"),
+            terms.SettingInvalid,
             ErrorKind.InvalidArgument,
             value is null
-                ? $"{owner} needs the {part} {setting}: give {range:text}."
+                ? $"{owner} needs the {terms.Setting} {setting}: give {range:text}."
                 : string.Create(
                     CultureInfo.InvariantCulture,
                     $"{setting} of {owner} can't be {Text(value)}: give {range:text}."
                 ),
             value
         );
-
-    private static string Capital(string word) => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..];
 
     private static object Text(object value) =>
         value switch

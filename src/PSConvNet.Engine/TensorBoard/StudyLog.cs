@@ -30,7 +30,7 @@ public sealed class StudyLog(string root, string study, Action<string>? warn = n
             foreach (var trial in trials)
                 Update(trial);
         }
-        catch (Exception e) when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "FileNotWritten" })
+        catch (Exception e) when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: ErrorIds.FileNotWritten })
         {
             _isOver = true;
             var fault = e as ConvNetException ?? FileFault.FolderNotWritten(_folder, e);

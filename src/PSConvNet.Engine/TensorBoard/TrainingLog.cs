@@ -70,7 +70,8 @@ public sealed class TrainingLog(string root, Action<string>? warn = null) : ITra
             );
             _file.Flush();
         }
-        catch (Exception e) when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: "NativeLibraryMissing" })
+        catch (Exception e)
+            when (FileFault.IsOfDisk(e) || e is ConvNetException { ErrorId: ErrorIds.NativeLibraryMissing })
         {
             warn?.Invoke($"{FileFault.NotWritten(_file.Path, e).Message} The training continues without it.");
             Dispose();

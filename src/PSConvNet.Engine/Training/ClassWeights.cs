@@ -55,7 +55,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         }
         return given.Count > 0
             ? new ClassWeights(given.ToImmutable())
-            : throw Invalid("The hashtable of class weights is empty: name a class, or give Balanced.", weights);
+            : throw Invalid("There are no class weights: name a class, or give Balanced.", weights);
     }
 
     /// <summary>Reads a named choice.</summary>
@@ -65,7 +65,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         BalancedName.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase) ? Balanced
         : "None".Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase) ? null
         : throw Invalid(
-            $"Class weights can't be '{name}': give Balanced, None, or a hashtable of classes and weights, such as @{{ cat = 2; dog = 1 }}.",
+            $"Class weights can't be '{name}': give Balanced, None, or ClassWeights.Of.",
             name
         );
 
@@ -89,7 +89,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             return weights;
         }
         foreach (var (name, weight) in Weights)
-            weights[classes.Place(name, "-ClassWeight")] = weight;
+            weights[classes.Place(name, "TrainingOptions.ClassWeight")] = weight;
         var mean = counts.Zip(weights, (count, weight) => count * weight).Sum() / rows.Length;
         return Array.ConvertAll(weights, weight => weight / mean);
     }
@@ -114,5 +114,5 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             : string.Join(", ", Weights.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value}")));
 
     private static ConvNetException Invalid(string message, object? target) =>
-        new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.TrainingOptionInvalid, ErrorKind.InvalidArgument, message, target);
 }

@@ -63,9 +63,9 @@ public sealed class Trainer
         if (options.Loss == Loss.CrossEntropy && model.Output != OutputKind.Logits)
         {
             throw new ConvNetException(
-                "LossMismatch",
+                ErrorIds.LossMismatch,
                 ErrorKind.InvalidArgument,
-                $"{model.Name} ends in an activation whose outputs aren't probabilities of classes, which cross-entropy needs: end it with -Activation Softmax, or use -Loss MeanSquaredError.",
+                $"{model.Name} ends in an activation whose outputs aren't probabilities of classes, which cross-entropy needs: end it with Activation.Softmax, or use Loss.MeanSquaredError.",
                 model
             );
         }
@@ -311,10 +311,10 @@ public sealed class Trainer
     {
         state.EpochStart.Use();
         return new ConvNetException(
-            "LossNotFinite",
+            ErrorIds.LossNotFinite,
             ErrorKind.InvalidResult,
             FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try -LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
+                $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try OptimizerSpec.LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
             ),
             _model
         );

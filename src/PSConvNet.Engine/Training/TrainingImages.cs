@@ -57,7 +57,7 @@ internal sealed class TrainingImages
             return;
         }
         throw new ConvNetException(
-            "DatasetEmpty",
+            ErrorIds.DatasetEmpty,
             ErrorKind.InvalidData,
             $"{data.Name} has no training images: import some, or give a data set that has.",
             data

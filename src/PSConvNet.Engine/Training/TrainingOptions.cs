@@ -113,11 +113,11 @@ public sealed record TrainingOptions : IReadFromFile
         Require(Patience is null or >= 1, nameof(Patience), "at least 1", Patience ?? 0);
         Require(Threads is >= 0 and <= 256, nameof(Threads), "from 1 to 256, or 0 for one per core", Threads);
         if (LabelSmoothing > 0 && Loss != Loss.CrossEntropy)
-            throw Invalid("Label smoothing needs -Loss CrossEntropy; leave out one of the two.", LabelSmoothing);
+            throw Invalid("Label smoothing needs Loss.CrossEntropy; leave out one of the two.", LabelSmoothing);
         if (AverageDecay > 0 && RestoreBest)
         {
             throw Invalid(
-                "Averaging keeps the mean of many epochs' weights, and -RestoreBest the weights of one epoch; leave out one of the two.",
+                "Averaging keeps the mean of many epochs' weights, and TrainingOptions.RestoreBest the weights of one epoch; leave out one of the two.",
                 AverageDecay
             );
         }
@@ -136,10 +136,10 @@ public sealed record TrainingOptions : IReadFromFile
         if (!condition)
         {
             var text = found.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
-            throw Invalid($"-{option} must be {range}, not {text}.", found);
+            throw Invalid($"TrainingOptions.{option} must be {range}, not {text}.", found);
         }
     }
 
     private static ConvNetException Invalid(string message, object target) =>
-        new("TrainingOptionInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.TrainingOptionInvalid, ErrorKind.InvalidArgument, message, target);
 }

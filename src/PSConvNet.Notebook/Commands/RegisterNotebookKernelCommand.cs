@@ -89,15 +89,15 @@ public sealed class RegisterNotebookKernelCommand : ConvNetCmdlet
             if (KernelSpec.IsIn(folder) && !Force)
             {
                 throw new ConvNetException(
-                    "KernelExists",
+                    ErrorIds.KernelExists,
                     ErrorKind.InvalidArgument,
                     $"{folder} has a kernel already; give -Force to replace it, or another -Name.",
                     folder
                 );
             }
             var shell = Program is null
-                ? ShellProgram.Find(KernelSpec.ProgramNotFound, ", or name a program with -Program")
-                : ShellProgram.Of(this.Target(Program), KernelSpec.ProgramNotFound);
+                ? ShellProgram.Find(ErrorIds.KernelProgramNotFound, ", or name a program with -Program")
+                : ShellProgram.Of(this.Target(Program), ErrorIds.KernelProgramNotFound);
             if (!ShouldProcess(folder, $"Register a notebook kernel that runs in {shell.Program}"))
                 return;
             KernelSpec.Write(folder, DisplayName, shell);

@@ -6,7 +6,7 @@ internal static class NotebookFault
     /// <summary><c>NotebookInvalid</c>: the file is no notebook, or not one of format 4.</summary>
     public static ConvNetException Invalid(string file, string problem, Exception? cause = null) =>
         new(
-            "NotebookInvalid",
+            ErrorIds.NotebookInvalid,
             ErrorKind.InvalidData,
             $"{file} can't be run as a notebook: {problem:text}. Give an .ipynb file of format 4, as Jupyter and VS Code write them.",
             file,

@@ -39,7 +39,7 @@ internal sealed class NotebookFile
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ConvNetException(
-                "NotebookNotFound",
+                ErrorIds.NotebookNotFound,
                 ErrorKind.NotFound,
                 $"There is no notebook {path}; check the path.",
                 path,

@@ -56,7 +56,7 @@ internal static partial class CellLanguage
 
     private static ConvNetException Unsupported(string path, NotebookCell cell, string what) =>
         new(
-            "NotebookLanguageUnsupported",
+            ErrorIds.NotebookLanguageUnsupported,
             ErrorKind.InvalidData,
             $"Cell {cell.Number} of {path} (\"{cell.FirstLine}\") {what:text}, and only PowerShell can be run here; remove the cell, or run the notebook where it was written.",
             path

@@ -105,7 +105,7 @@ internal sealed class NotebookRunner
         var place = error.Line is { } line ? $" at line {line}, column {error.Column}" : "";
         var saved = outputPath is null ? "" : $" Its output so far is in {outputPath}.";
         return new ConvNetException(
-            "NotebookCellFailed",
+            ErrorIds.NotebookCellFailed,
             ErrorKind.InvalidResult,
             $"Cell {cell.Number} of {_path} (\"{cell.FirstLine}\") failed{place}: {error.Message.TrimEnd():lines}{saved:text}",
             _path,

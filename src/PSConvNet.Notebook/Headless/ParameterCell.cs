@@ -104,7 +104,7 @@ internal sealed partial class ParameterCell
         if (NamePattern().IsMatch(name) && !s_reserved.Contains(name))
             return name;
         throw new ConvNetException(
-            "ParameterNameInvalid",
+            ErrorIds.ParameterNameInvalid,
             ErrorKind.InvalidArgument,
             $"'{name}' can't be a notebook's parameter: give the name of a variable, of letters, digits and _, that PowerShell doesn't reserve.",
             name

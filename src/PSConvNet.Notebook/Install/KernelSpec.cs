@@ -10,9 +10,6 @@ namespace PSConvNet.Notebook;
 /// <summary>A kernelspec: the folder that tells Jupyter how to start the kernel.</summary>
 internal static partial class KernelSpec
 {
-    /// <summary>The error where no program is found that a kernel can run in.</summary>
-    public const string ProgramNotFound = "KernelProgramNotFound";
-
     private const string FileName = "kernel.json";
     private const string ScriptFolder = "kernel";
     private const string NewestScript = "Start-NewestKernel.ps1";
@@ -31,7 +28,7 @@ internal static partial class KernelSpec
         if (!NamePattern().IsMatch(name) || name.Trim('.').Length == 0)
         {
             throw new ConvNetException(
-                "KernelNameInvalid",
+                ErrorIds.KernelNameInvalid,
                 ErrorKind.InvalidArgument,
                 $"'{name}' can't be a kernel's name: Jupyter takes the letters a to z, digits, '-', '.' and '_'; use psconvnet.",
                 name

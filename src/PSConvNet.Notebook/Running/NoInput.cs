@@ -7,7 +7,7 @@ internal sealed class NoInput(string remedy) : ICellInput
     /// <inheritdoc />
     public string Ask(string prompt, bool secret, CancellationToken stop) =>
         throw new ConvNetException(
-            "InputUnavailable",
+            ErrorIds.InputUnavailable,
             ErrorKind.Unavailable,
             $"The cell asks \"{prompt.Trim()}\", and nobody can answer here; {remedy:text}."
         );

@@ -75,7 +75,7 @@ internal sealed class ConnectionInfo
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ConvNetException(
-                "ConnectionFileNotFound",
+                ErrorIds.ConnectionFileNotFound,
                 ErrorKind.NotFound,
                 $"There is no connection file {path}. Start the kernel from a frontend, which writes one.",
                 path,
@@ -86,7 +86,7 @@ internal sealed class ConnectionInfo
             when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new ConvNetException(
-                "ConnectionFileInvalid",
+                ErrorIds.ConnectionFileInvalid,
                 ErrorKind.InvalidData,
                 $"{path} isn't a connection file of Jupyter: {Reason(e).TrimEnd('.'):text}. Start the kernel from a frontend, which writes one.",
                 path

@@ -169,14 +169,14 @@ internal sealed class KernelSockets : IDisposable
         {
             throw e.ErrorCode == ErrorCode.AddressAlreadyInUse
                 ? new ConvNetException(
-                    "PortInUse",
+                    ErrorIds.PortInUse,
                     ErrorKind.Busy,
                     $"The kernel can't listen on {address}: another program listens there. Start the kernel again from the frontend, which chooses other ports.",
                     address,
                     e
                 )
                 : new ConvNetException(
-                    "AddressUnusable",
+                    ErrorIds.AddressUnusable,
                     ErrorKind.Unavailable,
                     $"The kernel can't listen on {address}: {Reason(e):text}. Start the kernel on this machine's own address (127.0.0.1) and on ports from 1024 on, as frontends do by themselves.",
                     address,

@@ -20,7 +20,7 @@ internal sealed class MessageSigner
             "hmac-sha384" => HashAlgorithmName.SHA384,
             "hmac-sha512" => HashAlgorithmName.SHA512,
             _ => throw new ConvNetException(
-                "SignatureSchemeUnknown",
+                ErrorIds.SignatureSchemeUnknown,
                 ErrorKind.InvalidData,
                 $"The connection file asks for signatures by {scheme}, which this kernel doesn't support; use hmac-sha256.",
                 scheme

@@ -142,7 +142,7 @@ internal static class FilePaths
 
     /// <summary>The error for a file that is in the way.</summary>
     public static ConvNetException Exists(string file, string message) =>
-        new("FileExists", ErrorKind.InvalidArgument, message, file);
+        new(ErrorIds.FileExists, ErrorKind.InvalidArgument, message, file);
 
     /// <summary>
     /// The path with the system's separators. PowerShell's file system provider takes a backslash for one everywhere; the resolver of paths leaves
@@ -154,14 +154,14 @@ internal static class FilePaths
             : path;
 
     private static ConvNetException Invalid(string path, string message) =>
-        new("PathInvalid", ErrorKind.InvalidArgument, message, path);
+        new(ErrorIds.PathInvalid, ErrorKind.InvalidArgument, message, path);
 
     private static void Require(ProviderInfo provider, string path)
     {
         if (!provider.Name.Equals("FileSystem", StringComparison.OrdinalIgnoreCase))
         {
             throw new ConvNetException(
-                "PathNotOfFileSystem",
+                ErrorIds.PathNotOfFileSystem,
                 ErrorKind.InvalidArgument,
                 $"{path} belongs to {provider.Name}; give a path of the file system.",
                 path
@@ -176,7 +176,7 @@ internal static class FilePaths
                 ? $"; with [ or ] in its name, {remedy}"
                 : "";
         return new(
-            "PathNotFound",
+            ErrorIds.PathNotFound,
             ErrorKind.NotFound,
             $"There is nothing at {path}: check the path{brackets}.",
             path,

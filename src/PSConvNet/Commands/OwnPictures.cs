@@ -55,7 +55,7 @@ internal sealed class OwnPictures(
         {
             var other = given is not null ? "-Preparation" : "-Split";
             throw new ConvNetException(
-                "ParameterNotApplicable",
+                ErrorIds.ParameterNotApplicable,
                 ErrorKind.InvalidArgument,
                 $"-Raw leaves pictures unprepared, and {other} prepares them: leave one of the two out.",
                 "Raw"
@@ -83,7 +83,7 @@ internal sealed class OwnPictures(
         var preparation = models[0].Preparation;
         return models.FirstOrDefault(model => model.Preparation != preparation) is { } other
             ? throw new ConvNetException(
-                "EnsembleMismatch",
+                ErrorIds.EnsembleMismatch,
                 ErrorKind.InvalidArgument,
                 $"{models[0].Name} and {other.Name} learned from images that were prepared differently, and each picture is read only once. Say how with -Preparation (New-ImagePreparation), or resize pictures as they are with -Raw.",
                 other

@@ -67,5 +67,5 @@ internal sealed record MachineFacts(string Platform, string Machine, string Cach
     /// <param name="shell">The session.</param>
     /// <param name="problem">What about its machine is wrong and what to do, as the sentence goes on; no full stop.</param>
     public static ConvNetException Unusable(RemoteShell shell, string problem) =>
-        new("SessionUnusable", ErrorKind.Unavailable, $"{shell.Name} {problem:text}.", shell.Name);
+        new(ErrorIds.SessionUnusable, ErrorKind.Unavailable, $"{shell.Name} {problem:text}.", shell.Name);
 }

@@ -49,7 +49,7 @@ internal sealed class SessionPool : WorkerPool
         if (!IsAlive)
         {
             throw new ConvNetException(
-                "SweepWorkerFailed",
+                ErrorIds.SweepWorkerFailed,
                 ErrorKind.Unavailable,
                 $"No usable session is left. {string.Join(" ", Notes)} Run Invoke-Sweep in other sessions to continue the study.",
                 _workers.Length

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using PSConvNet.Commands;
 
 namespace PSConvNet.Transforms;
 
@@ -43,7 +44,7 @@ internal static class Argument
     public static ArgumentTransformationMetadataException Refuse(object? value, string expected) =>
         Refuse(
             new ConvNetException(
-                "ArgumentInvalid",
+                ErrorIds.ArgumentInvalid,
                 ErrorKind.InvalidArgument,
                 $"It can't be {Text(value)}: give {expected:text}.",
                 Plain(value)
@@ -54,8 +55,11 @@ internal static class Argument
     /// The same for the engine's own error. Its cause is a failed cast: where an object comes by the pipeline, PowerShell passes over those and
     /// tries the next parameter, as it does for conversions of its own.
     /// </summary>
-    public static ArgumentTransformationMetadataException Refuse(ConvNetException reason) =>
-        new(reason.Message, new PSInvalidCastException(reason.Message, reason));
+    public static ArgumentTransformationMetadataException Refuse(ConvNetException reason)
+    {
+        var error = CmdletTerms.Of(reason);
+        return new(error.Message, new PSInvalidCastException(error.Message, error));
+    }
 
     private static string Text(object? value) =>
         Copied(value) is { } kind ? $"a copy of a {kind} from a file or another session"

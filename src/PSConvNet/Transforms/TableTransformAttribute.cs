@@ -53,7 +53,7 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
             : throw Invalid($"{setting.Key} in the hashtable has no value; give it one, or leave it out.", setting.Key);
 
     private protected static ConvNetException Invalid(string message, object? target) =>
-        new("ArgumentInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.ArgumentInvalid, ErrorKind.InvalidArgument, message, target);
 }
 
 /// <summary>Lets a <see cref="ClassWeights"/> parameter take a word or a table of classes: <c>-ClassWeight @{ cat = 2 }</c>.</summary>

@@ -292,7 +292,14 @@ public sealed class DownloadTests : IDisposable
 
         Assert.Equal(("DatasetNotFound", ErrorKind.NotFound), (error.ErrorId, error.Kind));
         Assert.All(
-            [source.CacheFolder, dead.ToString(), "-Path", "PSCONVNET_DATA", "internet", "-Name Synthetic"],
+            [
+                source.CacheFolder,
+                dead.ToString(),
+                "MnistLocations.DataFolder",
+                "PSCONVNET_DATA",
+                "internet",
+                "SyntheticDigits.Generate",
+            ],
             word => Assert.Contains(word, error.Message, StringComparison.Ordinal)
         );
         Assert.Empty(CachedFiles());

@@ -137,7 +137,7 @@ public sealed class ImageFolderErrorTests : IDisposable
             "parts",
             "FolderLayoutUnsupported",
             ErrorKind.InvalidArgument,
-            $"use -Path {In("parts/Train")} -TestPath {In("parts/validation")}."
+            $"use ImageFolder.Read for {In("parts/Train")} with ImageFolderOptions.TestFolder {In("parts/validation")}."
         );
         Refused("parts/Train", "DatasetTooSmall", ErrorKind.InvalidArgument, "both need at least one", split: 0.2);
     }

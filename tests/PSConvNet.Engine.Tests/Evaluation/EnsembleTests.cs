@@ -143,7 +143,7 @@ public class EnsembleTests
                 "an image as output",
                 () => new Model([new ConvLayer(2)], s_bars.Shape, "picture"),
                 "EnsembleOutputInvalid",
-                "picture outputs 6 x 6 x 2, not one value per class: end it with New-FlattenLayer and New-DenseLayer."
+                "picture outputs 6 x 6 x 2, not one value per class: end it with FlattenLayer and DenseLayer."
             },
             {
                 "other names of classes",

@@ -17,23 +17,27 @@ public sealed class ForeignFileTests : IDisposable
         {
             // torch.save before 1.6: pickle's protocol 2, then the magic number 0x1950a86a20f9469cfc6c.
             { "old .pth", "80028A0A6CFC9C46F9206AA850192E80024DE903", "from safetensors.torch import save_file" },
-            { ".h5", "894844460D0A1A0A0000000000080800", "-From Keras" },
+            { ".h5", "894844460D0A1A0A0000000000080800", "from: WeightsOrigin.Keras" },
             // torch.onnx.export: ir_version 8, producer_name "pytorch".
             { ".onnx", "080812077079746F726368", "onnx.numpy_helper" },
             { ".npy", "934E554D505901007600", "safetensors.numpy" },
             { "Git LFS", Hex("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "git lfs pull" },
             { "page", Hex("\n<!DOCTYPE html><html>"), "web page" },
-            { "index of several files", Hex("{\n  \"weight_map\": {\"fc.weight\": \"a-1.safetensors\"}}"), "-Partial" },
-            { "SavedModel", "080112B2EB03", "-From Keras" },
+            {
+                "index of several files",
+                Hex("{\n  \"weight_map\": {\"fc.weight\": \"a-1.safetensors\"}}"),
+                "partial: true"
+            },
+            { "SavedModel", "080112B2EB03", "from: WeightsOrigin.Keras" },
             { "GGUF", Hex("GGUF\u0003"), "safetensors" },
             { "gzip", "1F8B080000000000", "Unpack" },
-            { "PNG", "89504E470D0A1A0A0000000D49484452", "Import-ImageFolder" },
-            { "JPEG", "FFD8FFE000104A46494600", "Import-ImageFolder" },
-            { "BMP", "424D36000000000000003600000028000000", "Import-ImageFolder" },
+            { "PNG", "89504E470D0A1A0A0000000D49484452", "ImageFolder.Read" },
+            { "JPEG", "FFD8FFE000104A46494600", "ImageFolder.Read" },
+            { "BMP", "424D36000000000000003600000028000000", "ImageFolder.Read" },
             { "PDF", "255044462D312E370A25E2E3CFD30A", "contains no weights" },
             { "7z", "377ABCAF271C0004", "Unpack" },
             { "empty zip", "504B0506000000000000000000000000000000000000", "empty" },
-            { "MNIST's images", "000008030000EA60", "Import-Mnist -Path" },
+            { "MNIST's images", "000008030000EA60", "MnistSource.Read" },
         };
 
     [Theory]
@@ -50,7 +54,7 @@ public sealed class ForeignFileTests : IDisposable
     [Theory]
     [InlineData("net/data.pkl net/byteorder net/data/0 net/version", "from safetensors.torch import save_file")]
     [InlineData("script/data/0 script/code/net.py script/data.pkl", "from safetensors.torch import save_file")]
-    [InlineData("metadata.json config.json model.weights.h5", "-From Keras")]
+    [InlineData("metadata.json config.json model.weights.h5", "from: WeightsOrigin.Keras")]
     [InlineData("conv1.npy conv2.npy", "safetensors.numpy")]
     [InlineData("[Content_Types].xml _rels/.rels word/document.xml", "office")]
     [InlineData("photos/a.jpg photos/b.jpg", "photos/a.jpg, photos/b.jpg, 0, ...")]
@@ -82,7 +86,7 @@ public sealed class ForeignFileTests : IDisposable
         var error = Assert.Throws<ConvNetException>(() => ModelFile.Load(_folder.File("weights")));
         var report = WeightsFile.Load(model, _folder.File("model"));
 
-        Assert.Contains("Import-Model -Weights weights", error.Message, StringComparison.Ordinal);
+        Assert.Contains("WeightsFile.Load(model, 'weights')", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, report.Pairs.Count(pair => !pair.Tensor.Contains("statistics", StringComparison.Ordinal)));
     }
 

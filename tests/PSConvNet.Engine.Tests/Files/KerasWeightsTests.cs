@@ -169,15 +169,15 @@ public sealed class KerasWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Names_of_the_other_convention_are_answered_with_the_switch()
+    public void Names_of_the_other_convention_are_answered_with_the_argument()
     {
         Write(Path, Network());
         var keras = Assert.Throws<ConvNetException>(() => WeightsFile.Load(Model(), Path, WeightMatch.Order));
         WeightsFile.Save(Model(), Path);
         var torch = Assert.Throws<ConvNetException>(() => WeightsFile.Load(Model(), Path, from: WeightsOrigin.Keras));
 
-        Assert.Contains("-From Keras", keras.Message, StringComparison.Ordinal);
-        Assert.Contains("leave out -From Keras", torch.Message, StringComparison.Ordinal);
+        Assert.Contains("give from: WeightsOrigin.Keras", keras.Message, StringComparison.Ordinal);
+        Assert.Contains("leave out from: WeightsOrigin.Keras", torch.Message, StringComparison.Ordinal);
     }
 
     private static float[] Transposed(float[] values, int columns) =>

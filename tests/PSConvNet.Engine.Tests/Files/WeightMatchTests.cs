@@ -161,9 +161,9 @@ public sealed class WeightMatchTests : IDisposable
         var several = Refusal(Three("first", "second", "third"), WeightMatch.Name);
         var none = Refusal(UsualModel(named: true), WeightMatch.Name);
 
-        Assert.Contains("one way to pair them: give -Match Order", one, StringComparison.Ordinal);
+        Assert.Contains("one way to pair them: give match: WeightMatch.Order", one, StringComparison.Ordinal);
         Assert.Contains(
-            "-Match Order would have to guess which of inner, deep, anchor",
+            "(match: WeightMatch.Order) would have to guess which of inner, deep, anchor",
             several,
             StringComparison.Ordinal
         );
@@ -317,7 +317,7 @@ public sealed class WeightMatchTests : IDisposable
         WeightsFile.Save(model, Path);
         var ours = WeightsFile.Load(model, Path);
 
-        Assert.Contains("-Epsilon 1e-5", Assert.Single(theirs.Warnings), StringComparison.Ordinal);
+        Assert.Contains("BatchNormLayer.Epsilon 1e-5", Assert.Single(theirs.Warnings), StringComparison.Ordinal);
         Assert.Empty(ours.Warnings);
     }
 

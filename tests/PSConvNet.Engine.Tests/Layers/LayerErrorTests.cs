@@ -14,7 +14,7 @@ public class LayerErrorTests
         Assert.Equal("LayerShapeMismatch", error.ErrorId);
         Assert.Contains("dense_1", error.Message, StringComparison.Ordinal);
         Assert.Contains("26 x 26 x 8", error.Message, StringComparison.Ordinal);
-        Assert.Contains("New-FlattenLayer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("FlattenLayer", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public class LayerErrorTests
     }
 
     [Fact]
-    public void A_convolution_of_images_without_a_channel_points_to_Expand_Dimension()
+    public void A_convolution_of_images_without_a_channel_points_to_ExpandDimension()
     {
         var error = Assert.Throws<ConvNetException>(() => new Model([new ConvLayer(4)], new Shape(28, 28)));
 
         Assert.Equal("LayerShapeMismatch", error.ErrorId);
-        Assert.Contains("Expand-Dimension", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Dataset.ExpandDimension", error.Message, StringComparison.Ordinal);
         Assert.Contains("28,28,1", error.Message, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public class LayerErrorTests
         var error = Assert.Throws<ConvNetException>(() => new Model([new ResidualBlock([new ConvLayer(8)])], s_image));
 
         Assert.Equal("LayerShapeMismatch", error.ErrorId);
-        Assert.Contains("-Padding Same", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Padding.Same", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class LayerErrorTests
         var error = Assert.Throws<ConvNetException>(() => new Model([new LayerNormLayer()], s_image));
 
         Assert.Equal("LayerShapeMismatch", error.ErrorId);
-        Assert.Contains("New-FlattenLayer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("FlattenLayer", error.Message, StringComparison.Ordinal);
         _ = new Model([new FlattenLayer(), new LayerNormLayer()], s_image);
     }
 

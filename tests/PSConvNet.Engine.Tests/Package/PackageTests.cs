@@ -48,7 +48,7 @@ public sealed partial class PackageTests(ExampleProgram example) : IClassFixture
             words,
             StringComparison.Ordinal
         );
-        Assert.Contains("Install-ConvNetRuntime", words, StringComparison.Ordinal);
+        Assert.Contains("RuntimeInstaller.InstallAsync", words, StringComparison.Ordinal);
     }
 
     [SkippableFact]

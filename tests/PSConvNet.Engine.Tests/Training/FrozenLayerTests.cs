@@ -276,9 +276,9 @@ public sealed class FrozenLayerTests
     [Theory]
     [InlineData("nosuch", null, "LayerUnknown", "'nosuch'")]
     [InlineData("conv2d_1, Pool*", null, "LayerUnknown", "'Pool*'")]
-    [InlineData("dense_1", "nosuch", "LayerUnknown", "-Unfrozen")]
+    [InlineData("dense_1", "nosuch", "LayerUnknown", "TrainingOptions.Unfrozen")]
     [InlineData("dropout_1", null, "LayerHasNoWeights", "dropout_1")]
-    [InlineData("*", null, "NothingToTrain", "-Unfrozen")]
+    [InlineData("*", null, "NothingToTrain", "TrainingOptions.Unfrozen")]
     [InlineData("conv2d_?, batch*,resid[t-v]al_1, DENSE_1", null, "NothingToTrain", "dense_1")]
     public void What_cannot_be_frozen_is_refused_before_anything_is_trained(
         string frozen,
@@ -331,12 +331,12 @@ public sealed class FrozenLayerTests
 
     [Theory]
     // Both name the same, a pattern that covers it, and the other way around.
-    [InlineData("dense_1", "dense_1", "-Frozen dense_1 freezes no layer")]
-    [InlineData("dense_1, dense_2", "DENSE_1", "-Frozen dense_1 freezes no layer")]
-    [InlineData("dense_1", "dense_*", "-Frozen dense_1 freezes no layer")]
-    [InlineData("*", "*", "-Frozen * freezes no layer")]
-    [InlineData(null, "dense_2", "-Unfrozen dense_2 does nothing")]
-    [InlineData("dense_1", "dense_2", "-Unfrozen dense_2 does nothing")]
+    [InlineData("dense_1", "dense_1", "TrainingOptions.Frozen dense_1 freezes no layer")]
+    [InlineData("dense_1, dense_2", "DENSE_1", "TrainingOptions.Frozen dense_1 freezes no layer")]
+    [InlineData("dense_1", "dense_*", "TrainingOptions.Frozen dense_1 freezes no layer")]
+    [InlineData("*", "*", "TrainingOptions.Frozen * freezes no layer")]
+    [InlineData(null, "dense_2", "TrainingOptions.Unfrozen dense_2 does nothing")]
+    [InlineData("dense_1", "dense_2", "TrainingOptions.Unfrozen dense_2 does nothing")]
     public void Names_that_contradict_each_other_or_change_nothing_are_refused(
         string? frozen,
         string unfrozen,
@@ -368,7 +368,7 @@ public sealed class FrozenLayerTests
         )
         {
             var error = Assert.Throws<ConvNetException>(() => LayerPatterns.Given("Frozen", names));
-            Assert.Contains("-Frozen", error.Message, StringComparison.Ordinal);
+            Assert.Contains("TrainingOptions.Frozen", error.Message, StringComparison.Ordinal);
         }
     }
 

@@ -92,10 +92,10 @@ public class LearningRateCurveTests
 
     [Theory]
     [InlineData(1e-30, 1e-3, LearningRateStopReason.LossRose, "No learning rate helps")]
-    [InlineData(1e-29, 1e-3, LearningRateStopReason.LossRose, "Try -MinimumRate 1E-30")]
-    [InlineData(1e-28, 1e-3, LearningRateStopReason.LossRose, "Try -MinimumRate 1E-30")]
+    [InlineData(1e-29, 1e-3, LearningRateStopReason.LossRose, "Try a MinimumRate of 1E-30")]
+    [InlineData(1e-28, 1e-3, LearningRateStopReason.LossRose, "Try a MinimumRate of 1E-30")]
     [InlineData(1e-3, 1e30, LearningRateStopReason.StepsDone, "No learning rate helps")]
-    [InlineData(1e-3, 1e28, LearningRateStopReason.StepsDone, "Try -MaximumRate 1E+30")]
+    [InlineData(1e-3, 1e28, LearningRateStopReason.StepsDone, "Try a MaximumRate of 1E+30")]
     public void Only_rates_that_the_cmdlet_takes_are_advised(
         double minimum,
         double maximum,
@@ -121,9 +121,9 @@ public class LearningRateCurveTests
     }
 
     [Theory]
-    [InlineData("flat", LearningRateStopReason.StepsDone, "Try -MaximumRate 1E+03")]
-    [InlineData("chance", LearningRateStopReason.StepsDone, "Try -MaximumRate 1E+03")]
-    [InlineData("rising", LearningRateStopReason.LossRose, "Try -MinimumRate 1E-08")]
+    [InlineData("flat", LearningRateStopReason.StepsDone, "Try a MaximumRate of 1E+03")]
+    [InlineData("chance", LearningRateStopReason.StepsDone, "Try a MaximumRate of 1E+03")]
+    [InlineData("rising", LearningRateStopReason.LossRose, "Try a MinimumRate of 1E-08")]
     [InlineData("chance", LearningRateStopReason.Stopped, "stopped before the loss had fallen")]
     public void A_curve_that_does_not_fall_has_no_suggestion_and_says_what_to_try(
         string kind,
@@ -213,12 +213,12 @@ public class LearningRateCurveTests
     }
 
     [Theory]
-    [InlineData(0, 10, 100, "-MinimumRate must be from 1e-30 to 1e30, not 0.")]
-    [InlineData(-1, 10, 100, "-MinimumRate must be from 1e-30")]
-    [InlineData(double.NaN, 10, 100, "-MinimumRate must be from 1e-30")]
-    [InlineData(1e-6, double.PositiveInfinity, 100, "-MaximumRate must be from 1e-30 to 1e30")]
-    [InlineData(1e-3, 1e-3, 100, "-MaximumRate must be above -MinimumRate 0.001, not 0.001.")]
-    [InlineData(1e-6, 10, 9, "-Steps must be at least 10, not 9.")]
+    [InlineData(0, 10, 100, "LearningRateRange.MinimumRate must be from 1e-30 to 1e30, not 0.")]
+    [InlineData(-1, 10, 100, "LearningRateRange.MinimumRate must be from 1e-30")]
+    [InlineData(double.NaN, 10, 100, "LearningRateRange.MinimumRate must be from 1e-30")]
+    [InlineData(1e-6, double.PositiveInfinity, 100, "LearningRateRange.MaximumRate must be from 1e-30 to 1e30")]
+    [InlineData(1e-3, 1e-3, 100, "LearningRateRange.MaximumRate must be above LearningRateRange.MinimumRate 0.001, not 0.001.")]
+    [InlineData(1e-6, 10, 9, "LearningRateRange.Steps must be at least 10, not 9.")]
     public void A_range_that_cannot_be_is_refused(double from, double to, int steps, string message)
     {
         var range = new LearningRateRange

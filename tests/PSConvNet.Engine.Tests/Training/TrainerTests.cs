@@ -111,7 +111,7 @@ public class TrainerTests
         Assert.Equal("LossNotFinite", error.ErrorId);
         Assert.Equal(ErrorKind.InvalidResult, error.Kind);
         Assert.Contains("epoch 1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("-LearningRate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OptimizerSpec.LearningRate", error.Message, StringComparison.Ordinal);
         Assert.Equal(untrained, linear.GetParameter("dense_1.kernel"));
         Assert.Equal(before, model.GetParameter("dense_1.kernel"));
     }
@@ -340,7 +340,7 @@ public class TrainerTests
         var error = Assert.Throws<ConvNetException>(() => new Trainer(model, s_bars, new TrainingOptions()));
 
         Assert.Equal("ClassCountMismatch", error.ErrorId);
-        Assert.Contains("New-DenseLayer 3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("DenseLayer(3)", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class UsableWeightsTests : IDisposable
 
         Assert.Equal(("WeightsInvalid", ErrorKind.InvalidData), (error.ErrorId, error.Kind));
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
-        Assert.Contains("Import-Model -Weights", error.Message, StringComparison.Ordinal);
+        Assert.Contains("WeightsFile.Load", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("learning rate", error.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(before, model.Store.Values);
         Assert.Empty(model.ClassNames);

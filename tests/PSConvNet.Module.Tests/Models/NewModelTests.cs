@@ -108,7 +108,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
     )]
     [InlineData(
         "New-ConvLayer 8 | New-Model 28,28",
-        "conv2d_1 (Conv) can't work on an input of 28 x 28: it needs height x width x channels. Give the images a channel: Import-Mnist | Expand-Dimension, and New-Model -InputShape 28,28,1."
+        "conv2d_1 (Conv) can't work on an input of 28 x 28: it needs height x width x channels. Give the images a channel with Expand-Dimension, and the model the -InputShape 28,28,1."
     )]
     [InlineData(
         "New-MaxPoolLayer 2 | New-ConvLayer 8 -KernelSize 5 -Name late | New-Model 8,8,1",
@@ -140,7 +140,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
     }
 
     [Theory]
-    [InlineData("New-Model 28,28,1", "ModelEmpty", "pipe layers to New-Model")]
+    [InlineData("New-Model 28,28,1", "ModelEmpty", "Pipe layers to New-Model")]
     [InlineData("@() | New-Model 28,28,1", "ModelEmpty", "at least one layer")]
     [InlineData("New-FlattenLayer | New-Model 28,0,1", "ShapeInvalid", "28 x 0 x 1")]
     [InlineData("New-FlattenLayer | New-Model -InputShape -1", "ShapeInvalid", "at least 1")]

@@ -119,7 +119,7 @@ public sealed class FindLearningRateTests(DigitsSession shared) : IClassFixture<
         Assert.Null(result.Output.Single().Properties["Suggestion"].Value);
         Assert.Null(result.Output.Single().Properties["Minimum"].Value);
         Assert.Equal(
-            "small: No suggestion: the loss did not fall. Try -MaximumRate 1E-06, unless the model has learned all it can.",
+            "small: No suggestion: the loss did not fall. Try a MaximumRate of 1E-06, unless the model has learned all it can.",
             Assert.Single(result.Warnings)
         );
     }

@@ -45,7 +45,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData("@{ 3 = 'heavy' }", "can't be heavy: give one number")]
     [InlineData("@{ 3 = 1, 2 }", "give one number")]
     [InlineData("@{ 3 = $null }", "3 in the hashtable has no value")]
-    [InlineData("@{}", "The hashtable of class weights is empty")]
+    [InlineData("@{}", "There are no class weights")]
     [InlineData("Even", "give Balanced, None, or a hashtable")]
     public void A_class_weight_that_cannot_be_is_refused(string weights, string message)
     {

@@ -21,8 +21,14 @@ namespace PSConvNet;
 /// </remarks>
 public sealed record Augmentation
 {
+    // There is one kind, so its name is never unknown.
     private static readonly SpecCatalog<Augmentation> s_catalog = new(
-        "augmentation",
+        new SpecTerms(
+            "augmentation",
+            ErrorIds.AugmentationSettingUnknown,
+            ErrorIds.AugmentationSettingUnknown,
+            ErrorIds.AugmentationSettingInvalid
+        ),
         _ => nameof(Augmentation),
         () => new Augmentation()
     );
@@ -248,7 +254,7 @@ public sealed record Augmentation
             if (!Has(setting) || Array.Exists(partners, Has))
                 return;
             throw new ConvNetException(
-                "AugmentationSettingInvalid",
+                ErrorIds.AugmentationSettingInvalid,
                 ErrorKind.InvalidArgument,
                 $"{setting} of an augmentation does nothing without {string.Join(" or ", partners)}: give both, or leave it out.",
                 setting
@@ -265,7 +271,7 @@ public sealed record Augmentation
         valid
             ? value
             : throw new ConvNetException(
-                "AugmentationSettingInvalid",
+                ErrorIds.AugmentationSettingInvalid,
                 ErrorKind.InvalidArgument,
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -275,5 +281,5 @@ public sealed record Augmentation
             );
 
     private static ConvNetException DoesNotFit(ImageSet images, string message) =>
-        new("AugmentationDoesNotFit", ErrorKind.InvalidArgument, message, images);
+        new(ErrorIds.AugmentationDoesNotFit, ErrorKind.InvalidArgument, message, images);
 }

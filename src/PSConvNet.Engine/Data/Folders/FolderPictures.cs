@@ -36,7 +36,7 @@ public static class FolderPictures
             return pictures.Length > 0
                 ? pictures
                 : throw new ConvNetException(
-                    "PictureEmpty",
+                    ErrorIds.PictureEmpty,
                     ErrorKind.NotFound,
                     $"Neither {folder} nor the folders in it contain a picture: the files that are read end in {ImageEndings.Read}.",
                     folder
@@ -45,7 +45,7 @@ public static class FolderPictures
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConvNetException(
-                "FolderUnreadable",
+                ErrorIds.FolderUnreadable,
                 ErrorKind.Unavailable,
                 $"{folder} can't be listed: {e.Message:text} Check that you may read it and the folders in it.",
                 folder,

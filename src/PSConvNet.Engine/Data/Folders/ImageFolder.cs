@@ -59,7 +59,7 @@ public static class ImageFolder
             parts[0].Kept(),
             classes,
             label =>
-                $"No picture of {classes[label]} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave -First out."
+                $"No picture of {classes[label]} is left to learn from in {listing.Folder}: add pictures, hold out fewer, or leave ImageFolderOptions.First out."
         );
         var data = new Dataset(
             Name(listing.Folder),
@@ -108,7 +108,7 @@ public static class ImageFolder
         var (kept, picked) = (division.Kept, division.Picked);
         if (kept.Length == 0 || picked.Length == 0)
             throw new ConvNetException(
-                "DatasetTooSmall",
+                ErrorIds.DatasetTooSmall,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
                     $"Holding out {options.TestSplit} of {files.Length} pictures would leave {kept.Length} to learn from and {picked.Length} to test on; both need at least one, and a class keeps its only picture. Add pictures, or name a folder of test pictures."
@@ -132,7 +132,7 @@ public static class ImageFolder
             || ImageFolderLinks.Contains(test.RealPath, train.RealPath)
         )
             throw new ConvNetException(
-                "FoldersOverlap",
+                ErrorIds.FoldersOverlap,
                 ErrorKind.InvalidArgument,
                 $"The test pictures must not be among the training pictures, but one of {train.Folder} and {test.Folder} contains the other: name two separate folders, or leave out the test folder to have some pictures held out.",
                 test.Folder
@@ -144,7 +144,7 @@ public static class ImageFolder
         ];
         if (unknown.Length > 0)
             throw new ConvNetException(
-                "ClassUnknown",
+                ErrorIds.ClassUnknown,
                 ErrorKind.InvalidData,
                 $"{test.ClassFolders[unknown[0]]} isn't a class of {train.Folder}, which has {ClassName.Quote(train.ClassNames):text}; the classes of {test.Folder} are {ClassName.Quote(test.ClassNames):text}: rename the folder, or remove it.",
                 test.ClassFolders[unknown[0]]
@@ -171,7 +171,7 @@ public static class ImageFolder
     {
         var label = Array.IndexOf(ImageFolderListing.Count(files, classes.Count), 0);
         if (label >= 0)
-            throw new ConvNetException("ClassEmpty", ErrorKind.InvalidData, say(label), classes[label]);
+            throw new ConvNetException(ErrorIds.ClassEmpty, ErrorKind.InvalidData, say(label), classes[label]);
     }
 
     private static void Warn(Dataset data, ImageFolderOptions options, IImageFolderObserver? observer)

@@ -33,7 +33,7 @@ internal sealed class ImageFolderListing
         Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(Folder))
             throw new ConvNetException(
-                "FolderNotFound",
+                ErrorIds.FolderNotFound,
                 ErrorKind.NotFound,
                 File.Exists(Folder)
                     ? MessageText.Of($"{Folder} is a file; name the folder that contains a folder for each class.")
@@ -52,7 +52,7 @@ internal sealed class ImageFolderListing
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConvNetException(
-                "FolderUnreadable",
+                ErrorIds.FolderUnreadable,
                 ErrorKind.Unavailable,
                 $"{Folder} can't be listed: {e.Message:text} Check that you may read it and all folders in it.",
                 Folder,
@@ -131,7 +131,7 @@ internal sealed class ImageFolderListing
     {
         if (ClassNames.Count == 0)
             throw new ConvNetException(
-                "ClassFoldersMissing",
+                ErrorIds.ClassFoldersMissing,
                 ErrorKind.InvalidData,
                 $"{Folder} contains no folders: create one for each class, named after the class, and put its pictures into it.",
                 Folder
@@ -141,7 +141,7 @@ internal sealed class ImageFolderListing
             if (ClassNames[i] != ClassNames[i - 1])
                 continue;
             throw new ConvNetException(
-                "ClassNameDuplicate",
+                ErrorIds.ClassNameDuplicate,
                 ErrorKind.InvalidData,
                 $"{Folder} has two folders called {ClassNames[i]}, which spell the name in two ways (composed and decomposed letters): put the pictures of both into one folder.",
                 ClassFolders[i]
@@ -154,11 +154,12 @@ internal sealed class ImageFolderListing
         test ??= ClassNames.FirstOrDefault(n => n.StartsWith("val", StringComparison.OrdinalIgnoreCase));
         var remedy = (train, test) switch
         {
-            ({ } a, { } b) => $"use -Path {Path.Combine(Folder, a)} -TestPath {Path.Combine(Folder, b)}",
-            var (a, b) => $"use -Path {Path.Combine(Folder, a ?? b!)}",
+            ({ } a, { } b) =>
+                $"use ImageFolder.Read for {Path.Combine(Folder, a)} with ImageFolderOptions.TestFolder {Path.Combine(Folder, b)}",
+            var (a, b) => $"use ImageFolder.Read for {Path.Combine(Folder, a ?? b!)}",
         };
         throw new ConvNetException(
-            "FolderLayoutUnsupported",
+            ErrorIds.FolderLayoutUnsupported,
             ErrorKind.InvalidArgument,
             $"The folders in {Folder} ({ClassNames}) look like parts of a data set, not like classes: {remedy:text}.",
             Folder

@@ -54,13 +54,13 @@ public sealed record ImageFolderOptions
     {
         if (Height is < 1 or > MaximumSide || Width is < 1 or > MaximumSide)
             throw Invalid(
-                "SizeOutOfRange",
+                ErrorIds.SizeOutOfRange,
                 $"The size is {Height} x {Width}; height and width must each be 1 to {MaximumSide}, such as 28,28.",
                 FormattableString.Invariant($"{Height},{Width}")
             );
         if (!(TestSplit is >= 0 and < 1))
             throw Invalid(
-                "FractionOutOfRange",
+                ErrorIds.FractionOutOfRange,
                 FormattableString.Invariant(
                     $"The share to hold out for testing is {TestSplit}; it must be 0 to below 1, such as 0.2."
                 ),
@@ -68,7 +68,7 @@ public sealed record ImageFolderOptions
             );
         if (First < 1)
             throw Invalid(
-                "FirstOutOfRange",
+                ErrorIds.FirstOutOfRange,
                 $"The number of pictures to keep is {First}; it must be at least 1.",
                 First
             );

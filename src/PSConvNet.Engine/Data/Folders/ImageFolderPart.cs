@@ -70,10 +70,10 @@ internal sealed class ImageFolderPart
         OutOfMemoryException? cause = null
     ) =>
         new(
-            "DatasetTooLarge",
+            ErrorIds.DatasetTooLarge,
             ErrorKind.InvalidArgument,
             FormattableString.Invariant(
-                $"{files.Length} images of {shape} take {(double)files.Length * shape.Size / 1e9:0.0} GB, {limit}: use a smaller -Size, or -First for a part of them."
+                $"{files.Length} images of {shape} take {(double)files.Length * shape.Size / 1e9:0.0} GB, {limit}: make the images smaller (ImageFolderOptions.Height), or use a part of them (ImageFolderOptions.First)."
             ),
             shape,
             cause

@@ -109,7 +109,8 @@ internal sealed class ImageFolderReader
             prepared.Objects[0].Sample.Pixels.Span.CopyTo(part.Image(place));
             return prepared.Doubts.Count == 0 ? s_read : prepared.Doubts[0];
         }
-        catch (ConvNetException e) when (e.ErrorId is "ImageFileInvalid" or "FileNotFound" or "DataFileUnreadable")
+        catch (ConvNetException e)
+            when (e.ErrorId is ErrorIds.ImageFileInvalid or ErrorIds.FileNotFound or ErrorIds.DataFileUnreadable)
         {
             return e;
         }

@@ -103,7 +103,7 @@ public static class ImageFile
             2 => 1,
             3 when target[2] is 1 or 3 => target[2],
             _ => throw new ConvNetException(
-                "ImageShapeUnsupported",
+                ErrorIds.ImageShapeUnsupported,
                 ErrorKind.InvalidArgument,
                 $"A picture can't become {target}: the shape must be height x width, height x width x 1 (grey) or height x width x 3 (colour).",
                 target
@@ -132,9 +132,9 @@ public static class ImageFile
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
         {
             throw new ConvNetException(
-                "NativeLibraryMissing",
+                ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
-                $"SkiaSharp, which reads pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or reinstall the module.",
+                $"SkiaSharp, which reads pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or install PSConvNet again.",
                 DependencyContext.Folder,
                 e
             );
@@ -145,7 +145,7 @@ public static class ImageFile
     {
         if (!File.Exists(path))
             throw new ConvNetException(
-                "FileNotFound",
+                ErrorIds.FileNotFound,
                 ErrorKind.NotFound,
                 Directory.Exists(path)
                     ? MessageText.Of($"{path} is a folder; name the pictures in it, such as {Path.Combine(path, "*")}.")
@@ -214,7 +214,7 @@ public static class ImageFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConvNetException(
-                "DataFileUnreadable",
+                ErrorIds.DataFileUnreadable,
                 ErrorKind.Unavailable,
                 $"{path} can't be read: {e.Message:text} Check that you may read it.",
                 path,
@@ -415,7 +415,7 @@ public static class ImageFile
 
     private static ConvNetException Invalid(string path, string reason, string remedy = Again) =>
         new(
-            "ImageFileInvalid",
+            ErrorIds.ImageFileInvalid,
             ErrorKind.InvalidData,
             $"{path} can't be used as a picture: {reason:text}. {remedy:text}",
             path

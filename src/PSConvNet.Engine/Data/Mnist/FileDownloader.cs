@@ -296,7 +296,7 @@ internal sealed class FileDownloader : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConvNetException(
-                "CacheNotWritable",
+                ErrorIds.CacheNotWritable,
                 ErrorKind.Unavailable,
                 $"{Path.GetDirectoryName(path)} can't be written to: {e.Message:text} Free space there, or set XDG_CACHE_HOME to a folder you may write to.",
                 path,

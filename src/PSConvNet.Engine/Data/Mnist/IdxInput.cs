@@ -18,7 +18,7 @@ internal sealed class IdxInput : IDisposable
     private const int ExpectedRatio = 8;
 
     /// <summary>What to do about a file that is no good.</summary>
-    public const string Remedy = "Replace it with an intact copy (Import-Mnist with -Force downloads one).";
+    public const string Remedy = "Replace it with an intact copy (MnistSource.DownloadAsync downloads one).";
 
     private const int SmallCapacity = 64 << 10;
     private const int Chunk = 128 << 10;
@@ -124,7 +124,7 @@ internal sealed class IdxInput : IDisposable
     /// <summary>The one error for content that does not fit.</summary>
     public static ConvNetException Invalid(string file, string expected, string found, Exception? cause = null) =>
         new(
-            "IdxFileInvalid",
+            ErrorIds.IdxFileInvalid,
             ErrorKind.InvalidData,
             $"{file} is not a valid IDX file: expected {expected:text}, found {found:text}. {Remedy:text}",
             file,
@@ -172,7 +172,7 @@ internal sealed class IdxInput : IDisposable
 
     private static ConvNetException Unreadable(string path, Exception cause) =>
         new(
-            "DataFileUnreadable",
+            ErrorIds.DataFileUnreadable,
             cause is FileNotFoundException or DirectoryNotFoundException ? ErrorKind.NotFound : ErrorKind.Unavailable,
             $"{path} can't be read: {FileFault.Sentence(cause):text} Check that the file exists and that you may read it.",
             path,

@@ -91,7 +91,7 @@ internal static class MnistCatalog
     public static MnistEntry Get(MnistName name) =>
         Entries.FirstOrDefault(entry => entry.Name == name)
         ?? throw new ConvNetException(
-            "DatasetUnknown",
+            ErrorIds.DatasetUnknown,
             ErrorKind.InvalidArgument,
             $"{name} is not read from files; SyntheticDigits draws it.",
             name

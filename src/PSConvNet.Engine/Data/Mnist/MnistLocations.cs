@@ -59,7 +59,7 @@ public sealed record MnistLocations(
             scheme => mirror.StartsWith(scheme + "://", StringComparison.OrdinalIgnoreCase)
         );
         throw new ConvNetException(
-            "MirrorInvalid",
+            ErrorIds.MirrorInvalid,
             ErrorKind.InvalidArgument,
             $"PSCONVNET_MIRROR {(kind is null ? "isn't an http or https address" : $"is an address of the scheme {kind}, and only http and https can be used")}. It isn't shown, because it may contain a password. Write it as https://host/folder/ or, with : / and @ in name and password escaped as %3A, %2F and %40, as https://name:password@host/folder/, or clear it.",
             "PSCONVNET_MIRROR"

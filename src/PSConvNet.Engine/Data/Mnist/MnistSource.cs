@@ -51,7 +51,7 @@ public sealed class MnistSource
     public MnistFolder FindIn(string folder) =>
         Look([folder, Path.Combine(folder, _entry.Folder)])
         ?? throw new ConvNetException(
-            "DatasetNotFound",
+            ErrorIds.DatasetNotFound,
             ErrorKind.NotFound,
             $"{folder} doesn't contain {_entry.Name}: {string.Join("; ", _tried)}. It needs {_entry.Files.Select(file => file.Name)}, each plain or with .gz.",
             folder
@@ -138,9 +138,9 @@ public sealed class MnistSource
     /// <summary>The error for a set that could not be had, with all that was tried and the ways out.</summary>
     public ConvNetException NotFound() =>
         new(
-            "DatasetNotFound",
+            ErrorIds.DatasetNotFound,
             ErrorKind.NotFound,
-            $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Either put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and name it with -Path or the environment variable PSCONVNET_DATA; connect to the internet and run the command again; or use -Name Synthetic, which needs no files.",
+            $"{_entry.Name} was not found. Tried: {string.Join("; ", _tried)}. Either put {string.Join(", ", _entry.Files.Select(file => file.Name + ".gz"))} into a folder and give it as MnistLocations.DataFolder or in the environment variable PSCONVNET_DATA; connect to the internet and try again; or use SyntheticDigits.Generate, which needs no files.",
             _entry.Name
         );
 
@@ -208,7 +208,7 @@ public sealed class MnistSource
     {
         if (file.Sha256 is not null && file.Sha256 != sha256)
             throw new ConvNetException(
-                "DatasetHashMismatch",
+                ErrorIds.DatasetHashMismatch,
                 ErrorKind.InvalidData,
                 $"{path} is not the published {file.Name} of {_entry.Name}: expected SHA-256 {file.Sha256} of its decompressed bytes, found {sha256}. {IdxInput.Remedy:text}",
                 path

@@ -94,14 +94,14 @@ public sealed record ImagePreparation : IReadFromFile
         ArgumentNullException.ThrowIfNull(target);
         if (!IsPossible(target))
             throw new ConvNetException(
-                "ImageShapeUnsupported",
+                ErrorIds.ImageShapeUnsupported,
                 ErrorKind.InvalidArgument,
                 $"A picture can't be prepared as {target}: prepared samples are of grey, height x width or height x width x 1.",
                 target
             );
         if (Fit is { } fit && (fit < 1 || fit > Math.Min(target[0], target[1])))
             throw new ConvNetException(
-                "PreparationSettingInvalid",
+                ErrorIds.PreparationSettingInvalid,
                 ErrorKind.InvalidArgument,
                 $"Strokes can't be fitted into {fit} pixels of a sample of {target[0]} x {target[1]}; the preparation's Fit must be 1 to {Math.Min(target[0], target[1])}.",
                 fit

@@ -64,7 +64,7 @@ public static class PictureFiles
                 var picture = ImageFile.ReadPicture(path, ImagePreparation.WorkingSide, memory);
                 return (preparation.Prepare(picture, target, split, probabilities: ask), null);
             }
-            catch (ConvNetException e) when (e.ErrorId != "NativeLibraryMissing")
+            catch (ConvNetException e) when (e.ErrorId != ErrorIds.NativeLibraryMissing)
             {
                 return (null, e);
             }

@@ -23,9 +23,9 @@ public sealed class PreparationDoubts
         doubt switch
         {
             PictureDoubt.Blank =>
-                "nothing can be seen on the paper. Take a picture with more contrast, or look at the steps with Show-Image -Prepared -Steps.",
+                "nothing can be seen on the paper. Take a picture with more contrast, or look at the steps with PreparedPicture.Steps.",
             PictureDoubt.SeveralObjects =>
-                "there are several objects, and the answer is for the largest. Use -Split to get an answer for each, or crop the picture to one.",
+                "there are several objects, and the answer is for the largest. Use split: true to get an answer for each, or crop the picture to one.",
             PictureDoubt.Texture =>
                 "the picture is full of texture and no object stands out, so the answer is unreliable. Take a picture of one digit on plain paper.",
             PictureDoubt.Band =>

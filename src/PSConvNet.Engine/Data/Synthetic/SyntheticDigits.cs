@@ -18,6 +18,9 @@ public static class SyntheticDigits
     /// <summary>As many test images as MNIST has.</summary>
     public const int DefaultTestCount = MnistCatalog.TestCount;
 
+    /// <summary>The seed unless another one is given.</summary>
+    public const long DefaultSeed = 1;
+
     private const int Side = MnistCatalog.Side;
     private const int ImagesPerTask = 64;
 
@@ -31,7 +34,7 @@ public static class SyntheticDigits
     public static Dataset Generate(
         int trainCount = DefaultTrainCount,
         int testCount = DefaultTestCount,
-        long seed = 1,
+        long seed = DefaultSeed,
         int? threads = null,
         CancellationToken cancellation = default
     )
@@ -57,7 +60,7 @@ public static class SyntheticDigits
         const int maximum = 1_000_000;
         if (count is < 1 or > maximum)
             throw new ConvNetException(
-                "FirstOutOfRange",
+                ErrorIds.FirstOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"{count} synthetic images were asked for; it can be 1 to {maximum}.",
                 count

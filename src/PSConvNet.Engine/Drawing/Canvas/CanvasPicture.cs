@@ -34,9 +34,9 @@ public abstract class CanvasPicture : Picture
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or FileNotFoundException)
         {
             throw new ConvNetException(
-                "NativeLibraryMissing",
+                ErrorIds.NativeLibraryMissing,
                 ErrorKind.Unavailable,
-                $"SkiaSharp, which draws pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or reinstall the module.",
+                $"SkiaSharp, which draws pictures, can't be loaded from {DependencyContext.Folder}: build the project again (dotnet build -c Release) or install PSConvNet again.",
                 DependencyContext.Folder,
                 e
             );

@@ -18,7 +18,7 @@ internal static class PngCanvas
         using var surface =
             SKSurface.Create(info)
             ?? throw new ConvNetException(
-                "PictureTooLarge",
+                ErrorIds.PictureTooLarge,
                 ErrorKind.InvalidArgument,
                 $"{picture.Title}: {info.Width} x {info.Height} pixels are more than can be drawn; show less at a time.",
                 picture

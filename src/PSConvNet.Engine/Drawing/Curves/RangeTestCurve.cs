@@ -71,13 +71,13 @@ public sealed class RangeTestCurve : CurvePicture
         if (curves.Count == 0 || curves.Any(curve => curve.Points.Count == 0))
         {
             throw new ConvNetException(
-                "CurveEmpty",
+                ErrorIds.CurveEmpty,
                 ErrorKind.InvalidArgument,
                 curves.FirstOrDefault(curve => curve.Points.Count == 0) is { } empty
                     ? MessageText.Of(
-                        $"The range test of {empty.ModelName} was stopped before its first batch: it has no curve. Run Find-LearningRate again."
+                        $"The range test of {empty.ModelName} was stopped before its first batch: it has no curve. Run LearningRateFinder.Find again."
                     )
-                    : "There is no curve to draw: give what Find-LearningRate gave.",
+                    : "There is no curve to draw: give what LearningRateFinder.Find returned.",
                 curves
             );
         }

@@ -85,13 +85,13 @@ public sealed class TrainingCurve : CurvePicture
         if (runs.Count == 0 || runs.FirstOrDefault(run => run.History.Count == 0) is not null)
         {
             throw new ConvNetException(
-                "RunEmpty",
+                ErrorIds.RunEmpty,
                 ErrorKind.InvalidArgument,
                 runs.FirstOrDefault(run => run.History.Count == 0) is { } empty
                     ? MessageText.Of(
                         $"The run of {empty.ModelName} ended before its first epoch did: it has no curve. Train it longer."
                     )
-                    : "There is no run to draw: give what Invoke-Training gave.",
+                    : "There is no run to draw: give what Trainer.Run returned.",
                 runs
             );
         }

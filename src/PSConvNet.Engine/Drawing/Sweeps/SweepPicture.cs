@@ -71,9 +71,9 @@ public abstract class SweepPicture : CanvasPicture
         return own.Length > 0
             ? own
             : throw new ConvNetException(
-                "SweepEmpty",
+                ErrorIds.SweepEmpty,
                 ErrorKind.InvalidArgument,
-                "There is no trial to draw: give what Invoke-Sweep or Get-SweepTrial gave.",
+                "There is no trial to draw: give what Study.ReadTrials returned.",
                 trials
             );
     }

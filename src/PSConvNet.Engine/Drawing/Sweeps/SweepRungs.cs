@@ -165,7 +165,7 @@ public sealed class SweepRungs : SweepPicture
         return trained.Length > 0
             ? trained
             : throw new ConvNetException(
-                "SweepEmpty",
+                ErrorIds.SweepEmpty,
                 ErrorKind.InvalidArgument,
                 "No trial has completed its first epoch, so there is nothing to draw yet.",
                 trials

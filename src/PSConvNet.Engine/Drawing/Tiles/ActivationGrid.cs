@@ -6,6 +6,9 @@ namespace PSConvNet;
 /// <summary>What each layer makes of one image: its feature maps, from the image itself to the answer.</summary>
 public static class ActivationGrid
 {
+    /// <summary>The most feature maps of a layer unless another number is given.</summary>
+    public const int DefaultCount = 16;
+
     private const double MapSide = 56;
     private const int VectorColumns = 64;
 
@@ -23,7 +26,7 @@ public static class ActivationGrid
         Model model,
         ImageSample image,
         IReadOnlyList<string>? layers = null,
-        int count = 16,
+        int count = DefaultCount,
         CancellationToken cancellation = default
     )
     {

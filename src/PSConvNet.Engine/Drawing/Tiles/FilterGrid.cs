@@ -6,6 +6,9 @@ namespace PSConvNet;
 /// <summary>A convolution's kernels as pictures.</summary>
 public static class FilterGrid
 {
+    /// <summary>The most filters drawn, and the most input channels of each, unless another number is given.</summary>
+    public const int DefaultCount = 32;
+
     /// <summary>Draws the kernels of one convolution.</summary>
     /// <param name="model">The model.</param>
     /// <param name="layer">The layer's name, as the summary has it; null for the first convolution.</param>
@@ -17,7 +20,7 @@ public static class FilterGrid
     /// <exception cref="ConvNetException">
     /// <c>LayerUnknown</c>: there is no such layer. <c>LayerHasNoFilters</c>: it is no convolution. <c>ModelBusy</c>, <c>NativeLibraryMissing</c>.
     /// </exception>
-    public static Picture Of(Model model, string? layer = null, int count = 32)
+    public static Picture Of(Model model, string? layer = null, int count = DefaultCount)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -79,12 +82,10 @@ public static class FilterGrid
         return found?.Kernels is [ConvKernel kernel, ..]
             ? (found.Name, kernel)
             : throw new ConvNetException(
-                "LayerHasNoFilters",
+                ErrorIds.LayerHasNoFilters,
                 ErrorKind.InvalidArgument,
                 row is null
-                    ? MessageText.Of(
-                        $"{model.Name} has no convolution: there are no filters to show. New-ConvLayer adds one."
-                    )
+                    ? MessageText.Of($"{model.Name} has no convolution: there are no filters to show. Add a ConvLayer.")
                     : MessageText.Of(
                         $"{row.Name} is {row.Layer} and has no filters; give one of {string.Join(", ", model.Network.Where(HasFilters).Select(candidate => candidate.Name)):text}."
                     ),

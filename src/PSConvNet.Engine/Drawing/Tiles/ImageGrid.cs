@@ -81,7 +81,7 @@ public static class ImageGrid
         if (tiles.Length == 0)
         {
             throw new ConvNetException(
-                "PictureEmpty",
+                ErrorIds.PictureEmpty,
                 ErrorKind.InvalidArgument,
                 "There is no image to show: none of the given images matches. Choose others, or more of them."
             );
@@ -121,7 +121,7 @@ public static class ImageGrid
         shape.Rank is 2 or 3
             ? Bitmap.Of(pixels, shape)
             : throw new ConvNetException(
-                "ImageShapeUnsupported",
+                ErrorIds.ImageShapeUnsupported,
                 ErrorKind.InvalidArgument,
                 $"Samples of shape {shape} are no images; a picture needs height x width, or height x width x channels.",
                 shape

@@ -75,7 +75,7 @@ public static class OnnxFile
         if (bytes <= MostBytes)
             return;
         throw new ConvNetException(
-            "ExportUnsupported",
+            ErrorIds.ExportUnsupported,
             ErrorKind.InvalidArgument,
             FormattableString.Invariant(
                 $"{model} would take {bytes / 1e9:0.0} GB, and an ONNX file holds 2.1 GB at most; make its largest layers smaller, or save it in PSConvNet's own format."

@@ -129,7 +129,7 @@ internal sealed class FileClasses
         if (names.SequenceEqual(ClassName.Complete([], names.Count)))
             return pairing;
         var warning = MessageText.Of(
-            $"{_file} doesn't say which classes its outputs stand for: they are assumed to be those of {_model.Name}, in this order: {ClassName.Quote(names):text}. If the file has another order, name the outputs of a model without names with Copy-Model -ClassName."
+            $"{_file} doesn't say which classes its outputs stand for: they are assumed to be those of {_model.Name}, in this order: {ClassName.Quote(names):text}. If the file has another order, name the outputs of a model without names with Model.Copy(classNames)."
         );
         return pairing with { Warnings = [.. pairing.Warnings, warning] };
     }
@@ -147,9 +147,9 @@ internal sealed class FileClasses
 
     private static ConvNetException Refuse(string path, string problem) =>
         new(
-            "ClassUnknown",
+            ErrorIds.ClassUnknown,
             ErrorKind.InvalidData,
-            $"Nothing was loaded: {problem:text}. Fill a model without class names (New-Model), which takes the file's; leave the output layer as it is with -Partial; or, where the classes are the same under other names, give the model the file's names with Copy-Model -ClassName.",
+            $"Nothing was loaded: {problem:text}. Fill a new model, which has no class names and takes the file's; leave the output layer as it is with partial: true; or, where the classes are the same under other names, give the model the file's names with Model.Copy(classNames).",
             path
         );
 }

@@ -43,7 +43,8 @@ internal sealed partial class KerasConvention : WeightsConvention
     public override string ShapeOrder => "height x width x in x out";
 
     /// <inheritdoc />
-    public override string OtherConvention => "has PyTorch's names (weight, running_mean): leave out -From Keras";
+    public override string OtherConvention =>
+        "has PyTorch's names (weight, running_mean): leave out from: WeightsOrigin.Keras";
 
     /// <inheritdoc />
     public override bool IsOwn(string parameter) =>

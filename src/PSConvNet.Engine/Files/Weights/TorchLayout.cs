@@ -89,7 +89,7 @@ internal sealed class TorchLayout
 
     private static ConvNetException DifferentOrders(CompiledLayer layer) =>
         new(
-            "ExportUnsupported",
+            ErrorIds.ExportUnsupported,
             ErrorKind.InvalidArgument,
             $"{layer.Path} adds a flattened image to the output of layers that mix its values, and PyTorch flattens images in another order: put a Dense layer between the flatten layer and the block.",
             layer.Path

@@ -98,7 +98,7 @@ internal sealed class WeightMatcher
         if (pairs.Count == 0)
         {
             throw Mismatch(
-                $"Nothing of {File} fits {_model.Name} by name: the network has {List(_places.Select(p => p.Name))}, the file {List(_tensors.Select(t => t.Name))}. Give the layers the file's names with -Name."
+                $"Nothing of {File} fits {_model.Name} by name: the network has {List(_places.Select(p => p.Name))}, the file {List(_tensors.Select(t => t.Name))}. Give the layers the file's names with LayerSpec.Name."
             );
         }
         List<string> warnings = [.. EpsilonWarnings(pairs)];
@@ -106,7 +106,7 @@ internal sealed class WeightMatcher
         {
             warnings.Add(
                 MessageText.Of(
-                    $"{List(counted):text} of {_model.Name} have automatic names, which are only numbered, and shapes that other layers have too: if the two networks differ before them, they got another layer's weights. Layers with their own -Name can't be confused."
+                    $"{List(counted):text} of {_model.Name} have automatic names, which are only numbered, and shapes that other layers have too: if the two networks differ before them, they got another layer's weights. Layers with their own LayerSpec.Name can't be confused."
                 )
             );
         }
@@ -170,7 +170,7 @@ internal sealed class WeightMatcher
             warnings.Insert(
                 0,
                 MessageText.Of(
-                    $"Layers with equal shapes may be paired wrongly without any sign of it, and {how:text}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}")):text}. If a pair is wrong, give the layers the file's names with -Name and match by name."
+                    $"Layers with equal shapes may be paired wrongly without any sign of it, and {how:text}: {List(order.Alike.Select(pair => $"{pair.Module} -> {pair.Layer}")):text}. If a pair is wrong, give the layers the file's names with LayerSpec.Name and match by name."
                 )
             );
         }
@@ -182,10 +182,10 @@ internal sealed class WeightMatcher
     {
         var order = new WeightOrder(_places, _tensors, _header.Tensors);
         if (order.Pairs is null)
-            return " Make a network of the same layers with the file's names (-Name of the layer cmdlets), or load what fits with -Partial.";
+            return " Make a network of the same layers with the file's names (LayerSpec.Name), or load what fits with partial: true.";
         return order.Alike.Count == 0
-            ? " Their shapes leave one way to pair them: give -Match Order, and -Verbose to see the pairs."
-            : $" Give the layers the file's names with -Name. -Match Order would have to guess which of {List(order.Alike.Select(pair => pair.Module))} is which: their shapes are equal.";
+            ? " Their shapes leave one way to pair them: give match: WeightMatch.Order, and WeightsReport.Pairs shows the pairs."
+            : $" Give the layers the file's names with LayerSpec.Name. Pairing by order (match: WeightMatch.Order) would have to guess which of {List(order.Alike.Select(pair => pair.Module))} is which: their shapes are equal.";
     }
 
     /// <summary>Why a layer can't be filled as a whole; null where it can.</summary>
@@ -275,9 +275,9 @@ internal sealed class WeightMatcher
         if (_tensors.FirstOrDefault(tensor => !TensorType.IsReadable(tensor.Info.Type)) is not { } tensor)
             return;
         throw new ConvNetException(
-            "WeightsTypeUnsupported",
+            ErrorIds.WeightsTypeUnsupported,
             ErrorKind.InvalidData,
-            $"{TypeProblem(tensor):text}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give -Partial.",
+            $"{TypeProblem(tensor):text}. Save it as float32 (a quantized network dequantized), or, if the network does without it, give partial: true.",
             _path
         );
     }
@@ -290,7 +290,9 @@ internal sealed class WeightMatcher
         var filled = pairs.Select(pair => pair.Place.Slot).ToHashSet();
         var other = _model
             .Network.SelectMany(layer => layer.SelfAndDescendants())
-            .SelectMany(layer => layer.Parametrized.Select(kernel => (layer.Path, layer.Layer.Command, Kernel: kernel)))
+            .SelectMany(layer =>
+                layer.Parametrized.Select(kernel => (layer.Path, Kind: layer.Layer.GetType().Name, Kernel: kernel))
+            )
             .Where(norm => norm.Kernel.Epsilon is { } epsilon && epsilon != _convention.UsualEpsilon)
             .Where(norm => filled.Contains(_model.Store.Of(norm.Kernel)[0]))
             .ToList();
@@ -298,7 +300,7 @@ internal sealed class WeightMatcher
             ? []
             :
             [
-                $"{List(other.Select(norm => norm.Path))} of {_model.Name}: epsilon is {Text(other[0].Kernel.Epsilon!.Value)}, {_convention.Name}'s default is {Text(_convention.UsualEpsilon)}, and no weights file says which was used. If it was the default, make the layer with {other[0].Command} -Epsilon {Text(_convention.UsualEpsilon)}.",
+                $"{List(other.Select(norm => norm.Path))} of {_model.Name}: epsilon is {Text(other[0].Kernel.Epsilon!.Value)}, {_convention.Name}'s default is {Text(_convention.UsualEpsilon)}, and no weights file says which was used. If it was the default, make the layer with {other[0].Kind}.Epsilon {Text(_convention.UsualEpsilon)}.",
             ];
     }
 
@@ -308,5 +310,6 @@ internal sealed class WeightMatcher
     private static string List(IEnumerable<string> names) =>
         PrintableText.Names(names) is { Length: > 0 } list ? list : "nothing";
 
-    private ConvNetException Mismatch(string message) => new("WeightsMismatch", ErrorKind.InvalidData, message, _path);
+    private ConvNetException Mismatch(string message) =>
+        new(ErrorIds.WeightsMismatch, ErrorKind.InvalidData, message, _path);
 }

@@ -65,7 +65,7 @@ internal sealed class TorchConvention(bool exact) : WeightsConvention
     public override string ShapeOrder => "out x in x height x width";
 
     /// <inheritdoc />
-    public override string OtherConvention => "has Keras' names (kernel, gamma): give -From Keras";
+    public override string OtherConvention => "has Keras' names (kernel, gamma): give from: WeightsOrigin.Keras";
 
     /// <inheritdoc />
     public override IReadOnlyList<WeightPlace> Places(Model model, IReadOnlyList<TensorInfo> tensors) =>

@@ -67,9 +67,9 @@ public static class WeightsFile
         if (from != WeightsOrigin.PyTorch)
         {
             throw new ConvNetException(
-                "WeightsMismatch",
+                ErrorIds.WeightsMismatch,
                 ErrorKind.InvalidArgument,
-                $"{Path.GetFileName(path)} is a model of PSConvNet, not of {from}: leave out -From.",
+                $"{Path.GetFileName(path)} is a model of PSConvNet, not of {from}: leave out from: WeightsOrigin.{from}.",
                 path
             );
         }

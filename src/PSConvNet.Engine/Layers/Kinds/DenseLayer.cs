@@ -40,7 +40,7 @@ public sealed record DenseLayer([property: SettingRange(1)] int Units) : LayerSp
     public override Shape InferShape(Shape input)
     {
         if (input.Rank != 1)
-            throw Refuse(input, "it needs a vector", "Put New-FlattenLayer (or New-GlobalPoolLayer) before it.");
+            throw Refuse(input, "it needs a vector", "Put FlattenLayer (or GlobalPoolLayer) before it.");
         return new Shape(Units);
     }
 

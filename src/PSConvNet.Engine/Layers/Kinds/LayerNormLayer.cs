@@ -41,7 +41,7 @@ public sealed record LayerNormLayer : LayerSpec
             : throw Refuse(
                 input,
                 "a single value at each position is its own mean, so that the output would be the same for every input",
-                "Put it after a New-FlattenLayer or a layer with several channels, or use New-BatchNormLayer."
+                "Put it after a FlattenLayer or a layer with several channels, or use BatchNormLayer."
             );
 
     /// <inheritdoc />

@@ -30,8 +30,6 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
 
     internal override string NamePrefix => "residual";
 
-    internal override string Command => "New-ResidualBlock";
-
     /// <inheritdoc />
     public bool Equals(ResidualBlock? other) =>
         other is not null
@@ -46,10 +44,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     /// <inheritdoc />
     private protected override void ValidateTogether()
     {
-        Require(
-            !Layers.IsDefaultOrEmpty,
-            "it needs at least one layer: New-ResidualBlock { New-ConvLayer 32 -Padding Same }."
-        );
+        Require(!Layers.IsDefaultOrEmpty, "it needs at least one layer, such as ConvLayer(32) with Padding.Same.");
         foreach (var layer in Layers)
             layer.Validate();
     }
@@ -129,7 +124,7 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
         throw Refuse(
             input,
             $"its layers output {output}, and no stride of a 1 x 1 convolution turns the input into that",
-            "Use -Padding Same on the block's convolutions, so that height and width stay the same or are divided by the stride."
+            "Use Padding.Same on the block's convolutions, so that height and width stay the same or are divided by the stride."
         );
     }
 

@@ -10,67 +10,17 @@ namespace PSConvNet;
 /// mixes the channels. Keras' SeparableConv2D. height x width x channels in, height' x width' x filters out.
 /// </summary>
 /// <param name="Filters">Output channels; at least 1.</param>
-public sealed record SeparableConvLayer([property: SettingRange(1)] int Filters) : LayerSpec
+public sealed record SeparableConvLayer(int Filters) : ConvolutionLayer(Filters)
 {
-    private static readonly SeparableConvLayer s_usual = new(1);
-
-    /// <summary>The window's height and width; 3 x 3 unless set.</summary>
-    [SettingRange(1, LongestSide)]
-    public Window KernelSize { get; init; } = new(3, 3);
-
-    /// <summary>How far the window moves at a step.</summary>
-    [SettingRange(1, LongestSide)]
-    public Window Stride { get; init; } = new(1, 1);
-
-    /// <summary>How the image is padded first.</summary>
-    public Padding Padding { get; init; } = Padding.Valid;
-
-    /// <summary>The distance between the pixels a window looks at; 1 is no gap.</summary>
-    [SettingRange(1, LongestSide)]
-    public Window Dilation { get; init; } = new(1, 1);
-
     /// <summary>How many windows there are for each channel.</summary>
     [SettingRange(1, 1024)]
     public int DepthMultiplier { get; init; } = 1;
 
-    /// <summary>What is applied to the result.</summary>
-    public Activation Activation { get; init; }
-
-    /// <summary>Whether each filter has a number to add.</summary>
-    public bool UseBias { get; init; } = true;
-
-    /// <summary>How windows and filters are drawn at the start.</summary>
-    public Initializer Initializer { get; init; } = Initializer.GlorotUniform;
-
-    /// <summary>Strength of the penalty λ Σ w² on windows and filters (not on the biases).</summary>
-    [SettingRange(0)]
-    public double L2 { get; init; }
-
     /// <inheritdoc />
-    private protected override string OwnSettings =>
-        Words(
-            $"{Filters} filters {KernelSize}",
-            Unless(Stride, s_usual.Stride, $"stride {Stride}"),
-            Unless(Padding, s_usual.Padding, $"padding {Padding}"),
-            Unless(Dilation, s_usual.Dilation, $"dilation {Dilation}"),
-            Unless(DepthMultiplier, s_usual.DepthMultiplier, $"{DepthMultiplier} windows per channel"),
-            Unless(UseBias, s_usual.UseBias, "no bias"),
-            Unless(Activation, s_usual.Activation, Activation.ToString())
-        );
+    private protected override string? ChannelSettings =>
+        DepthMultiplier == 1 ? null : $"{DepthMultiplier} windows per channel";
 
     internal override string NamePrefix => "separable_conv2d";
-
-    internal override LayerFamily Family => LayerFamily.Convolution;
-
-    internal override string AlwaysNamed => nameof(KernelSize);
-
-    /// <inheritdoc />
-    public override Shape InferShape(Shape input)
-    {
-        RequireImage(input);
-        var (height, width) = Slide(input, KernelSize, Stride, Dilation, Padding);
-        return new Shape(height, width, Filters);
-    }
 
     internal override IReadOnlyList<Kernel> Lower(string name, Shape input)
     {

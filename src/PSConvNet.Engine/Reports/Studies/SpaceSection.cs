@@ -86,7 +86,7 @@ internal static class SpaceSection
                 "The share of the differences between trials that each parameter alone explains (functional analysis of variance on a random forest)."
             );
         }
-        catch (ConvNetException e) when (e.ErrorId is "SweepTooFewTrials" or "SweepEmpty")
+        catch (ConvNetException e) when (e.ErrorId is ErrorIds.SweepTooFewTrials or ErrorIds.SweepEmpty)
         {
             return Paragraph(
                 ReportText.Of(

@@ -79,7 +79,7 @@ internal sealed record StudyFindings(
                 missing.Add("The study has no test images to measure the best on.");
             return data;
         }
-        catch (ConvNetException e) when (e.ErrorId == "StudyInvalid")
+        catch (ConvNetException e) when (e.ErrorId == ErrorIds.StudyInvalid)
         {
             // Its sentence names a folder, and the page is passed on.
             missing.Add(
@@ -98,7 +98,7 @@ internal sealed record StudyFindings(
         catch (ConvNetException e)
         {
             missing.Add(
-                e.ErrorId == "TrialModelMissing"
+                e.ErrorId == ErrorIds.TrialModelMissing
                     ? $"The model of trial {trial.Id} is not kept, so it could not be measured on the test images."
                     : $"The model of trial {trial.Id} can't be read ({e.ErrorId}), so it could not be measured on the test images."
             );

@@ -41,7 +41,7 @@ public sealed record SweepImportance
         if (compared.Count < LeastTrials)
         {
             throw new ConvNetException(
-                "SweepTooFewTrials",
+                ErrorIds.SweepTooFewTrials,
                 ErrorKind.InvalidData,
                 $"{compared.Count} trials are too few to tell which parameters matter: at least {LeastTrials} that were trained for equally many epochs are needed.",
                 trials

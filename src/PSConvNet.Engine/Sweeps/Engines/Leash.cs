@@ -27,7 +27,7 @@ public sealed class Leash : IDisposable
         catch (Exception e) when (e is ArgumentException or IOException or FormatException)
         {
             throw SweepFault.Option(
-                $"-Leash is for Invoke-Sweep only, and '{handle}' isn't a pipe that it made.",
+                $"Only a sweep gives its workers a leash, and '{handle}' isn't a pipe of a sweep.",
                 handle
             );
         }

@@ -7,8 +7,13 @@ namespace PSConvNet;
 /// <summary>The engines that assemblies announce: found by name, and made from options given by name.</summary>
 public sealed class SweepEngines
 {
-    private const string Noun = "engine";
-    private const string Part = "option";
+    private static readonly SpecTerms s_terms = new(
+        "engine",
+        ErrorIds.EngineUnknown,
+        ErrorIds.EngineOptionUnknown,
+        ErrorIds.EngineOptionInvalid,
+        "option"
+    );
 
     private readonly SpecCatalog<SweepEngine> _catalog;
 
@@ -16,7 +21,7 @@ public sealed class SweepEngines
     /// <param name="assemblies">Those with a <see cref="SweepEngineAttribute"/> for each engine.</param>
     public SweepEngines(params IEnumerable<Assembly> assemblies) =>
         _catalog = new SpecCatalog<SweepEngine>(
-            Noun,
+            s_terms,
             engine => engine.Name,
             [
                 .. assemblies
@@ -26,10 +31,7 @@ public sealed class SweepEngines
                         (Func<SweepEngine>)(() => (SweepEngine)Activator.CreateInstance(announced.Engine)!)
                     ),
             ]
-        )
-        {
-            Part = Part,
-        };
+        );
 
     /// <summary>The engines' names, in the order of the alphabet.</summary>
     public IReadOnlyList<string> Names => _catalog.Names;
@@ -90,7 +92,7 @@ public sealed class SweepEngines
             )
                 continue;
             throw new ConvNetException(
-                "ParameterNotApplicable",
+                ErrorIds.ParameterNotApplicable,
                 ErrorKind.InvalidArgument,
                 $"The option {option.Name} of the engine {before.Name} is given twice, with different values: give one of them.",
                 option.Name
@@ -104,5 +106,5 @@ public sealed class SweepEngines
 
     /// <summary><c>EngineOptionInvalid</c>.</summary>
     internal static ConvNetException Invalid(string engine, string option, object? value, string expected) =>
-        SpecSettings.Invalid(Noun, engine, option, value, expected, Part);
+        SpecSettings.Invalid(s_terms, engine, option, value, expected);
 }

@@ -35,9 +35,12 @@ public sealed record PrunerSpec
     public void Validate()
     {
         if (GraceEpochs < 1)
-            throw SweepFault.Option($"-GraceEpochs must be at least 1, not {GraceEpochs}.", GraceEpochs);
+            throw SweepFault.Option($"PrunerSpec.GraceEpochs must be at least 1, not {GraceEpochs}.", GraceEpochs);
         if (ReductionFactor < 2)
-            throw SweepFault.Option($"-ReductionFactor must be at least 2, not {ReductionFactor}.", ReductionFactor);
+            throw SweepFault.Option(
+                $"PrunerSpec.ReductionFactor must be at least 2, not {ReductionFactor}.",
+                ReductionFactor
+            );
     }
 
     /// <summary>The rungs of Asha below a number of epochs: grace, grace x factor, grace x factor² …</summary>

@@ -160,9 +160,9 @@ public sealed class RemoteTurn : IDisposable
         catch (Exception e) when (e is JsonException or ConvNetException)
         {
             throw new ConvNetException(
-                "RemoteAnswerInvalid",
+                ErrorIds.RemoteAnswerInvalid,
                 ErrorKind.InvalidData,
-                $"The record of trial {Id} from another machine can't be read ({where:text}): {e.Message.TrimEnd('.'):text}. That machine may have another version of the module; remove it there, so that this version is sent.",
+                $"The record of trial {Id} from another machine can't be read ({where:text}): {e.Message.TrimEnd('.'):text}. That machine may have another version of PSConvNet; remove it there, so that this version is sent.",
                 Id,
                 e
             );

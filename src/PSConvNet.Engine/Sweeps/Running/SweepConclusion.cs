@@ -15,20 +15,20 @@ public static class SweepConclusion
         if (progress.TooManyFailures)
         {
             throw Failure(
-                "SweepTooManyFailures",
-                $"{failed.Length} trials failed, and -MaxFailures is {study.Settings.MaxFailures}. The first one: {first} Get-SweepTrial -State Failed shows all of them; Invoke-Sweep -Study with a higher -MaxFailures resumes the study."
+                ErrorIds.SweepTooManyFailures,
+                $"{failed.Length} trials failed, and StudySettings.MaxFailures is {study.Settings.MaxFailures}. The first one: {first}"
             );
         }
         if (progress.Best is null)
         {
             throw Failure(
-                "SweepNothingCompleted",
+                ErrorIds.SweepNothingCompleted,
                 $"No trial was completed: {failed.Length} of {progress.Total} failed. The first one: {first}"
             );
         }
         return failed.Length == 0
             ? null
-            : $"{failed.Length} of {progress.Total} trials failed; Get-SweepTrial -State Failed shows why. The first one: {first}";
+            : $"{failed.Length} of {progress.Total} trials failed; SweepTrial.Reason says why. The first one: {first}";
 
         ConvNetException Failure(string id, string message) => new(id, ErrorKind.InvalidResult, message, study.Folder);
     }

@@ -73,9 +73,9 @@ internal static class SweptSettings
             when (e is FormatException or InvalidCastException or OverflowException or ArgumentException)
         {
             throw new ConvNetException(
-                "TrainingOptionInvalid",
+                ErrorIds.TrainingOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{name} of Invoke-Training can't be {SweepValue.ToText(value)}; give the parameter of the sweep another name, or values that are allowed there.",
+                $"TrainingOptions.{name} can't be {SweepValue.ToText(value)}; give the parameter of the sweep another name, or values that are allowed there.",
                 value,
                 e
             );

@@ -14,12 +14,12 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
     /// <summary>What is no fault of the trial: the machine's, so another worker may do better.</summary>
     private static readonly string[] s_faultsOfPlace =
     [
-        "FileNotWritten",
-        "FileNotReadable",
-        "CheckpointNotWritten",
-        "CheckpointFolderBusy",
-        "NativeLibraryMissing",
-        "StudyInvalid",
+        ErrorIds.FileNotWritten,
+        ErrorIds.FileNotReadable,
+        ErrorIds.CheckpointNotWritten,
+        ErrorIds.CheckpointFolderBusy,
+        ErrorIds.NativeLibraryMissing,
+        ErrorIds.StudyInvalid,
     ];
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
@@ -68,7 +68,7 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
         catch (Exception e) when (e is not ClaimLostException)
         {
             // Memory that can't be had, an error of libtorch: the next trial may well run.
-            return turn.Fail("TrialFailed", e.Message);
+            return turn.Fail(ErrorIds.TrialFailed, e.Message);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
                 return trainer.Run(turn.Stopping);
             }
             catch (ConvNetException e)
-                when (e.ErrorId == "CheckpointFolderBusy" && Stopwatch.GetElapsedTime(since) < s_patience)
+                when (e.ErrorId == ErrorIds.CheckpointFolderBusy && Stopwatch.GetElapsedTime(since) < s_patience)
             {
                 // Who had the trial before stood still until it was taken for dead; it lets go when it finds out.
                 turn.Stopping.WaitHandle.WaitOne(s_pause);
@@ -120,7 +120,7 @@ internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation
                 ? Checkpoint.Newest(folder, use: found => _ = new Trainer(found, data, validation))
                 : null;
         }
-        catch (ConvNetException e) when (e.ErrorId is "CheckpointNotFound")
+        catch (ConvNetException e) when (e.ErrorId is ErrorIds.CheckpointNotFound)
         {
             // None is whole: from the beginning, then.
             return null;

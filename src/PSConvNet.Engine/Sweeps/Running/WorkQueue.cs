@@ -148,9 +148,9 @@ internal sealed class WorkQueue
                 trial with
                 {
                     State = TrialState.Failed,
-                    ErrorId = "TrialKilled",
+                    ErrorId = ErrorIds.TrialKilled,
                     Reason =
-                        $"Its worker died {deaths} times, and -Retry {_settings.Retry} allows no more attempts; most likely it needs more memory than there is.",
+                        $"Its worker died {deaths} times, and StudySettings.Retry {_settings.Retry} allows no more attempts; most likely it needs more memory than there is.",
                     EndedAt = DateTimeOffset.Now,
                 }
             );

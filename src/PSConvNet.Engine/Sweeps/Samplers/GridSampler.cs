@@ -96,10 +96,10 @@ internal sealed class GridSampler : ISampler
             if (before + product > MostPoints)
             {
                 throw new ConvNetException(
-                    "SweepGridTooLarge",
+                    ErrorIds.SweepGridTooLarge,
                     ErrorKind.InvalidArgument,
                     FormattableString.Invariant(
-                        $"The grid has more than {MostPoints:N0} points; leave out values, use fewer points per range (-GridPoints), or use -Sampler Random."
+                        $"The grid has more than {MostPoints:N0} points; leave out values, use fewer points per range (StudySettings.GridPoints), or use SweepSampler.Random."
                     ),
                     _space
                 );

@@ -69,7 +69,7 @@ public abstract record SweepParameter
 
     internal static ConvNetException Invalid(string? name, string problem) =>
         new(
-            "SweepSpaceInvalid",
+            ErrorIds.SweepSpaceInvalid,
             ErrorKind.InvalidArgument,
             $"{(string.IsNullOrWhiteSpace(name) ? "A sweep parameter" : name)} can't be swept: {problem:text}.",
             name
@@ -77,7 +77,7 @@ public abstract record SweepParameter
 
     private protected ConvNetException NotOne(object? value) =>
         new(
-            "SweepValueInvalid",
+            ErrorIds.SweepValueInvalid,
             ErrorKind.InvalidData,
             IsWrittenLikeOne(value)
                 ? $"{Name} can't be {SweepValue.ToText(value)} as {SweepValue.KindOf(value)}: it is one of {Range}, none of which is that."

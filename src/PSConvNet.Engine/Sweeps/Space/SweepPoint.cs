@@ -49,7 +49,7 @@ public sealed class SweepPoint : ReadOnlyDictionary<string, object>, IEquatable<
             if (normal is null || !sorted.TryAdd(name, normal))
             {
                 throw new ConvNetException(
-                    "SweepValueInvalid",
+                    ErrorIds.SweepValueInvalid,
                     ErrorKind.InvalidArgument,
                     $"{name} can't be {SweepValue.ToText(value)}: a parameter has one value, a text, a finite number, true or false.",
                     value

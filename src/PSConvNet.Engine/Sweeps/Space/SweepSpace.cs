@@ -18,7 +18,10 @@ public sealed class SweepSpace
     {
         var sorted = parameters.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase).ToArray();
         if (sorted.Length == 0)
-            throw Invalid("A sweep needs something to vary; give -Choice, -Integer, -Uniform or -LogUniform.", null);
+            throw Invalid(
+                "A sweep needs something to vary; give a ChoiceParameter, IntegerParameter, UniformParameter or LogUniformParameter.",
+                null
+            );
         for (var i = 1; i < sorted.Length; i++)
         {
             if (Same(sorted[i].Name, sorted[i - 1].Name))
@@ -29,7 +32,7 @@ public sealed class SweepSpace
         foreach (var name in _conditions.Keys)
         {
             if (Find(name) is null)
-                throw Invalid($"-When names {name}, which isn't a parameter of this space.", name);
+                throw Invalid($"SweepSpace.Conditions names {name}, which isn't a parameter of this space.", name);
         }
         if (_conditions.Count == sorted.Length)
         {
@@ -75,7 +78,7 @@ public sealed class SweepSpace
                     (
                         Find(pair.Key)
                         ?? throw new ConvNetException(
-                            "SweepValueInvalid",
+                            ErrorIds.SweepValueInvalid,
                             ErrorKind.InvalidData,
                             $"There is no parameter {pair.Key} in this space.",
                             pair.Key
@@ -99,7 +102,7 @@ public sealed class SweepSpace
         )
         {
             throw new ConvNetException(
-                "SweepValueInvalid",
+                ErrorIds.SweepValueInvalid,
                 ErrorKind.InvalidData,
                 $"It has no {missing.Name}, which all points of this space have.",
                 missing.Name
@@ -127,5 +130,5 @@ public sealed class SweepSpace
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
     private static ConvNetException Invalid(string message, object? target) =>
-        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.SweepSpaceInvalid, ErrorKind.InvalidArgument, message, target);
 }

@@ -59,11 +59,16 @@ public sealed class Study
         ClassName.RequireDistinct(data.ClassNames, data.Name);
         var place = new StudyFolder(Path.GetFullPath(folder));
         if (Exists(place.Path))
-            throw new ConvNetException("StudyExists", ErrorKind.Busy, $"{folder} already contains a study.", folder);
+            throw new ConvNetException(
+                ErrorIds.StudyExists,
+                ErrorKind.Busy,
+                $"{folder} already contains a study.",
+                folder
+            );
         if (HoldsOtherThings(place))
         {
             throw new ConvNetException(
-                "StudyFolderNotEmpty",
+                ErrorIds.StudyFolderNotEmpty,
                 ErrorKind.InvalidArgument,
                 $"{folder} contains other files than a study's; give the study a folder of its own.",
                 folder
@@ -105,9 +110,9 @@ public sealed class Study
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ConvNetException(
-                "StudyNotFound",
+                ErrorIds.StudyNotFound,
                 ErrorKind.NotFound,
-                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or start one with Invoke-Sweep.",
+                $"There is no study in {place.Path}: it has no {StudyFolder.DocumentName}. Check the path, or start one with Study.Create.",
                 place.Path
             );
         }
@@ -140,9 +145,9 @@ public sealed class Study
         var last = differences[^1];
         var list = differences.Count == 1 ? last : string.Join(", ", differences.SkipLast(1)) + " and " + last;
         throw new ConvNetException(
-            "StudyMismatch",
+            ErrorIds.StudyMismatch,
             ErrorKind.InvalidArgument,
-            $"The study in {Folder} was started with other settings: {list:text} {(differences.Count == 1 ? "differs" : "differ")}, and results with different settings must not be mixed. Give the same settings, give only -Study, or start another study in another folder.",
+            $"The study in {Folder} was started with other settings: {list:text} {(differences.Count == 1 ? "differs" : "differ")}, and results with different settings must not be mixed. Give the same settings, open the study without any (Study.Open), or start another study in another folder.",
             Folder
         );
     }

@@ -121,7 +121,7 @@ internal sealed record StudyData(
                         $"with {Path.GetFileName(labels)} it isn't what the study was started with"
                     );
             }
-            catch (ConvNetException e) when (e.ErrorId == "DatasetInvalid")
+            catch (ConvNetException e) when (e.ErrorId == ErrorIds.DatasetInvalid)
             {
                 throw SweepFault.DataDamaged(pixels, e.Message, e);
             }

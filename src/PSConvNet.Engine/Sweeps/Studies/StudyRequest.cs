@@ -76,7 +76,7 @@ public sealed record StudyRequest
             if (chosen.Find(option => option.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } option)
             {
                 throw SweepFault.Option(
-                    $"{option} is given for all trials{(Chosen.Contains(option) ? "" : " by -Optimizer")}, and the space varies it: leave one of them out.",
+                    $"{option} is given for all trials{(Chosen.Contains(option) ? "" : " by TrainingOptions.Optimizer")}, and the space varies it: leave one of them out.",
                     option
                 );
             }

@@ -3,6 +3,18 @@ namespace PSConvNet;
 /// <summary>What a study is about: everything that decides what its trials are and what they come to. Immutable.</summary>
 public sealed record StudySettings
 {
+    /// <summary>The number of values of a range in a grid unless another one is given.</summary>
+    public const int DefaultGridPoints = 5;
+
+    /// <summary>The number of trials unless another one is given.</summary>
+    public const int DefaultTrials = 20;
+
+    /// <summary>The number of best trials that are returned and kept unless another one is given.</summary>
+    public const int DefaultBest = 3;
+
+    /// <summary>How often a trial whose worker died is continued unless another number is given.</summary>
+    public const int DefaultRetry = 2;
+
     /// <summary>The search space.</summary>
     public required SweepSpace Space { get; init; }
 
@@ -19,7 +31,7 @@ public sealed record StudySettings
     public SweepSampler Sampler { get; init; }
 
     /// <summary>How many values of a range a grid has.</summary>
-    public int GridPoints { get; init; } = 5;
+    public int GridPoints { get; init; } = DefaultGridPoints;
 
     /// <summary>How trials are stopped early.</summary>
     public PrunerSpec Pruner { get; init; } = PrunerSpec.None;
@@ -28,16 +40,16 @@ public sealed record StudySettings
     public long Seed { get; init; } = 1;
 
     /// <summary>How many trials there are, repetitions left out; at least 1. Of a grid a request makes it all points unless it names a number.</summary>
-    public int Trials { get; init; } = 20;
+    public int Trials { get; init; } = DefaultTrials;
 
     /// <summary>How many of the best are given at the end, have their models kept, and are repeated.</summary>
-    public int Best { get; init; } = 3;
+    public int Best { get; init; } = DefaultBest;
 
     /// <summary>How often each of the best is repeated with another seed.</summary>
     public int Replicate { get; init; }
 
     /// <summary>How often a trial whose worker died is continued.</summary>
-    public int Retry { get; init; } = 2;
+    public int Retry { get; init; } = DefaultRetry;
 
     /// <summary>How many trials may fail; null for any number.</summary>
     public int? MaxFailures { get; init; }
@@ -81,6 +93,6 @@ public sealed record StudySettings
     private static void Require(bool condition, string option, string range, object? found)
     {
         if (!condition)
-            throw SweepFault.Option($"-{option} must be {range}, not {found}.", found);
+            throw SweepFault.Option($"StudySettings.{option} must be {range}, not {found}.", found);
     }
 }

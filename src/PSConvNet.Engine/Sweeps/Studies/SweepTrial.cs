@@ -223,9 +223,9 @@ public sealed record SweepTrial
         _model is { } path
             ? ModelFile.Load(path)
             : throw new ConvNetException(
-                "TrialModelMissing",
+                ErrorIds.TrialModelMissing,
                 ErrorKind.NotFound,
-                $"The model of trial {Id} ({State}) isn't kept: Invoke-Sweep keeps the models of the -Best trials, or with -KeepModel All those of all completed trials.",
+                $"The model of trial {Id} ({State}) isn't kept: a study keeps the models of its best trials (StudySettings.Best), or those of all completed trials (StudySettings.KeepAllModels).",
                 this
             );
 

@@ -67,18 +67,18 @@ public sealed class Checkpoint
         if (File.Exists(folder))
         {
             throw new ConvNetException(
-                "CheckpointNotFound",
+                ErrorIds.CheckpointNotFound,
                 ErrorKind.InvalidArgument,
-                $"{folder} is a file; give the folder that was Invoke-Training's -CheckpointPath. Import-Model reads models from files.",
+                $"{folder} is a file; give the folder that was the training's CheckpointOptions.Folder. ModelFile.Load reads models from files.",
                 folder
             );
         }
         if (!Directory.Exists(folder))
         {
             throw new ConvNetException(
-                "CheckpointNotFound",
+                ErrorIds.CheckpointNotFound,
                 ErrorKind.NotFound,
-                $"There is no folder {folder}; give the folder that Invoke-Training was given as -CheckpointPath.",
+                $"There is no folder {folder}; give the folder that was the training's CheckpointOptions.Folder.",
                 folder
             );
         }
@@ -96,7 +96,7 @@ public sealed class Checkpoint
                 misnamed = misnamed?.Step >= step ? misnamed : found;
             }
             catch (ConvNetException e)
-                when (e.ErrorId is "ModelFileInvalid" or "ModelFileNotFound" or "FileNotReadable")
+                when (e.ErrorId is ErrorIds.ModelFileInvalid or ErrorIds.ModelFileNotFound or ErrorIds.FileNotReadable)
             {
                 warn?.Invoke(i + 1 < left.Count ? $"{e.Message} The previous checkpoint is tried instead." : e.Message);
             }
@@ -104,9 +104,9 @@ public sealed class Checkpoint
         if (misnamed is not null)
             return misnamed;
         throw new ConvNetException(
-            "CheckpointNotFound",
+            ErrorIds.CheckpointNotFound,
             ErrorKind.NotFound,
-            $"{folder} contains no complete checkpoint; give the folder that was Invoke-Training's -CheckpointPath.",
+            $"{folder} contains no complete checkpoint; give the folder that was the training's CheckpointOptions.Folder.",
             folder
         );
 
@@ -116,7 +116,7 @@ public sealed class Checkpoint
             {
                 use?.Invoke(found);
             }
-            catch (ConvNetException e) when (e.ErrorId != "ModelFileInvalid")
+            catch (ConvNetException e) when (e.ErrorId != ErrorIds.ModelFileInvalid)
             {
                 // An error of the data or the machine, which the resumed training reports.
             }
@@ -222,7 +222,7 @@ public sealed class Checkpoint
 
     private ConvNetException Mismatch(object? target, string given, DatasetRecord wanted) =>
         new(
-            "CheckpointDataMismatch",
+            ErrorIds.CheckpointDataMismatch,
             ErrorKind.InvalidData,
             $"The training in {System.IO.Path.GetDirectoryName(Path)} was started with other images than {given}: with {wanted.Images} of {wanted.Shape} of {wanted.Name} ({wanted.Source}). Give the same images.",
             target

@@ -64,9 +64,9 @@ public sealed partial record CheckpointInterval
 
     private static ConvNetException Unknown(string text) =>
         new(
-            "CheckpointOptionInvalid",
+            ErrorIds.CheckpointOptionInvalid,
             ErrorKind.InvalidArgument,
-            $"-CheckpointEvery must be a whole number of epochs of at least 1, or a time (10 min, 30 s, 1 h, or a TimeSpan), not '{text}'.",
+            $"CheckpointOptions.Every must be a whole number of epochs of at least 1, or a time (10 min, 30 s, 1 h, or a TimeSpan), not '{text}'.",
             text
         );
 

@@ -86,9 +86,9 @@ internal sealed class CheckpointKeeper : IDisposable
         if (there.Count > 0 && !_options.Replace)
         {
             throw new ConvNetException(
-                "CheckpointFolderNotEmpty",
+                ErrorIds.CheckpointFolderNotEmpty,
                 ErrorKind.InvalidArgument,
-                $"{_options.Folder} contains checkpoints of a training run: continue it with Resume-Training, choose another folder, or delete them with -Force.",
+                $"{_options.Folder} contains checkpoints of a training run: continue it with Checkpoint.Newest, choose another folder, or delete them with CheckpointOptions.Replace.",
                 _options.Folder
             );
         }
@@ -109,7 +109,7 @@ internal sealed class CheckpointKeeper : IDisposable
         if (StepIn(path) > _writer.Step)
         {
             throw new ConvNetException(
-                "CheckpointFolderBusy",
+                ErrorIds.CheckpointFolderBusy,
                 ErrorKind.Busy,
                 $"Another process has continued the training in {_options.Folder} in the meantime; resume it again.",
                 _options.Folder
@@ -163,7 +163,7 @@ internal sealed class CheckpointKeeper : IDisposable
     }
 
     private static bool IsOfDisk(Exception e) =>
-        e is ConvNetException { ErrorId: "FileNotWritten" } || FileFault.IsOfDisk(e);
+        e is ConvNetException { ErrorId: ErrorIds.FileNotWritten } || FileFault.IsOfDisk(e);
 
     /// <summary>Ends the training with an error, or warns if the user wants to continue without checkpoints.</summary>
     private void Tell(Exception cause)
@@ -184,9 +184,9 @@ internal sealed class CheckpointKeeper : IDisposable
                 : WritingAdvice.For(_options.Folder, said, isFolder: true)
         );
         return new(
-            "CheckpointNotWritten",
+            ErrorIds.CheckpointNotWritten,
             ErrorKind.Unavailable,
-            $"A checkpoint in {_options.Folder} could not be written: {WholeFile.WithoutParts(FileFault.Sentence(said)):text} {(HasOne() ? $"The previous checkpoint is complete. {advice}; then continue with Resume-Training." : $"There is none before it. {advice}; then train again."):text}",
+            $"A checkpoint in {_options.Folder} could not be written: {WholeFile.WithoutParts(FileFault.Sentence(said)):text} {(HasOne() ? $"The previous checkpoint is complete. {advice}; then continue with Checkpoint.Newest." : $"There is none before it. {advice}; then train again."):text}",
             _options.Folder,
             cause
         );

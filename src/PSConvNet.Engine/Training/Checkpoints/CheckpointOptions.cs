@@ -24,11 +24,11 @@ public sealed record CheckpointOptions(string Folder)
     public void Validate()
     {
         if (string.IsNullOrWhiteSpace(Folder))
-            throw Invalid("Checkpoints need a folder; give -CheckpointPath.", Folder);
+            throw Invalid("Checkpoints need a folder; give CheckpointOptions.Folder.", Folder);
         if (KeepLast < 1)
-            throw Invalid($"-KeepLast must be at least 1, not {KeepLast}.", KeepLast);
+            throw Invalid($"CheckpointOptions.KeepLast must be at least 1, not {KeepLast}.", KeepLast);
     }
 
     private static ConvNetException Invalid(string message, object target) =>
-        new("CheckpointOptionInvalid", ErrorKind.InvalidArgument, message, target);
+        new(ErrorIds.CheckpointOptionInvalid, ErrorKind.InvalidArgument, message, target);
 }

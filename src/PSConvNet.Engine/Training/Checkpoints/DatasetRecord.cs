@@ -38,7 +38,7 @@ internal sealed record DatasetRecord(string Name, string Source, Shape Shape, in
             {
                 return label(data.Train);
             }
-            catch (ConvNetException e) when (e.ErrorId is "ClassUnknown" or "ClassCountMismatch")
+            catch (ConvNetException e) when (e.ErrorId is ErrorIds.ClassUnknown or ErrorIds.ClassCountMismatch)
             {
                 // A data set of the user's own may have the same name.
                 return data.Train;

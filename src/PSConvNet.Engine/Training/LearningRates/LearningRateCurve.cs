@@ -67,7 +67,7 @@ public sealed record LearningRateCurve
     /// <summary>A rate farther out, as far as there are any; a dead network or wrong images are no matter of rates.</summary>
     private static string Advice(string parameter, double rate, double factor) =>
         Math.Clamp(rate * factor, LearningRateRange.Least, LearningRateRange.Most) is var advised && advised != rate
-            ? Text($"Try -{parameter} {advised:G2}, unless the model has learned all it can.")
+            ? Text($"Try a {parameter} of {advised:G2}, unless the model has learned all it can.")
             : "No learning rate helps: either the model has learned all it can, or its layers or images make learning impossible.";
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

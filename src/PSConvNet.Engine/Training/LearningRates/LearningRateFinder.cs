@@ -52,7 +52,7 @@ public static class LearningRateFinder
             copy.Positions = [];
             new Trainer(copy, data, options, observer).Run(end.Token);
         }
-        catch (ConvNetException e) when (e.ErrorId == "LossNotFinite")
+        catch (ConvNetException e) when (e.ErrorId == ErrorIds.LossNotFinite)
         {
             if (test.Points.Count == 0)
                 throw NotFinite(model, e);
@@ -93,7 +93,7 @@ public static class LearningRateFinder
         new(
             cause.ErrorId,
             cause.Kind,
-            $"The loss of {model.Name} isn't a number even before the first step, so rates can't be compared: create the model again with New-Model.",
+            $"The loss of {model.Name} isn't a number even before the first step, so rates can't be compared: create the model again.",
             model,
             cause
         );

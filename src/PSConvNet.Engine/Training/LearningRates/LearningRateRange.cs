@@ -35,7 +35,7 @@ public sealed record LearningRateRange
         Require(
             MaximumRate > MinimumRate,
             nameof(MaximumRate),
-            FormattableString.Invariant($"above -MinimumRate {MinimumRate:G4}"),
+            FormattableString.Invariant($"above LearningRateRange.MinimumRate {MinimumRate:G4}"),
             MaximumRate
         );
         Require(Steps >= 10, nameof(Steps), "at least 10", Steps);
@@ -47,9 +47,9 @@ public sealed record LearningRateRange
             return;
         var text = found.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
         throw new ConvNetException(
-            "TrainingOptionInvalid",
+            ErrorIds.TrainingOptionInvalid,
             ErrorKind.InvalidArgument,
-            $"-{option} must be {range:text}, not {text}.",
+            $"LearningRateRange.{option} must be {range:text}, not {text}.",
             found
         );
     }

@@ -19,10 +19,15 @@ namespace PSConvNet;
 [JsonDerivedType(typeof(AdagradOptimizer), "Adagrad")]
 public abstract record OptimizerSpec
 {
-    private const string Noun = "optimizer";
+    private static readonly SpecTerms s_terms = new(
+        "optimizer",
+        ErrorIds.OptimizerUnknown,
+        ErrorIds.OptimizerSettingUnknown,
+        ErrorIds.OptimizerSettingInvalid
+    );
 
     private static readonly SpecCatalog<OptimizerSpec> s_catalog = new(
-        Noun,
+        s_terms,
         spec => spec.Name,
         () => new SgdOptimizer(),
         () => new AdamOptimizer(),
@@ -120,7 +125,7 @@ public abstract record OptimizerSpec
     internal abstract void Update(in OptimizerSegment segment, long step, double learningRate);
 
     private protected double Check(double value, bool valid, string range, [CallerMemberName] string setting = "") =>
-        valid ? value : throw SpecSettings.Invalid(Noun, Name, setting, value, range);
+        valid ? value : throw SpecSettings.Invalid(s_terms, Name, setting, value, range);
 
     private protected double CheckDecay(double value, [CallerMemberName] string setting = "") =>
         Check(value, value is >= 0 and < 1, "a number from 0 to below 1", setting);

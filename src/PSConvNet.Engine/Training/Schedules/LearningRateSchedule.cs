@@ -17,10 +17,15 @@ namespace PSConvNet;
 [JsonDerivedType(typeof(ReduceOnPlateauSchedule), "ReduceOnPlateau")]
 public abstract record LearningRateSchedule
 {
-    private const string Noun = "schedule";
+    private static readonly SpecTerms s_terms = new(
+        "schedule",
+        ErrorIds.ScheduleUnknown,
+        ErrorIds.ScheduleSettingUnknown,
+        ErrorIds.ScheduleSettingInvalid
+    );
 
     private static readonly SpecCatalog<LearningRateSchedule> s_catalog = new(
-        Noun,
+        s_terms,
         schedule => schedule.Name,
         () => new ConstantSchedule(),
         () => new StepSchedule(),
@@ -85,7 +90,7 @@ public abstract record LearningRateSchedule
         (1 + Math.Cos(Math.PI * Math.Clamp(progress, 0, 1))) / 2;
 
     private protected T Check<T>(T value, bool valid, string range, [CallerMemberName] string setting = "")
-        where T : notnull => valid ? value : throw SpecSettings.Invalid(Noun, Name, setting, value, range);
+        where T : notnull => valid ? value : throw SpecSettings.Invalid(s_terms, Name, setting, value, range);
 
     private protected double CheckShare(double value, [CallerMemberName] string setting = "") =>
         Check(value, value is >= 0 and < 1, "a number from 0 to below 1", setting);

@@ -20,7 +20,7 @@ internal sealed record ImageChoice(int[]? Index, string[]? Class, long? ShuffleS
         if (Array.FindIndex(numbers, i => i < 0 || i >= images.Count) is >= 0 and var at)
         {
             throw new ConvNetException(
-                "IndexOutOfRange",
+                ErrorIds.IndexOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"There is no image {numbers[at]}: the {PartName(data, part)} images of {data.Name} are 0 to {images.Count - 1}.",
                 numbers[at]
@@ -50,7 +50,7 @@ internal sealed record ImageChoice(int[]? Index, string[]? Class, long? ShuffleS
         return meant.Contains(true)
             ? meant
             : throw new ConvNetException(
-                "ClassUnknown",
+                ErrorIds.ClassUnknown,
                 ErrorKind.NotFound,
                 $"{data.Name} has no class {ClassName.Quote(classes):text}; it has {ClassName.Quote(data.ClassNames):text}.",
                 classes

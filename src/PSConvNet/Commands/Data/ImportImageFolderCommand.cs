@@ -73,6 +73,8 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(Dataset))]
 public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
 {
+    private static readonly ImageFolderOptions s_usual = new();
+
     private const string PathSet = "Path";
     private const string LiteralSet = "LiteralPath";
 
@@ -106,19 +108,19 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double TestSplit { get; set; } = 0.2;
+    public double TestSplit { get; set; } = s_usual.TestSplit;
 
     /// <summary>Which pictures -TestSplit holds out; the same seed holds out the same ones. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = s_usual.Seed;
 
     /// <summary>The images' height and width in pixels, or one number for both; each 1 to 2048. Default: 28,28.</summary>
     [Parameter]
     [ReadAs<int[]>(IsOptional = true)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int[] Size { get; set; } = [28, 28];
+    public int[] Size { get; set; } = [s_usual.Height, s_usual.Width];
 
     /// <summary>Imports three channels (red, green and blue) instead of one of grey.</summary>
     [Parameter]
@@ -199,7 +201,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
     {
         if (Size is not { Length: 1 or 2 })
             throw new ConvNetException(
-                "SizeOutOfRange",
+                ErrorIds.SizeOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"-Size takes height and width, such as 28,28, or one number for both; it has {Size?.Length ?? 0} numbers.",
                 Size
@@ -227,13 +229,13 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
         {
             1 => folders[0],
             0 => throw new ConvNetException(
-                "FolderNotFound",
+                ErrorIds.FolderNotFound,
                 ErrorKind.NotFound,
                 $"{path} matches no folder but {found.Count} files; name the folder that contains a folder for each class.",
                 path
             ),
             _ => throw new ConvNetException(
-                "FolderAmbiguous",
+                ErrorIds.FolderAmbiguous,
                 ErrorKind.InvalidArgument,
                 $"{path} matches {folders.Count} folders ({folders}); name one.",
                 path

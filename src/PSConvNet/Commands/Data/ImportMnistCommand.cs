@@ -111,7 +111,7 @@ public sealed class ImportMnistCommand : LongCommand
         return SyntheticDigits.Generate(
             Math.Min(First ?? int.MaxValue, SyntheticDigits.DefaultTrainCount),
             Math.Min(First ?? int.MaxValue, SyntheticDigits.DefaultTestCount),
-            Seed ?? 1,
+            Seed ?? SyntheticDigits.DefaultSeed,
             cancellation: StopToken
         );
     }
@@ -158,7 +158,7 @@ public sealed class ImportMnistCommand : LongCommand
     {
         if (First < 1)
             throw new ConvNetException(
-                "FirstOutOfRange",
+                ErrorIds.FirstOutOfRange,
                 ErrorKind.InvalidArgument,
                 $"-First is {First}; it must be at least 1.",
                 First

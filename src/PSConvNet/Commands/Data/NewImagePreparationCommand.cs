@@ -35,6 +35,8 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(ImagePreparation))]
 public sealed class NewImagePreparationCommand : ConvNetCmdlet
 {
+    private static readonly ImagePreparation s_usual = new();
+
     /// <summary>
     /// The side of the square that strokes are fitted into, in pixels: 1 up to the images' shorter side. Default: five sevenths of it, 20 of 28.
     /// </summary>
@@ -47,12 +49,12 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
     [Parameter]
     [Alias("Center")]
     [ReadAs<InkCentre>]
-    public InkCentre Centre { get; set; }
+    public InkCentre Centre { get; set; } = s_usual.Centre;
 
     /// <summary>Whether ink or paper is lighter: Automatic, DarkOnLight or LightOnDark. Default: Automatic, found out for each picture.</summary>
     [Parameter]
     [ReadAs<InkPolarity>]
-    public InkPolarity Polarity { get; set; }
+    public InkPolarity Polarity { get; set; } = s_usual.Polarity;
 
     /// <summary>Keeps shadows and everything else that is visible on the paper.</summary>
     [Parameter]
@@ -77,7 +79,7 @@ public sealed class NewImagePreparationCommand : ConvNetCmdlet
         {
             ThrowTerminating(
                 new ConvNetException(
-                    "PreparationSettingInvalid",
+                    ErrorIds.PreparationSettingInvalid,
                     ErrorKind.InvalidArgument,
                     $"-Fit is {Fit}; it must be 1 to {ImageFolderOptions.MaximumSide}, and no more than the images' shorter side, such as 20 of 28.",
                     Fit

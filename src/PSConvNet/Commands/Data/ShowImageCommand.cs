@@ -187,7 +187,7 @@ public sealed class ShowImageCommand : ShowCommand
     [ValidateRange(1, 200)]
     [ReadAs<int>(Least = 1, Most = 200)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Columns { get; set; } = 10;
+    public int Columns { get; set; } = new ImageGridOptions().Columns;
 
     /// <summary>Shows picture files as a network receives them: each prepared, as by Invoke-Prediction -Path.</summary>
     [Parameter(ParameterSetName = InputSet)]
@@ -305,7 +305,7 @@ public sealed class ShowImageCommand : ShowCommand
 
     private static ConvNetException Refusal(PSObject? given, string kind) =>
         new(
-            "ShowInputInvalid",
+            ErrorIds.ShowInputInvalid,
             ErrorKind.InvalidArgument,
             Argument.Copied(given) is nameof(Prediction)
                 ? "Predictions from a file or another session don't contain their pictures. Run Invoke-Prediction again, or give Show-Image the picture files themselves."
@@ -318,7 +318,7 @@ public sealed class ShowImageCommand : ShowCommand
         if (Wrong)
         {
             throw new ConvNetException(
-                "ShowInputInvalid",
+                ErrorIds.ShowInputInvalid,
                 ErrorKind.InvalidArgument,
                 "-Wrong shows a model's mistakes: give the model with -Model.",
                 data
@@ -487,7 +487,7 @@ public sealed class ShowImageCommand : ShowCommand
         return array is [object?[] row, ..] ? new Shape(array.Length, row.Length)
             : side * side == array.Length ? new Shape(side, side)
             : throw new ConvNetException(
-                "ImageArrayInvalid",
+                ErrorIds.ImageArrayInvalid,
                 ErrorKind.InvalidData,
                 $"{array.Length} pixels aren't a square; give the image's height and width, such as -Shape 20,30.",
                 array

@@ -36,5 +36,11 @@ public sealed class GetConvNetEnvironmentCommand : ConvNetCmdlet
     public SwitchParameter Load { get; set; }
 
     /// <inheritdoc />
-    protected override void EndProcessing() => WriteObject(ConvNetEnvironment.Inspect(Load));
+    protected override void EndProcessing()
+    {
+        var environment = ConvNetEnvironment.Inspect(Load);
+        WriteObject(
+            environment.LoadError is { } error ? environment with { LoadError = CmdletTerms.Of(error) } : environment
+        );
+    }
 }

@@ -75,7 +75,7 @@ public sealed class InstallConvNetRuntimeCommand : LongCommand
             var release =
                 LibTorchRelease.ForThisSystem()
                 ?? throw new ConvNetException(
-                    "RuntimeNotPublished",
+                    ErrorIds.RuntimeNotPublished,
                     ErrorKind.Unavailable,
                     $"No libtorch is published for {LibTorchRelease.ThisSystem}; models can be trained on Linux x64, Windows, or macOS on Apple silicon.",
                     LibTorchRelease.ThisSystem

@@ -41,7 +41,7 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(ModelComparisonRow))]
 public sealed class CompareModelCommand : MeasuringCommand
 {
-    private readonly ModelInput _input = new("Compare-Model", "ComparisonInputInvalid");
+    private readonly ModelInput _input = new("Compare-Model", ErrorIds.ComparisonInputInvalid);
 
     /// <summary>Models, the runs that Invoke-Training returns, or the trials that Invoke-Sweep returns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -99,7 +99,7 @@ public sealed class CompareModelCommand : MeasuringCommand
         }
         ThrowTerminating(
             new ConvNetException(
-                "ComparisonDataMissing",
+                ErrorIds.ComparisonDataMissing,
                 ErrorKind.InvalidArgument,
                 "Give the data set to measure on with -Data; only trials of one study have their own.",
                 null

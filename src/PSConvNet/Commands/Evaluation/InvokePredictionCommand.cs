@@ -260,9 +260,9 @@ public sealed class InvokePredictionCommand : MeasuringCommand
             {
                 _files.AddRange(this.Existing(path, literal));
             }
-            catch (ConvNetException e) when (e.ErrorId == "PathNotFound")
+            catch (ConvNetException e) when (e.ErrorId == ErrorIds.PathNotFound)
             {
-                WriteError(new ConvNetException("FileNotFound", e.Kind, e.Message, path, e));
+                WriteError(new ConvNetException(ErrorIds.FileNotFound, e.Kind, e.Message, path, e));
             }
             catch (ConvNetException e)
             {

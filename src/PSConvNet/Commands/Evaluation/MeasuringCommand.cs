@@ -27,14 +27,14 @@ public abstract class MeasuringCommand : LongCommand
     [ReadAs<int>(Least = 2, Most = 1000)]
     [Needs(nameof(Augmentation))]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Times { get; set; } = 8;
+    public int Times { get; set; } = TestTimeAugmentation.DefaultTimes;
 
     /// <summary>The seed for the changes of -Augmentation. Default: 1.</summary>
     [Parameter]
     [ReadAs<long>]
     [Needs(nameof(Augmentation))]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = TestTimeAugmentation.DefaultSeed;
 
     /// <summary>Options that show the progress of <paramref name="activity"/> over <paramref name="count"/> images.</summary>
     private protected PredictionOptions Measuring(string activity, int count) =>

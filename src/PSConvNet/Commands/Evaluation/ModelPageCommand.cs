@@ -40,7 +40,7 @@ public abstract class ModelPageCommand : LongCommand
     /// <summary>The models that came, by name.</summary>
     private protected string Subject => string.Join(", ", Input.Models.Select(entry => entry.Model.Name).Distinct());
 
-    private ModelInput Input => _input ??= new ModelInput(MyInvocation.MyCommand.Name, "PageInputInvalid");
+    private ModelInput Input => _input ??= new ModelInput(MyInvocation.MyCommand.Name, ErrorIds.PageInputInvalid);
 
     /// <inheritdoc />
     private protected override void ProcessInput() => Input.Add(InputObject, WriteError);

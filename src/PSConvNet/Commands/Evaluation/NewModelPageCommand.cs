@@ -56,7 +56,7 @@ public sealed class NewModelPageCommand : ModelPageCommand
     /// <inheritdoc />
     private protected override void Give()
     {
-        var file = this.TargetPage(Path, Force, "PageFormatUnsupported", "What is drawn on");
+        var file = this.TargetPage(Path, Force, ErrorIds.PageFormatUnsupported, "What is drawn on");
         var options = Options();
         if (!ShouldProcess(file, $"Write a page to draw on for {Subject}"))
             return;

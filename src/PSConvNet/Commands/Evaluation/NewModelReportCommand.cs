@@ -75,7 +75,7 @@ public sealed class NewModelReportCommand : LongCommand
     private const string ModelSet = "Model";
     private const string StudySet = "Study";
 
-    private readonly ModelInput _input = new("New-ModelReport", "ReportInputInvalid");
+    private readonly ModelInput _input = new("New-ModelReport", ErrorIds.ReportInputInvalid);
 
     /// <summary>Models, the runs that Invoke-Training returns, or the trials that Invoke-Sweep returns.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ModelSet)]
@@ -150,7 +150,7 @@ public sealed class NewModelReportCommand : LongCommand
 
     private void Write()
     {
-        var file = this.TargetPage(Path, Force, "ReportFormatUnsupported", "A report");
+        var file = this.TargetPage(Path, Force, ErrorIds.ReportFormatUnsupported, "A report");
         var options = new ModelReportOptions
         {
             Title = Title,

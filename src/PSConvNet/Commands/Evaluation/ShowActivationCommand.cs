@@ -120,7 +120,7 @@ public sealed class ShowActivationCommand : ShowCommand
     [ValidateRange(1, 4096)]
     [ReadAs<int>(Least = 1, Most = 4096)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Count { get; set; } = 16;
+    public int Count { get; set; } = ActivationGrid.DefaultCount;
 
     /// <inheritdoc />
     private protected override void ProcessInput()
@@ -159,7 +159,7 @@ public sealed class ShowActivationCommand : ShowCommand
                 return Index >= 0 && Index < images.Count
                     ? new ImageSample(images.GetImage(Index), images.Shape)
                     : throw new ConvNetException(
-                        "IndexOutOfRange",
+                        ErrorIds.IndexOutOfRange,
                         ErrorKind.InvalidArgument,
                         $"There is no image {Index}: those of {Data.Name} ({images.Name}) are 0 to {images.Count - 1}.",
                         Index

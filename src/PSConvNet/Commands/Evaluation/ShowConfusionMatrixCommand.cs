@@ -86,7 +86,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             TrainingRun run => Measure(run.Model),
             Model model => Measure(model),
             _ => throw new ConvNetException(
-                "MatrixInputInvalid",
+                ErrorIds.MatrixInputInvalid,
                 ErrorKind.InvalidArgument,
                 $"Show-ConfusionMatrix takes models and the output of Measure-Model, not {item?.GetType().Name ?? "null"}.",
                 item
@@ -98,7 +98,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
         if (Data is null)
         {
             throw new ConvNetException(
-                "MatrixInputInvalid",
+                ErrorIds.MatrixInputInvalid,
                 ErrorKind.InvalidArgument,
                 $"A confusion matrix of {model.Name} needs a measurement: give a data set with -Data.",
                 model

@@ -50,7 +50,7 @@ public sealed class ShowFilterCommand : ShowCommand
     [ValidateRange(1, 1024)]
     [ReadAs<int>(Least = 1, Most = 1024)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Count { get; set; } = 32;
+    public int Count { get; set; } = FilterGrid.DefaultCount;
 
     /// <inheritdoc />
     private protected override void ProcessInput()

@@ -67,7 +67,7 @@ public sealed class ShowModelPageCommand : ModelPageCommand
         {
             WriteError(
                 new ConvNetException(
-                    "BrowserNotOpened",
+                    ErrorIds.BrowserNotOpened,
                     ErrorKind.Unavailable,
                     $"This system has no program to open {file}; open it in a browser yourself.",
                     file,

@@ -82,7 +82,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                 default:
                     WriteError(
                         new ConvNetException(
-                            "CurveInputInvalid",
+                            ErrorIds.CurveInputInvalid,
                             ErrorKind.InvalidArgument,
                             item?.BaseObject is Model untrained
                                 ? MessageText.Of(
@@ -107,7 +107,7 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
             if (_runs.Count > 0 && _curves.Count > 0)
             {
                 throw new ConvNetException(
-                    "CurveInputInvalid",
+                    ErrorIds.CurveInputInvalid,
                     ErrorKind.InvalidArgument,
                     "Training runs are drawn by epoch and range tests by learning rate: draw them in two pictures.",
                     _curves

@@ -57,10 +57,14 @@ public abstract class LayerCommand : ConvNetCmdlet
             [var both] => new Window(both, both),
             [var height, var width] => new Window(height, width),
             _ => throw new ConvNetException(
-                "LayerSettingInvalid",
+                ErrorIds.LayerSettingInvalid,
                 ErrorKind.InvalidArgument,
                 $"-{parameter} takes one number, or height and width, not {values.Length} numbers.",
                 values
             ),
         };
+
+    /// <summary>A window as the numbers that stand for it.</summary>
+    private protected static int[] ToNumbers(Window window) =>
+        window.Height == window.Width ? [window.Height] : [window.Height, window.Width];
 }

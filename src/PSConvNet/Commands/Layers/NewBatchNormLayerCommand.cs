@@ -31,17 +31,19 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LayerSpec))]
 public sealed class NewBatchNormLayerCommand : LayerCommand
 {
+    private static readonly BatchNormLayer s_usual = new();
+
     /// <summary>The share of the old statistics that stays at each batch, from 0 to below 1. Default: 0.99.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Momentum { get; set; } = 0.99;
+    public double Momentum { get; set; } = s_usual.Momentum;
 
     /// <summary>Added to the variance to prevent a division by zero; above 0. Default: 0.001.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Epsilon { get; set; } = 1e-3;
+    public double Epsilon { get; set; } = s_usual.Epsilon;
 
     /// <summary>Leaves the layer unchanged when the model is trained. It then uses its moving statistics, as when the model is measured.</summary>
     [Parameter]

@@ -27,6 +27,8 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LayerSpec))]
 public sealed class NewDenseLayerCommand : LayerCommand
 {
+    private static readonly DenseLayer s_usual = new(1);
+
     /// <summary>The number of outputs; at least 1.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ReadAs<int>(Least = 1)]
@@ -36,7 +38,7 @@ public sealed class NewDenseLayerCommand : LayerCommand
     /// <summary>The function applied to the result. Default: None.</summary>
     [Parameter]
     [ReadAs<Activation>]
-    public Activation Activation { get; set; }
+    public Activation Activation { get; set; } = s_usual.Activation;
 
     /// <summary>Leaves out the number that each unit adds to its sum.</summary>
     [Parameter]
@@ -46,13 +48,13 @@ public sealed class NewDenseLayerCommand : LayerCommand
     [Parameter]
     [Alias("Initialiser")]
     [ReadAs<Initializer>]
-    public Initializer Initializer { get; set; } = Initializer.GlorotUniform;
+    public Initializer Initializer { get; set; } = s_usual.Initializer;
 
     /// <summary>Strength of the penalty on the sum of the weights' squares, from 0 up; 1e-4 is common. It is not part of the loss that is shown. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double L2 { get; set; }
+    public double L2 { get; set; } = s_usual.L2;
 
     /// <summary>Leaves the layer unchanged when the model is trained, for weights that come from elsewhere.</summary>
     [Parameter]

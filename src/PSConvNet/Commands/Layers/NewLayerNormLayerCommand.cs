@@ -30,11 +30,13 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LayerSpec))]
 public sealed class NewLayerNormLayerCommand : LayerCommand
 {
+    private static readonly LayerNormLayer s_usual = new();
+
     /// <summary>Added to the variance to prevent a division by zero; above 0. Default: 0.001.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Epsilon { get; set; } = 1e-3;
+    public double Epsilon { get; set; } = s_usual.Epsilon;
 
     /// <summary>Leaves the layer unchanged when the model is trained.</summary>
     [Parameter]

@@ -52,7 +52,7 @@ public sealed class NewResidualBlockCommand : LayerCommand
             layers.Add(
                 result?.BaseObject as LayerSpec
                     ?? throw new ConvNetException(
-                        "LayerSettingInvalid",
+                        ErrorIds.LayerSettingInvalid,
                         ErrorKind.InvalidArgument,
                         $"The script block of New-ResidualBlock must return only layers, but it returned '{result}'.",
                         result

@@ -29,7 +29,7 @@ public abstract class PoolLayerCommand : LayerCommand
     [Parameter]
     [ArgumentCompleter(typeof(PaddingCompleter))]
     [ReadAs<string>(What = "Valid, Same, or a number of pixels from 0 up")]
-    public string Padding { get; set; } = "Valid";
+    public string Padding { get; set; } = PSConvNet.Padding.Valid.ToString();
 
     /// <summary>The kind of pool.</summary>
     private protected abstract PoolLayer Create(Window poolSize);

@@ -90,7 +90,7 @@ public sealed class CopyModelCommand : ConvNetCmdlet
         {
             ThrowTerminating(
                 new ConvNetException(
-                    "SeedWithoutReset",
+                    ErrorIds.SeedWithoutReset,
                     ErrorKind.InvalidArgument,
                     "-Seed is for new random weights, which a copy has only with -Reset; give both or neither.",
                     Seed

@@ -127,7 +127,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         if (said is { } one && Format is { } other && one != other)
         {
             throw new ConvNetException(
-                "ModelFormatContradicted",
+                ErrorIds.ModelFormatContradicted,
                 ErrorKind.InvalidArgument,
                 $"{path} ends in {ending}, which is -Format {one}, and -Format is {other}; leave -Format out, or give a name that ends in {ExtensionOf(other)}.",
                 path
@@ -136,7 +136,7 @@ public sealed class ExportModelCommand : ConvNetCmdlet
         return Format
             ?? said
             ?? throw new ConvNetException(
-                "ModelFormatUnknown",
+                ErrorIds.ModelFormatUnknown,
                 ErrorKind.InvalidArgument,
                 $"The extension of {path} doesn't say what to write; use .psconvnet for the whole model, .safetensors for its weights or .onnx for a network that other programs run, or give -Format.",
                 path

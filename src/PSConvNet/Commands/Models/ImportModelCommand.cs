@@ -151,7 +151,7 @@ public sealed class ImportModelCommand : ConvNetCmdlet
         if (Partial && Match == WeightMatch.Order)
         {
             throw new ConvNetException(
-                "PartialByOrder",
+                ErrorIds.PartialByOrder,
                 ErrorKind.InvalidArgument,
                 "-Partial matches by name: if only a part fits, the order doesn't tell what belongs where. Leave out -Match Order.",
                 Match

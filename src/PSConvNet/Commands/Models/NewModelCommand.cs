@@ -59,7 +59,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
     [Parameter(ParameterSetName = PresetSet)]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Classes { get; set; } = 10;
+    public int Classes { get; set; } = ModelPresets.DefaultClasses;
 
     /// <summary>
     /// The shape of one sample: height, width, channels (28,28,1), or one number for vectors. With -Preset it may be left out. Default: 28,28,1.
@@ -81,7 +81,7 @@ public sealed class NewModelCommand : ConvNetCmdlet
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = Model.DefaultSeed;
 
     /// <inheritdoc />
     protected override void ProcessRecord()
@@ -97,14 +97,19 @@ public sealed class NewModelCommand : ConvNetCmdlet
         {
             var preset = ParameterSetName == PresetSet;
             var layers = preset ? ModelPresets.Layers(Preset, Classes) : _layers;
-            var model = new Model(layers, new Shape(InputShape), Name ?? (preset ? $"{Preset}" : "model"), Seed);
+            var model = new Model(
+                layers,
+                new Shape(InputShape),
+                Name ?? (preset ? $"{Preset}" : Model.DefaultName),
+                Seed
+            );
             foreach (var warning in model.Warnings)
                 WriteWarning(warning);
             WriteObject(model);
         }
         catch (ConvNetException e)
         {
-            ThrowTerminating(e, Name ?? "model");
+            ThrowTerminating(e, Name ?? Model.DefaultName);
         }
     }
 }

@@ -149,6 +149,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>The number of trials; a larger number than before resumes a study. Default: 20, with Grid all points.</summary>
     [Parameter]
+    [PSDefaultValue(Value = StudySettings.DefaultTrials)]
     [ReadAs<int?>(Least = 1, Most = 10000000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Trials { get; set; }
@@ -163,7 +164,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ReadAs<int>(Least = 1, Most = 1000)]
     [Needs(nameof(Sampler), SweepSampler.Grid)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int GridPoints { get; set; } = 5;
+    public int GridPoints { get; set; } = StudySettings.DefaultGridPoints;
 
     /// <summary>
     /// Which trials are stopped early: none (None), those that are worse than the median of the others after the same number of epochs (Median), or
@@ -178,14 +179,14 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     [ReadAs<int>(Least = 1)]
     [Needs(nameof(Pruner), SweepPruner.Median, SweepPruner.Asha)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int GraceEpochs { get; set; } = 1;
+    public int GraceEpochs { get; set; } = PrunerSpec.None.GraceEpochs;
 
     /// <summary>With Asha: one in this number of trials on a rung continues, to this multiple of its epochs. At least 2. Default: 4.</summary>
     [Parameter(ParameterSetName = BeginSet)]
     [ReadAs<int>(Least = 2)]
     [Needs(nameof(Pruner), SweepPruner.Asha)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int ReductionFactor { get; set; } = 4;
+    public int ReductionFactor { get; set; } = PrunerSpec.None.ReductionFactor;
 
     /// <summary>The measure on the held-out images by which trials are judged: Accuracy or Loss. Default: Accuracy.</summary>
     [Parameter(ParameterSetName = BeginSet)]
@@ -204,6 +205,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>The number of best trials to return, to repeat, and to keep the models of; at least 1. Default: 3.</summary>
     [Parameter]
+    [PSDefaultValue(Value = StudySettings.DefaultBest)]
     [ReadAs<int?>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Best { get; set; }
@@ -220,6 +222,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
 
     /// <summary>How often a trial whose worker died is continued. Default: 2.</summary>
     [Parameter]
+    [PSDefaultValue(Value = StudySettings.DefaultRetry)]
     [ReadAs<int?>(Least = 0, Most = 1000)]
     [ArgumentCompleter(typeof(NothingCompleter))]
     public int? Retry { get; set; }
@@ -390,7 +393,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         if (s_trainingOptions.FirstOrDefault(Given) is { } option)
         {
             throw new ConvNetException(
-                "SweepOptionInvalid",
+                ErrorIds.SweepOptionInvalid,
                 ErrorKind.InvalidArgument,
                 $"-{option} is set when a study is started: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
                 option
@@ -414,7 +417,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
     private static WorkerCommand WorkerOf(Study study)
     {
         var words = ShellProgram
-            .Find("SweepWorkerFailed", " and put it on the PATH")
+            .Find(ErrorIds.SweepWorkerFailed, " and put it on the PATH")
             .CommandOf("sweep", "Start-SweepWorker.ps1");
         return new WorkerCommand(words[0], [.. words.Skip(1), study.Folder]);
     }

@@ -51,7 +51,7 @@ internal static class SpaceTables
             : [value!];
 
     private static ConvNetException Invalid(string name, string problem) =>
-        new("SweepSpaceInvalid", ErrorKind.InvalidArgument, $"{name} can't be swept: {problem:text}.", name);
+        new(ErrorIds.SweepSpaceInvalid, ErrorKind.InvalidArgument, $"{name} can't be swept: {problem:text}.", name);
 }
 
 /// <summary>Lets a <see cref="SweepSpace"/> parameter take a table of what New-SweepSpace takes.</summary>

@@ -111,7 +111,7 @@ internal sealed class SweepScript
                     throw new ConvNetException(refused.ErrorId, refused.Kind, refused.Message, refused.Target, e);
             }
             throw new ConvNetException(
-                "SweepScriptFailed",
+                ErrorIds.SweepScriptFailed,
                 ErrorKind.InvalidArgument,
                 $"The script block failed for {point}: {e.Message:lines}",
                 point,
@@ -155,7 +155,7 @@ internal sealed class SweepScript
 
     private static ConvNetException Invalid(object target, string problem) =>
         new(
-            "SweepScriptInvalid",
+            ErrorIds.SweepScriptInvalid,
             ErrorKind.InvalidArgument,
             $"The script block can't be swept: {problem:lines}.",
             target

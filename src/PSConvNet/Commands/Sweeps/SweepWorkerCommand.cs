@@ -83,7 +83,7 @@ public sealed class SweepWorkerCommand : LongCommand
         if (!TrialId.TryParse(Record, out var id))
         {
             throw new ConvNetException(
-                "SweepOptionInvalid",
+                ErrorIds.SweepOptionInvalid,
                 ErrorKind.InvalidArgument,
                 $"-Record is the name of a trial's record, such as 00007, and not {Record}.",
                 Record

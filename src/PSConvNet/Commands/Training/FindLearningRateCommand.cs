@@ -50,6 +50,9 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(LearningRateCurve))]
 public sealed class FindLearningRateCommand : LongCommand
 {
+    private static readonly TrainingOptions s_usual = new();
+    private static readonly LearningRateRange s_range = new();
+
     private LearningRateRange _range = new();
     private TrainingOptions _options = new();
 
@@ -74,25 +77,25 @@ public sealed class FindLearningRateCommand : LongCommand
     [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
-    public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
+    public OptimizerSpec Optimizer { get; set; } = s_usual.Optimizer;
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int BatchSize { get; set; } = 128;
+    public int BatchSize { get; set; } = s_usual.BatchSize;
 
     /// <summary>The first batch's rate, 1e-30 or more and below MaximumRate. Default: 1e-6.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double MinimumRate { get; set; } = 1e-6;
+    public double MinimumRate { get; set; } = s_range.MinimumRate;
 
     /// <summary>The last batch's rate, at most 1e30; the test ends earlier if training diverges. Default: 10.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double MaximumRate { get; set; } = 10;
+    public double MaximumRate { get; set; } = s_range.MaximumRate;
 
     /// <summary>
     /// The number of batches, and so of rates; at least 10. If there are too few training images, they are used again. Default: 100.
@@ -100,18 +103,18 @@ public sealed class FindLearningRateCommand : LongCommand
     [Parameter]
     [ReadAs<int>(Least = 10)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int Steps { get; set; } = 100;
+    public int Steps { get; set; } = s_range.Steps;
 
     /// <summary>The loss to minimise: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
     [ReadAs<Loss>]
-    public Loss Loss { get; set; }
+    public Loss Loss { get; set; } = s_usual.Loss;
 
     /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double LabelSmoothing { get; set; }
+    public double LabelSmoothing { get; set; } = s_usual.LabelSmoothing;
 
     /// <summary>
     /// How much each class counts, as for Invoke-Training: use the setting you will train with. Default: every image counts the same.
@@ -143,14 +146,14 @@ public sealed class FindLearningRateCommand : LongCommand
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = s_usual.Seed;
 
     /// <summary>
     /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
     [Parameter]
     [ReadAs<Precision>]
-    public Precision Precision { get; set; }
+    public Precision Precision { get; set; } = s_usual.Precision;
 
     /// <summary>The number of worker threads, 1 to 256; 0 for one per core. Default: 0.</summary>
     [Parameter]

@@ -110,6 +110,8 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(TrainingRun))]
 public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 {
+    private static readonly CheckpointOptions s_checkpoints = new("");
+
     /// <summary>The model or models; several are trained in turn.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ModelTransform(Several = true)]
@@ -157,14 +159,14 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
     [CheckpointIntervalTransform]
     [Needs(nameof(CheckpointPath))]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public CheckpointInterval CheckpointEvery { get; set; } = CheckpointInterval.OfEpochs(1);
+    public CheckpointInterval CheckpointEvery { get; set; } = s_checkpoints.Every;
 
     /// <summary>The number of newest checkpoints to keep, at least 1; only with -CheckpointPath. Default: 3.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [Needs(nameof(CheckpointPath))]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int KeepLast { get; set; } = 3;
+    public int KeepLast { get; set; } = s_checkpoints.KeepLast;
 
     /// <summary>Deletes checkpoints of another training run that are in the folder; only with -CheckpointPath.</summary>
     [Parameter]

@@ -51,32 +51,34 @@ namespace PSConvNet.Commands;
 [OutputType(typeof(Augmentation))]
 public sealed class NewAugmentationCommand : ConvNetCmdlet
 {
+    private static readonly Augmentation s_usual = new();
+
     /// <summary>
     /// The maximum shift in each direction, in pixels (fractions are allowed): 0 or more, and less than the image's height and width. Default: 0.
     /// </summary>
     [Parameter(Position = 0)]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Shift { get; set; }
+    public double Shift { get; set; } = s_usual.Shift;
 
     /// <summary>The maximum rotation about the centre in either direction, in degrees: 0 to 180. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Rotate { get; set; }
+    public double Rotate { get; set; } = s_usual.Rotate;
 
     /// <summary>The range of the scale: two numbers from 0.1 to 10, the lower first. Default: 1,1.</summary>
     [Parameter]
     [ValidateCount(2, 2)]
     [ReadAs<double[]>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double[] Scale { get; set; } = [1, 1];
+    public double[] Scale { get; set; } = [s_usual.Scale.Low, s_usual.Scale.High];
 
     /// <summary>The maximum shear in either direction, in degrees: 0 to 60. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Shear { get; set; }
+    public double Shear { get; set; } = s_usual.Shear;
 
     /// <summary>
     /// The strength of elastic bending: alpha of an elastic deformation (Simard et al. 2003), 0 to 10000. Pixels move by about 0.16 times this
@@ -86,26 +88,26 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Elastic { get; set; }
+    public double Elastic { get; set; } = s_usual.Elastic;
 
     /// <summary>The smoothness of the bending, in pixels: sigma of that deformation, 1 to 1000. Default: 4.</summary>
     [Parameter]
     [ReadAs<double>]
     [Needs(nameof(Elastic))]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double ElasticSigma { get; set; } = 4;
+    public double ElasticSigma { get; set; } = s_usual.ElasticSigma;
 
     /// <summary>The standard deviation of noise on each value, in grey levels: 0 to 255. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Noise { get; set; }
+    public double Noise { get; set; } = s_usual.Noise;
 
     /// <summary>The share of the images in which a rectangle is made black (Zhong et al. 2017), 0 to 1. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Erase { get; set; }
+    public double Erase { get; set; } = s_usual.Erase;
 
     /// <summary>
     /// The rectangle's area as a share of the image's: two numbers above 0 and up to 1, the lower first. Default: 0.02,0.33.
@@ -115,7 +117,7 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [ReadAs<double[]>]
     [Needs(nameof(Erase))]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double[] EraseArea { get; set; } = [0.02, 0.33];
+    public double[] EraseArea { get; set; } = [s_usual.EraseArea.Low, s_usual.EraseArea.High];
 
     /// <summary>
     /// Mirrors images at random, half of them on average. Not for digits, letters or anything else for which left and right matter.
@@ -132,7 +134,7 @@ public sealed class NewAugmentationCommand : ConvNetCmdlet
     [Needs(nameof(Shear))]
     [Needs(nameof(Elastic))]
     [Needs(nameof(FlipHorizontal))]
-    public EdgeFill Fill { get; set; }
+    public EdgeFill Fill { get; set; } = s_usual.Fill;
 
     /// <inheritdoc />
     protected override void ProcessRecord()

@@ -137,7 +137,7 @@ public sealed class ResumeTrainingCommand : TrainingCommand
 
     private ConvNetException Missing(Checkpoint checkpoint) =>
         new(
-            "CheckpointDataMissing",
+            ErrorIds.CheckpointDataMissing,
             ErrorKind.NotFound,
             $"The training in {CheckpointPath} was started with {checkpoint.DatasetName}, which can't be found by its name; give it with -Data.",
             CheckpointPath

@@ -7,19 +7,21 @@ namespace PSConvNet.Commands;
 /// <summary>The settings of a training, for the cmdlets that begin one or many.</summary>
 public abstract class TrainingOptionsCommand : TrainingCommand
 {
+    private static readonly TrainingOptions s_usual = new();
+
     /// <summary>
     /// The number of passes through the training images; above 0. A fraction uses a part of them. Default: 12; with -Recipe Fast 2.
     /// </summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double Epochs { get; set; } = 12;
+    public double Epochs { get; set; } = s_usual.Epochs;
 
     /// <summary>Images between two steps of the optimizer; at least 1. Default: 128.</summary>
     [Parameter]
     [ReadAs<int>(Least = 1)]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public int BatchSize { get; set; } = 128;
+    public int BatchSize { get; set; } = s_usual.BatchSize;
 
     /// <summary>
     /// The update rule: a name (SGD, Adam, AdamW, Adadelta, RMSprop, Adagrad), the output of New-Optimizer, or a hashtable of a name and settings
@@ -30,7 +32,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [ValidateNotNull]
     [OptimizerTransform]
     [ArgumentCompleter(typeof(OptimizerNameCompleter))]
-    public OptimizerSpec Optimizer { get; set; } = new AdamOptimizer();
+    public OptimizerSpec Optimizer { get; set; } = s_usual.Optimizer;
 
     /// <summary>
     /// The base learning rate, above 0, instead of the optimizer's default. An -Optimizer with its own learning rate and a different -LearningRate
@@ -49,7 +51,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [ValidateNotNull]
     [ScheduleTransform]
     [ArgumentCompleter(typeof(ScheduleNameCompleter))]
-    public LearningRateSchedule Schedule { get; set; } = new ConstantSchedule();
+    public LearningRateSchedule Schedule { get; set; } = s_usual.Schedule;
 
     /// <summary>
     /// The share of a running mean of the weights that is kept at each step, 0 to below 1. The model ends with the mean instead of its last weights.
@@ -58,18 +60,18 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double AverageDecay { get; set; }
+    public double AverageDecay { get; set; } = s_usual.AverageDecay;
 
     /// <summary>The loss to minimise: CrossEntropy or MeanSquaredError. Default: CrossEntropy.</summary>
     [Parameter]
     [ReadAs<Loss>]
-    public Loss Loss { get; set; }
+    public Loss Loss { get; set; } = s_usual.Loss;
 
     /// <summary>The share of the target that is spread over all classes, 0 to below 1; cross-entropy only. Default: 0.</summary>
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double LabelSmoothing { get; set; }
+    public double LabelSmoothing { get; set; } = s_usual.LabelSmoothing;
 
     /// <summary>
     /// The weight of each class in the training loss: Balanced, which gives classes with few images the same total weight as those with many, or a
@@ -94,7 +96,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [Parameter]
     [ReadAs<double>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public double ValidationSplit { get; set; }
+    public double ValidationSplit { get; set; } = s_usual.ValidationSplit;
 
     /// <summary>Images to validate on after each epoch; for a whole data set, its test part. Classes are matched by name.</summary>
     [Parameter]
@@ -142,14 +144,14 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     [Parameter]
     [ReadAs<long>]
     [ArgumentCompleter(typeof(NothingCompleter))]
-    public long Seed { get; set; } = 1;
+    public long Seed { get; set; } = s_usual.Seed;
 
     /// <summary>
     /// The arithmetic: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
     /// </summary>
     [Parameter]
     [ReadAs<Precision>]
-    public Precision Precision { get; set; }
+    public Precision Precision { get; set; } = s_usual.Precision;
 
     /// <summary>What the user asked for, over what somebody else chose.</summary>
     /// <param name="recipe">The choice where the user made none.</param>
@@ -191,7 +193,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
         )
         {
             throw new ConvNetException(
-                "ParameterNotApplicable",
+                ErrorIds.ParameterNotApplicable,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
                     $"-LearningRate is {rate}, and the {Optimizer.Name} of -Optimizer has a learning rate of its own, {Optimizer.LearningRate}: give one of them."

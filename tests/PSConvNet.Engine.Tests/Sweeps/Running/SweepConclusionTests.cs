@@ -16,10 +16,7 @@ public sealed class SweepConclusionTests
     {
         using var study = new SmallStudy();
         study.Work(layers: point => (int)point["Units"] == 4 ? throw No("Too few.") : SmallStudy.Layers(point));
-        Assert.Equal(
-            "3 of 6 trials failed; Get-SweepTrial -State Failed shows why. The first one: Too few.",
-            Conclude(study)
-        );
+        Assert.Equal("3 of 6 trials failed; SweepTrial.Reason says why. The first one: Too few.", Conclude(study));
     }
 
     [Fact]
@@ -39,7 +36,11 @@ public sealed class SweepConclusionTests
         study.Work(layers: _ => throw No("Never."));
         var error = Assert.Throws<ConvNetException>(() => Conclude(study));
         Assert.Equal("SweepTooManyFailures", error.ErrorId);
-        Assert.Contains("2 trials failed, and -MaxFailures is 1.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 trials failed, and StudySettings.MaxFailures is 1.",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string? Conclude(SmallStudy study) =>

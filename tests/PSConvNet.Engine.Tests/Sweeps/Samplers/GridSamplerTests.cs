@@ -113,7 +113,7 @@ public class GridSamplerTests
         {
             var error = Assert.Throws<ConvNetException>(() => new GridSampler(space, int.MaxValue));
             Assert.Equal("SweepGridTooLarge", error.ErrorId);
-            Assert.Contains("-GridPoints", error.Message);
+            Assert.Contains("StudySettings.GridPoints", error.Message);
         }
     }
 

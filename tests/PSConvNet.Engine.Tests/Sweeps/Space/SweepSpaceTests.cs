@@ -83,7 +83,7 @@ public class SweepSpaceTests
     {
         IntegerParameter A(string name) => new(name, 1, 2);
 
-        Refuses(() => new SweepSpace([]), "-Choice");
+        Refuses(() => new SweepSpace([]), "ChoiceParameter");
         Refuses(() => new SweepSpace([A("a"), A("A")]), "two parameters");
         Refuses(() => new SweepSpace([A("A")], [When("B", "", _ => true)]), "B, which isn't a parameter");
         Refuses(() => new SweepSpace([A("A")], [When("A", "", _ => true)]), "Every parameter has a condition");

@@ -109,7 +109,7 @@ public sealed partial class LocalPool : WorkerPool
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
             throw new ConvNetException(
-                "SweepWorkerFailed",
+                ErrorIds.SweepWorkerFailed,
                 ErrorKind.Unavailable,
                 $"{_command.Program} could not be started as a worker: {e.Message:text}",
                 _command.Program,
@@ -120,7 +120,7 @@ public sealed partial class LocalPool : WorkerPool
 
     private ConvNetException Failed(Worker worker) =>
         new(
-            "SweepWorkerFailed",
+            ErrorIds.SweepWorkerFailed,
             ErrorKind.Unavailable,
             $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}) and completed nothing. The last one said: {worker.LastWords:lines}.",
             _command.Program

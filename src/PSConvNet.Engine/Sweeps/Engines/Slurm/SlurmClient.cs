@@ -41,7 +41,7 @@ internal sealed partial class SlurmClient(Tool tool)
         if (result.Code != 0)
         {
             throw new ConvNetException(
-                "SlurmRefused",
+                ErrorIds.SlurmRefused,
                 ErrorKind.Unavailable,
                 $"Slurm refuses the workers: {result.Complaint:text}. Check partition, account, time, cores and memory (sinfo shows what there is).",
                 result.Complaint
@@ -53,7 +53,7 @@ internal sealed partial class SlurmClient(Tool tool)
         if (!match.Success)
         {
             throw new ConvNetException(
-                "SlurmAnswerUnknown",
+                ErrorIds.SlurmAnswerUnknown,
                 ErrorKind.InvalidData,
                 $"sbatch returned '{result.Output.Trim():text}' instead of a job's number; check with squeue --me whether workers were queued, and cancel them with scancel.",
                 result.Output
@@ -134,7 +134,7 @@ internal sealed partial class SlurmClient(Tool tool)
     /// <summary><c>SlurmUnreachable</c>.</summary>
     public static ConvNetException Unreachable(string said) =>
         new(
-            "SlurmUnreachable",
+            ErrorIds.SlurmUnreachable,
             ErrorKind.Unavailable,
             $"Slurm doesn't answer: {said:text}. What is running continues by itself; run the sweep again when sinfo works.",
             said
@@ -143,7 +143,7 @@ internal sealed partial class SlurmClient(Tool tool)
     private ToolResult Run(string program, IEnumerable<string> arguments) =>
         tool.Run(program, arguments)
         ?? throw new ConvNetException(
-            "SlurmNotFound",
+            ErrorIds.SlurmNotFound,
             ErrorKind.NotFound,
             $"{program} was not found on PATH; run the sweep on a machine of the cluster that can submit jobs (module load slurm, on some).",
             program

@@ -107,7 +107,7 @@ public sealed record SlurmEngine : SweepEngine
             Require(
                 !IsTaken(argument),
                 argument,
-                "an option that the sweep doesn't set itself; Partition, Account, Time, Memory and -Threads are for that",
+                "an option that the sweep doesn't set itself; Partition, Account, Time, Memory and TrainingOptions.Threads are for that",
                 nameof(SchedulerArgument)
             );
         }

@@ -283,7 +283,7 @@ public sealed class SlurmPool : WorkerPool
         {
             Submit(tasks, atOnce);
         }
-        catch (ConvNetException e) when (e.ErrorId == "SlurmRefused")
+        catch (ConvNetException e) when (e.ErrorId == ErrorIds.SlurmRefused)
         {
             Note(e.Message);
         }
@@ -317,7 +317,7 @@ public sealed class SlurmPool : WorkerPool
             if (mine[^1].Outcomes.ContainsKey("CANCELLED"))
             {
                 throw new ConvNetException(
-                    "SlurmCancelled",
+                    ErrorIds.SlurmCancelled,
                     ErrorKind.Unavailable,
                     $"Slurm job {mine[^1].Job} was cancelled, but not by this sweep; {open} trials are left. Run the sweep again to continue.",
                     mine[^1].Job
@@ -327,7 +327,7 @@ public sealed class SlurmPool : WorkerPool
             if (_barren >= MostBarren)
             {
                 throw new ConvNetException(
-                    "SlurmWorkersFailed",
+                    ErrorIds.SlurmWorkersFailed,
                     ErrorKind.Unavailable,
                     $"{MostBarren} times in a row, Slurm workers ended without advancing a trial ({Outcomes(mine[^1]):text}). {_ledger.LastWords():lines}",
                     mine[^1].Job

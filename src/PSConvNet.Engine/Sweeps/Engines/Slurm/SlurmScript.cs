@@ -34,7 +34,7 @@ internal static class SlurmScript
     internal static string Text(string logs, WorkerCommand command) =>
         $"""
             #!/bin/bash
-            # Written by Invoke-Sweep: a worker of the study in the folder above.
+            # Written by a sweep of PSConvNet: a worker of the study in the folder above.
             exec >>{Quote(logs + "/")}"$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID".log 2>&1
             exec {string.Join(' ', command.Arguments.Prepend(command.Program).Select(Quote))}
 
