@@ -122,7 +122,7 @@ catch {
     $mnist = Import-Mnist Synthetic -First 20000 | Expand-Dimension
 }
 if ($Quick) {
-    $mnist = [PSConvNet.Dataset]::new($mnist.Name, $mnist.Train.Take(5000), $mnist.Test, $mnist.ClassNames, $mnist.Source)
+    $mnist = [PSConvNet.Data.Dataset]::new($mnist.Name, $mnist.Train.Take(5000), $mnist.Test, $mnist.ClassNames, $mnist.Source)
 }
 if ($Model) {
     $base = Import-Model $Model

@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-
 namespace PSConvNet.Benchmarks;
 
 /// <summary>

@@ -5,7 +5,6 @@ using PSConvNet.Benchmarks.Fuzzing;
 using PSConvNet.Benchmarks.Kernels;
 using PSConvNet.Benchmarks.Pictures;
 using PSConvNet.Benchmarks.Sweeps;
-using PSConvNet.Runtime;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 

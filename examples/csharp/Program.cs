@@ -3,6 +3,13 @@
 //     dotnet run -c Release                 on digits that are drawn here
 //     dotnet run -c Release -- FOLDER       on MNIST, whose four files are in FOLDER
 using PSConvNet;
+using PSConvNet.Data;
+using PSConvNet.Evaluation;
+using PSConvNet.Files;
+using PSConvNet.Layers;
+using PSConvNet.Models;
+using PSConvNet.Runtime;
+using PSConvNet.Training;
 
 var data = args is [var folder, ..] ? ReadMnist(folder) : SyntheticDigits.Generate(trainCount: 20_000, testCount: 1000);
 Console.WriteLine(data);

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace PSConvNet.Loader;
 
 /// <summary>
-/// Makes the engine's public types known to PowerShell by their names, so that <c>[PSConvNet.Dataset]::new(…)</c> works: PowerShell itself looks for types
+/// Makes the engine's public types known to PowerShell by their names, so that <c>[PSConvNet.Data.Dataset]::new(…)</c> works: PowerShell itself looks for types
 /// in the default load context alone.
 /// </summary>
 internal static class TypeNames

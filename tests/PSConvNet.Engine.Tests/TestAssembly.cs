@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Tests;
 

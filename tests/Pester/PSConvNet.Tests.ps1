@@ -33,7 +33,7 @@ Describe 'Import' {
     It 'makes its types nameable, so that scripts can ask for them' {
         [PSConvNet.Shape].Assembly.Location | Should -BeLike "$(Join-Path $root 'module')*"
         $model = New-TinyModel
-        $model | Should -BeOfType ([PSConvNet.Model])
+        $model | Should -BeOfType ([PSConvNet.Models.Model])
         $model.InputShape | Should -BeOfType ([PSConvNet.Shape])
         function Get-Rank([PSConvNet.Shape] $Shape) { $Shape.Rank }
         Get-Rank $model.InputShape | Should -Be 3

@@ -4,7 +4,6 @@ using System.Runtime.Loader;
 using System.Text.Json;
 using PSConvNet.Benchmarks.Fuzzing.Loop;
 using PSConvNet.Benchmarks.Fuzzing.Targets;
-using PSConvNet.Runtime;
 using SharpFuzz.Common;
 
 namespace PSConvNet.Benchmarks.Fuzzing;

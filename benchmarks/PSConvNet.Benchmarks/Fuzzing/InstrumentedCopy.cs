@@ -12,10 +12,10 @@ internal sealed class InstrumentedCopy : IDisposable
     private static readonly string[] s_computing =
     [
         "PSConvNet.Runtime.",
-        "PSConvNet.ImageFile",
-        "PSConvNet.ImageRows",
-        "PSConvNet.ImageResampler",
-        "PSConvNet.TriangleFilter",
+        "PSConvNet.Data.ImageFile",
+        "PSConvNet.Data.ImageRows",
+        "PSConvNet.Data.ImageResampler",
+        "PSConvNet.Data.TriangleFilter",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("psconvnet-fuzz-").FullName;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 

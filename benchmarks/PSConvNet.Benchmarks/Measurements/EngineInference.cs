@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-
 namespace PSConvNet.Benchmarks.Measurements;
 
 /// <summary>What comes before and after training: importing digits, measuring a model, predicting a thousand images and one.</summary>

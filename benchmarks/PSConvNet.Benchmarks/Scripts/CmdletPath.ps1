@@ -16,7 +16,7 @@ $engine = [System.Collections.Generic.List[double]]::new()
 function Add-Epoch($run, $list) { $run.History | ForEach-Object { if ($_.Epoch -gt 1) { $list.Add($_.Seconds) } } }
 $runs = @(
     { Add-Epoch ($model | Invoke-Training -Data $data -Epochs $Epochs) $cmdlet }
-    { Add-Epoch ([PSConvNet.Trainer]::new($model, $data, $options, $null).Run([System.Threading.CancellationToken]::None)) $engine }
+    { Add-Epoch ([PSConvNet.Training.Trainer]::new($model, $data, $options, $null).Run([System.Threading.CancellationToken]::None)) $engine }
 )
 for ($turn = 0; $turn -lt $Turns; $turn++) {
     # Now the one first, now the other: what comes later is compiled better.

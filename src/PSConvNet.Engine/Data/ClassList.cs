@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// A list of classes that labels are counted in, and the one place where images that were labelled by another list are brought into it.

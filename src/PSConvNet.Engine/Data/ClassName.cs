@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Names of classes: how they are spelled, completed and shown.</summary>
 public static class ClassName

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How often a class occurs.</summary>
 /// <param name="Label">The class's index.</param>

@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>One image, as a view of the set that it is in.</summary>
 /// <param name="Pixels">0 to 255, row after row, channels innermost.</param>

@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Labelled images: one contiguous array of bytes, N x height x width (x channels), and one label an image.

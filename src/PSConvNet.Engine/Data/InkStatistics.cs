@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Where the strokes lie in images of one channel, in shares of the images' shorter side. By these, users' pictures can be made like

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// What the pixels of a set of images are like, on a scale from 0 to 1. A model keeps those of the images it learned from, so that pictures

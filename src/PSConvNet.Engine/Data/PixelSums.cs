@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What a pass over pixels adds up to.</summary>
 /// <param name="Sum">The sum of the bytes.</param>

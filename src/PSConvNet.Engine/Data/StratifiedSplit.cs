@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Images divided into two parts.</summary>
 /// <param name="Kept">The numbers of those in the first part, in their order.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>The user's folder for what can be had again: data sets, libtorch.</summary>
 internal static class CacheFolder

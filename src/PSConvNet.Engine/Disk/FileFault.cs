@@ -1,4 +1,4 @@
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>The errors of files: one for what a file holds, one for what the disk says.</summary>
 internal static class FileFault

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>A record that is read from files and has limits of its own, beyond those of its fields' types.</summary>
 internal interface IReadFromFile

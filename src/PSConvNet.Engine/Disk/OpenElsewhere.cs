@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>Files that another program has open for a moment: Windows refuses to replace or delete them meanwhile, however they were opened.</summary>
 internal static class OpenElsewhere

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>
 /// Tells files from pipes, devices and sockets in a file's place. Opening one may wait for ever and ignore Ctrl-C, and renaming a file over one

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>Writes files that are never incomplete: a reader finds the previous content or all of the new content.</summary>
 internal static partial class WholeFile

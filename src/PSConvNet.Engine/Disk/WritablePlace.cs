@@ -1,6 +1,4 @@
-using PSConvNet.Files;
-
-namespace PSConvNet;
+namespace PSConvNet.Disk;
 
 /// <summary>Looks at a place where a file is to be written, before the work begins that the file is for.</summary>
 public static class WritablePlace

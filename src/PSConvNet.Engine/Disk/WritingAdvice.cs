@@ -1,4 +1,4 @@
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>What to do when a file could not be written. Only a full disk is helped by space.</summary>
 internal static class WritingAdvice

@@ -1,4 +1,4 @@
-namespace PSConvNet.Files;
+namespace PSConvNet.Disk;
 
 /// <summary>The operations by which files are written, one by one: tests let each of them fail, or be the last that a program comes to.</summary>
 internal class WritingDisk

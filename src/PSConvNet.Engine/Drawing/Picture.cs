@@ -1,9 +1,7 @@
 using System.Net;
 using System.Text;
-using PSConvNet.Drawing;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>
 /// A picture as text for a terminal, PNG, SVG, or HTML for pages and notebooks. Later changes to the objects it was made from don't affect it.

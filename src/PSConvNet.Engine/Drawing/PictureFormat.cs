@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>How a picture is written.</summary>
 public enum PictureFormat

@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>What an object looks like where more than text can be shown: in a notebook.</summary>
 /// <param name="Data">

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>How well one class is told from the others.</summary>
 /// <param name="Label">The class's number, from 0.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>
 /// Several models asked as one: its answer is the arithmetic mean of their probabilities. Models that err in different places do

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>Measures a model on labelled images.</summary>
 public static class Evaluator

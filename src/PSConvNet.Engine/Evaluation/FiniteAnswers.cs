@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>
 /// The one rule for everything that reads a model's outputs: where one isn't a finite number there is no answer, only an error.

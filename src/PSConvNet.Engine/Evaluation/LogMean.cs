@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>
 /// The logarithms of means of probabilities, from the logarithms of the probabilities: exact where a probability itself would have

@@ -1,6 +1,6 @@
 using MathNet.Numerics;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>
 /// McNemar's test of whether two classifiers, measured on the same samples, differ by more than chance. Only the samples that

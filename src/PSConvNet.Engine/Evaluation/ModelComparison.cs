@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>A model to compare: its measurement and what it cost.</summary>
 /// <param name="Name">The name it goes by in the table; a number is put behind it where an earlier one has the same.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using PSConvNet.Runtime;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>How well a model does on labelled samples.</summary>
 /// <remarks>

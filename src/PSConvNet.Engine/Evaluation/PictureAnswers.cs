@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>A model's answers to pictures of a folder, judged by the names of the folders in it where these are the model's classes.</summary>
 public static class PictureAnswers

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>Makes an image's bytes of whatever array a person has it in.</summary>
 public static class PixelArray

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>Says what is odd about pictures before a model is asked about them: one sentence for each oddity, however many have it.</summary>
 public static class PixelDoubts

@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>A model's answer to one image.</summary>
 /// <param name="Source">What was asked: the number of the image in its set, or the file's path.</param>
@@ -69,8 +67,8 @@ public sealed record Prediction(
     public Prediction WithTruth(string className, Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var names = PSConvNet.ClassName.Complete(model.ClassNames, model.OutputShape.Size);
-        var normal = PSConvNet.ClassName.Normal(className);
+        var names = PSConvNet.Data.ClassName.Complete(model.ClassNames, model.OutputShape.Size);
+        var normal = PSConvNet.Data.ClassName.Normal(className);
         return Enumerable.Range(0, names.Count).FirstOrDefault(i => names[i] == normal, -1) is >= 0 and var truth
             ? this with
             {
@@ -108,7 +106,7 @@ public sealed record Prediction(
                     model.OutputShape.Size
                 )
                 : images,
-            truthKnown ? null : PSConvNet.ClassName.Complete(model.ClassNames, model.OutputShape.Size),
+            truthKnown ? null : PSConvNet.Data.ClassName.Complete(model.ClassNames, model.OutputShape.Size),
             sources
         );
 
@@ -139,7 +137,7 @@ public sealed record Prediction(
                     ensemble.ClassCount
                 )
                 : images,
-            truthKnown ? null : PSConvNet.ClassName.Complete(ensemble.ClassNames, ensemble.ClassCount),
+            truthKnown ? null : PSConvNet.Data.ClassName.Complete(ensemble.ClassNames, ensemble.ClassCount),
             sources
         );
 
@@ -147,7 +145,7 @@ public sealed record Prediction(
     /// Images with labels and names as the outputs have them. Outputs that nobody named go by the images' classes, and need not be as many.
     /// </summary>
     private static ImageSet Labelled(ImageSet images, OutputClasses? known, int outputs) =>
-        known?.Label(images) ?? images.Named(PSConvNet.ClassName.Complete(images.ClassNames, outputs));
+        known?.Label(images) ?? images.Named(PSConvNet.Data.ClassName.Complete(images.ClassNames, outputs));
 
     /// <param name="predict">images x outputs; is called when the first answer is asked for.</param>
     /// <param name="images">The images, labelled as the outputs are where the truth is known.</param>

@@ -1,7 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Planning;
-
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>How a prediction is computed.</summary>
 /// <param name="Precision">The arithmetic.</param>

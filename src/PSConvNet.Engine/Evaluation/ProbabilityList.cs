@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>The probabilities of all classes. In a text, such as a column of a CSV file, they are numbers with blanks between.</summary>
 public sealed class ProbabilityList : ReadOnlyCollection<float>

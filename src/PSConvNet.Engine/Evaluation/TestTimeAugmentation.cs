@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>
 /// Test-time augmentation: a model is asked about each image in several forms, and its answer is the mean of the probabilities. The first form

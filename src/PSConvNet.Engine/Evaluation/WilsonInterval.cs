@@ -1,7 +1,7 @@
 using System.Globalization;
 using MathNet.Numerics.Distributions;
 
-namespace PSConvNet;
+namespace PSConvNet.Evaluation;
 
 /// <summary>
 /// A confidence interval for a proportion, such as an accuracy: Wilson's score interval, which stays within 0 and 1 and keeps

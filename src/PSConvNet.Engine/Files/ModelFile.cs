@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Files;
 
 /// <summary>
 /// A model in one file, <c>model.psconvnet</c>: a zip of a description in JSON and the weights as safetensors. Equal models give equal

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Installation;
 
 /// <summary>A version of libtorch that is installed for this user.</summary>
 public sealed record InstalledRuntime

@@ -4,8 +4,6 @@ using System.Text.RegularExpressions;
 using NuGet.Packaging;
 using NuGet.Packaging.Core;
 using NuGet.Versioning;
-using PSConvNet.Files;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Installation;
 

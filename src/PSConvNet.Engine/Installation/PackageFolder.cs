@@ -1,5 +1,4 @@
 using NuGet.Versioning;
-using PSConvNet.Files;
 
 namespace PSConvNet.Installation;
 

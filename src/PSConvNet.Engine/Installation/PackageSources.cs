@@ -1,6 +1,5 @@
 using NuGet.Configuration;
 using NuGet.Versioning;
-using PSConvNet.Files;
 
 namespace PSConvNet.Installation;
 
@@ -17,7 +16,7 @@ internal sealed record PackageSources(IReadOnlyList<PackageSource> Sources, stri
     {
         try
         {
-            var settings = Settings.LoadDefaultSettings(workingFolder);
+            var settings = NuGet.Configuration.Settings.LoadDefaultSettings(workingFolder);
             var mapping = PackageSourceMapping.GetPackageSourceMapping(settings);
             var mapped = mapping.IsEnabled ? mapping.GetConfiguredPackageSources(packageId) : null;
             PackageSource[] sources =

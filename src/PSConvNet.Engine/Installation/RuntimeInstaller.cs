@@ -1,7 +1,5 @@
 using System.Text.Json;
 using NuGet.Versioning;
-using PSConvNet.Files;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Installation;
 

@@ -1,7 +1,4 @@
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Where a layer stands in a network.</summary>
 /// <param name="Name">Its name among the layers around it: given, or made from its kind.</param>

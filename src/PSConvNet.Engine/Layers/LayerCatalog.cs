@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>
 /// All kinds of layers: every record in this assembly that derives from <see cref="LayerSpec"/>. Files, scripts, diagrams and the JSON schema

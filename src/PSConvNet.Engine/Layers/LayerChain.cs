@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Layers one after another: named, checked and compiled.</summary>
 internal static class LayerChain

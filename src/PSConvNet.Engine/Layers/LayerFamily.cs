@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Kinds of layers that are drawn in one colour.</summary>
 internal enum LayerFamily

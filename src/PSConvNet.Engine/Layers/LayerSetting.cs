@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>A setting of a kind of layer: a property of its record that can be set.</summary>
 /// <param name="property">The property.</param>

@@ -1,10 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>
 /// A layer as a description: its kind and settings, no tensors. Immutable and equal by value, so that a list of layers can be

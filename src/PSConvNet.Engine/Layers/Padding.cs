@@ -1,7 +1,6 @@
 using System.Globalization;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>How an image is padded before a window moves over it: <c>Valid</c> (not at all), <c>Same</c>, or a number of pixels.</summary>
 public sealed record Padding

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Layers as the script of a page reads them.</summary>
 internal static class PageLayer

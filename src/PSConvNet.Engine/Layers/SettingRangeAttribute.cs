@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>
 /// The values that a layer's setting can have: a number, or both numbers of a <see cref="Window"/>. <see cref="LayerSpec.Validate"/> and the

@@ -1,7 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>
 /// Which layers a training leaves as they are. A frozen block freezes all within it. What <see cref="TrainingOptions.Unfrozen"/> names is

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>Layers by their names: a list of names with PowerShell's wildcards (<c>*</c>, <c>?</c>, <c>[abc]</c>), equal by value.</summary>
 public sealed class LayerPatterns : IEquatable<LayerPatterns>

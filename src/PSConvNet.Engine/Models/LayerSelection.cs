@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>Layers of a model by the names that its summary gives them.</summary>
 internal static class LayerSelection

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>
 /// A list of layers prepared for one input shape, with its weights: a flat list of fp32 parameters in managed memory, so nothing has to be released

@@ -1,7 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>Turns a model's layers into a tree of compiled layers and a parameter store, checking every shape on the way.</summary>
 internal sealed class ModelCompiler

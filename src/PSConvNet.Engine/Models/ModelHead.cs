@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>The first layers of a model, as a model of their own.</summary>
 internal static class ModelHead

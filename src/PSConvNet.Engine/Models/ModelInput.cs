@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>Whether images fit a model.</summary>
 public static class ModelInput

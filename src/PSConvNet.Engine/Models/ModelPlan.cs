@@ -1,8 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-using PSConvNet.Runtime.Planning;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>One step of a plan.</summary>
 /// <param name="Step">Its number, from 1; a residual block's steps follow it.</param>

@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>Networks ready to be built.</summary>
 public enum ModelPreset

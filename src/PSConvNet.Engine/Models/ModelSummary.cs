@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>One row of a model's summary.</summary>
 /// <param name="Name">The layer's name.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>
 /// The classes that a model's outputs stand for. Whatever compares outputs with labels takes the labels from <see cref="Label"/>: those

@@ -1,7 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>What a network's outputs are before a final softmax, if it has one.</summary>
 internal enum OutputKind

@@ -1,7 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>
 /// The parameters with one row for each output: those of the last dense layer or convolution, and of batch norms behind it. In another

@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>
 /// Tells weights that nothing can be computed with: NaN, infinity, a variance below 0. Files may have them and can be given them; a training can't

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Models;
 
 /// <summary>
 /// Keeps a model's weights from changing under a reader's feet: any number of readers or one writer. It refuses rather than waits,

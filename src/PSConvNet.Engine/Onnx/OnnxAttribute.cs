@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Onnx;
 
 /// <summary>A node's settings.</summary>

@@ -1,6 +1,3 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Onnx;
 
 /// <summary>Adds layers to an ONNX graph.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using PSConvNet.Reports;
 using static PSConvNet.Reports.ReportMarkup;
 
 namespace PSConvNet.Pages;

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using PSConvNet.Reports;
 using static PSConvNet.Reports.ReportMarkup;
 
 namespace PSConvNet.Pages;

@@ -1,11 +1,7 @@
 using System.Text;
-using PSConvNet.Drawing;
-using PSConvNet.Files;
-using PSConvNet.Pages;
-using PSConvNet.Reports;
 using static PSConvNet.Reports.ReportMarkup;
 
-namespace PSConvNet;
+namespace PSConvNet.Pages;
 
 /// <summary>
 /// A page to draw on: one HTML file that runs models in the reader's browser without a network connection, and shows their input, answers and feature

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Pages;
 
 /// <summary>What a page to draw on says beside what its models do.</summary>
 public sealed record ModelPageOptions

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet.Pages;
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Pages;
 

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using PSConvNet.Drawing;
-using PSConvNet.Reports;
 using static PSConvNet.Reports.ReportMarkup;
 
 namespace PSConvNet.Pages;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Reports;
 
 namespace PSConvNet.Pages;
 

@@ -1,8 +1,6 @@
 using System.Text;
-using PSConvNet.Files;
-using PSConvNet.Reports;
 
-namespace PSConvNet;
+namespace PSConvNet.Reports;
 
 /// <summary>
 /// What there is to know of one model or several, as one HTML page that needs nothing but itself: no scripts, no network, light and

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Reports;
 
 /// <summary>What a report says beside what it measures.</summary>
 public sealed record ModelReportOptions

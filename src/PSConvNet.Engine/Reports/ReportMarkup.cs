@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using PSConvNet.Drawing;
 
 namespace PSConvNet.Reports;
 

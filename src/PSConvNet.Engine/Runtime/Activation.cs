@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Runtime;
 
 /// <summary>An activation function.</summary>
 public enum Activation

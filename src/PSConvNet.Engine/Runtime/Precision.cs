@@ -1,7 +1,6 @@
-using PSConvNet.Runtime;
 using TorchSharp;
 
-namespace PSConvNet;
+namespace PSConvNet.Runtime;
 
 /// <summary>The arithmetic of a run. Master weights, loss, statistics and optimizer state are fp32 whatever is chosen.</summary>
 public enum Precision

@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Kernels;
-using PSConvNet.Runtime.Planning;
 using TorchSharp;
 
 namespace PSConvNet.Runtime;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Settings;
 
 /// <summary>From one number to another, both included.</summary>
 /// <param name="Low">The lower one.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 
-namespace PSConvNet;
+namespace PSConvNet.Settings;
 
 /// <summary>
 /// A closed set of immutable descriptions, such as the optimizers: found by name, and made from settings given by name, so that

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Settings;
 
 /// <summary>What messages call a set of descriptions, and the ids of its errors.</summary>
 /// <param name="Noun">What one description is called: <c>optimizer</c>, <c>schedule</c>.</param>

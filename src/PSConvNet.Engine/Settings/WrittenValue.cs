@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace PSConvNet;
+namespace PSConvNet.Settings;
 
 /// <summary>
 /// Values that people write, in arguments, tables and texts, in the type of what they are written for: read as they look or refused. .NET and

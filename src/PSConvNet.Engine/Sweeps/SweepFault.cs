@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>The errors that several parts of a sweep share.</summary>
 internal static class SweepFault

@@ -1,5 +1,4 @@
 using System.Text;
-using PSConvNet.Files;
 
 namespace PSConvNet.TensorBoard;
 

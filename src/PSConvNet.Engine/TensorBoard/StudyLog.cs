@@ -1,5 +1,3 @@
-using PSConvNet.Files;
-
 namespace PSConvNet.TensorBoard;
 
 /// <summary>

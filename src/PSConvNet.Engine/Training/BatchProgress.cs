@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The progress of a run after a batch.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

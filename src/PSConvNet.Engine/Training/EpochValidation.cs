@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The result of a validation; empty without validation images.</summary>
 /// <param name="Loss">The mean loss, or null.</param>

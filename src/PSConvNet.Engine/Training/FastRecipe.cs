@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// The settings of <see cref="Recipe.Fast"/>: one cycle of the learning rate (Smith 2018, arXiv:1803.09820) on Adam with short memories

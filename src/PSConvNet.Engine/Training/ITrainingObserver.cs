@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The start of a run, or its continuation from a checkpoint.</summary>
 /// <param name="Model">The model.</param>

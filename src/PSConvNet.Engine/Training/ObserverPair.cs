@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Two observers of one training, which are called one after the other.</summary>
 public sealed class ObserverPair(ITrainingObserver first, ITrainingObserver second) : ITrainingObserver

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>How the settings are chosen that the user leaves out.</summary>
 public enum Recipe

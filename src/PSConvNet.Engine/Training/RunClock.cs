@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Measures how long a run takes: an epoch's training time, and the duration of the run with everything else.</summary>
 internal sealed class RunClock(TrainingState state)

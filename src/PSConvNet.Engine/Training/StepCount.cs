@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>How many steps a run takes, and how they are divided into epochs.</summary>
 internal readonly record struct StepCount

@@ -1,7 +1,4 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Planning;
-
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Trains a model on a data set.</summary>
 /// <remarks>

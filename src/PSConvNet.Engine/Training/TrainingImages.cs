@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The images of a training and of its validation, labelled by its model's outputs.</summary>
 internal sealed class TrainingImages

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The value that a training minimises.</summary>
 public enum Loss

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// A model's position in the order of images, augmentation and dropout masks that a seed determines. The next training with the seed begins here,

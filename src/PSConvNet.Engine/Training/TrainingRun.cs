@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The results of an epoch.</summary>
 /// <param name="Epoch">Its number, from 1.</param>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PSConvNet.Commands;
-using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
 

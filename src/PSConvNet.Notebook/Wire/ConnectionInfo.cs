@@ -3,7 +3,6 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PSConvNet.Files;
 
 namespace PSConvNet.Notebook;
 

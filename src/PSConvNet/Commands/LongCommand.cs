@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Commands;
 

@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-
 namespace PSConvNet.Commands;
 
 /// <summary>Where the module lies.</summary>

@@ -99,7 +99,7 @@ public sealed class ClassWeightsTransformAttribute : TableTransformAttribute
     }
 }
 
-/// <summary>Lets an <see cref="PSConvNet.Augmentation"/> parameter take a table of settings: <c>-Augmentation @{ Shift = 2 }</c>.</summary>
+/// <summary>Lets an <see cref="PSConvNet.Data.Augmentation"/> parameter take a table of settings: <c>-Augmentation @{ Shift = 2 }</c>.</summary>
 public sealed class AugmentationTransformAttribute : TableTransformAttribute
 {
     /// <inheritdoc />
@@ -111,5 +111,5 @@ public sealed class AugmentationTransformAttribute : TableTransformAttribute
 
     /// <inheritdoc />
     protected override object OfTable(IReadOnlyList<KeyValuePair<string, object>> settings, EngineIntrinsics engine) =>
-        PSConvNet.Augmentation.Create(settings);
+        PSConvNet.Data.Augmentation.Create(settings);
 }

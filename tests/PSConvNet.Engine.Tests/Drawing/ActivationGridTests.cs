@@ -1,5 +1,4 @@
 using System.Globalization;
-using PSConvNet.Drawing;
 
 namespace PSConvNet.Tests.Drawing;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using PSConvNet.Drawing;
 
 namespace PSConvNet.Tests.Drawing;
 

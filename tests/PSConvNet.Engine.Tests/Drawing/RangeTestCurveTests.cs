@@ -1,5 +1,3 @@
-using PSConvNet.Drawing;
-
 namespace PSConvNet.Tests.Drawing;
 
 /// <summary>The picture of a range test: where its points lie, read from its text.</summary>

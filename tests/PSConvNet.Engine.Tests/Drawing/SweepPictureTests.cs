@@ -1,5 +1,4 @@
 using System.Globalization;
-using PSConvNet.Drawing;
 using PSConvNet.Tests.Sweeps;
 using SkiaSharp;
 using static PSConvNet.Tests.Sweeps.SweepSpaces;

@@ -1,4 +1,3 @@
-using PSConvNet.Drawing;
 using SkiaSharp;
 
 namespace PSConvNet.Tests.Drawing;

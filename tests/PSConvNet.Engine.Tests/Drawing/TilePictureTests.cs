@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PSConvNet.Drawing;
 using SkiaSharp;
 
 namespace PSConvNet.Tests.Drawing;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PSConvNet.Reports;
 
 namespace PSConvNet.Tests.Evaluation;
 

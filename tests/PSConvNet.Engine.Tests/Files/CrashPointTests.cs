@@ -1,4 +1,3 @@
-using PSConvNet.Files;
 using PSConvNet.Tests.Runtime;
 using Xunit.Abstractions;
 

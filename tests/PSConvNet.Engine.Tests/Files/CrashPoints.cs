@@ -1,5 +1,3 @@
-using PSConvNet.Files;
-
 namespace PSConvNet.Tests.Files;
 
 /// <summary>A disk on which each operation in turn fails, or is the last that a program comes to.</summary>

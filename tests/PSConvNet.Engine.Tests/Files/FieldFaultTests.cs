@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using PSConvNet.Files;
 
 namespace PSConvNet.Tests.Files;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using NJsonSchema;
-using PSConvNet.Files;
 using PSConvNet.Module.Tests;
 using PSConvNet.Tests.Runtime;
 

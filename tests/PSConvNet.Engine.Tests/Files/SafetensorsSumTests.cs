@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using PSConvNet.Files;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Files;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using PSConvNet.Files;
 
 namespace PSConvNet.Tests.Files;
 

@@ -1,5 +1,3 @@
-using PSConvNet.Files;
-
 namespace PSConvNet.Tests.Files;
 
 public class ShortFileTests

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PSConvNet.Files;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Files;

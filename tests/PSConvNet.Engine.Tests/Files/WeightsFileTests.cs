@@ -1,8 +1,7 @@
-using PSConvNet.Files;
-using PSConvNet.Runtime;
 using PSConvNet.Tests.Runtime;
 using TorchSharp;
 using static TorchSharp.torch.nn;
+using Padding = PSConvNet.Layers.Padding;
 
 namespace PSConvNet.Tests.Files;
 

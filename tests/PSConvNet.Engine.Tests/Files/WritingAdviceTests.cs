@@ -1,4 +1,3 @@
-using PSConvNet.Files;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Files;

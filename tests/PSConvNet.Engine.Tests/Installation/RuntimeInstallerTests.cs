@@ -1,5 +1,3 @@
-using PSConvNet.Installation;
-using PSConvNet.Runtime;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Installation;

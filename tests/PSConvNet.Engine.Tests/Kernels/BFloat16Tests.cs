@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using PSConvNet.Tests.Kernels.Plain;
 using TorchSharp;
 using BFloat16 = PSConvNet.Runtime.Kernels.BFloat16;

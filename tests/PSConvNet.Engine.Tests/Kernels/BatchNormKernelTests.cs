@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using PSConvNet.Tests.Kernels.Plain;
 using TorchSharp;
 

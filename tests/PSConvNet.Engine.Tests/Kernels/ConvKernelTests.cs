@@ -1,7 +1,6 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 using static TorchSharp.torch.nn;
+using Padding = PSConvNet.Layers.Padding;
 
 namespace PSConvNet.Tests.Kernels;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PSConvNet.Runtime.Kernels;
 using PSConvNet.Tests.Kernels.Plain;
 using TorchSharp;
 

@@ -1,6 +1,5 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using TorchSharp;
+using Padding = PSConvNet.Layers.Padding;
 
 namespace PSConvNet.Tests.Kernels;
 

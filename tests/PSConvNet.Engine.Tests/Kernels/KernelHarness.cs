@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Kernels;

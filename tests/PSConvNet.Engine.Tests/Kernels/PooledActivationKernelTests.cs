@@ -1,6 +1,3 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-using PSConvNet.Runtime.Planning;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Kernels;

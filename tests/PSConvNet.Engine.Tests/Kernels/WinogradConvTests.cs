@@ -1,4 +1,3 @@
-using PSConvNet.Runtime.Kernels;
 using PSConvNet.Tests.Kernels.Plain;
 
 namespace PSConvNet.Tests.Kernels;

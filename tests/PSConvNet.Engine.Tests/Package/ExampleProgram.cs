@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using PSConvNet.Module.Tests;
-using PSConvNet.Runtime;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Package;

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using PSConvNet.Module.Tests;
-using PSConvNet.Runtime;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Package;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Pages;
 using PSConvNet.Tests.Files.Onnx;
 using PuppeteerSharp;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using PSConvNet.Benchmarks.Pictures;
-using PSConvNet.Pages;
 using PSConvNet.Tests.Data.Preparation;
 using PuppeteerSharp;
 using SkiaSharp;

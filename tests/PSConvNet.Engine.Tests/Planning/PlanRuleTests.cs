@@ -1,7 +1,5 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-using PSConvNet.Runtime.Planning;
 using TorchSharp;
+using Padding = PSConvNet.Layers.Padding;
 
 namespace PSConvNet.Tests.Planning;
 

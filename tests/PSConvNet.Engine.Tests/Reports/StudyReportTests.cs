@@ -1,5 +1,4 @@
 using System.Globalization;
-using PSConvNet.Reports;
 using PSConvNet.Tests.Data;
 using PSConvNet.Tests.Sweeps;
 using static PSConvNet.Tests.Sweeps.SweepSpaces;

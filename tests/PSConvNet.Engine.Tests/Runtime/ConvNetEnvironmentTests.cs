@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Tests.Runtime;
 

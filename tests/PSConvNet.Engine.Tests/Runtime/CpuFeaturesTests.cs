@@ -1,5 +1,4 @@
 using System.Text;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Tests.Runtime;
 

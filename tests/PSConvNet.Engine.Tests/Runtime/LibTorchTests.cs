@@ -1,4 +1,3 @@
-using PSConvNet.Runtime;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Runtime;

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Tests.Runtime;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Time.Testing;
-using PSConvNet.Runtime;
 
 namespace PSConvNet.Tests.Runtime;
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using PSConvNet.Runtime;
 using TorchSharp;
 
 namespace PSConvNet.Tests.Runtime;

@@ -1,4 +1,3 @@
-using PSConvNet.TensorBoard;
 using PSConvNet.Tests.Drawing;
 
 namespace PSConvNet.Tests.TensorBoard;

@@ -1,4 +1,3 @@
-using PSConvNet.TensorBoard;
 using SkiaSharp;
 
 namespace PSConvNet.Tests.TensorBoard;

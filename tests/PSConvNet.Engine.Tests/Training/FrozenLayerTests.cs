@@ -1,6 +1,3 @@
-using PSConvNet.Reports;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Planning;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Training;

@@ -1,4 +1,3 @@
-using PSConvNet.Runtime;
 using PSConvNet.Tests.Kernels;
 
 namespace PSConvNet.Tests.Training;

@@ -1,6 +1,6 @@
-using PSConvNet.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using OptimizerState = PSConvNet.Training.OptimizerState;
 
 namespace PSConvNet.Tests.Training;
 

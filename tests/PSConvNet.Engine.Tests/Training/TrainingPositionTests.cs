@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
-using PSConvNet.Files;
 using PSConvNet.Tests.Runtime;
 
 namespace PSConvNet.Tests.Training;

@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-
 namespace PSConvNet.Tests.Training;
 
 public class WeightAverageTests

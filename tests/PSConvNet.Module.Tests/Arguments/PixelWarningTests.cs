@@ -71,7 +71,7 @@ public sealed class PixelWarningTests : IClassFixture<DigitsSession>
         _session.Run(
             """
             $faint = [byte[]]($images[0] | ForEach-Object { $_ -gt 127 })
-            $faintData = [PSConvNet.ImageSet]::new('Faint', [byte[]]($faint * 20), @($data.Test.Labels.ToArray()[0]) * 20, $data.Shape)
+            $faintData = [PSConvNet.Data.ImageSet]::new('Faint', [byte[]]($faint * 20), @($data.Test.Labels.ToArray()[0]) * 20, $data.Shape)
             """
         );
 
@@ -112,7 +112,7 @@ public sealed class PixelWarningTests : IClassFixture<DigitsSession>
         var result = _session.Run(
             """
             $pixels = [byte[]](0..19 | ForEach-Object { $data.Train.GetImage($_).ToArray() } | ForEach-Object { $_ -gt 127 })
-            $binary = [PSConvNet.ImageSet]::new('Binary', $pixels, $data.Train.Take(20).Labels.ToArray(), $data.Shape)
+            $binary = [PSConvNet.Data.ImageSet]::new('Binary', $pixels, $data.Train.Take(20).Labels.ToArray(), $data.Shape)
             $learned = New-Small
             $null = $learned | Invoke-Training -Data $binary -Epochs 1 -Quiet -WarningAction SilentlyContinue
             Invoke-Prediction $learned -Data $binary

@@ -35,9 +35,9 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
     [InlineData(
         "ClassWeight",
         "@{ 9 = '2.5'; 1 = 2 }",
-        "& { $w = [System.Collections.Generic.Dictionary[string, double]]::new(); $w['1'] = 2; $w['9'] = 2.5; [PSConvNet.ClassWeights]::Of($w) }"
+        "& { $w = [System.Collections.Generic.Dictionary[string, double]]::new(); $w['1'] = 2; $w['9'] = 2.5; [PSConvNet.Training.ClassWeights]::Of($w) }"
     )]
-    [InlineData("ClassWeight", "balanced", "[PSConvNet.ClassWeights]::Balanced")]
+    [InlineData("ClassWeight", "balanced", "[PSConvNet.Training.ClassWeights]::Balanced")]
     [InlineData("ClassWeight", "None", "$null")]
     public void It_is_the_same_as_what_the_cmdlet_gives(string parameter, string table, string cmdlet)
     {

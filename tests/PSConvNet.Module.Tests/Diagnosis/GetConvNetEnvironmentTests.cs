@@ -11,7 +11,7 @@ public class GetConvNetEnvironmentTests
 
         var environment = session.Run("Get-ConvNetEnvironment").Output.Single();
 
-        Assert.Equal("PSConvNet.ConvNetEnvironment", environment.BaseObject.GetType().FullName);
+        Assert.Equal("PSConvNet.Runtime.ConvNetEnvironment", environment.BaseObject.GetType().FullName);
         Assert.Equal(
             session.Run("(Get-Module PSConvNet).Version.ToString()").Output.Single().ToString(),
             Property(environment, "Version")
@@ -46,7 +46,7 @@ public class GetConvNetEnvironmentTests
 
         var type = session.Run("(Get-Command Get-ConvNetEnvironment).OutputType.Name").Output.Single();
 
-        Assert.Equal("PSConvNet.ConvNetEnvironment", type.ToString());
+        Assert.Equal("PSConvNet.Runtime.ConvNetEnvironment", type.ToString());
     }
 
     private static object? Property(PSObject o, string name) => o.Properties[name].Value;

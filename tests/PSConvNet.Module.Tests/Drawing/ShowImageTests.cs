@@ -83,11 +83,11 @@ public sealed class ShowImageTests(TrainedSession shared) : IClassFixture<Traine
             Text("Show-Image $data -Index 0,0,0 -Title t -Seed 5 -Augmentation (New-Augmentation)"),
             Text(
                 """
-                $set = [PSConvNet.Dataset]::new('x', $data.Train, $data.Train, $data.ClassNames, 'test')
-                $three = [PSConvNet.ImageSet]::new('Train', [byte[]]($data.Train.GetImage(0).ToArray() * 3), [int[]](@(0) * 3), $data.Shape)
+                $set = [PSConvNet.Data.Dataset]::new('x', $data.Train, $data.Train, $data.ClassNames, 'test')
+                $three = [PSConvNet.Data.ImageSet]::new('Train', [byte[]]($data.Train.GetImage(0).ToArray() * 3), [int[]](@(0) * 3), $data.Shape)
                 $changed = (New-Augmentation).Apply($three, 5)
                 $names = foreach ($i in 0..2) { (Invoke-Prediction $good $data -Part Train | ForEach-Object TruthName)[0] }
-                Show-Image ([PSConvNet.Dataset]::new('y', $changed, $changed, [string[]]$names, 'test')) -Title t
+                Show-Image ([PSConvNet.Data.Dataset]::new('y', $changed, $changed, [string[]]$names, 'test')) -Title t
                 """
             )
         );

@@ -19,11 +19,11 @@ public sealed class GreySession : IDisposable
                 $labels = foreach ($place in 0..($Names.Count - 1)) {
                     foreach ($i in 1..$Each) { foreach ($j in 1..4) { $pixels.Add($Levels[$Names[$place]] + $i) }; $place }
                 }
-                [PSConvNet.ImageSet]::new($Name, $pixels.ToArray(), [int[]]$labels, [PSConvNet.Shape]::new([int[]](2, 2, 1)))
+                [PSConvNet.Data.ImageSet]::new($Name, $pixels.ToArray(), [int[]]$labels, [PSConvNet.Shape]::new([int[]](2, 2, 1)))
             }
             function New-Grey($Name, [string[]]$Names) {
                 $part = New-Part Test $Names @{ black = 10; grey = 120; white = 240; red = 80 }
-                [PSConvNet.Dataset]::new($Name, $part, $part, $Names, 'test')
+                [PSConvNet.Data.Dataset]::new($Name, $part, $part, $Names, 'test')
             }
             function New-Net($Name, $Outputs = 3, $Seed = 1) {
                 New-FlattenLayer | New-DenseLayer 16 -Activation ReLU | New-DenseLayer $Outputs -Activation Softmax | New-Model 2,2,1 -Name $Name -Seed $Seed
@@ -176,7 +176,7 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
         var result = _session.Run(
             """
             $seen = New-Part Train 'caf', 7 @{ caf = 200; 7 = 5 }
-            $data = [PSConvNet.Dataset]::new('seen', $seen, $seen, [string[]]("caf`u{e9}", '7'), 'test')
+            $data = [PSConvNet.Data.Dataset]::new('seen', $seen, $seen, [string[]]("caf`u{e9}", '7'), 'test')
             $two = New-Net two 2
             $null = $two | Invoke-Training -Data $data -Epochs 100 -BatchSize 6 -LearningRate 0.02 -Quiet
             $test = Import-ImageFolder $folder/test -Size 2 -TestSplit 0
@@ -184,8 +184,8 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
             (Show-Image $test -Class "cafe`u{301}").Description -match "caf`u{e9}; caf`u{e9}; caf`u{e9}"
             $digits = Copy-Model (New-Net digits 10) -ClassName 9, 8, 7, 6, 5, 4, 3, 2, 1, 0
             $mnist = Import-Mnist -Name Synthetic -First 20
-            $small = [PSConvNet.ImageSet]::new('Test', [byte[]]::new(80), $mnist.Test.Labels.ToArray(), [PSConvNet.Shape]::new([int[]](2, 2, 1)))
-            $same = [PSConvNet.Dataset]::new('digits', $small, $small, $mnist.ClassNames, 'test')
+            $small = [PSConvNet.Data.ImageSet]::new('Test', [byte[]]::new(80), $mnist.Test.Labels.ToArray(), [PSConvNet.Shape]::new([int[]](2, 2, 1)))
+            $same = [PSConvNet.Data.Dataset]::new('digits', $small, $small, $mnist.ClassNames, 'test')
             $right = (Invoke-Prediction $digits $same).Where({ "$($_.Truth)" -eq "$(9 - $mnist.Test.Labels.ToArray()[$_.Source])" })
             $right.Count
             """
@@ -199,8 +199,8 @@ public sealed class ClassNameTests(GreySession grey) : IClassFixture<GreySession
     {
         var result = _session.Run(
             """
-            $uneven = [PSConvNet.ImageSet]::new('Train', [byte[]]::new(48), [int[]](@(0) * 10 + 1 + 2), $learn.Shape)
-            $uneven = [PSConvNet.Dataset]::new('uneven', $uneven, $uneven, [string[]]('many', 'one', 'two'), 'test')
+            $uneven = [PSConvNet.Data.ImageSet]::new('Train', [byte[]]::new(48), [int[]](@(0) * 10 + 1 + 2), $learn.Shape)
+            $uneven = [PSConvNet.Data.Dataset]::new('uneven', $uneven, $uneven, [string[]]('many', 'one', 'two'), 'test')
             $kept, $held = Split-Dataset $uneven -Fraction 0.2
             $kept.Train.Labels.ToArray() -join ''
             $held.Test.Labels.ToArray() -join ''

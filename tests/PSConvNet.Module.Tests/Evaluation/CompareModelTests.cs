@@ -144,7 +144,7 @@ public sealed class CompareModelTests(TrainedSession shared) : IClassFixture<Tra
     {
         var lines = Screen.Show(
             """
-            $seen = [PSConvNet.Dataset]::new('Seen', $data.Train, $data.Train, $data.ClassNames, 'test')
+            $seen = [PSConvNet.Data.Dataset]::new('Seen', $data.Train, $data.Train, $data.ClassNames, 'test')
             $run = New-Small good -Units 64 | Invoke-Training -Data $data -Epochs 20 -BatchSize 30 -Quiet
             (New-Small poor -Units 4), $run | Compare-Model -Data $seen
             """,

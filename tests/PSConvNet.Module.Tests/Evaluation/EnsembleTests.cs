@@ -157,8 +157,8 @@ public sealed class EnsembleTests(TrainedSession shared) : IClassFixture<Trained
                 New-Model 28,28,1 -Name slow
             $many = @($model) * 500
             $pixels = [byte[]]::new(784 * 4000)
-            $part = [PSConvNet.ImageSet]::new('long', $pixels, [int[]]::new(4000), $model.InputShape)
-            $long = [PSConvNet.Dataset]::new('Long', $part, $part, $data.ClassNames, 'test')
+            $part = [PSConvNet.Data.ImageSet]::new('long', $pixels, [int[]]::new(4000), $model.InputShape)
+            $long = [PSConvNet.Data.Dataset]::new('Long', $part, $part, $data.ClassNames, 'test')
             """
         );
         using var shell = PowerShell.Create(_session.Runspace);

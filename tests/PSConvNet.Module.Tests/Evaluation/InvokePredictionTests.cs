@@ -22,7 +22,7 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
 
         var answer = result.Output[1];
         Assert.Equal(300, result.Output[0].BaseObject);
-        Assert.Equal("PSConvNet.Prediction", answer.TypeNames[0]);
+        Assert.Equal("PSConvNet.Evaluation.Prediction", answer.TypeNames[0]);
         Assert.Equal(7, answer.Properties["Source"].Value);
         Assert.Equal(result.Output[2].BaseObject, answer.Properties["Truth"].Value);
     }
@@ -51,7 +51,7 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
         var result = _session.Run(
             """
             $names = 'nil', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'
-            $named = [PSConvNet.Dataset]::new('Named', $data.Train, $data.Test, [string[]] $names, 'test')
+            $named = [PSConvNet.Data.Dataset]::new('Named', $data.Train, $data.Test, [string[]] $names, 'test')
             $model = New-Small
             $untrained = Invoke-Prediction $model -Image (,$data.Test.GetImage(0).ToArray())
             $null = $model | Invoke-Training -Data $named -Epochs 1 -Quiet
@@ -71,7 +71,7 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
     {
         var result = _session.Run(
             """
-            $uneven = [PSConvNet.Dataset]::new('Uneven', $data.Train, $data.Test.Take(5), $data.ClassNames, 'test')
+            $uneven = [PSConvNet.Data.Dataset]::new('Uneven', $data.Train, $data.Test.Take(5), $data.ClassNames, 'test')
             @($uneven | Invoke-Prediction $good).Count
             @($uneven | Invoke-Prediction $good -Part Train).Count
             @($uneven, $uneven | Invoke-Prediction $good).Count

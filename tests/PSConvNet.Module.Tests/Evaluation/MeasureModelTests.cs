@@ -45,7 +45,7 @@ public sealed class MeasureModelTests(TrainedSession shared) : IClassFixture<Tra
         var interval = PSObject.AsPSObject(metrics.Properties["Interval"].Value);
         var accuracy = (double)metrics.Properties["Accuracy"].Value;
 
-        Assert.Equal("PSConvNet.ModelMetrics", metrics.TypeNames[0]);
+        Assert.Equal("PSConvNet.Evaluation.ModelMetrics", metrics.TypeNames[0]);
         Assert.Equal("good", metrics.Properties["Name"].Value);
         Assert.InRange(accuracy, 0.7, 1);
         Assert.InRange(
@@ -60,7 +60,7 @@ public sealed class MeasureModelTests(TrainedSession shared) : IClassFixture<Tra
     {
         var result = _session.Run(
             """
-            $small = [PSConvNet.Dataset]::new('Uneven', $data.Train, $data.Test.Take(120), $data.ClassNames, 'test')
+            $small = [PSConvNet.Data.Dataset]::new('Uneven', $data.Train, $data.Test.Take(120), $data.ClassNames, 'test')
             foreach ($part in @{}, @{ Part = 'Test' }, @{ Part = 'Train' }) { (Measure-Model $good $small @part).Samples }
             """
         );

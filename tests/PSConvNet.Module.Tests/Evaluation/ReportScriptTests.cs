@@ -161,7 +161,7 @@ public sealed class ReportScriptTests : IDisposable
         _session.Run(
             """
             $digits = Import-Mnist Synthetic -First 50 | Expand-Dimension
-            $data = [PSConvNet.Dataset]::new("mine`nthrow 'x'", $digits.Train, $digits.Test, $digits.ClassNames, 'my script')
+            $data = [PSConvNet.Data.Dataset]::new("mine`nthrow 'x'", $digits.Train, $digits.Test, $digits.ClassNames, 'my script')
             $model = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
             $null = $model | Invoke-Training -Data $data -Epochs 1 -Quiet
             """

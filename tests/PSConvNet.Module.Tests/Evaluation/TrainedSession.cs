@@ -13,7 +13,7 @@ public sealed class TrainedSession : IDisposable
             DigitsSession.Setup
                 + """
 
-                $seen = [PSConvNet.Dataset]::new('Seen', $data.Train, $data.Train, $data.ClassNames, 'test')
+                $seen = [PSConvNet.Data.Dataset]::new('Seen', $data.Train, $data.Train, $data.ClassNames, 'test')
                 $good, $poor = (New-Small good -Units 64), (New-Small poor -Units 4)
                 $run = $good | Invoke-Training -Data $data -Epochs 20 -BatchSize 30 -Quiet
                 """

@@ -69,7 +69,7 @@ public sealed class LayerCommandTests(SharedSession shared) : IClassFixture<Shar
 
         Assert.Equal(kind, layer.Properties["Kind"].Value);
         Assert.Null(layer.Properties["Name"].Value);
-        Assert.Contains("PSConvNet.LayerSpec", layer.TypeNames);
+        Assert.Contains("PSConvNet.Layers.LayerSpec", layer.TypeNames);
     }
 
     [Theory]

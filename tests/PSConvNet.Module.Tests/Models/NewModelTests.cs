@@ -11,7 +11,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
     {
         var model = _session.Run(TutorialNetworks.Conv).Output.Single();
 
-        Assert.Equal("PSConvNet.Model", model.TypeNames[0]);
+        Assert.Equal("PSConvNet.Models.Model", model.TypeNames[0]);
         Assert.Equal("conv: 28 x 28 x 1 -> 10, 8 layers, 1,199,882 parameters", model.ToString());
         Assert.Equal(1_199_882, model.Properties["ParameterCount"].Value);
     }
@@ -59,7 +59,7 @@ public sealed class NewModelTests(SharedSession shared) : IClassFixture<SharedSe
             .Output.Single();
 
         // 3·3·3·4 weights, gamma and beta; the moving mean and variance are measured.
-        Assert.Equal("PSConvNet.ModelSummary", summary.TypeNames[0]);
+        Assert.Equal("PSConvNet.Models.ModelSummary", summary.TypeNames[0]);
         Assert.Equal("bn", summary.Properties["Name"].Value);
         Assert.Equal("8 x 8 x 3", summary.Properties["InputShape"].Value.ToString());
         Assert.Equal("6 x 6 x 4", summary.Properties["OutputShape"].Value.ToString());

@@ -47,6 +47,6 @@ public sealed class TypeNameTests
             "[System.Management.Automation.CommandCompletion]::CompleteInput('[PSConvNet.Datas', 16, $null).CompletionMatches.CompletionText"
         );
 
-        Assert.Contains("PSConvNet.Dataset", result.Output.Select(one => one.ToString()));
+        Assert.Contains("PSConvNet.Data.Dataset", result.Output.Select(one => one.ToString()));
     }
 }

@@ -46,7 +46,7 @@ public sealed class SignalInTrainingTests(SignalInTrainingTests.Undisturbed undi
             $$"""
             try {
                 New-Small | {{Training}} -CheckpointPath $Folder/run -CheckpointEvery '1 h' -Verbose 4>&1 | ForEach-Object {
-                    if ($_ -is [PSConvNet.TrainingRun]) { Say "run: $($_.Status)" } else { Say "$_" }
+                    if ($_ -is [PSConvNet.Training.TrainingRun]) { Say "run: $($_.Status)" } else { Say "$_" }
                 }
                 Say 'the next statement'
             }
@@ -91,7 +91,7 @@ public sealed class SignalInTrainingTests(SignalInTrainingTests.Undisturbed undi
                 Import-Module $using:Manifest
                 $network = New-FlattenLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1 -Name "model $_"
                 $network | Invoke-Training -Data $using:data -Epochs 1000000 -BatchSize 16 -Threads 1 -CheckpointPath "$using:Folder/$_" -CheckpointEvery '1 h' -Verbose 4>&1 |
-                    ForEach-Object { [Console]::Out.WriteLine($_ -is [PSConvNet.TrainingRun] ? "run: $($_.Status)" : "$_") }
+                    ForEach-Object { [Console]::Out.WriteLine($_ -is [PSConvNet.Training.TrainingRun] ? "run: $($_.Status)" : "$_") }
                 [Console]::Out.WriteLine('the next statement')
             }
             """

@@ -14,7 +14,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
     {
         var best = shared.Grid.Output;
         Assert.Equal(3, best.Count);
-        Assert.All(best, trial => Assert.Equal("PSConvNet.SweepTrial", trial.TypeNames[0]));
+        Assert.All(best, trial => Assert.Equal("PSConvNet.Sweeps.SweepTrial", trial.TypeNames[0]));
         var values = best.Select(trial => (double)trial.Properties["Value"].Value).ToList();
         Assert.Equal(values.OrderDescending(), values);
         Assert.All(best, trial => Assert.Contains(trial.Properties["Units"].Value, new object[] { 4, 8 }));

@@ -13,7 +13,7 @@ public sealed class ShowSweepTests(SweepSession shared) : IClassFixture<SweepSes
     public void Each_view_is_a_picture_that_is_shown_or_written(string view, string type)
     {
         var picture = _session.Run($"Show-Sweep grid {view}").Output.Single();
-        Assert.Equal($"PSConvNet.{type}", picture.TypeNames[0]);
+        Assert.Equal($"PSConvNet.Drawing.{type}", picture.TypeNames[0]);
         foreach (var (end, start) in new[] { ("png", "\x89PNG"), ("svg", "<svg"), ("html", "<"), ("txt", "") })
         {
             var file = _session.Run($"Show-Sweep -Study grid -View {view} -Path {view}.{end} -Force").Output.Single();

@@ -21,14 +21,14 @@ public sealed class FindLearningRateTests(DigitsSession shared) : IClassFixture<
         );
 
         var curve = result.Output[0];
-        Assert.Equal("PSConvNet.LearningRateCurve", curve.TypeNames[0]);
+        Assert.Equal("PSConvNet.Training.LearningRateCurve", curve.TypeNames[0]);
         Assert.Equal("small", curve.Properties["ModelName"].Value);
         Assert.Equal("Synthetic", curve.Properties["DatasetName"].Value);
         Assert.Equal("StepsDone", curve.Properties["StopReason"].Value.ToString());
         // Four decades in forty steps: the rate of the 21st is in the middle.
         Assert.Equal([21, true], result.Output.Skip(1).Select(o => o.BaseObject));
         var points = Points(curve);
-        Assert.All(points, point => Assert.Equal("PSConvNet.LearningRatePoint", point.TypeNames[0]));
+        Assert.All(points, point => Assert.Equal("PSConvNet.Training.LearningRatePoint", point.TypeNames[0]));
         Assert.Equal(Enumerable.Range(1, 41), points.Select(point => (int)point.Properties["Step"].Value));
         Assert.Equal(
             Enumerable.Range(0, 41).Select(i => (i - 50) / 10.0),

@@ -14,13 +14,13 @@ public sealed class InvokeTrainingTests(DigitsSession shared) : IClassFixture<Di
     {
         var run = _session.Run("New-Small | Invoke-Training -Data $data -Epochs 3 -BatchSize 64").Output.Single();
 
-        Assert.Equal("PSConvNet.TrainingRun", run.TypeNames[0]);
+        Assert.Equal("PSConvNet.Training.TrainingRun", run.TypeNames[0]);
         Assert.Equal("small", run.Properties["ModelName"].Value);
         Assert.Equal("Synthetic", run.Properties["DatasetName"].Value);
         Assert.Equal(300, run.Properties["TrainingImages"].Value);
         Assert.Equal("Completed", run.Properties["Status"].Value.ToString());
         var history = History(run);
-        Assert.All(history, epoch => Assert.Equal("PSConvNet.EpochRecord", epoch.TypeNames[0]));
+        Assert.All(history, epoch => Assert.Equal("PSConvNet.Training.EpochRecord", epoch.TypeNames[0]));
         Assert.Equal([1, 2, 3], history.Select(epoch => epoch.Properties["Epoch"].Value));
         var losses = history.Select(epoch => Number(epoch, "Loss")).ToList();
         Assert.True(losses[2] < losses[1] && losses[1] < losses[0], string.Join(", ", losses));
@@ -174,8 +174,8 @@ public sealed class InvokeTrainingTests(DigitsSession shared) : IClassFixture<Di
         var result = _session.Run(
             $$"""
             $wrong = [int[]]($data.Test.Labels.ToArray() | ForEach-Object { ($_ + 1) % 10 })
-            $wrong = [PSConvNet.ImageSet]::new('Wrong', $data.Test.Pixels.ToArray(), $wrong, $data.Shape)
-            $validation = [PSConvNet.Dataset]::new('Wrong', $wrong, $wrong, $data.ClassNames, 'test')
+            $wrong = [PSConvNet.Data.ImageSet]::new('Wrong', $data.Test.Pixels.ToArray(), $wrong, $data.Shape)
+            $validation = [PSConvNet.Data.Dataset]::new('Wrong', $wrong, $wrong, $data.ClassNames, 'test')
             $model = New-Small
             $run = $model | Invoke-Training -Data $data -Epochs 4 -LearningRate 0.005 -ValidationData $validation -Precision Float32 {{parameters}}
             $run.BestEpoch

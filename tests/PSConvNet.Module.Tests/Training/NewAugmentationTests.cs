@@ -24,7 +24,7 @@ public sealed class NewAugmentationTests(DigitsSession shared) : IClassFixture<D
     {
         var augmentation = _session.Run($"New-Augmentation {parameters}").Output.Single();
 
-        Assert.Equal("PSConvNet.Augmentation", augmentation.TypeNames[0]);
+        Assert.Equal("PSConvNet.Data.Augmentation", augmentation.TypeNames[0]);
         Assert.Equal(expected, augmentation.ToString());
     }
 
@@ -67,7 +67,7 @@ public sealed class NewAugmentationTests(DigitsSession shared) : IClassFixture<D
             $$"""
             $run = New-Small | Invoke-Training -Data $data -Epochs 1 -Seed 4 -Augmentation {{augmentation}}
             $seen = (New-Augmentation -Shift 2 -Rotate 10 -Scale 0.9,1.1).Apply($data.Train, 4, 1)
-            $changed = [PSConvNet.Dataset]::new('Changed', $seen, $data.Test, $data.ClassNames, 'test')
+            $changed = [PSConvNet.Data.Dataset]::new('Changed', $seen, $data.Test, $data.ClassNames, 'test')
             $given = New-Small | Invoke-Training -Data $changed -Epochs 1 -Seed 4
             $run.History[0].Loss -eq $given.History[0].Loss
             $run.Options.Augmentation.ToString()

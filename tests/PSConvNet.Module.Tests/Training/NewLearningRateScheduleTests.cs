@@ -24,7 +24,7 @@ public class NewLearningRateScheduleTests
         var schedule = session.Run(script).Output.Single();
 
         Assert.IsAssignableFrom<PSObject>(schedule);
-        Assert.Equal("PSConvNet.LearningRateSchedule", schedule.TypeNames[1]);
+        Assert.Equal("PSConvNet.Training.LearningRateSchedule", schedule.TypeNames[1]);
         Assert.Equal(expected, schedule.ToString());
     }
 
@@ -61,7 +61,7 @@ public class NewLearningRateScheduleTests
         session.Run(
             """
             function global:Test-It {
-                param([PSConvNet.Transforms.ScheduleTransform()] [PSConvNet.LearningRateSchedule] $Schedule)
+                param([PSConvNet.Transforms.ScheduleTransform()] [PSConvNet.Training.LearningRateSchedule] $Schedule)
                 $Schedule
             }
             """

@@ -11,7 +11,7 @@ public class NewOptimizerTests
 
         var optimizer = session.Run("New-Optimizer adam").Output.Single();
 
-        Assert.Equal("PSConvNet.AdamOptimizer", optimizer.TypeNames[0]);
+        Assert.Equal("PSConvNet.Training.AdamOptimizer", optimizer.TypeNames[0]);
         Assert.Equal("Adam (LearningRate 0.001)", optimizer.ToString());
     }
 
@@ -145,7 +145,7 @@ public class NewOptimizerTests
 
     private const string TakesOptimizer = """
         function Test-It {
-            param([PSConvNet.Transforms.OptimizerTransform()] [PSConvNet.OptimizerSpec] $Optimizer)
+            param([PSConvNet.Transforms.OptimizerTransform()] [PSConvNet.Training.OptimizerSpec] $Optimizer)
             $Optimizer
         }
 

@@ -119,7 +119,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
             $bad = {{bad}}
             $runs = @((New-Small before), $bad, (New-Small after) | Invoke-Training -Data $data -Epochs 1)
             $runs.ModelName -join ' '
-            [object]::ReferenceEquals($bad, $Error[0].TargetObject) -or $Error[0].TargetObject -is [PSConvNet.ImageSet]
+            [object]::ReferenceEquals($bad, $Error[0].TargetObject) -or $Error[0].TargetObject -is [PSConvNet.Data.ImageSet]
             """
         );
 
@@ -132,7 +132,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     {
         var error = _session.RunForError(
             """
-            $small = [PSConvNet.ImageSet]::new('Small', [byte[]]::new(64), [int[]](0), [PSConvNet.Shape]::new(8, 8, 1))
+            $small = [PSConvNet.Data.ImageSet]::new('Small', [byte[]]::new(64), [int[]](0), [PSConvNet.Shape]::new(8, 8, 1))
             New-Small | Invoke-Training -Data $data -ValidationData $small
             """
         );
@@ -153,7 +153,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         Assert.Contains("no image teaches the 8 outputs", two.Warnings[1], StringComparison.Ordinal);
         AssertModelError(
             _session.RunForError(
-                "$none = $two.Train.Select('None', [int[]]@()); New-Small | Invoke-Training -Data ([PSConvNet.Dataset]::new('none', $none, $none, $two.ClassNames, ''))"
+                "$none = $two.Train.Select('None', [int[]]@()); New-Small | Invoke-Training -Data ([PSConvNet.Data.Dataset]::new('none', $none, $none, $two.ClassNames, ''))"
             ),
             "DatasetEmpty",
             ErrorCategory.InvalidData,

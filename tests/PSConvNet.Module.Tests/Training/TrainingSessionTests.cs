@@ -141,8 +141,8 @@ public sealed class TrainingSessionTests : IDisposable
         // Work enough for one pass over the images to take a second or so on a fast machine.
         _session.Run(
             """
-            $blank = [PSConvNet.ImageSet]::new('blank', [byte[]]::new(784 * 10000), [int[]]::new(10000), $data.Shape)
-            $many = [PSConvNet.Dataset]::new('Blank', $blank, $blank, $data.ClassNames, 'test')
+            $blank = [PSConvNet.Data.ImageSet]::new('blank', [byte[]]::new(784 * 10000), [int[]]::new(10000), $data.Shape)
+            $many = [PSConvNet.Data.Dataset]::new('Blank', $blank, $blank, $data.ClassNames, 'test')
             $wide = New-ConvLayer 16 -Padding Same -Activation ReLU | New-ConvLayer 32 -Padding Same -Activation ReLU |
                 New-GlobalPoolLayer | New-DenseLayer 10 -Activation Softmax | New-Model 28,28,1
             """

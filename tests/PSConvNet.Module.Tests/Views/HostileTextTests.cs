@@ -9,11 +9,11 @@ public sealed class HostileTextTests(HostileFixture made) : IClassFixture<Hostil
     // These have no text from outside: settings, numbers, and names that the program gives.
     private static readonly string[] s_ownTexts =
     [
-        "PSConvNet.ImagePreparation",
-        "PSConvNet.Augmentation",
-        "PSConvNet.PixelStatistics",
-        "PSConvNet.LearningRatePoint",
-        "PSConvNet.EpochRecord",
+        "PSConvNet.Data.ImagePreparation",
+        "PSConvNet.Data.Augmentation",
+        "PSConvNet.Data.PixelStatistics",
+        "PSConvNet.Training.LearningRatePoint",
+        "PSConvNet.Training.EpochRecord",
         "PSConvNet.Shape",
         "Optimizer",
         "Schedule",
@@ -63,7 +63,9 @@ public sealed class HostileTextTests(HostileFixture made) : IClassFixture<Hostil
     [Fact]
     public void The_names_are_there_with_signs() =>
         Assert.All(
-            made.Printed.Where(one => one.TypeName is "PSConvNet.Prediction" or "PSConvNet.SweepTrial"),
+            made.Printed.Where(one =>
+                one.TypeName is "PSConvNet.Evaluation.Prediction" or "PSConvNet.Sweeps.SweepTrial"
+            ),
             one => Assert.Contains("\u241b", one.Text, StringComparison.Ordinal)
         );
 
@@ -169,41 +171,41 @@ public sealed class HostileFixture : IDisposable
             $answers[0]; Invoke-Prediction $model $data | Select-Object -First 1
             $sheet = [psobject]::new($answers[1].PSObject.BaseObject)
             $sheet.Line = 1; $sheet.Text = '42'
-            $sheet.PSTypeNames.Insert(0, 'PSConvNet.Prediction#Split')
+            $sheet.PSTypeNames.Insert(0, 'PSConvNet.Evaluation.Prediction#Split')
             $sheet
-            [PSConvNet.ModelPage]::Create([PSConvNet.Model[]]$model, $null, $null, $null, [Threading.CancellationToken]::None)
+            [PSConvNet.Pages.ModelPage]::Create([PSConvNet.Models.Model[]]$model, $null, $null, $null, [Threading.CancellationToken]::None)
             $space = New-SweepSpace -Choice @{ Units = 4, 8; Kind = 'a', 'b' }
             $space
-            [PSConvNet.SweepTrial[]]$trials = foreach ($id in 0..5) {
+            [PSConvNet.Sweeps.SweepTrial[]]$trials = foreach ($id in 0..5) {
                 $point = [Collections.Generic.Dictionary[string, object]]::new()
                 $point['Units'] = 4 + 4 * ($id % 2); $point['Kind'] = $name -replace '\r\n'
-                [PSConvNet.SweepTrial]@{
-                    Id = [PSConvNet.TrialId]::new($id, 0); State = 'Completed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1
+                [PSConvNet.Sweeps.SweepTrial]@{
+                    Id = [PSConvNet.Sweeps.TrialId]::new($id, 0); State = 'Completed'; Parameters = [PSConvNet.Sweeps.SweepPoint]::new($point); Seed = 1
                     PlannedEpochs = 2; StartedAt = [datetimeoffset]'2026-01-01'; Value = 0.9123 + $id / 100; Seconds = 12.34; Machine = $name
                     ErrorId = $name; Reason = $name; Study = $root; ModelPath = "$root/models/00000.psconvnet"; History = $run.History
                 }
             }
             $trials[0]
-            [PSConvNet.SweepHistory]::new($space, $trials, 'Accuracy', $name)
-            [PSConvNet.ParallelCoordinates]::new($space, $trials, 'Accuracy', $name)
-            [PSConvNet.SweepTrial[]]$plain = foreach ($trial in $trials) {
+            [PSConvNet.Drawing.SweepHistory]::new($space, $trials, 'Accuracy', $name)
+            [PSConvNet.Drawing.ParallelCoordinates]::new($space, $trials, 'Accuracy', $name)
+            [PSConvNet.Sweeps.SweepTrial[]]$plain = foreach ($trial in $trials) {
                 $point = [Collections.Generic.Dictionary[string, object]]::new()
                 $point['Units'] = $trial.Parameters['Units']
-                [PSConvNet.SweepTrial]@{
-                    Id = $trial.Id; State = 'Completed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1; Value = $trial.Value
+                [PSConvNet.Sweeps.SweepTrial]@{
+                    Id = $trial.Id; State = 'Completed'; Parameters = [PSConvNet.Sweeps.SweepPoint]::new($point); Seed = 1; Value = $trial.Value
                     PlannedEpochs = 2; StartedAt = $trial.StartedAt; History = $run.History
                 }
             }
-            [PSConvNet.ParameterImportance]::new((New-SweepSpace -Choice @{ Units = 4, 8 }), $plain, 'Accuracy', $name)
-            [PSConvNet.SweepRungs]::new($space, $trials, 'Accuracy', $name)
+            [PSConvNet.Drawing.ParameterImportance]::new((New-SweepSpace -Choice @{ Units = 4, 8 }), $plain, 'Accuracy', $name)
+            [PSConvNet.Drawing.SweepRungs]::new($space, $trials, 'Accuracy', $name)
             [PSConvNet.NotebookKernel]::new('psconvnet', $name, $root, $root)
             [PSConvNet.NotebookRun]::new("$root/in.ipynb", "$root/out.ipynb", 3, 1.25, [object[]](1, 2))
-            [PSConvNet.InstalledRuntime] @{
+            [PSConvNet.Installation.InstalledRuntime] @{
                 Version = '2.10.0'; RuntimeIdentifier = 'linux-x64'; Package = $name; Size = 463000000; Source = $name; Folder = $root
             }
             $environment = Get-ConvNetEnvironment
             $environment
-            [PSConvNet.LoadedLibrary]::new('libtorch.so', $root)
+            [PSConvNet.Runtime.LoadedLibrary]::new('libtorch.so', $root)
             """
         );
         Assert.Empty(objects.Errors);

@@ -57,39 +57,39 @@ internal static class ViewExamples
         $answers[0, 1]
         $sheet = [psobject]::new(($answers[2]))
         $sheet.Line = 1; $sheet.Text = '42'
-        $sheet.PSTypeNames.Insert(0, 'PSConvNet.Prediction#Split')
+        $sheet.PSTypeNames.Insert(0, 'PSConvNet.Evaluation.Prediction#Split')
         $sheet
-        $elsewhere = [psobject]::new([PSConvNet.Prediction]::new('/a/folder/with/a/long/name/and/a/picture.png', 3, 'three', 0.75, [float[]](0.25, 0.75)))
-        $elsewhere.PSTypeNames.Insert(0, 'PSConvNet.Prediction#WithoutTruth')
+        $elsewhere = [psobject]::new([PSConvNet.Evaluation.Prediction]::new('/a/folder/with/a/long/name/and/a/picture.png', 3, 'three', 0.75, [float[]](0.25, 0.75)))
+        $elsewhere.PSTypeNames.Insert(0, 'PSConvNet.Evaluation.Prediction#WithoutTruth')
         $elsewhere
         Show-ConfusionMatrix $metrics
         Show-Filter $residual
         Show-Activation $residual $data
-        [PSConvNet.ModelPage]::Create([PSConvNet.Model[]]$run.Model, $null, $null, $null, [Threading.CancellationToken]::None)
+        [PSConvNet.Pages.ModelPage]::Create([PSConvNet.Models.Model[]]$run.Model, $null, $null, $null, [Threading.CancellationToken]::None)
 
         # Sweeps
         $space = New-SweepSpace -Choice @{ Units = 4, 8 } -LogUniform @{ LearningRate = 0.001, 0.1 }
         $space
         New-SweepSpace -Choice @{ Layers = 1, 2 } -Integer @{ Units = 32, 128 } -When @{ Units = { $_.Layers -gt 1 } }
-        [PSConvNet.SweepTrial[]]$trials = foreach ($id in 0..5) {
+        [PSConvNet.Sweeps.SweepTrial[]]$trials = foreach ($id in 0..5) {
             $point = [Collections.Generic.Dictionary[string, object]]::new()
             $point['Units'] = 4; $point['LearningRate'] = 0.01 * ($id + 1)
-            [PSConvNet.SweepTrial]@{
-                Id = [PSConvNet.TrialId]::new($id, 0); State = 'Completed'; Parameters = [PSConvNet.SweepPoint]::new($point); Seed = 1
+            [PSConvNet.Sweeps.SweepTrial]@{
+                Id = [PSConvNet.Sweeps.TrialId]::new($id, 0); State = 'Completed'; Parameters = [PSConvNet.Sweeps.SweepPoint]::new($point); Seed = 1
                 PlannedEpochs = 2; StartedAt = [datetimeoffset]'2026-01-01'; Value = 0.9123 + $id / 100; Seconds = 12.34
                 History = $run.History; Mean = 0.9; StandardDeviation = 0.0141; MeanMargin = 0.01; Replicates = [double[]](0.89, 0.91)
             }
         }
         $trials[0]
-        [PSConvNet.SweepHistory]::new($space, $trials, 'Accuracy', 'study')
-        [PSConvNet.ParallelCoordinates]::new($space, $trials, 'Accuracy', 'study')
-        [PSConvNet.ParameterImportance]::new($space, $trials, 'Accuracy', 'study')
-        [PSConvNet.SweepRungs]::new($space, $trials, 'Accuracy', 'study')
+        [PSConvNet.Drawing.SweepHistory]::new($space, $trials, 'Accuracy', 'study')
+        [PSConvNet.Drawing.ParallelCoordinates]::new($space, $trials, 'Accuracy', 'study')
+        [PSConvNet.Drawing.ParameterImportance]::new($space, $trials, 'Accuracy', 'study')
+        [PSConvNet.Drawing.SweepRungs]::new($space, $trials, 'Accuracy', 'study')
 
         # Notebooks and the rest
         [PSConvNet.NotebookKernel]::new('psconvnet', 'PSConvNet', 'pwsh', '/usr/share/jupyter/kernels/psconvnet')
         [PSConvNet.NotebookRun]::new('in.ipynb', 'out.ipynb', 3, 1.25, [object[]](1, 2))
-        [PSConvNet.InstalledRuntime] @{
+        [PSConvNet.Installation.InstalledRuntime] @{
             Version = '2.10.0'; RuntimeIdentifier = 'linux-x64'; Package = 'libtorch-cpu-linux-x64 2.10.0'; Size = 463000000
             Source = 'https://api.nuget.org/v3/index.json'; Folder = '/home/ada/.cache/psconvnet/runtime/libtorch-2.10.0-linux-x64'
         }

@@ -48,7 +48,7 @@ public sealed class ViewFixture : IDisposable
             $PSStyle.OutputRendering = 'PlainText'
             $items = @(& ([scriptblock]::Create($script)))
             $text = New-SweepSpace -Choice @{ Other = 1, 2 }
-            $table = [PSConvNet.LearningRatePoint]::new(1, 0.1, 2.5, 2.5)
+            $table = [PSConvNet.Training.LearningRatePoint]::new(1, 0.1, 2.5, 2.5)
             $items
             """
         );

@@ -11,27 +11,27 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
     // What people write, or see drawn, is the same in every culture, and so are versions.
     private static readonly string[] s_written =
     [
-        "PSConvNet.OptimizerSpec",
-        "PSConvNet.LearningRateSchedule",
-        "PSConvNet.Augmentation",
-        "PSConvNet.ImagePreparation",
-        "PSConvNet.SweepSpace",
-        "PSConvNet.LayerSpec",
-        "PSConvNet.Picture",
-        "PSConvNet.ConvNetEnvironment",
+        "PSConvNet.Training.OptimizerSpec",
+        "PSConvNet.Training.LearningRateSchedule",
+        "PSConvNet.Data.Augmentation",
+        "PSConvNet.Data.ImagePreparation",
+        "PSConvNet.Sweeps.SweepSpace",
+        "PSConvNet.Layers.LayerSpec",
+        "PSConvNet.Drawing.Picture",
+        "PSConvNet.Runtime.ConvNetEnvironment",
     ];
 
     // Rows that go into a spreadsheet.
     private static readonly string[] s_results =
     [
-        "PSConvNet.Prediction",
-        "PSConvNet.Prediction#Split",
-        "PSConvNet.Prediction#WithoutTruth",
-        "PSConvNet.ModelComparisonRow",
-        "PSConvNet.ClassMetrics",
-        "PSConvNet.ClassCount",
-        "PSConvNet.EpochRecord",
-        "PSConvNet.LearningRatePoint",
+        "PSConvNet.Evaluation.Prediction",
+        "PSConvNet.Evaluation.Prediction#Split",
+        "PSConvNet.Evaluation.Prediction#WithoutTruth",
+        "PSConvNet.Evaluation.ModelComparisonRow",
+        "PSConvNet.Evaluation.ClassMetrics",
+        "PSConvNet.Data.ClassCount",
+        "PSConvNet.Training.EpochRecord",
+        "PSConvNet.Training.LearningRatePoint",
     ];
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed partial class ViewTests(ViewFixture printed) : IClassFixture<ViewF
     public void After_a_table_of_another_type_a_table_s_row_is_a_short_list_of_what_can_be_read() =>
         None(one =>
         {
-            if (one.Labels is null || one.TypeName == "PSConvNet.LearningRatePoint")
+            if (one.Labels is null || one.TypeName == "PSConvNet.Training.LearningRatePoint")
                 return null;
             var fields = Printed.Lines(one.AfterTable).Where(line => Field().IsMatch(line)).ToList();
             return fields.Count < 2 ? "no list"

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using PSConvNet.Benchmarks.Fuzzing.Loop;
-using PSConvNet.Files;
 
 namespace PSConvNet.Benchmarks.Fuzzing.Mutations;
 

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// From a pixel of the result to a place in the image: x' = Xx x + Xy y + X0, y' = Yx x + Yy y + Y0. Whole numbers are the centres of

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// How training images are changed each time they are used, so that a network sees each image in many forms. Immutable; every change is off by

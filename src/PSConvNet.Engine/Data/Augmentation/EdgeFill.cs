@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What comes into a moved image from outside it.</summary>
 public enum EdgeFill

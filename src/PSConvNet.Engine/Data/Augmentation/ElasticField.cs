@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// A smooth random field of displacements over an image, as Simard, Steinkraus and Platt (2003) make it by blurring uniform noise from

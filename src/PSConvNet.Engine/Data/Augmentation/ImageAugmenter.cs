@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Changes one image after another as an <see cref="Augmentation"/> says; for one thread.</summary>
 internal sealed class ImageAugmenter : IImageChange

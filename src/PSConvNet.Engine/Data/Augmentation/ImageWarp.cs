@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Moves all pixels of an image in one pass: each pixel of the result is read at the place that map and field give for it, interpolated

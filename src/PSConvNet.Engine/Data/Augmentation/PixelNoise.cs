@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Noise on pixels, from a counter-based generator: what is added to pixel i depends on the key and i alone.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A picture in a folder.</summary>
 /// <param name="Path">Its file.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Makes a data set of a folder of pictures: in it a folder for each class, in those the class's pictures.</summary>
 public static class ImageFolder

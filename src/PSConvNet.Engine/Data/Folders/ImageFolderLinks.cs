@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Where folders really lie, behind all symbolic links: the way to see that two paths lead to one folder.</summary>
 internal static class ImageFolderLinks

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A picture file and the class of the folder it lies in.</summary>
 internal readonly record struct LabelledFile(string Path, int Label);

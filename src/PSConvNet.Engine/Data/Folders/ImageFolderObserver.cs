@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Is told how the reading of a folder goes; always on the thread that called for it.</summary>
 public interface IImageFolderObserver

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How a folder of pictures is made into a data set.</summary>
 public sealed record ImageFolderOptions

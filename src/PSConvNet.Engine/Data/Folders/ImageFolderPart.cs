@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>The files of one part of a data set, and the array their pixels go to.</summary>
 internal sealed class ImageFolderPart

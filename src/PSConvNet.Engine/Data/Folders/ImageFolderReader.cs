@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Decodes pictures on all cores into one array a part. Each has its place from the beginning, so what comes out depends on

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What the endings of files' names say.</summary>
 internal static class ImageEndings

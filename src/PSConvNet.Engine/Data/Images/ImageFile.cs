@@ -1,11 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using PSConvNet.Files;
-using PSConvNet.Runtime;
 using SkiaSharp;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Reads a picture (PNG, JPEG, BMP, GIF, WebP) as one sample for a network.</summary>
 public static class ImageFile

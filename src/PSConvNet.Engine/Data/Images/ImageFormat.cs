@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>The formats of pictures that are read.</summary>
 internal enum ImageFormat

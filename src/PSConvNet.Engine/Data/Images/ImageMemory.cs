@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// The memory for pictures that are read at the same time: half a gigabyte for their files, and half a gigabyte for decoding them.

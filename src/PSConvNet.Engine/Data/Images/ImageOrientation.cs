@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Turns and mirrors a picture as EXIF's orientation says, which is how the camera was held.</summary>
 internal static class ImageOrientation

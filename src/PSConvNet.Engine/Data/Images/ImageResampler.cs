@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Resizes a picture whose rows come one at a time, in any order, with a triangle filter as wide as the reduction (Pillow's

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A picture's rows, decoded so many at a time that they take little memory, whatever its height.</summary>
 internal readonly struct ImageRows

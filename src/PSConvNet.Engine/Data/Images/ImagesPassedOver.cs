@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Counts the files of a folder that look like pictures but aren't read, so that a warning can name them.</summary>
 /// <remarks>

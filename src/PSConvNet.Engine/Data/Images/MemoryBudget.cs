@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Memory that several threads share: a thread that would exceed it waits until others return theirs.</summary>
 /// <param name="total">The budget in bytes. A request for more than that is granted once no other thread holds any.</param>

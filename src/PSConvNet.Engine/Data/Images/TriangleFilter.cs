@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Of which old pixels along one side a new one is made, and with what weights; these add up to 1.</summary>
 internal sealed class TriangleFilter

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How patient a download is.</summary>
 /// <param name="ConnectTimeout">How long a connection may take.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How far a download is.</summary>
 /// <param name="File">The file's name.</param>

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Downloads one file at a time: tries each mirror in turn, resumes a dropped connection where it broke, and puts only a

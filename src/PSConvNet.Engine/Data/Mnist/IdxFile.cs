@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Images read from an IDX file.</summary>
 /// <param name="Count">How many there are, at least 1.</param>

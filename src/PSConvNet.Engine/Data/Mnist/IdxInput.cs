@@ -1,8 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// The bytes of one IDX file, decompressed where they are gzip, hashed as they pass, and never more of them in memory than

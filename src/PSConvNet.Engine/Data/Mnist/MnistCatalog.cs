@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>One of the four files of a set.</summary>
 /// <param name="Name">Its name without <c>.gz</c>.</param>

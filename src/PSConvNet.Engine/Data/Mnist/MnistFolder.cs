@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A folder that holds all four files of a set, and which name each goes by there.</summary>
 public sealed class MnistFolder

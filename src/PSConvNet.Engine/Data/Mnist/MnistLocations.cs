@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Where this machine keeps data sets, and where it may fetch them.</summary>
 /// <param name="DataFolder">A folder of data sets the user named (<c>PSCONVNET_DATA</c>), or null.</param>
@@ -36,7 +36,7 @@ public sealed record MnistLocations(
         var data = Environment.GetEnvironmentVariable("PSCONVNET_DATA");
         return new MnistLocations(
             string.IsNullOrWhiteSpace(data) ? null : Path.GetFullPath(data),
-            PSConvNet.Files.CacheFolder.Path,
+            PSConvNet.Disk.CacheFolder.Path,
             MirrorAddress()
         );
     }

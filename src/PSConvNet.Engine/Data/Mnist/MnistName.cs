@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>The data sets of MNIST's kind: 60,000 training and 10,000 test images of 28 x 28 grey pixels in 10 classes.</summary>
 public enum MnistName

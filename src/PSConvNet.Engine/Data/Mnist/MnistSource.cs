@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Finds, fetches and reads one published set. Say what you need in this order: <see cref="Find"/>; where that gives nothing,

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Fits strokes into a box and lays them into a frame, as the authors of MNIST did: aspect kept, centred by mass.</summary>
 internal static class DigitFrame

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// How people's own pictures are turned into images like those that a network learned from: light strokes on black, fitted into a box, centred. A

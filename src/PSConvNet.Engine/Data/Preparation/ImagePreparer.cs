@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Makes samples of a picture: the steps, one after another.</summary>
 /// <param name="settings">What is to be done.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What goes to the middle of a sample.</summary>
 public enum InkCentre

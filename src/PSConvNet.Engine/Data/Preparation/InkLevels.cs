@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>From a picture's colours to grey levels, and from these to how much ink there is.</summary>
 internal static class InkLevels

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Objects made of parts: a digit may be broken, and two may touch.</summary>
 internal static class InkObjects

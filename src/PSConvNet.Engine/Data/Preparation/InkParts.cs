@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Connected ink, neighbours at corners included.</summary>
 /// <param name="Label">Its number in <see cref="InkParts.Labels"/>, from 1.</param>

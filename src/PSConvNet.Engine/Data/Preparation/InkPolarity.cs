@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Which of ink and paper is lighter.</summary>
 public enum InkPolarity

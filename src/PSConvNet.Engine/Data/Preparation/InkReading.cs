@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// One way to read a picture, as dark ink on light paper: where the ink is, and how sure that is. A picture with light ink is read so after its

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>The runs of ink in each row of a picture, and which of them are connected, neighbours at corners included.</summary>
 internal sealed class InkRuns

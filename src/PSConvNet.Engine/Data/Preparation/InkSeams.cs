@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Paths from the top of an object to its bottom along which it can be cut.</summary>
 internal static class InkSeams

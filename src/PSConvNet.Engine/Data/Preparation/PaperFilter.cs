@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What a picture would be without its strokes: a morphological closing with a square, in time that does not depend on its side.</summary>
 internal static class PaperFilter

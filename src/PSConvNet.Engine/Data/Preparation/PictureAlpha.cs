@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// What transparency means: the shape of the ink, as a drawing program saves a digit on nothing, or that there is no paper here, as round a

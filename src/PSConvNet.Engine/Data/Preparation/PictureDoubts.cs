@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What is odd about a picture in which ink was found.</summary>
 internal static class PictureDoubts

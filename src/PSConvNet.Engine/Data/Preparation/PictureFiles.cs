@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Picture files that are prepared on all cores.</summary>
 public static class PictureFiles

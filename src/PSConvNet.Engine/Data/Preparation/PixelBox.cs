@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A rectangle of a picture, in pixels.</summary>
 /// <param name="Left">The first column.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A picture in colour, as a camera, a scanner or a drawing program gives it.</summary>
 public sealed class PixelPicture

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>One byte a pixel, row after row. The steps of the preparation make one plane of another.</summary>
 internal sealed class Plane(int width, int height, byte[] levels)

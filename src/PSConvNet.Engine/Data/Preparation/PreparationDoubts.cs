@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Gathers what is odd about pictures that were prepared: a sentence for each oddity, however many pictures have it.</summary>
 public sealed class PreparationDoubts

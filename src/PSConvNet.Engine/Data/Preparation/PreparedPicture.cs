@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>What was made of a picture.</summary>
 /// <param name="Objects">The samples, in reading order; one where the picture wasn't to be split. None where nothing was found on a sheet to split.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Takes the lines of ruled and squared paper out of the ink.</summary>
 internal static class RuledLines

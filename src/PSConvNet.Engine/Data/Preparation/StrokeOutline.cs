@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How the strokes of a part end.</summary>
 /// <param name="Edges">How much of their outline lies on an edge of the picture, where the grey grows from the strokes outwards: 0 to 1.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How wide strokes are, and making them wider or narrower.</summary>
 internal static class StrokeWidth

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Parts digits that touch or overlap: many cuts are proposed, and the network chooses among them, for pieces between the right ones look like

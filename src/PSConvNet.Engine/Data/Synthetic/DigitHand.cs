@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Writes one digit as one hand would at one moment: picks a way of writing, lets the pen tremble, stretches, slants, turns,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// How people write the ten digits: for each, several ways, each a few strokes, each the points a smooth pen passes. A point

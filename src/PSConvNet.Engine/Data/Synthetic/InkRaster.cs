@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>A square sheet that keeps, for each pixel, how much of it the darkest line over it covers. One a thread.</summary>
 internal sealed class InkRaster(int side)

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Digits that look handwritten, drawn from strokes: for machines with no data. Every image depends on the seed and its own

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PSConvNet.Runtime;
 using SkiaSharp;
 
 namespace PSConvNet.Drawing;

@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>Panels of curves side by side, with a title above and a legend below.</summary>
 public abstract class CurvePicture : CanvasPicture

@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>What range tests found: the loss against the learning rate on a logarithmic axis, and the rate that is suggested.</summary>
 public sealed class RangeTestCurve : CurvePicture

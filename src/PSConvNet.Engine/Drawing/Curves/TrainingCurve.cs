@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>How runs went: loss and accuracy by epoch, on the training images and, where there were some, on the validation images.</summary>
 public sealed class TrainingCurve : CurvePicture

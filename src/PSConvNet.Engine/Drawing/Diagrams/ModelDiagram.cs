@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>
 /// A network as a picture: its layers from top to bottom with shapes and numbers of parameters, and the shortcuts around residual blocks.

@@ -1,7 +1,6 @@
 using System.Globalization;
-using PSConvNet.Drawing;
 
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>What a model takes for what: a row for each true class, a column for each answer, and a number where they meet.</summary>
 /// <remarks>

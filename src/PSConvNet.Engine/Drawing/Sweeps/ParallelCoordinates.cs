@@ -1,7 +1,6 @@
-using PSConvNet.Drawing;
 using SkiaSharp;
 
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>Trials as lines over an axis for each parameter, and one for what they came to.</summary>
 /// <remarks>

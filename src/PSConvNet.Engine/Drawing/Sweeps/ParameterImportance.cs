@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>Which parameters of a study matter, as bars: see <see cref="SweepImportance"/>.</summary>
 public sealed class ParameterImportance : SweepPicture

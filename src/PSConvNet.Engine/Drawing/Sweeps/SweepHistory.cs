@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>What each trial of a study came to, by number, and the best so far.</summary>
 /// <remarks>

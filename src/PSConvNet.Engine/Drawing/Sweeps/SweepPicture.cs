@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>A picture of a study's trials: their heading, their legend, and what all such pictures know of trials.</summary>
 public abstract class SweepPicture : CanvasPicture

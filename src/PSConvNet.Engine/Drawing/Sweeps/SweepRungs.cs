@@ -1,6 +1,4 @@
-using PSConvNet.Drawing;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>How far the trials of a study came: their values epoch by epoch, and how many reached which epoch.</summary>
 /// <remarks>What a pruner does: a line ends in a ring where its trial was pruned; the best completed trial's stands out.</remarks>

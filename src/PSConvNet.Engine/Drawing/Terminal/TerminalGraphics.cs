@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>How a terminal shows pictures.</summary>
 public enum TerminalGraphics

@@ -1,7 +1,4 @@
-using PSConvNet.Drawing;
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>What each layer makes of one image: its feature maps, from the image itself to the answer.</summary>
 public static class ActivationGrid

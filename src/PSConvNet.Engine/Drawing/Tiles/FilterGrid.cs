@@ -1,7 +1,4 @@
-using PSConvNet.Drawing;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>A convolution's kernels as pictures.</summary>
 public static class FilterGrid

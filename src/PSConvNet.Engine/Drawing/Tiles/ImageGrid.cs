@@ -1,7 +1,6 @@
 using System.Globalization;
-using PSConvNet.Drawing;
 
-namespace PSConvNet;
+namespace PSConvNet.Drawing;
 
 /// <summary>How a grid of images is laid out.</summary>
 /// <param name="Columns">Images in a row, at least 1.</param>

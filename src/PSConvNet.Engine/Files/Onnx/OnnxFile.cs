@@ -1,10 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using PSConvNet.Files;
-using PSConvNet.Files.Onnx;
-using PSConvNet.Onnx;
 
-namespace PSConvNet;
+namespace PSConvNet.Files;
 
 /// <summary>
 /// Models as ONNX files (operator set 17, IR version 8), for ONNX Runtime and whatever else reads them: the network as it predicts,

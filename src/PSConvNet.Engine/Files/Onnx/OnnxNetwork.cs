@@ -1,7 +1,4 @@
-using PSConvNet.Onnx;
-using PSConvNet.Runtime;
-
-namespace PSConvNet.Files.Onnx;
+namespace PSConvNet.Files;
 
 /// <summary>A model as an ONNX graph: what <see cref="Predictor"/> gives, in fp32.</summary>
 internal sealed class OnnxNetwork

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
 namespace PSConvNet.Files;
 

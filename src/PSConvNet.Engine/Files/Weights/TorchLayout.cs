@@ -1,6 +1,3 @@
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Files;
 
 /// <summary>A parameter under PyTorch's name and in its layout.</summary>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Files;
 
 /// <summary>How the tensors of a weights file find their places in a network.</summary>
 public enum WeightMatch

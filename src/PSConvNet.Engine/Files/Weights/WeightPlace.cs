@@ -1,5 +1,3 @@
-using PSConvNet.Runtime;
-
 namespace PSConvNet.Files;
 
 /// <summary>A parameter of a model as a weights file of some convention would have it.</summary>

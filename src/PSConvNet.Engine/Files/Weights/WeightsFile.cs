@@ -1,6 +1,4 @@
-using PSConvNet.Files;
-
-namespace PSConvNet;
+namespace PSConvNet.Files;
 
 /// <summary>
 /// A model's weights alone, as safetensors under PyTorch's names and in its layouts, so that <c>load_state_dict</c> takes them: a layer's

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Files;
 
 /// <summary>A tensor of a file and the parameter it went to.</summary>
 /// <param name="Tensor">Its name in the file.</param>

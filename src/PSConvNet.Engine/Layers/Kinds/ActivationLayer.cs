@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>An activation function as a layer of its own.</summary>
 /// <param name="Activation">The function.</param>

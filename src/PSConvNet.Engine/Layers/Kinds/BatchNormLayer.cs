@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Normalises each channel over the batch, then scales and shifts it (Ioffe and Szegedy 2015). The shape stays.</summary>
 public sealed record BatchNormLayer : LayerSpec

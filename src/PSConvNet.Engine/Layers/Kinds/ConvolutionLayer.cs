@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>
 /// A layer whose filters look at each window of an image. height x width x channels in, height' x width' x filters out.

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Every output is a weighted sum of every input. A vector in, a vector of <paramref name="Units"/> out.</summary>
 /// <param name="Units">Outputs; at least 1.</param>

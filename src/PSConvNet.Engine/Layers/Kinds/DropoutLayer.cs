@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Sets a random share of the values to zero while training and scales up the rest (Srivastava et al. 2014).</summary>
 /// <param name="Rate">The share to drop: 0 to below 1.</param>

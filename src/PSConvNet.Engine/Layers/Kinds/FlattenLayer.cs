@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>Lays an image out as a vector: height x width x channels in, their product out.</summary>
 public sealed record FlattenLayer : LayerSpec

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>What a global pool takes of each channel.</summary>
 public enum PoolKind

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>
 /// Normalizes each sample by itself over its last axis: the values of a vector, or the channels of each pixel; then scales and shifts them

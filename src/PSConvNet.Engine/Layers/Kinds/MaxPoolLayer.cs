@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>The largest value of each window.</summary>
 /// <param name="PoolSize">The window's height and width.</param>

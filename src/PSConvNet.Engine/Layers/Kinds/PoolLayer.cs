@@ -1,7 +1,4 @@
-using PSConvNet.Onnx;
-using PSConvNet.Runtime.Kernels;
-
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>A layer that sums up each window of each channel. height x width x channels in, height' x width' x channels out.</summary>
 /// <param name="PoolSize">The window's height and width.</param>

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Onnx;
-using PSConvNet.Runtime;
-using PSConvNet.Runtime.Kernels;
 
-namespace PSConvNet;
+namespace PSConvNet.Layers;
 
 /// <summary>
 /// A depthwise separable convolution (Chollet 2017, arXiv:1610.02357): a window over each channel by itself, then a 1 x 1 convolution that

@@ -1,4 +1,3 @@
-using PSConvNet.Runtime.Planning;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 

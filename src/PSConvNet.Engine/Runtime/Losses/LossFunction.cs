@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Runtime;
 
 /// <summary>A worker's share of a batch's loss.</summary>

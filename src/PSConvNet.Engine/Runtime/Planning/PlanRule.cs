@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Runtime.Planning;
 
 /// <summary>A place in a sequence of kernels.</summary>

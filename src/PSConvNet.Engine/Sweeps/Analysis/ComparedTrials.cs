@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Trials whose values can be held against each other, since they came equally far.</summary>
 internal static class ComparedTrials

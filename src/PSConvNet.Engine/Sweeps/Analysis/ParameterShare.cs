@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How much of what a study's trials differ by is due to one parameter.</summary>
 /// <param name="Name">The parameter.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// A regression tree over the unit cube (Breiman et al. 1984): boxes with a value each. What has no order is split into two sets of

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Which parameters matter: functional analysis of variance on a random forest (Hutter, Hoos and Leyton-Brown, "An efficient approach for

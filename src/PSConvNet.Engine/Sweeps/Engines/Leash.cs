@@ -1,6 +1,6 @@
 using System.IO.Pipes;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// The worker's end of the pipe it hangs on: when the other end closes, because the process that started it says so or is gone, the worker is

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// A place where the workers of a sweep run, with its options: the public properties that can be set. Immutable. A new engine is a record

@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Reflection;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>The engines that assemblies announce: found by name, and made from options given by name.</summary>
 public sealed class SweepEngines

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How a worker of a study is started: a program and its arguments, the study's folder among them.</summary>
 /// <param name="Program">The full path of pwsh or psconvnet.</param>

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Statistics;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Gives up a trial whose best loss so far is above the median of what the others had come to after as many epochs (Golovin et al.,

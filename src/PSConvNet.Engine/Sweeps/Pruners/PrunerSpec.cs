@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How unpromising trials are stopped early.</summary>
 public enum SweepPruner

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>The other end of a <see cref="RemoteTurn"/>: runs a turn that was handed over, in a copy of the study.</summary>
 public static class HandedTurn

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// A turn that another machine runs, which does not see the study's folder. This process has the turn and beats for it; it says what the

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>What a sweep came to, when no worker has anything left to do.</summary>
 public static class SweepConclusion

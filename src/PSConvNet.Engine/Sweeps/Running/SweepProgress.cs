@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How a study stands, as one look into its folder shows it.</summary>
 /// <param name="Total">The trials there will be, repetitions left out.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How a worker ended.</summary>
 public enum WorkerEnd

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// The parameters of a sweep that training knows: they go to it, by the names that Invoke-Training gives them; all others are for the

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Makes the layers of a trial.</summary>
 /// <param name="point">What it is run with.</param>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>A turn under way: follows the training, keeps the record, decides when it stops, and says how it ended.</summary>
 internal sealed class TrialTurn : ITrainingObserver, IDisposable

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>A turn at a trial, taken, and what is to be done in it.</summary>
 /// <param name="Claim">The turn.</param>

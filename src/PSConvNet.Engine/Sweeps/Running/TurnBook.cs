@@ -1,6 +1,4 @@
-using PSConvNet.Files;
-
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// What is written of a turn into its study, wherever it is run: its trial's record, its model where that is among the best, and how it

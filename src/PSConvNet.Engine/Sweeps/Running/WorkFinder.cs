@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Finds what there is to do in a study's folder, and whether who has the rest is still there. Takes nothing.</summary>
 /// <param name="study">The study.</param>

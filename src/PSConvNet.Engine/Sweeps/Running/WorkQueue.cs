@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Takes what there is to do in a study: trials that were begun and nobody has, those that Asha goes on with, new ones, and when

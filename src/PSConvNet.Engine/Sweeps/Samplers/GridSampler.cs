@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Every combination once: parameters in the order of their names, the last one varying fastest. A parameter that is not active counts

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Each trial by chance, by itself: its point follows from seed and number, whatever came before. Bergstra and Bengio, "Random search for

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How the trials of a sweep are chosen.</summary>
 public enum SweepSampler

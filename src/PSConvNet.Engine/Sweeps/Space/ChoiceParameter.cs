@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>One of several values: texts, numbers, true or false.</summary>
 public sealed record ChoiceParameter : SweepParameter

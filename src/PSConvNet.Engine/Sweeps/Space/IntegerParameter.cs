@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>A whole number of a range.</summary>
 public sealed record IntegerParameter : SweepParameter

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>A number of a range, on some scale.</summary>
 public abstract record RangeParameter : SweepParameter

@@ -1,6 +1,6 @@
 using Newtonsoft.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>When a parameter is active: text for the file, and what judges by it. Equal by text.</summary>
 /// <param name="Text">The condition as it was written.</param>

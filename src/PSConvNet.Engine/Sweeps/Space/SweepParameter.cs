@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// One thing that a sweep varies: its name and what it may be. Immutable. Every kind is a map from the unit interval to values, so that

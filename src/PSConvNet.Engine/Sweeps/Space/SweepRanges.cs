@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Makes parameters from the numbers that people write for a range: the lower end, the higher end, a step.</summary>
 public static class SweepRanges

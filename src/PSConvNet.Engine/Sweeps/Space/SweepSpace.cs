@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>What a sweep varies. Immutable. Parameters are sorted by name, whatever order they were given in.</summary>
 public sealed class SweepSpace

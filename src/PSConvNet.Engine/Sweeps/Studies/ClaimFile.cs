@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>What a claim's file says: whose it is, and a beat that shows that they are there.</summary>
 /// <param name="Machine">The machine, or on Linux the process space in it: whoever is in the same one can see the process.</param>

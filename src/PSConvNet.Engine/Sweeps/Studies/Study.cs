@@ -1,9 +1,8 @@
 using System.Text.Json;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// A sweep in a folder: what it is about in <c>study.json</c>, a record a trial, claims that say who works on what. Any number of

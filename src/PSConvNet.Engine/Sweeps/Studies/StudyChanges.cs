@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>The settings of a study that may change each time it is resumed; null leaves one as it is.</summary>
 public sealed record StudyChanges

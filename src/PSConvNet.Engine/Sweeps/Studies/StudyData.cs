@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>What a study trains, validates and at its very end tests on, by name and hash.</summary>
 /// <param name="Name">The data set's name.</param>

@@ -1,6 +1,4 @@
-using PSConvNet.Files;
-
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// What workers ask of the file system that a study is on, operation by operation, in one place: so that a simulation can count what a

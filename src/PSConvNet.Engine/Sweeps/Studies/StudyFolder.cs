@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Where what lies in a study's folder.</summary>
 /// <param name="Path">The folder's full path.</param>

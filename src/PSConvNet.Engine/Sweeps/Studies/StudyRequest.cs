@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>A study as somebody asks for it: created where its folder holds none, resumed where the one there is about the same.</summary>
 public sealed record StudyRequest

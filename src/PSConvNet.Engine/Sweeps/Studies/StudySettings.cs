@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>What a study is about: everything that decides what its trials are and what they come to. Immutable.</summary>
 public sealed record StudySettings

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>What a sweep makes good.</summary>
 public enum SweepObjective

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>A turn at a trial that this process has. Beats, so that others see that it is there, until it is disposed of.</summary>
 internal sealed class TrialClaim : IDisposable

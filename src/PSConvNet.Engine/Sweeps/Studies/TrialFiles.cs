@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>How the turns at a trial stand, as the names of files tell.</summary>
 /// <param name="Turn">The last turn that was taken; 0 before the first.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Where a worker is: who it is among others, the clock it goes by, and the disk it sees a study on.</summary>
 /// <param name="Machine">The machine, or on Linux the process space in it: whoever is in the same one can see the process.</param>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Judges whether whoever made a claim is still there. On the same machine the system knows who is gone. Else only beats are seen: who

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The state of a training at some batch, read from its folder.</summary>
 public sealed class Checkpoint

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The fields of <c>training.json</c> that stay the same during a run; the others belong to the parts of its state.</summary>
 /// <param name="Format">The name of the format.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>A folder of checkpoints: <c>step-0000000469.psconvnet</c> for each, and <c>best.psconvnet</c>.</summary>
 internal static class CheckpointFolder

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>How often a checkpoint is written: every so many epochs, or every so many minutes.</summary>
 public sealed partial record CheckpointInterval

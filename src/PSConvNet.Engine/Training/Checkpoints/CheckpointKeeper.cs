@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Locks the folder of a training, and writes its checkpoints when they are due.</summary>
 internal sealed class CheckpointKeeper : IDisposable

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>How often a run writes checkpoints and how many it keeps, in a checkpoint: a run that is resumed does the same.</summary>
 /// <param name="Epochs">The epochs between two checkpoints; null if the interval is a time.</param>

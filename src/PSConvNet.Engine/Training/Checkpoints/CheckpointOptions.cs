@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Where, how often and how many checkpoints of a training are kept.</summary>
 /// <param name="Folder">A folder for this training alone; it is created if it doesn't exist.</param>

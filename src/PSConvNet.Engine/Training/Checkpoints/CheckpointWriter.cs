@@ -1,6 +1,4 @@
-using PSConvNet.Files;
-
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Writes the checkpoints of a run.</summary>
 internal sealed class CheckpointWriter(

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Identifies the images that a training was started with: it can only be continued with the same ones.</summary>
 /// <param name="Name">The data set's name.</param>

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSConvNet.Files;
-using PSConvNet.Runtime;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>A training's state in a checkpoint: the fields of <c>training.json</c> and the arrays of <c>training.safetensors</c>.</summary>
 internal sealed record SavedTraining

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Where a range test's curve is lowest, and where it falls fastest.</summary>
 internal static class CurveReading

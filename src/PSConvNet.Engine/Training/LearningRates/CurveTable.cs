@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Prints a range test's curve.</summary>
 internal static class CurveTable

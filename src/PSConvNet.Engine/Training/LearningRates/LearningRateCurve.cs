@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>A range test as data: the loss at each rate, and the suggested rate.</summary>
 public sealed record LearningRateCurve

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// The learning rate range test (Smith 2017, arXiv:1506.01186; fastai's lr_find): trains for some batches while the rate grows from

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>One batch of a range test.</summary>
 /// <param name="Step">The batch, from 1.</param>

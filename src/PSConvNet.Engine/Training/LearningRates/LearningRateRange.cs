@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The learning rates that a range test goes through: a geometric sequence, a rate a batch. Immutable.</summary>
 public sealed record LearningRateRange

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Follows a range for an optimizer whose base rate is 1. Not in the catalogue: nobody trains with it.</summary>
 internal sealed record RangeSchedule(LearningRateRange Range) : LearningRateSchedule

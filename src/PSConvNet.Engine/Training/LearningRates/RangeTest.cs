@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>What a range test makes of one loss after another: the smoothed curve, and when it has seen enough.</summary>
 internal sealed class RangeTest(LearningRateRange range)

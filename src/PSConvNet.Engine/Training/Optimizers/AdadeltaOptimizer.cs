@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Adadelta (Zeiler 2012, arXiv:1212.5701): scales each gradient by the ratio of the steps' running root mean square to its

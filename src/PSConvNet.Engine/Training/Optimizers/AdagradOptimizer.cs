@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Adagrad (Duchi, Hazan &amp; Singer 2011): divides each gradient by the root of the sum of all its past squares, so that rates

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Adam (Kingma &amp; Ba 2015, arXiv:1412.6980): steps along the gradient's running mean over the root of its running square,

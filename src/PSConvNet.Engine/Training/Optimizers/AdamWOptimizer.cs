@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Adam with decoupled weight decay (Loshchilov &amp; Hutter 2019, arXiv:1711.05101): each step takes <c>rate * WeightDecay</c> of

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// What an optimizer remembers of a model's parameters, in flat buffers of their size, and the step that uses it.

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// RMSprop (Hinton, lecture 6e, 2012): divides each gradient by the running root mean square of its past, optionally by its

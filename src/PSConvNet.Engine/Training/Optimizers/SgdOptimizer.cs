@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's momentum as in Sutskever et al. 2013.

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The base rate throughout.</summary>
 public sealed record ConstantSchedule : LearningRateSchedule

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Falls from the base rate to <see cref="EndFactor"/> of it along half a cosine (Loshchilov &amp; Hutter 2017,

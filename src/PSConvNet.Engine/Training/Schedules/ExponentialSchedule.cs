@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Falls by the same factor each epoch, a little at every step. At the start of an epoch it is PyTorch's ExponentialLR.

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using PSConvNet.Training;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// How the learning rate changes over a training: a multiplier of the base rate for every step. Immutable and equal by value.

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// One rise and one fall (Smith 2018, arXiv:1803.09820; the shape of PyTorch's OneCycleLR): from <see cref="StartFactor"/> of the

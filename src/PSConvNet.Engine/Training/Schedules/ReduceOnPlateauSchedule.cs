@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Multiplies the rate by <see cref="Factor"/> when the monitored loss has stopped falling (PyTorch's ReduceLROnPlateau, mode

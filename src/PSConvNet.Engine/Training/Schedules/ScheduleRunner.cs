@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Follows a schedule through one training: the rate of each step, and the loss of each epoch for schedules that depend on it.

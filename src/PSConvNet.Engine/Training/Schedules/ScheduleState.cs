@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The state of a schedule after the epochs so far, as data for a checkpoint.</summary>
 /// <param name="Reduction">The factor of the base rate that follows from losses; 1 at the start.</param>

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Multiplies the rate by <see cref="Factor"/> every few epochs (PyTorch's StepLR).</summary>
 public sealed record StepSchedule : LearningRateSchedule

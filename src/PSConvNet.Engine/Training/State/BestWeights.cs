@@ -1,7 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Runtime;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The epoch with the lowest monitored loss, and its weights if the model is to end with them.</summary>
 /// <param name="store">The model's weights.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>Ends a run when the monitored loss hasn't improved for a number of epochs.</summary>
 /// <param name="best">The best epoch; it comes before this part.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The model at the start of the current epoch, to which it returns when the loss is no longer a number.</summary>
 internal sealed class EpochStart : ITrainingPart

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// A part of a training's state: it adds its values to a checkpoint and takes them back. A new part is a class that does so, and a line in the

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using PSConvNet.Files;
-using PSConvNet.Runtime;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>The position of a run: the completed epochs, and the sums over the batches of the current one.</summary>
 internal sealed class TrainingProgress : ITrainingPart

@@ -1,6 +1,4 @@
-using PSConvNet.Runtime;
-
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// Everything that changes during a run, apart from the weights and the model's position in the order of images. Together with them, the options and

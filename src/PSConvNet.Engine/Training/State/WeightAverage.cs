@@ -1,9 +1,8 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using PSConvNet.Runtime;
 
-namespace PSConvNet;
+namespace PSConvNet.Training;
 
 /// <summary>
 /// The exponential running mean of the trained weights over the steps, corrected for its start at zero. Statistics that are measured rather than

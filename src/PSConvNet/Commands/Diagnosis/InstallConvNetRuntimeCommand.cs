@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using PSConvNet.Installation;
-using PSConvNet.Runtime;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;

@@ -160,7 +160,7 @@ public sealed class NewModelReportCommand : LongCommand
         };
         options.Validate();
         // Who gives a study that is not there is told by WhatIf too.
-        var study = ParameterSetName == StudySet ? PSConvNet.Study.Open(this.Target(Study)) : null;
+        var study = ParameterSetName == StudySet ? PSConvNet.Sweeps.Study.Open(this.Target(Study)) : null;
         var subject = study?.Folder ?? string.Join(", ", _input.Models.Select(entry => entry.Model.Name).Distinct());
         if (!ShouldProcess(file, $"Write a report on {subject}"))
             return;

@@ -77,7 +77,7 @@ public abstract class ConvolutionLayerCommand : LayerCommand
         {
             KernelSize = ToWindow(KernelSize, nameof(KernelSize)),
             Stride = ToWindow(Stride, nameof(Stride)),
-            Padding = PSConvNet.Padding.Parse(Padding),
+            Padding = PSConvNet.Layers.Padding.Parse(Padding),
             Dilation = ToWindow(Dilation, nameof(Dilation)),
             Activation = Activation,
             UseBias = !NoBias,

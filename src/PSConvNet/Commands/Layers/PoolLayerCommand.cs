@@ -29,7 +29,7 @@ public abstract class PoolLayerCommand : LayerCommand
     [Parameter]
     [ArgumentCompleter(typeof(PaddingCompleter))]
     [ReadAs<string>(What = "Valid, Same, or a number of pixels from 0 up")]
-    public string Padding { get; set; } = PSConvNet.Padding.Valid.ToString();
+    public string Padding { get; set; } = PSConvNet.Layers.Padding.Valid.ToString();
 
     /// <summary>The kind of pool.</summary>
     private protected abstract PoolLayer Create(Window poolSize);
@@ -41,7 +41,7 @@ public abstract class PoolLayerCommand : LayerCommand
         return Create(size) with
         {
             Stride = Stride is null ? size : ToWindow(Stride, nameof(Stride)),
-            Padding = PSConvNet.Padding.Parse(Padding),
+            Padding = PSConvNet.Layers.Padding.Parse(Padding),
         };
     }
 }

@@ -65,7 +65,7 @@ public sealed class GetSweepTrialCommand : ConvNetCmdlet
                 throw NotApplicable(nameof(IncludeReplicate), "for all trials, and -Best gives trials alone");
             if (Best is not null && State.Any(state => state != TrialState.Completed))
                 throw NotApplicable(nameof(State), "for all trials, and -Best gives completed ones alone");
-            var study = PSConvNet.Study.Open(this.Target(Study));
+            var study = PSConvNet.Sweeps.Study.Open(this.Target(Study));
             var trials = Best is { } count ? study.BestTrials(count) : study.ReadTrials(IncludeReplicate);
             foreach (var sentence in study.Damaged)
                 WriteWarning(sentence);

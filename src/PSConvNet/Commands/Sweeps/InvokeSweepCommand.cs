@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 using PSConvNet.Completion;
-using PSConvNet.TensorBoard;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;
@@ -399,7 +398,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
                 option
             );
         }
-        var study = PSConvNet.Study.Open(folder, SweepScript.Condition);
+        var study = PSConvNet.Sweeps.Study.Open(folder, SweepScript.Condition);
         return study.With(Changes().Apply(study.Settings));
     }
 

@@ -69,7 +69,7 @@ public sealed class ShowSweepCommand : ShowCommand
     {
         try
         {
-            var study = PSConvNet.Study.Open(this.Target(Study));
+            var study = PSConvNet.Sweeps.Study.Open(this.Target(Study));
             // Of many trials of one study the study is drawn once.
             if (_shown.Add(study.Folder))
                 Show(Draw(study));

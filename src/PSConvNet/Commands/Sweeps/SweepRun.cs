@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using PSConvNet.Runtime;
-using PSConvNet.TensorBoard;
 
 namespace PSConvNet.Commands;
 

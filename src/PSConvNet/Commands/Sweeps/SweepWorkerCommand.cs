@@ -57,7 +57,7 @@ public sealed class SweepWorkerCommand : LongCommand
     {
         try
         {
-            var study = PSConvNet.Study.Open(this.Target(Study), SweepScript.Condition);
+            var study = PSConvNet.Sweeps.Study.Open(this.Target(Study), SweepScript.Condition);
             var layers = SweepScript.Of(study.Settings.Script);
             if (ParameterSetName == TurnSet)
                 TakeTurn(study, layers);

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using PSConvNet.TensorBoard;
 using PSConvNet.Transforms;
 
 namespace PSConvNet.Commands;

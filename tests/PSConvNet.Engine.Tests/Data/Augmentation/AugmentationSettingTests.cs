@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PSConvNet.Files;
 
 namespace PSConvNet.Tests.Data.Augmentations;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using PSConvNet.Files;
 
 namespace PSConvNet.Tests.Data.Preparation;
 

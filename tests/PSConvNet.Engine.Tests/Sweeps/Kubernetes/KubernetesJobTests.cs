@@ -1,6 +1,5 @@
 using k8s;
 using k8s.Models;
-using PSConvNet.Sweeps;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps.Kubernetes;

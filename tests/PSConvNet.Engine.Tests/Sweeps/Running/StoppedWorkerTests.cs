@@ -1,5 +1,3 @@
-using PSConvNet.Files;
-
 namespace PSConvNet.Tests.Sweeps;
 
 /// <summary>Workers that are stopped, and what those who come after them find.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PSConvNet.Files;
 
 namespace PSConvNet.Tests.Sweeps;
 

@@ -1,4 +1,3 @@
-using PSConvNet.Sweeps;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps.Slurm;

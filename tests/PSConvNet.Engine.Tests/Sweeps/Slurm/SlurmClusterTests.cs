@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using PSConvNet.Sweeps;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps.Slurm;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using PSConvNet.Sweeps;
 
 namespace PSConvNet.Tests.Sweeps.Slurm;
 

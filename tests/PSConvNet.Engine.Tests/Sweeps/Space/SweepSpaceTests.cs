@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PSConvNet.Files;
 using static PSConvNet.Tests.Sweeps.SweepSpaces;
 
 namespace PSConvNet.Tests.Sweeps.Space;

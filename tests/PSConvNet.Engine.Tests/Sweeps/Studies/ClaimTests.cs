@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using PSConvNet.Files;
 using PSConvNet.Tests.Data;
 
 namespace PSConvNet.Tests.Sweeps;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using PSConvNet.Files;
 using PSConvNet.Tests.Files;
 using PSConvNet.Tests.Runtime;
 using Xunit.Abstractions;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using PSConvNet.Files;
 
 namespace PSConvNet.Tests.Sweeps;
 

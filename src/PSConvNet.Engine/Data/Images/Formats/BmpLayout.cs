@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Reads the header of a BMP, of Windows and of OS/2.</summary>
 internal static class BmpLayout

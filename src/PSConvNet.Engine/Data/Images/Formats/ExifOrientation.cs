@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How the camera was held, from a picture's EXIF (CIPA DC-008, tag 274).</summary>
 internal static class ExifOrientation

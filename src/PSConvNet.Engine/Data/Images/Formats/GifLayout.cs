@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Goes through the blocks of a GIF (GIF89a).</summary>
 internal static class GifLayout

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>How the rows of a picture are had from the decoder.</summary>
 internal enum ImageDecoding

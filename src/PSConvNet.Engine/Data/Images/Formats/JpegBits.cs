@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>The bits of a JPEG's scan, up to the next marker.</summary>
 internal ref struct JpegBits(ReadOnlySpan<byte> file, int start)

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>The codes of a JPEG's Huffman table (ITU-T T.81, annex C).</summary>
 internal sealed class JpegHuffmanTable

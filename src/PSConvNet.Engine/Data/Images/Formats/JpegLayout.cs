@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Goes through the markers of a JPEG (ITU-T T.81) up to the one at its end.</summary>
 internal static class JpegLayout

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Steps from marker to marker of a JPEG.</summary>
 internal ref struct JpegMarkers(ReadOnlySpan<byte> file)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>
 /// Goes through the scans of a JPEG (ITU-T T.81, annexes F and G) and counts their blocks, for the decoder fills up with grey what is

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Goes through the chunks of a PNG (ISO/IEC 15948).</summary>
 internal static class PngLayout

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PSConvNet;
+namespace PSConvNet.Data;
 
 /// <summary>Goes through the chunks of a WebP (RFC 9649).</summary>
 internal static class WebpLayout

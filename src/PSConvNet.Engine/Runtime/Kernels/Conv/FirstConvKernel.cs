@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Planning;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>

@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using PSConvNet;
-using PSConvNet.Sweeps;
 
 [assembly: SweepEngine(typeof(KubernetesEngine))]
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Workers as an Indexed Job of Kubernetes, whose files are written for a person to look at and to apply.</summary>
 public sealed partial record KubernetesEngine : SweepEngine

@@ -2,7 +2,7 @@ using PSConvNet;
 
 [assembly: SweepEngine(typeof(LocalEngine))]
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Workers as processes on this machine.</summary>
 public sealed record LocalEngine : SweepEngine

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text.RegularExpressions;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Worker processes on this machine. None outlives this process: each hangs on a pipe that closes with it.</summary>
 public sealed partial class LocalPool : WorkerPool

@@ -2,7 +2,7 @@ using PSConvNet;
 
 [assembly: SweepEngine(typeof(SlurmEngine))]
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Workers as tasks of Slurm's job arrays. Whatever is not given is left to the cluster's defaults.</summary>
 public sealed record SlurmEngine : SweepEngine

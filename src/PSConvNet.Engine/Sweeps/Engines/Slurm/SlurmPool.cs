@@ -1,7 +1,6 @@
 using System.Globalization;
-using PSConvNet.Sweeps;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Workers as tasks of Slurm's job arrays. Each does a few trials and ends; when none is left and trials are open, those are submitted

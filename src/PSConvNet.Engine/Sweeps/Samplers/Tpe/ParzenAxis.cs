@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>One parameter's part of the kernels of a <see cref="ParzenEstimator"/>: one for each observation, and the prior's as the last.</summary>
 internal abstract class ParzenAxis

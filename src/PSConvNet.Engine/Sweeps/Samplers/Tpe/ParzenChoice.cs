@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>Kernels over values without order: most of the weight on the one that was observed, the prior's evenly on all.</summary>
 internal sealed class ParzenChoice : ParzenAxis

@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// A density over some parameters together: a mixture of one kernel for each observation and a prior. A kernel is a product over the

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace PSConvNet;
+namespace PSConvNet.Sweeps;
 
 /// <summary>
 /// Normal distributions in the unit interval, cut off at its ends, one around each observed value; the prior's is around the middle and as

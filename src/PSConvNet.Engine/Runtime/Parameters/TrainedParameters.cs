@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Runtime;
 
 /// <summary>The parameters of a store that a training changes: all trainable ones except those of frozen layers.</summary>

@@ -1,4 +1,3 @@
-using PSConvNet.Runtime.Kernels;
 using TorchSharp;
 
 namespace PSConvNet.Runtime;

@@ -3,10 +3,9 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using PSConvNet.Runtime;
 using TorchSharp;
 
-namespace PSConvNet;
+namespace PSConvNet.Runtime;
 
 /// <summary>A native library in this process.</summary>
 /// <param name="Name">Its file name.</param>
@@ -126,7 +125,7 @@ public sealed partial record ConvNetEnvironment
             Cpu = CpuFeatures.Current,
             Cores = Environment.ProcessorCount,
             Threads = Session.WorkerCount(requested: 0, batchSize: int.MaxValue),
-            Precision = PSConvNet.Precision.Auto.Resolve(),
+            Precision = PSConvNet.Runtime.Precision.Auto.Resolve(),
         };
     }
 

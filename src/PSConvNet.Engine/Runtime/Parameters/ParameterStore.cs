@@ -1,5 +1,3 @@
-using PSConvNet.Runtime.Kernels;
-
 namespace PSConvNet.Runtime;
 
 /// <summary>A parameter's position in the store.</summary>

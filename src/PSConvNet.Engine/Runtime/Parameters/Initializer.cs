@@ -1,4 +1,4 @@
-namespace PSConvNet;
+namespace PSConvNet.Runtime;
 
 /// <summary>How a kernel's weights are drawn before training. Biases start at zero.</summary>
 public enum Initializer
