@@ -65,10 +65,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     public static ClassWeights? Parse(string name) =>
         BalancedName.Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase) ? Balanced
         : "None".Equals(name?.Trim(), StringComparison.OrdinalIgnoreCase) ? null
-        : throw Invalid(
-            $"Class weights can't be '{name}': give Balanced, None, or ClassWeights.Of.",
-            name
-        );
+        : throw Invalid($"Class weights can't be '{name}': give Balanced, None, or ClassWeights.Of.", name);
 
     /// <summary>The weight of each output's class, scaled to a mean of 1 over the images that are trained on.</summary>
     /// <param name="classes">What the outputs stand for.</param>

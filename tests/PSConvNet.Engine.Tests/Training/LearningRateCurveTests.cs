@@ -217,7 +217,12 @@ public class LearningRateCurveTests
     [InlineData(-1, 10, 100, "LearningRateRange.MinimumRate must be from 1e-30")]
     [InlineData(double.NaN, 10, 100, "LearningRateRange.MinimumRate must be from 1e-30")]
     [InlineData(1e-6, double.PositiveInfinity, 100, "LearningRateRange.MaximumRate must be from 1e-30 to 1e30")]
-    [InlineData(1e-3, 1e-3, 100, "LearningRateRange.MaximumRate must be above LearningRateRange.MinimumRate 0.001, not 0.001.")]
+    [InlineData(
+        1e-3,
+        1e-3,
+        100,
+        "LearningRateRange.MaximumRate must be above LearningRateRange.MinimumRate 0.001, not 0.001."
+    )]
     [InlineData(1e-6, 10, 9, "LearningRateRange.Steps must be at least 10, not 9.")]
     public void A_range_that_cannot_be_is_refused(double from, double to, int steps, string message)
     {
