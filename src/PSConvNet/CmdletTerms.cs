@@ -89,11 +89,10 @@ internal static partial class CmdletTerms
     /// <summary>An error as a cmdlet reports it; the same one where nothing in it is the engine's.</summary>
     public static ConvNetException Of(ConvNetException error)
     {
-        // The module's own messages are in these terms already, and may name the type of an object that was given.
-        if (error.TargetSite?.Module.Assembly != typeof(ConvNetException).Assembly)
-            return error;
-        var text = Of(error.Message);
-        if (s_remedies.TryGetValue(error.ErrorId, out var remedy))
+        // An error of the module may name the type of an object that was given: "not FlattenLayer".
+        var isOfEngine = error.TargetSite?.Module.Assembly == typeof(ConvNetException).Assembly;
+        var text = isOfEngine ? Of(error.Message) : Members(error.Message);
+        if (s_remedies.TryGetValue(error.ErrorId, out var remedy) && !text.Contains(remedy, StringComparison.Ordinal))
             text = $"{text} {remedy}";
         if (text == error.Message)
             return error;
@@ -104,7 +103,10 @@ internal static partial class CmdletTerms
     }
 
     /// <summary>A message in a cmdlet's terms.</summary>
-    public static string Of(string message)
+    public static string Of(string message) => Layer().Replace(Members(message), Layer);
+
+    /// <summary>Everything but layers that are named by their type alone.</summary>
+    private static string Members(string message)
     {
         var text = LoadCall()
             .Replace(message, match => $"$model | Import-Model -Weights {match.Groups["file"]}{From(match)}");
@@ -116,7 +118,6 @@ internal static partial class CmdletTerms
                 match => $"-{(match.Groups["name"].Value == "from" ? "From" : "Match")} {match.Groups["value"]}"
             );
         text = Sampler().Replace(text, "-Sampler ${value}");
-        text = Layer().Replace(text, Layer);
         return Choice().Replace(text, "-${name} ${value}");
     }
 
@@ -147,9 +148,9 @@ internal static partial class CmdletTerms
     [GeneratedRegex(@"(?<![\w.\\/$-])SweepSampler\.(?<value>\w+)")]
     private static partial Regex Sampler();
 
-    // ConvLayer, ConvLayer.Epsilon, DenseLayer(10) with Activation.Softmax.
+    // FlattenLayer, BatchNormLayer.Epsilon, DenseLayer(10) with -Activation Softmax.
     [GeneratedRegex(
-        @"(?<![\w.\\/$-])(?<kind>[A-Z]\w+(?:Layer|Block))(?!\w)(?:\((?<size>\d+)\)(?: with (?<choice>Activation|Padding)\.(?<value>\w+))?|\.(?<setting>\w+))?"
+        @"(?<![\w.\\/$-])(?<kind>[A-Z]\w+(?:Layer|Block))(?!\w)(?:\((?<size>\d+)\)(?: with -(?<choice>Activation|Padding) (?<value>\w+))?|\.(?<setting>\w+))?"
     )]
     private static partial Regex Layer();
 

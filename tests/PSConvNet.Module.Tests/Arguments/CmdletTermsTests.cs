@@ -34,6 +34,10 @@ public sealed class CmdletTermsTests(SharedSession shared) : IClassFixture<Share
         "WeightsFile.Load(model, 'net', from: WeightsOrigin.Keras).",
         "$model | Import-Model -Weights net -From Keras."
     )]
+    [InlineData(
+        "Give it as MnistLocations.DataFolder, or use SyntheticDigits.Generate.",
+        "Give it as -Path, or use -Name Synthetic."
+    )]
     [InlineData("Draw new ones with Model.CopyUntrained.", "Draw new ones with Copy-Model -Reset.")]
     [InlineData("Build it again or install PSConvNet again.", "Build it again or reinstall the module.")]
     public void A_term_of_the_engine_becomes_the_cmdlets(string said, string shown)
