@@ -180,19 +180,17 @@ internal sealed unsafe class WinogradTransforms<TTile, TWide>(WinogradGeometry g
                 var tile = OutputTile(planes, t, k, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
-                for (var i = 0; i < rows; i++)
+                if (rows == size && columns == size && count == lanes)
                 {
-                    var target = corner + (nint)i * _outWidth * _filters + k;
-                    for (var j = 0; j < columns; j++, target += _filters)
-                    {
-                        var value = TWide.Load(tile + (i * size + j) * lanes) + shift;
-                        if (relu)
-                            value = Relu(value);
-                        if (count == lanes)
-                            Element.Store(value, target);
-                        else
-                            Element.StoreFirst(value, target, count);
-                    }
+                    WriteTile(tile, shift, relu, corner + k);
+                    continue;
+                }
+                for (var i = 0; i < rows; i++)
+                for (var j = 0; j < columns; j++)
+                {
+                    var value = TWide.Load(tile + (i * size + j) * lanes) + shift;
+                    var target = corner + ((nint)i * _outWidth + j) * _filters + k;
+                    Element.StoreFirst(relu ? Relu(value) : value, target, count);
                 }
             }
         }
@@ -227,6 +225,12 @@ internal sealed unsafe class WinogradTransforms<TTile, TWide>(WinogradGeometry g
                     GradientTile<T>(corner + k, rowStep, pixelStep, planes, t, k, work);
                     continue;
                 }
+                if (inside)
+                {
+                    MaskTile(corner + k, outputs + offset + k, tile);
+                    GradientTile<float>(tile, size * lanes, lanes, planes, t, k, work);
+                    continue;
+                }
                 for (var i = 0; i < size; i++)
                 for (var j = 0; j < size; j++)
                 {
@@ -237,7 +241,7 @@ internal sealed unsafe class WinogradTransforms<TTile, TWide>(WinogradGeometry g
                     {
                         // Both spans are equally long.
                         var output = LoadInside(outputs + offset + at, outputs + (end - gradients), _filters - k, true);
-                        gradient = TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, gradient);
+                        gradient = ReluBackward(gradient, output);
                     }
                     gradient.Store(tile + (i * size + j) * lanes);
                 }
@@ -389,6 +393,45 @@ internal sealed unsafe class WinogradTransforms<TTile, TWide>(WinogradGeometry g
             TTile.Outputs<TWide>(half + i * points * lanes, lanes, whole + i * size * lanes, lanes);
         return whole;
     }
+
+    /// <summary>Writes a whole tile of outputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteTile<T>(float* tile, TWide shift, bool relu, T* corner)
+        where T : unmanaged
+    {
+        var (size, lanes) = (TTile.Size, TWide.Lanes);
+        for (var i = 0; i < size; i++)
+        {
+            var target = corner + (nint)i * _outWidth * _filters;
+            for (var j = 0; j < size; j++, target += _filters)
+            {
+                var value = TWide.Load(tile + (i * size + j) * lanes) + shift;
+                Element.Store(relu ? Relu(value) : value, target);
+            }
+        }
+    }
+
+    /// <summary>A whole tile of gradients, without those that ReLU cuts off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MaskTile<T>(T* gradients, T* outputs, float* tile)
+        where T : unmanaged
+    {
+        var (size, lanes) = (TTile.Size, TWide.Lanes);
+        for (var i = 0; i < size; i++)
+        {
+            var at = (nint)i * _outWidth * _filters;
+            for (var j = 0; j < size; j++, at += _filters)
+            {
+                var gradient = Element.Load<TWide, T>(gradients + at);
+                var output = Element.Load<TWide, T>(outputs + at);
+                ReluBackward(gradient, output).Store(tile + (i * size + j) * lanes);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TWide ReluBackward(TWide gradient, TWide output) =>
+        TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, gradient);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void GradientTile<T>(
