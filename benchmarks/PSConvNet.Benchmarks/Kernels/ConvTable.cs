@@ -14,10 +14,17 @@ internal static class ConvTable
 {
     private static readonly ConvShape[] s_shapes =
     [
-        new("tutorial, second", Count: 64, Size: 26, Channels: 32, Filters: 64, Padding: 0),
-        new("same, 14 x 14 x 64", Count: 64, Size: 14, Channels: 64, Filters: 64, Padding: 1),
-        new("same, 7 x 7 x 128", Count: 64, Size: 7, Channels: 128, Filters: 128, Padding: 1),
-        new("24 filters", Count: 64, Size: 28, Channels: 24, Filters: 24, Padding: 1),
+        new("tutorial, second", Size: 26, Channels: 32, Filters: 64, Window: 3, Padding: 0),
+        new("3 x 3, 14 x 14 x 64", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1),
+        new("3 x 3, 7 x 7 x 128", Size: 7, Channels: 128, Filters: 128, Window: 3, Padding: 1),
+        new("3 x 3, 24 filters", Size: 28, Channels: 24, Filters: 24, Window: 3, Padding: 1),
+        new("3 x 3, 3 channels", Size: 28, Channels: 3, Filters: 32, Window: 3, Padding: 1),
+        new("3 x 3, 1 channel", Size: 28, Channels: 1, Filters: 32, Window: 3, Padding: 0),
+        new("3 x 3, stride 2", Size: 28, Channels: 32, Filters: 64, Window: 3, Padding: 1, Stride: 2),
+        new("5 x 5", Size: 14, Channels: 32, Filters: 64, Window: 5, Padding: 2),
+        new("1 x 1", Size: 14, Channels: 64, Filters: 128, Window: 1, Padding: 0),
+        new("3 x 3, 4 groups", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 4),
+        new("depthwise 3 x 3", Size: 28, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 64),
     ];
 
     /// <summary>Measures and prints.</summary>
@@ -96,7 +103,8 @@ internal static class ConvTable
         {
             using var ours = new OwnConv<T>(shape, width);
             Write(name, $"{(int)width} bits", shape, ours.Forward, ours.Both);
-            Write(name, $"{(int)width}, pooled", shape, ours.ForwardPooled, ours.BothPooled);
+            if (ours.CanPool)
+                Write(name, $"{(int)width}, pooled", shape, ours.ForwardPooled, ours.BothPooled);
         }
     }
 
@@ -109,21 +117,40 @@ internal static class ConvTable
         );
     }
 
-    private sealed record ConvShape(string Name, int Count, int Size, int Channels, int Filters, int Padding)
+    /// <summary>A worker's share of a batch, and a square convolution of it.</summary>
+    private sealed record ConvShape(
+        string Name,
+        int Size,
+        int Channels,
+        int Filters,
+        int Window,
+        int Padding,
+        int Stride = 1,
+        int Groups = 1
+    )
     {
+        public const int Count = 64;
+
         public Shape Input => new(Size, Size, Channels);
 
-        public Shape Output => new(Size + 2 * Padding - 2, Size + 2 * Padding - 2, Filters);
+        public Shape Output => new(OutputSize, OutputSize, Filters);
 
-        public double Operations => 2.0 * Count * Output.Size * 9 * Channels;
+        public ConvGeometry Geometry =>
+            new(new(Window, Window), new(Stride, Stride), new(1, 1), new(Padding, Padding, Padding, Padding), Groups);
+
+        public int KernelLength => Filters * Window * Window * Channels / Groups;
+
+        public double Operations => 2.0 * Count * OutputSize * OutputSize * KernelLength;
+
+        private int OutputSize => (Size + 2 * Padding - Window) / Stride + 1;
     }
 
     private sealed class OwnConv<T> : IDisposable
         where T : unmanaged
     {
-        private readonly WinogradConv _conv;
-        private readonly WinogradWeights _weights;
-        private readonly WinogradScratch _scratch;
+        private readonly ImageConv _conv;
+        private readonly ConvWeights _weights;
+        private readonly ConvScratch _scratch;
         private readonly float[] _kernel;
         private readonly float[] _kernelGradient;
         private readonly float[] _bias;
@@ -136,20 +163,21 @@ internal static class ConvTable
 
         public OwnConv(ConvShape shape, VectorWidth width)
         {
-            var pad = shape.Padding;
-            _conv = WinogradConv.Create(shape.Input, shape.Output, new(pad, pad, pad, pad), width);
+            _conv = ImageConv.Create(shape.Input, shape.Output, shape.Geometry, width);
             _weights = _conv.NewWeights(backward: true);
             _scratch = _conv.NewScratch();
-            _kernel = Numbers<float>(shape.Filters * 9 * shape.Channels);
+            _kernel = Numbers<float>(shape.KernelLength);
             _kernelGradient = new float[_kernel.Length];
             _bias = new float[shape.Filters];
-            _images = Numbers<T>(shape.Count * shape.Input.Size);
+            _images = Numbers<T>(ConvShape.Count * shape.Input.Size);
             _imageGradients = new T[_images.Length];
-            _outputs = new T[shape.Count * shape.Output.Size];
+            _outputs = new T[ConvShape.Count * shape.Output.Size];
             _gradients = Numbers<T>(_outputs.Length);
-            _pooled = Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters);
+            _pooled = Numbers<T>(ConvShape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters);
             _which = new byte[_pooled.Length];
         }
+
+        public bool CanPool => _conv is WinogradConv;
 
         public void Forward()
         {
@@ -166,13 +194,22 @@ internal static class ConvTable
         public void ForwardPooled()
         {
             _conv.TransformWeights(_kernel, _weights, 0, 1);
-            _conv.ForwardPooled<T>(_images, _weights, _bias, new(Relu: true), [], _pooled, _which, _scratch);
+            ((WinogradConv)_conv).ForwardPooled<T>(
+                _images,
+                _weights,
+                _bias,
+                new(Relu: true),
+                [],
+                _pooled,
+                _which,
+                _scratch
+            );
         }
 
         public void BothPooled()
         {
             ForwardPooled();
-            _conv.BackwardPooled<T>(
+            ((WinogradConv)_conv).BackwardPooled<T>(
                 _images,
                 _pooled,
                 _which,
@@ -198,7 +235,9 @@ internal static class ConvTable
             var values = new float[length];
             foreach (ref var value in values.AsSpan())
                 value = (float)(random.NextDouble() - 0.5);
-            return values is TNumber[] same ? same : (TNumber[])(object)Array.ConvertAll(values, BFloat16.Round);
+            return values is TNumber[] same
+                ? same
+                : (TNumber[])(object)Array.ConvertAll(values, value => Runtime.Kernels.BFloat16.Round(value));
         }
     }
 
@@ -209,16 +248,16 @@ internal static class ConvTable
         private readonly torch.Tensor _kernel;
         private readonly torch.Tensor _bias;
         private readonly torch.Tensor _gradients;
-        private readonly long _padding;
+        private readonly ConvShape _shape;
 
         public LibtorchConv(ConvShape shape, bool single)
         {
             var type = single ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;
-            _padding = shape.Padding;
-            _images = ChannelsLast([shape.Count, .. shape.Input.Dimensions.Select(d => (long)d)], type);
-            _kernel = ChannelsLast([shape.Filters, 3, 3, shape.Channels], type);
+            _shape = shape;
+            _images = ChannelsLast([ConvShape.Count, .. shape.Input.Dimensions.Select(d => (long)d)], type);
+            _kernel = ChannelsLast([shape.Filters, shape.Window, shape.Window, shape.Channels / shape.Groups], type);
             _bias = torch.zeros([shape.Filters], type);
-            _gradients = ChannelsLast([shape.Count, .. shape.Output.Dimensions.Select(d => (long)d)], type);
+            _gradients = ChannelsLast([ConvShape.Count, .. shape.Output.Dimensions.Select(d => (long)d)], type);
             foreach (var leaf in (torch.Tensor[])[_images, _kernel, _bias])
                 leaf.requires_grad_(true);
         }
@@ -244,7 +283,16 @@ internal static class ConvTable
             _gradients.Dispose();
         }
 
-        private torch.Tensor Compute() => functional.conv2d(_images, _kernel, _bias, padding: [_padding, _padding]);
+        private torch.Tensor Compute() =>
+            functional.conv2d(
+                _images,
+                _kernel,
+                _bias,
+                [_shape.Stride, _shape.Stride],
+                [_shape.Padding, _shape.Padding],
+                [1, 1],
+                _shape.Groups
+            );
 
         private static torch.Tensor ChannelsLast(long[] shape, torch.ScalarType type)
         {
