@@ -2,11 +2,11 @@ using PSConvNet.Tests.Kernels.Plain;
 
 namespace PSConvNet.Tests.Kernels;
 
-/// <summary>A 3 x 3 convolution of some images with random numbers, and what the definition says of it.</summary>
+/// <summary>A convolution of some images with random numbers, and what the definition says of it.</summary>
 internal sealed record ConvCase(
     Shape Input,
     Shape Output,
-    Edges Padding,
+    ConvGeometry Geometry,
     bool Relu,
     float[] Images,
     float[] Kernel,
@@ -14,34 +14,65 @@ internal sealed record ConvCase(
     float[] Gradients
 )
 {
-    private static readonly Window s_window = new(3, 3);
-
     private int Count => Images.Length / Input.Size;
 
-    /// <summary>A case of a random shape.</summary>
+    /// <summary>A 3 x 3 convolution with stride 1 of a random shape.</summary>
     public static ConvCase Random(Random random, int size, int channels)
     {
-        var padding = new Edges(random.Next(3), random.Next(3), random.Next(3), random.Next(3));
         var input = new Shape(3 + random.Next(size - 2), 3 + random.Next(size - 2), 1 + random.Next(channels));
-        return Of(random, input, 1 + random.Next(channels), padding);
+        return Of(random, input, 1 + random.Next(channels), RandomEdges(random));
     }
 
-    /// <summary>A case of a given shape: one to five images, with or without ReLU.</summary>
-    public static ConvCase Of(Random random, Shape input, int filters, Edges padding)
+    /// <summary>A convolution of a random window, stride, dilation and number of groups.</summary>
+    public static ConvCase RandomWindow(Random random, int size, int channels)
     {
+        var groups = random.Next(3) == 0 ? 1 + random.Next(4) : 1;
+        var geometry = new ConvGeometry(
+            new(1 + random.Next(5), 1 + random.Next(5)),
+            new(1 + random.Next(3), 1 + random.Next(3)),
+            new(1 + random.Next(2), 1 + random.Next(2)),
+            RandomEdges(random),
+            groups
+        );
+        var input = new Shape(9 + random.Next(size), 9 + random.Next(size), groups * (1 + random.Next(channels)));
+        return Of(random, input, groups * (1 + random.Next(channels)), geometry);
+    }
+
+    /// <summary>A convolution of a random window, stride and dilation, with a group and a filter per channel.</summary>
+    public static ConvCase RandomDepthwise(Random random, int size, int channels)
+    {
+        var input = new Shape(9 + random.Next(size), 9 + random.Next(size), 1 + random.Next(channels));
+        var geometry = new ConvGeometry(
+            new(1 + random.Next(5), 1 + random.Next(5)),
+            new(1 + random.Next(3), 1 + random.Next(3)),
+            new(1 + random.Next(2), 1 + random.Next(2)),
+            RandomEdges(random),
+            Groups: input[2]
+        );
+        return Of(random, input, input[2], geometry);
+    }
+
+    /// <summary>A 3 x 3 convolution of a given shape.</summary>
+    public static ConvCase Of(Random random, Shape input, int filters, Edges padding) =>
+        Of(random, input, filters, new ConvGeometry(new(3, 3), new(1, 1), new(1, 1), padding, Groups: 1));
+
+    /// <summary>A convolution of a given shape: one to five images, with or without ReLU.</summary>
+    public static ConvCase Of(Random random, Shape input, int filters, ConvGeometry geometry)
+    {
+        var (window, stride, dilation, edges, groups) = geometry;
         var output = new Shape(
-            input[0] + padding.Top + padding.Bottom - 2,
-            input[1] + padding.Left + padding.Right - 2,
+            (input[0] + edges.Top + edges.Bottom - (window.Height - 1) * dilation.Height - 1) / stride.Height + 1,
+            (input[1] + edges.Left + edges.Right - (window.Width - 1) * dilation.Width - 1) / stride.Width + 1,
             filters
         );
         var count = 1 + random.Next(5);
         return new(
             input,
             output,
-            padding,
+            geometry,
             Relu: random.Next(2) == 0,
             RandomValues.Normal(random, count * input.Size),
-            RandomValues.Normal(random, filters * 9 * input[2]),
+            RandomValues.Normal(random, filters * window.Height * window.Width * input[2] / groups),
             RandomValues.Normal(random, filters),
             RandomValues.Normal(random, count * output.Size)
         );
@@ -51,14 +82,9 @@ internal sealed record ConvCase(
     /// <param name="outputs">The outputs whose signs tell what ReLU cut off.</param>
     public ConvResults<double> Expected(float[] outputs)
     {
-        var gradients = Relu
+        float[] gradients = Relu
             ? [.. Gradients.Zip(outputs, (gradient, output) => output <= 0 ? 0 : gradient)]
             : Gradients;
-        var padded = new Shape(
-            Input[0] + Padding.Top + Padding.Bottom,
-            Input[1] + Padding.Left + Padding.Right,
-            Input[2]
-        );
         var result = new ConvResults<double>(
             new double[Gradients.Length],
             new double[Kernel.Length],
@@ -67,50 +93,84 @@ internal sealed record ConvCase(
         );
         for (var i = 0; i < Count; i++)
         {
-            var image = Pad(Images.AsSpan(i * Input.Size, Input.Size), padded);
-            var gradient = gradients[(i * Output.Size)..((i + 1) * Output.Size)];
+            var image = Images.AsSpan(i * Input.Size, Input.Size);
+            var gradient = gradients.AsSpan(i * Output.Size, Output.Size);
             PlainConv
-                .Forward(image, padded, Kernel, Bias, s_window, new(1, 1), Output, Relu)
+                .Forward(image, Input, Kernel, Bias, Geometry, Output, Relu)
                 .CopyTo(result.Outputs, i * Output.Size);
-            var (kernel, bias) = PlainConv.Backward(image, padded, gradient, s_window, new(1, 1), Output);
+            var (kernel, bias, pixels) = PlainConv.Backward(image, Input, Kernel, gradient, Geometry, Output);
             Add(result.Kernel, kernel);
             Add(result.Bias, bias);
-            var images = PlainConv.BackwardImage(Kernel, padded, gradient, s_window, new(1, 1), Output);
-            Crop(images, padded).CopyTo(result.ImageGradients, i * Input.Size);
+            pixels.CopyTo(result.ImageGradients, i * Input.Size);
         }
         return result;
     }
 
-    public override string ToString() => $"{Count} of {Input} to {Output}, padding {Padding}, ReLU {Relu}";
+    /// <summary>The results of loops.</summary>
+    /// <param name="conv">The loops.</param>
+    /// <param name="to">Numbers in the loops' precision.</param>
+    /// <param name="from">A number of it.</param>
+    public ConvResults<float> Run<T>(ImageConv conv, Func<float[], T[]> to, Func<T, float> from)
+        where T : unmanaged
+    {
+        using var scratch = conv.NewScratch();
+        using var weights = conv.NewWeights(backward: true);
+        for (var part = 0; part < 3; part++)
+            conv.TransformWeights(Kernel, weights, part, 3);
+        var (images, gradients) = (to(Images), to(Gradients));
+        var (outputs, imageGradients) = (new T[gradients.Length], new T[images.Length]);
+        var (kernel, bias) = (new float[Kernel.Length], new float[Bias.Length]);
+        conv.Forward<T>(images, weights, Bias, Relu, outputs, scratch);
+        conv.Backward<T>(images, gradients, Relu ? outputs : [], weights, kernel, bias, imageGradients, scratch);
+        return new([.. outputs.Select(from)], kernel, bias, [.. imageGradients.Select(from)]);
+    }
+
+    public override string ToString() => $"{Count} of {Input} to {Output}, {Geometry}, ReLU {Relu}";
+
+    private static Edges RandomEdges(Random random) =>
+        new(random.Next(3), random.Next(3), random.Next(3), random.Next(3));
 
     private static void Add(double[] sum, double[] addend)
     {
         for (var i = 0; i < sum.Length; i++)
             sum[i] += addend[i];
     }
-
-    private float[] Pad(ReadOnlySpan<float> image, Shape padded)
-    {
-        var result = new float[padded.Size];
-        var row = Input[1] * Input[2];
-        for (var y = 0; y < Input[0]; y++)
-            image
-                .Slice(y * row, row)
-                .CopyTo(result.AsSpan(((y + Padding.Top) * padded[1] + Padding.Left) * Input[2], row));
-        return result;
-    }
-
-    private double[] Crop(double[] padded, Shape shape)
-    {
-        var result = new double[Input.Size];
-        var row = Input[1] * Input[2];
-        for (var y = 0; y < Input[0]; y++)
-            padded
-                .AsSpan(((y + Padding.Top) * shape[1] + Padding.Left) * Input[2], row)
-                .CopyTo(result.AsSpan(y * row, row));
-        return result;
-    }
 }
 
 /// <summary>What a convolution computes forward and backward.</summary>
 internal sealed record ConvResults<T>(T[] Outputs, T[] Kernel, T[] Bias, T[] ImageGradients);
+
+/// <summary>Comparisons of what loops compute with what the definition says.</summary>
+internal static class ConvAssert
+{
+    /// <summary>All results are within the limits, in parts of the largest value of each.</summary>
+    /// <param name="expected">By the definition.</param>
+    /// <param name="found">By the loops.</param>
+    /// <param name="test">What was computed.</param>
+    /// <param name="limit">For sums in fp32.</param>
+    /// <param name="stored">For outputs and gradients of images, which may be rounded to bf16.</param>
+    public static void Close(
+        ConvResults<double> expected,
+        ConvResults<float> found,
+        ConvCase test,
+        double limit,
+        double stored
+    )
+    {
+        Close(expected.Outputs, found.Outputs, stored, $"outputs, {test}");
+        Close(expected.Kernel, found.Kernel, limit, $"weights, {test}");
+        Close(expected.Bias, found.Bias, limit, $"bias, {test}");
+        Close(expected.ImageGradients, found.ImageGradients, stored, $"images, {test}");
+    }
+
+    private static void Close(double[] expected, float[] found, double limit, string what)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        var largest = expected.Max(Math.Abs);
+        for (var i = 0; i < found.Length; i++)
+            Assert.True(
+                Math.Abs(expected[i] - found[i]) <= limit * largest,
+                $"{what}, at {i}: {expected[i]} was {found[i]}, the largest is {largest}"
+            );
+    }
+}

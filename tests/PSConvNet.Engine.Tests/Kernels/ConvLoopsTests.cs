@@ -48,8 +48,9 @@ public class ConvLoopsTests
         var kernelGradient = new float[kernel.Length];
         loops.TransposeBack(sums, kernelGradient);
 
-        AssertClose(PlainConv.Forward(image, input, kernel, bias, window, stride, output, relu), found, what);
-        var expected = PlainConv.Backward(image, input, gradient, window, stride, output);
+        var geometry = new ConvGeometry(window, stride, new(1, 1), default, Groups: 1);
+        AssertClose(PlainConv.Forward(image, input, kernel, bias, geometry, output, relu), found, what);
+        var expected = PlainConv.Backward(image, input, kernel, gradient, geometry, output);
         AssertClose(expected.Weights, kernelGradient, $"gradient of weights, {what}");
         AssertClose(expected.Bias, biasSums, $"gradient of bias, {what}");
     }

@@ -37,7 +37,7 @@ public class WinogradPoolTests
         where T : unmanaged
     {
         var (conv, images) = (test.Conv, to(test.Conv.Images));
-        var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Padding, width, tile);
+        var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Geometry.Edges, width, tile);
         using var scratch = loops.NewScratch();
         using var weights = loops.NewWeights(backward: true);
         loops.TransformWeights(conv.Kernel, weights, 0, 1);

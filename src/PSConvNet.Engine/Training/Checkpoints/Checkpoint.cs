@@ -213,7 +213,10 @@ public sealed class Checkpoint
             return read();
         }
         catch (Exception e)
-            when (e is JsonException or ConvNetException { ErrorId: not ("ModelFileInvalid" or "FileNotReadable") })
+            when (e
+                    is JsonException
+                        or ConvNetException { ErrorId: not (ErrorIds.ModelFileInvalid or ErrorIds.FileNotReadable) }
+            )
         {
             throw FileFault.Invalid(path, CheckpointDocument.Entry, e.Message.TrimEnd('.'), e);
         }

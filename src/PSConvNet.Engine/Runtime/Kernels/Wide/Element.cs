@@ -49,6 +49,18 @@ internal static unsafe class Element
         return TWide.Load(values);
     }
 
+    /// <summary>Loads a vector without reading beyond the end of memory; what isn't read is 0.</summary>
+    /// <param name="source">The first number.</param>
+    /// <param name="end">Where the memory ends.</param>
+    /// <param name="count">The numbers that must be read, if there are fewer than in a vector.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TWide LoadBefore<TWide, T>(T* source, T* end, int count)
+        where TWide : struct, IWide<TWide>
+        where T : unmanaged =>
+        source + TWide.Lanes <= end
+            ? Load<TWide, T>(source)
+            : LoadFirst<TWide, T>(source, Math.Min(count, TWide.Lanes));
+
     /// <summary>Stores the first numbers of a vector.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void StoreFirst<TWide, T>(TWide value, T* target, int count)

@@ -20,6 +20,9 @@ internal readonly unsafe record struct Matrix(nint Start, nint RowStep, nint Col
 /// </remarks>
 internal static unsafe class MatrixProduct
 {
+    /// <summary>Rows of the second matrix at a time: of four vectors each, they stay in the first-level cache while all rows use them.</summary>
+    private const int MostDepth = 128;
+
     /// <summary>The number of rows must be a multiple.</summary>
     public const int RowMultiple = 2;
 
@@ -42,25 +45,33 @@ internal static unsafe class MatrixProduct
     )
         where TWide : struct, IWide<TWide>
     {
+        var parts = (depth + MostDepth - 1) / MostDepth;
         for (var column = 0; column < columns; )
         {
             var vectors = VectorsOf((columns - column) / TWide.Lanes, TWide.Columns);
-            var b = (float*)right.Start + column;
             var c = (float*)result.Start + column;
-            switch (vectors)
+            for (var part = 0; part < parts; part++)
             {
-                case 4:
-                    Panel<WideRow4<TWide>>(left, b, right.RowStep, c, result.RowStep, rows, depth, add);
-                    break;
-                case 3:
-                    Panel<WideRow3<TWide>>(left, b, right.RowStep, c, result.RowStep, rows, depth, add);
-                    break;
-                case 2:
-                    Panel<WideRow2<TWide>>(left, b, right.RowStep, c, result.RowStep, rows, depth, add);
-                    break;
-                default:
-                    Panel<WideRow1<TWide>>(left, b, right.RowStep, c, result.RowStep, rows, depth, add);
-                    break;
+                var (first, end) = ((nint)part * depth / parts, (part + (nint)1) * depth / parts);
+                var b = (float*)right.Start + first * right.RowStep + column;
+                var a = left with { Start = left.Start + first * left.ColumnStep * sizeof(float) };
+                var count = (int)(end - first);
+                var adds = add || part > 0;
+                switch (vectors)
+                {
+                    case 4:
+                        Panel<WideRow4<TWide>>(a, b, right.RowStep, c, result.RowStep, rows, count, adds);
+                        break;
+                    case 3:
+                        Panel<WideRow3<TWide>>(a, b, right.RowStep, c, result.RowStep, rows, count, adds);
+                        break;
+                    case 2:
+                        Panel<WideRow2<TWide>>(a, b, right.RowStep, c, result.RowStep, rows, count, adds);
+                        break;
+                    default:
+                        Panel<WideRow1<TWide>>(a, b, right.RowStep, c, result.RowStep, rows, count, adds);
+                        break;
+                }
             }
             column += vectors * TWide.Lanes;
         }

@@ -28,4 +28,11 @@ internal static class VectorWidths
             VectorWidth.Bits256 => Avx2.IsSupported && Fma.IsSupported,
             _ => true,
         };
+
+    /// <summary>Throws if the processor doesn't have the width.</summary>
+    public static void Require(VectorWidth width)
+    {
+        if (!Has(width))
+            throw new PlatformNotSupportedException($"This processor has no vectors of {(int)width} bits.");
+    }
 }

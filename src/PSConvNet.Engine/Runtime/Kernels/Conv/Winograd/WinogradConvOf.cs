@@ -16,7 +16,9 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     /// <summary>Numbers between planes, so that the same tile's numbers don't compete for the same lines of the first-level cache.</summary>
     private const int Gap = 16;
 
-    private readonly WinogradTransforms<TTile, TWide> _transforms;
+    private readonly WinogradInputs<TTile, TWide> _inputs;
+    private readonly WinogradOutputs<TTile, TWide> _outputs;
+    private readonly WinogradPooling<TTile, TWide> _pooling;
     private readonly int _channels;
     private readonly int _filters;
     private readonly int _wholeChannels;
@@ -27,7 +29,9 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     public WinogradConv(WinogradGeometry geometry, VectorWidth width)
         : base(geometry, width)
     {
-        _transforms = new(geometry);
+        _inputs = new(geometry);
+        _outputs = new(geometry);
+        _pooling = new(geometry);
         (_channels, _filters) = (geometry.Channels, geometry.Filters);
         (_wholeChannels, _wholeFilters) = (RoundUp(_channels, TWide.Lanes), RoundUp(_filters, TWide.Lanes));
         var tileBytes = (long)Points * (_wholeChannels + _wholeFilters) * sizeof(float);
@@ -52,98 +56,102 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     private nint GradientPlane => (nint)_wholeChannels * _wholeFilters + Gap;
 
     /// <inheritdoc />
-    public override WinogradWeights NewWeights(bool backward) =>
-        new(Points * ForwardPlane, backward ? Points * BackwardPlane : 0);
+    protected override (nint Forward, nint Backward) WeightLengths => (Points * ForwardPlane, Points * BackwardPlane);
 
-    private WinogradSizes Sizes =>
+    /// <inheritdoc />
+    protected override ConvSizes Sizes =>
         new(
             Inputs: Points * InputPlane,
             Products: Points * ProductPlane,
-            Work: WinogradTransforms<TTile, TWide>.WorkLength,
+            Work: WinogradInputs<TTile, TWide>.WorkLength,
             Bias: _wholeFilters,
             Kernel: Points * GradientPlane,
             Images: _blockImages * ImageLength
         );
 
-    /// <inheritdoc />
-    public override WinogradScratch NewScratch() => new(Sizes);
-
     private nint ImageLength => (nint)Geometry.ReadHeight * Geometry.ReadWidth * _wholeChannels;
 
     /// <inheritdoc />
-    public override void TransformWeights(ReadOnlySpan<float> kernel, WinogradWeights weights, int part, int parts)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, int part, int parts)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)part, (uint)parts);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(kernel.Length, KernelLength);
-        Check(weights);
         var vectors = _wholeFilters / TWide.Lanes;
         var (first, end) = (part * vectors / parts * TWide.Lanes, (part + 1) * vectors / parts * TWide.Lanes);
-        fixed (float* source = kernel)
+        for (var filter = first; filter < end; filter += TWide.Lanes)
+            WinogradKernelTransforms<TTile, TWide>.ToFilters(
+                kernel,
+                _channels,
+                _filters,
+                filter,
+                ForwardPlanes(weights)
+            );
+        if (weights.Backward is not null)
+            WinogradKernelTransforms<TTile, TWide>.ToChannels(
+                kernel,
+                _channels,
+                first,
+                Math.Min(end, _filters) - first,
+                BackwardPlanes(weights)
+            );
+    }
+
+    /// <inheritdoc />
+    protected override void ComputeForward<T>(
+        T* images,
+        int count,
+        ConvWeights weights,
+        bool relu,
+        T* outputs,
+        ConvScratch scratch
+    )
+    {
+        foreach (var block in Blocks(count))
         {
-            for (var filter = first; filter < end; filter += TWide.Lanes)
-                WinogradKernelTransforms<TTile, TWide>.ToFilters(
-                    source,
-                    _channels,
-                    _filters,
-                    filter,
-                    ForwardPlanes(weights)
-                );
-            if (weights.Backward is not null)
-                WinogradKernelTransforms<TTile, TWide>.ToChannels(
-                    source,
-                    _channels,
-                    first,
-                    Math.Min(end, _filters) - first,
-                    BackwardPlanes(weights)
-                );
+            var products = Products(images, End(images, count), block, weights, scratch);
+            _outputs.Outputs(products, block, scratch.Bias.Pointer, relu, outputs, scratch.Work.Pointer);
         }
     }
 
     /// <inheritdoc />
-    public override void Forward<T>(
-        ReadOnlySpan<T> images,
-        WinogradWeights weights,
-        ReadOnlySpan<float> bias,
-        bool relu,
-        Span<T> outputs,
-        WinogradScratch scratch
+    protected override void ComputeBackward<T>(
+        T* images,
+        int count,
+        T* gradients,
+        T* outputs,
+        ConvWeights weights,
+        ParameterGradients wanted,
+        T* imageGradients,
+        ConvScratch scratch
     )
     {
-        var count = Count(images);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, count * Geometry.Output.Size);
-        CheckEmptyOr(bias.Length, _filters);
-        Check(weights, scratch);
-        SetBias(bias, scratch);
-        fixed (
-            T* source = images,
-                target = outputs
-        )
+        var end = gradients + (nint)count * Output.Size;
+        foreach (var block in Blocks(count))
         {
-            foreach (var block in Blocks(count))
-            {
-                var products = Products(source, source + images.Length, block, weights, scratch);
-                _transforms.Outputs(products, block, scratch.Bias.Pointer, relu, target, scratch.Work.Pointer);
-            }
+            var planes = ProductPlanes(scratch);
+            _outputs.OutputsAdjoint(gradients, end, outputs, block, planes, scratch.Work.Pointer);
+            Backward(images, End(images, count), block, weights, wanted, imageGradients, scratch);
         }
     }
+
+    /// <inheritdoc />
+    protected override void FinishKernel(ConvScratch scratch, float* kernel) =>
+        WinogradKernelTransforms<TTile, TWide>.Adjoint(GradientPlanes(scratch), _channels, _filters, kernel);
 
     /// <inheritdoc />
     public override void ForwardPooled<T>(
         ReadOnlySpan<T> images,
-        WinogradWeights weights,
+        ConvWeights weights,
         ReadOnlySpan<float> bias,
         ConvPooling pooling,
         ReadOnlySpan<ushort> keep,
         Span<T> outputs,
         Span<byte> which,
-        WinogradScratch scratch
+        ConvScratch scratch
     )
     {
         var count = Count(images);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(outputs.Length, count * PooledSize);
+        ArgumentOutOfRangeException.ThrowIfNotEqual((long)outputs.Length, (long)count * PooledSize);
         CheckEmptyOr(keep.Length, outputs.Length);
         CheckEmptyOr(which.Length, outputs.Length);
-        CheckEmptyOr(bias.Length, _filters);
         Check(weights, scratch);
         SetBias(bias, scratch);
         fixed (
@@ -156,7 +164,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
             foreach (var block in Blocks(count))
             {
                 var products = Products(source, source + images.Length, block, weights, scratch);
-                _transforms.PooledOutputs(
+                _pooling.Outputs(
                     products,
                     block,
                     scratch.Bias.Pointer,
@@ -168,41 +176,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
                 );
             }
         }
-    }
-
-    /// <inheritdoc />
-    public override void Backward<T>(
-        ReadOnlySpan<T> images,
-        ReadOnlySpan<T> gradients,
-        ReadOnlySpan<T> outputs,
-        WinogradWeights weights,
-        Span<float> kernel,
-        Span<float> bias,
-        Span<T> imageGradients,
-        WinogradScratch scratch
-    )
-    {
-        var count = Count(images);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, count * Geometry.Output.Size);
-        CheckEmptyOr(outputs.Length, gradients.Length);
-        CheckBackward(images.Length, weights, kernel, bias, imageGradients.Length, scratch);
-        Start(kernel, bias, scratch);
-        fixed (
-            T* source = images,
-                from = gradients,
-                result = outputs,
-                target = imageGradients
-        )
-        {
-            foreach (var block in Blocks(count))
-            {
-                var planes = ProductPlanes(scratch);
-                var end = from + gradients.Length;
-                _transforms.OutputsAdjoint(from, end, result, block, planes, scratch.Work.Pointer);
-                Backward(source, source + images.Length, block, weights, kernel, bias, target, scratch);
-            }
-        }
-        Finish(kernel, bias, scratch);
+        KeepAlive(weights, scratch);
     }
 
     /// <inheritdoc />
@@ -211,18 +185,17 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         ReadOnlySpan<T> gradients,
         ReadOnlySpan<byte> which,
         float scale,
-        WinogradWeights weights,
+        ConvWeights weights,
         Span<float> kernel,
         Span<float> bias,
         Span<T> imageGradients,
-        WinogradScratch scratch
+        ConvScratch scratch
     )
     {
         var count = Count(images);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(gradients.Length, count * PooledSize);
+        ArgumentOutOfRangeException.ThrowIfNotEqual((long)gradients.Length, (long)count * PooledSize);
         ArgumentOutOfRangeException.ThrowIfNotEqual(which.Length, gradients.Length);
-        CheckBackward(images.Length, weights, kernel, bias, imageGradients.Length, scratch);
-        Start(kernel, bias, scratch);
+        var wanted = StartBackward(images.Length, weights, kernel, bias, imageGradients.Length, scratch);
         fixed (
             T* source = images,
                 from = gradients,
@@ -233,42 +206,41 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
             foreach (var block in Blocks(count))
             {
                 var planes = ProductPlanes(scratch);
-                _transforms.PooledOutputsAdjoint(from, origins, scale, block, planes, scratch.Work.Pointer);
-                Backward(source, source + images.Length, block, weights, kernel, bias, target, scratch);
+                _pooling.OutputsAdjoint(from, origins, scale, block, planes, scratch.Work.Pointer);
+                Backward(source, source + images.Length, block, weights, wanted, target, scratch);
             }
         }
-        Finish(kernel, bias, scratch);
+        FinishBackward(kernel, bias, scratch);
+        KeepAlive(weights, scratch);
     }
-
-    private int KernelLength => _filters * 9 * _channels;
 
     private int PooledSize => Geometry.Output[0] / 2 * (Geometry.Output[1] / 2) * _filters;
 
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    private T* End<T>(T* images, int count)
+        where T : unmanaged => images + (nint)count * Input.Size;
 
-    private IEnumerable<TileBlock> Blocks(int images) => TileBlock.Of(images, Geometry.Tiles, _blockTiles);
+    private IEnumerable<ConvBlock> Blocks(int images) => ConvBlock.Of(images, Geometry.Tiles, _blockTiles);
 
-    private Planes InputPlanes(WinogradScratch scratch) =>
-        new((nint)scratch.Inputs.Pointer, InputPlane, _wholeChannels);
+    private Planes InputPlanes(ConvScratch scratch) => new((nint)scratch.Inputs.Pointer, InputPlane, _wholeChannels);
 
-    private Planes ProductPlanes(WinogradScratch scratch) =>
+    private Planes ProductPlanes(ConvScratch scratch) =>
         new((nint)scratch.Products.Pointer, ProductPlane, _wholeFilters);
 
-    private Planes ForwardPlanes(WinogradWeights weights) =>
+    private Planes ForwardPlanes(ConvWeights weights) =>
         new((nint)weights.Forward.Pointer, ForwardPlane, _wholeFilters);
 
-    private Planes BackwardPlanes(WinogradWeights weights) =>
+    private Planes BackwardPlanes(ConvWeights weights) =>
         new((nint)weights.Backward!.Pointer, BackwardPlane, _wholeChannels);
 
-    private Planes GradientPlanes(WinogradScratch scratch) =>
+    private Planes GradientPlanes(ConvScratch scratch) =>
         new((nint)scratch.Kernel.Pointer, GradientPlane, _wholeFilters);
 
     /// <summary>A block's inputs, transformed and multiplied by the weights.</summary>
-    private Planes Products<T>(T* images, T* end, TileBlock block, WinogradWeights weights, WinogradScratch scratch)
+    private Planes Products<T>(T* images, T* end, ConvBlock block, ConvWeights weights, ConvScratch scratch)
         where T : unmanaged
     {
         var (inputs, kernel, products) = (InputPlanes(scratch), ForwardPlanes(weights), ProductPlanes(scratch));
-        _transforms.Inputs(images, end, block, inputs, scratch.Work.Pointer);
+        _inputs.Inputs(images, end, block, inputs, scratch.Work.Pointer);
         var rows = RoundUp(block.Count, MatrixProduct.RowMultiple);
         for (var point = 0; point < Points; point++)
             MatrixProduct.Compute<TWide>(
@@ -287,20 +259,19 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     private void Backward<T>(
         T* images,
         T* end,
-        TileBlock block,
-        WinogradWeights weights,
-        Span<float> kernel,
-        Span<float> bias,
+        ConvBlock block,
+        ConvWeights weights,
+        ParameterGradients wanted,
         T* target,
-        WinogradScratch scratch
+        ConvScratch scratch
     )
         where T : unmanaged
     {
-        if (!bias.IsEmpty)
+        if (wanted.Bias)
             AddBias(block, scratch);
-        if (!kernel.IsEmpty)
+        if (wanted.Kernel)
         {
-            _transforms.Inputs(images, end, block, InputPlanes(scratch), scratch.Work.Pointer);
+            _inputs.Inputs(images, end, block, InputPlanes(scratch), scratch.Work.Pointer);
             AddKernel(block, scratch);
         }
         if (target != null)
@@ -310,7 +281,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         }
     }
 
-    private void AddBias(TileBlock block, WinogradScratch scratch)
+    private void AddBias(ConvBlock block, ConvScratch scratch)
     {
         var planes = ProductPlanes(scratch);
         var sums = scratch.Bias.Pointer;
@@ -324,7 +295,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         }
     }
 
-    private void AddKernel(TileBlock block, WinogradScratch scratch)
+    private void AddKernel(ConvBlock block, ConvScratch scratch)
     {
         var (inputs, products, sums) = (InputPlanes(scratch), ProductPlanes(scratch), GradientPlanes(scratch));
         for (var point = 0; point < Points; point++)
@@ -340,7 +311,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     }
 
     /// <summary>The gradients of a block's transformed inputs, which take the place of the inputs.</summary>
-    private void MultiplyBack(TileBlock block, WinogradWeights weights, WinogradScratch scratch)
+    private void MultiplyBack(ConvBlock block, ConvWeights weights, ConvScratch scratch)
     {
         var (inputs, products, kernel) = (InputPlanes(scratch), ProductPlanes(scratch), BackwardPlanes(weights));
         for (var point = 0; point < Points; point++)
@@ -355,89 +326,20 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
             );
     }
 
-    private void AddImages<T>(TileBlock block, T* target, WinogradScratch scratch)
+    private void AddImages<T>(ConvBlock block, T* target, ConvScratch scratch)
         where T : unmanaged
     {
-        var images = (block.Tile + block.Count + Geometry.Tiles - 1) / Geometry.Tiles;
-        if (block.Tile == 0)
+        var images = (block.First + block.Count + Geometry.Tiles - 1) / Geometry.Tiles;
+        if (block.First == 0)
             new Span<float>(scratch.Images.Pointer, checked((int)(images * ImageLength))).Clear();
-        _transforms.InputsAdjoint(InputPlanes(scratch), block, scratch.Images.Pointer, scratch.Work.Pointer);
-        if ((block.Tile + block.Count) % Geometry.Tiles != 0)
+        _inputs.InputsAdjoint(InputPlanes(scratch), block, scratch.Images.Pointer, scratch.Work.Pointer);
+        if ((block.First + block.Count) % Geometry.Tiles != 0)
             return;
         for (var i = 0; i < images; i++)
-            _transforms.CopyImage(
+            _inputs.CopyImage(
                 scratch.Images.Pointer + i * ImageLength,
                 _wholeChannels,
                 target + (nint)(block.Image + i) * Geometry.Input.Size
             );
-    }
-
-    private static void Start(Span<float> kernel, Span<float> bias, WinogradScratch scratch)
-    {
-        if (!kernel.IsEmpty)
-            scratch.Kernel.Clear();
-        if (!bias.IsEmpty)
-            scratch.Bias.Clear();
-    }
-
-    private void Finish(Span<float> kernel, Span<float> bias, WinogradScratch scratch)
-    {
-        fixed (float* target = kernel)
-        {
-            if (!kernel.IsEmpty)
-                WinogradKernelTransforms<TTile, TWide>.Adjoint(GradientPlanes(scratch), _channels, _filters, target);
-        }
-        if (!bias.IsEmpty)
-            new Span<float>(scratch.Bias.Pointer, _filters).CopyTo(bias);
-    }
-
-    private static void SetBias(ReadOnlySpan<float> bias, WinogradScratch scratch)
-    {
-        scratch.Bias.Clear();
-        bias.CopyTo(new Span<float>(scratch.Bias.Pointer, (int)scratch.Bias.Length));
-    }
-
-    private int Count<T>(ReadOnlySpan<T> images)
-        where T : unmanaged
-    {
-        Element.Check<T>();
-        ArgumentOutOfRangeException.ThrowIfNotEqual(images.Length % Geometry.Input.Size, 0);
-        return images.Length / Geometry.Input.Size;
-    }
-
-    private void CheckBackward(
-        int images,
-        WinogradWeights weights,
-        Span<float> kernel,
-        Span<float> bias,
-        int imageGradients,
-        WinogradScratch scratch
-    )
-    {
-        CheckEmptyOr(kernel.Length, KernelLength);
-        CheckEmptyOr(bias.Length, _filters);
-        CheckEmptyOr(imageGradients, images);
-        Check(weights, scratch);
-        if (imageGradients > 0)
-            ArgumentNullException.ThrowIfNull(weights.Backward);
-    }
-
-    private static void CheckEmptyOr(int length, int expected)
-    {
-        if (length != 0)
-            ArgumentOutOfRangeException.ThrowIfNotEqual(length, expected);
-    }
-
-    private void Check(WinogradWeights weights)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Forward.Length, Points * ForwardPlane);
-        if (weights.Backward is not null)
-            ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Backward.Length, Points * BackwardPlane);
-    }
-
-    private void Check(WinogradWeights weights, WinogradScratch scratch)
-    {
-        Check(weights);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(scratch.Sizes, Sizes);
     }
 }

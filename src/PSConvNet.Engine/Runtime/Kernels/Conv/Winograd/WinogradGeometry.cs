@@ -46,33 +46,3 @@ internal sealed record WinogradGeometry(Shape Input, Shape Output, Edges Padding
         ArgumentOutOfRangeException.ThrowIfNotEqual(output[1], input[1] + padding.Left + padding.Right - 2);
     }
 }
-
-/// <summary>Neighbouring tiles that are computed together: whole images, or a part of one.</summary>
-/// <param name="Image">The first tile's image.</param>
-/// <param name="Tile">The first tile's number within its image.</param>
-/// <param name="Count">How many tiles.</param>
-internal readonly record struct TileBlock(int Image, int Tile, int Count)
-{
-    /// <summary>The blocks of a number of images, in order.</summary>
-    /// <param name="images">How many images.</param>
-    /// <param name="tiles">Tiles of an image.</param>
-    /// <param name="most">The most tiles that a block may have.</param>
-    public static IEnumerable<TileBlock> Of(int images, int tiles, int most)
-    {
-        if (tiles <= most)
-        {
-            var together = most / tiles;
-            for (var image = 0; image < images; image += together)
-                yield return new(image, 0, Math.Min(together, images - image) * tiles);
-            yield break;
-        }
-        // Equal parts, since a small rest takes as long to load the weights for.
-        var parts = (tiles + most - 1) / most;
-        for (var image = 0; image < images; image++)
-        for (var part = 0; part < parts; part++)
-        {
-            var (first, end) = ((long)part * tiles / parts, (part + 1L) * tiles / parts);
-            yield return new(image, (int)first, (int)(end - first));
-        }
-    }
-}

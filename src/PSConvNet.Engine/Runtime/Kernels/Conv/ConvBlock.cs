@@ -1,0 +1,63 @@
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>Neighbouring pixels, or tiles of pixels, that are computed together: those of whole images, or of a part of one.</summary>
+/// <param name="Image">The first one's image.</param>
+/// <param name="First">The first one's number within its image.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct ConvBlock(int Image, int First, int Count)
+{
+    /// <summary>The blocks of a number of images, in order.</summary>
+    /// <param name="images">How many images.</param>
+    /// <param name="tiles">Pixels or tiles of an image.</param>
+    /// <param name="most">The most of them that a block may have.</param>
+    public static IEnumerable<ConvBlock> Of(int images, int tiles, int most)
+    {
+        if (tiles <= most)
+        {
+            var together = most / tiles;
+            for (var image = 0; image < images; image += together)
+                yield return new(image, 0, Math.Min(together, images - image) * tiles);
+            yield break;
+        }
+        // Equal parts, since a small rest takes as long to load the weights for.
+        var parts = (tiles + most - 1) / most;
+        for (var image = 0; image < images; image++)
+        for (var part = 0; part < parts; part++)
+        {
+            var (first, end) = ((long)part * tiles / parts, (part + 1L) * tiles / parts);
+            yield return new(image, (int)first, (int)(end - first));
+        }
+    }
+}
+
+/// <summary>Where a pixel or tile of a block is.</summary>
+internal struct BlockPosition
+{
+    private readonly int _down;
+    private readonly int _across;
+
+    public BlockPosition(ConvBlock block, int perImage, int across)
+    {
+        (_across, _down) = (across, perImage / across);
+        Image = block.Image;
+        (Row, Column) = (block.First / across, block.First % across);
+    }
+
+    public int Image { get; private set; }
+
+    public int Row { get; private set; }
+
+    public int Column { get; private set; }
+
+    /// <summary>To the one that follows, which may be the next image's first.</summary>
+    public void MoveOn()
+    {
+        if (++Column < _across)
+            return;
+        Column = 0;
+        if (++Row < _down)
+            return;
+        Row = 0;
+        Image++;
+    }
+}
