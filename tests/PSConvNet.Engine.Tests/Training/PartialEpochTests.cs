@@ -94,6 +94,21 @@ public class PartialEpochTests
         Assert.Equal(1.5, model.TrainedEpochs);
     }
 
+    [Fact]
+    public void A_training_that_ends_with_an_error_counts_the_batches_before_it()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        var observer = new Recorder { Batch = batch => _ = batch == 30 ? throw new IOException("full") : 0 };
+
+        Assert.Throws<IOException>(() =>
+            new Trainer(model, s_bars, new TrainingOptions { Epochs = 3, BatchSize = 12 }, observer).Run()
+        );
+
+        // As the position does, with which the next training begins.
+        Assert.Equal(1.5, model.TrainedEpochs);
+        Assert.Equal((2, 120), (model.Positions[0].Epoch, model.Positions[0].Seen));
+    }
+
     private sealed class Recorder : ITrainingObserver
     {
         public List<BatchProgress> Batches { get; } = [];
