@@ -45,7 +45,15 @@ internal static class KernelTable
     {
         var steps = new ConvLayer(32) { Activation = Activation.ReLU }.Lower("conv", s_image);
         var ours = new FirstConvKernel((ConvKernel)steps[0], (ActivationKernel)steps[1]);
-        Compare($"{nameof(FirstConvKernel)}: 3 x 3, 32 filters, ReLU", type, steps, [ours], steps, first: true);
+        var theirs = new LibtorchConv((ConvKernel)steps[0]);
+        Compare(
+            $"{nameof(FirstConvKernel)}: 3 x 3, 32 filters, ReLU",
+            type,
+            steps,
+            [ours],
+            [theirs, steps[1]],
+            first: true
+        );
     }
 
     private static void Pooling(torch.ScalarType type)

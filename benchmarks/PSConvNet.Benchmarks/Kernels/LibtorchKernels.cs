@@ -14,6 +14,24 @@ internal sealed class LibtorchDropout(Shape shape, double rate) : AutogradKernel
         functional.dropout(input, rate, training: true);
 }
 
+/// <summary>libtorch's convolution without padding, with another one's parameters.</summary>
+internal sealed class LibtorchConv(ConvKernel convolution)
+    : AutogradKernel(convolution.Name, convolution.Input, convolution.Output)
+{
+    /// <inheritdoc />
+    public override IReadOnlyList<ParameterSpec> Parameters => convolution.Parameters;
+
+    /// <inheritdoc />
+    public override Kernel ParameterOwner => convolution;
+
+    /// <inheritdoc />
+    public override string Method => "libtorch";
+
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights) =>
+        functional.conv2d(input, weights[0].permute(0, 3, 1, 2), weights[1]);
+}
+
 /// <summary>libtorch's batch norm, over this worker's share alone. Its parameters are gamma and beta.</summary>
 internal sealed class LibtorchBatchNorm(Shape shape, IReadOnlyList<ParameterSpec> parameters)
     : AutogradKernel("batch norm", shape, shape)

@@ -122,7 +122,7 @@ internal sealed class Session : IDisposable
     /// <summary>The network's outputs in fp32, computed as outside training.</summary>
     /// <param name="pixels">All images.</param>
     /// <param name="rows">Which of them.</param>
-    /// <param name="outputs">Receives <see cref="OutputSize"/> values per row.</param>
+    /// <param name="outputs">Receives <see cref="OutputSize"/> values per row; those of an image channel by channel, as ONNX has them.</param>
     /// <param name="changes">Changes to the images, such as augmentation, one for each worker; or null.</param>
     public void Infer(
         ReadOnlyMemory<byte> pixels,
@@ -148,7 +148,7 @@ internal sealed class Session : IDisposable
                     using var scope = torch.NewDisposeScope();
                     var chunk = rows.Span.Slice(first, Math.Min(size, rows.Length - first));
                     var result = _network.Forward(Gather(pixels.Span, chunk, changes?[index]), _workers[index].Context);
-                    result.Numbers.Read(0, outputs.Span.Slice(first * OutputSize, chunk.Length * OutputSize));
+                    Read(result, outputs.Span.Slice(first * OutputSize, chunk.Length * OutputSize));
                 }
             }
         );
@@ -171,6 +171,13 @@ internal sealed class Session : IDisposable
         foreach (var worker in _workers)
             worker.Dispose();
         _weights.Dispose();
+    }
+
+    private static void Read(Batch result, Span<float> outputs)
+    {
+        result.Numbers.Read(0, outputs);
+        if (result.Shape is { Rank: 3 } image)
+            ChannelOrder.ToFirst(outputs, image[0] * image[1], image[2]).CopyTo(outputs);
     }
 
     /// <summary>Has the workers bring changed weights into the kernels' own layouts, each a part, before any of them computes.</summary>

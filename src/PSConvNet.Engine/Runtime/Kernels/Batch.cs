@@ -27,6 +27,9 @@ internal readonly struct Batch
     /// <summary>Float32 or BFloat16.</summary>
     public torch.ScalarType Type => Values.dtype;
 
+    /// <summary>Whether it is in bf16.</summary>
+    public bool IsReduced => Type == torch.ScalarType.BFloat16;
+
     /// <summary>The same memory as libtorch's operators take it: images as N x C x H x W with channels-last strides.</summary>
     public torch.Tensor ForOperators => Shape.Rank == 3 ? Values.permute(0, 3, 1, 2) : Values;
 

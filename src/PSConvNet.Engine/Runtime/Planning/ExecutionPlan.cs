@@ -13,7 +13,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, IReadOnlyList<Appli
         ActivationKernel.LogitsRule,
         MaxPoolKernel.BeforeReluRule,
         FirstConvKernel.Rule,
-        WinogradConvKernel.Rule,
+        ConvKernel.Rule,
         PooledActivationKernel.Rule,
         BatchNormKernel.Rule,
     ];

@@ -1,113 +1,244 @@
-using TorchSharp;
-using static TorchSharp.torch.nn;
-
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A 2-D convolution (cross-correlation, strictly speaking). Weights: out x height x width x in/groups, and a bias.</summary>
+/// <summary>
+/// A 2-D convolution (cross-correlation, strictly speaking), and what the planner has it do on the way: a ReLU, or 2 x 2 max pooling with a ReLU and a
+/// dropout behind it, in which case the convolution's own output is never written. Weights: out x height x width x in/groups, and a bias.
+/// </summary>
 /// <remarks>
-/// libtorch 2.10's convolution (oneDNN) gives wrong numbers for some shapes on processors with AVX-512, measured on Zen 5 against
-/// fp64: channels in groups, an odd number of channels, a single channel whose gradient is wanted, padding as wide as the window.
-/// It writes past its workspace for strided 1 x 1 windows of few channels (uxlfoundation/oneDNN#6035), and for one image in fp32 it
-/// tries NNPACK first and warns on the console. In all of these cases windows are laid out as columns for one matrix product (im2col)
-/// instead, which was right for every shape tried. ConvKernelTests compares both methods with fp64 over random shapes.
+/// Computes by <see cref="ImageConv"/>, with the fp32 master weights and fp32 products whatever the precision of the activations. libtorch's convolution
+/// (oneDNN) isn't called: it is slower, and in libtorch 2.10 it gives wrong numbers for some shapes on processors with AVX-512.
 /// </remarks>
-internal sealed class ConvKernel(
-    string name,
-    Shape input,
-    Shape output,
-    ConvGeometry geometry,
-    IReadOnlyList<ParameterSpec> parameters
-) : AutogradKernel(name, input, output)
+internal sealed class ConvKernel : Kernel
 {
-    private readonly bool _shapeIsSafe = IsSafe(input[2], output[2], geometry);
+    private static readonly Window s_two = new(2, 2);
 
-    private readonly FirstUse _forward = new();
-    private readonly FirstUse _backward = new();
+    private readonly ConvKernel? _owner;
+    private readonly IReadOnlyList<Kernel> _following;
+    private readonly bool _pools;
+    private readonly bool _relu;
+    private readonly DropoutKernel? _dropout;
+    private ImageConv? _loops;
+
+    public ConvKernel(
+        string name,
+        Shape input,
+        Shape output,
+        ConvGeometry geometry,
+        IReadOnlyList<ParameterSpec> parameters
+    )
+        : base(name, input, output)
+    {
+        (Geometry, Parameters, _following) = (geometry, parameters, []);
+    }
+
+    /// <summary>A convolution that does the work of the kernels behind it.</summary>
+    private ConvKernel(ConvKernel owner, IReadOnlyList<Kernel> following)
+        : base(owner.Name, owner.Input, following[^1].Output)
+    {
+        (Geometry, Parameters, _owner, _following) = (owner.Geometry, owner.Parameters, owner, following);
+        _pools = following[0] is MaxPoolKernel;
+        _relu = following.Any(kernel => kernel is ActivationKernel);
+        _dropout = following.OfType<DropoutKernel>().SingleOrDefault();
+    }
+
+    /// <summary>Has the convolution do the 2 x 2 pooling or the ReLU that follows it.</summary>
+    public static PlanRule Rule { get; } =
+        new(
+            "convolution with what follows",
+            (site, _) =>
+            {
+                if (site.Kernels is not [ConvKernel { _owner: null } convolution, .. var rest])
+                    return null;
+                var following = convolution.IsWinograd ? Pooling(rest) : [];
+                if (following.Count == 0 && rest is [ActivationKernel { IsRelu: true } relu, ..])
+                    following.Add(relu);
+                return following.Count == 0
+                    ? null
+                    : new Substitution(
+                        1 + following.Count,
+                        [convolution.With(following)],
+                        following[0] is MaxPoolKernel
+                            ? "a tile of outputs is pooled before it is written"
+                            : "memory is read and written once for both"
+                    );
+            }
+        );
 
     /// <inheritdoc />
-    public override IReadOnlyList<ParameterSpec> Parameters { get; } = parameters;
+    public override IReadOnlyList<ParameterSpec> Parameters { get; }
 
     /// <inheritdoc />
-    public override string Method => _shapeIsSafe ? "libtorch: convolution" : "libtorch: columns, matrix product";
+    public override Kernel ParameterOwner => _owner ?? this;
+
+    /// <inheritdoc />
+    public override IEnumerable<string> LayerNames => [Name, .. _following.SelectMany(kernel => kernel.LayerNames)];
+
+    /// <inheritdoc />
+    public override bool HasOwnLayout => true;
+
+    /// <inheritdoc />
+    public override string Method =>
+        string.Join(
+            ", ",
+            _following
+                .Select(kernel =>
+                    kernel switch
+                    {
+                        MaxPoolKernel => "max pool",
+                        DropoutKernel => "dropout",
+                        _ => "ReLU",
+                    }
+                )
+                .Prepend(IsWinograd ? "own loops: Winograd convolution" : "own loops: convolution")
+        );
 
     /// <summary>Which pixels and channels each output reads.</summary>
-    public ConvGeometry Geometry { get; } = geometry;
+    public ConvGeometry Geometry { get; }
 
-    private int Filters => Output[2];
+    private bool IsWinograd => WinogradConv.CanCompute(Input, Geometry);
+
+    // Made when it is first needed: a model's own kernels aren't run but those of a plan, which are a session's.
+    private ImageConv Loops =>
+        LazyInitializer.EnsureInitialized(ref _loops, () => ImageConv.Create(Input, Unpooled, Geometry));
+
+    private Shape Unpooled => (_owner ?? this).Output;
+
+    private bool HasBias => Parameters.Count > 1;
+
+    /// <summary>The same convolution with kernels that follow it.</summary>
+    /// <param name="following">A ReLU, or a 2 x 2 max pool with a ReLU, a dropout or both behind it.</param>
+    public ConvKernel With(IReadOnlyList<Kernel> following) => new(this, following);
+
+    /// <inheritdoc />
+    public override void Prepare(KernelContext context, int part, int parts) =>
+        Loops.TransformWeights(context.Master(0), Weights(context), part, parts);
 
     /// <inheritdoc />
     public override Batch Forward(Batch input, KernelContext context) =>
-        _forward.Call(
-            input.Count,
-            input.Type,
-            context.Pass.Training ? context.Wanted : WantedGradients.None,
-            () => base.Forward(input, context)
-        );
+        input.IsReduced ? Forward<ushort>(input, context) : Forward<float>(input, context);
 
     /// <inheritdoc />
-    public override Batch? Backward(Batch gradient, KernelContext context) =>
-        _backward.Call(gradient.Count, gradient.Type, context.Wanted, () => base.Backward(gradient, context));
-
-    /// <inheritdoc />
-    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
+    public override Batch? Backward(Batch gradient, KernelContext context)
     {
-        var (_, stride, dilation, padding, _) = Geometry;
-        var symmetric = padding.IsSymmetric;
-        if (!symmetric)
-            input = functional.pad(input, [padding.Left, padding.Right, padding.Top, padding.Bottom]);
-        var around = symmetric ? new Window(padding.Top, padding.Left) : default;
-        var kernel = weights[0].permute(0, 3, 1, 2);
-        var bias = weights.Length > 1 ? weights[1] : null;
-        var single = Input[2] == 1;
-        var goesToNnpack = input.shape[0] == 1 && input.dtype == torch.ScalarType.Float32;
-        return _shapeIsSafe && !goesToNnpack && !(single && input.requires_grad)
-            ? functional.conv2d(
-                input,
+        if (context.Wanted == WantedGradients.None)
+            return null;
+        return gradient.IsReduced ? Backward<ushort>(gradient, context) : Backward<float>(gradient, context);
+    }
+
+    private Batch Forward<T>(Batch input, KernelContext context)
+        where T : unmanaged
+    {
+        var output = Batch.Empty(input.Count, Output, input.Type);
+        var learns = context.Pass.Training && context.Wanted != WantedGradients.None;
+        var bias = HasBias ? context.Master(1) : [];
+        if (!_pools)
+        {
+            Loops.Forward<T>(
+                input.Memory<T>(),
+                Weights(context),
+                bias,
+                _relu,
+                output.Memory<T>(),
+                context.Scratch(Loops.NewScratch)
+            );
+            context.Save(learns ? new Passed(input, output, []) : null);
+            return output;
+        }
+        var count = input.Count * Output.Size;
+        var last = context.TryGetSaved(out Passed? passed) ? passed.Winners : [];
+        var winners = !learns || last.Length >= count ? last : new byte[count];
+        var scale = Scale(context);
+        ((WinogradConv)Loops).ForwardPooled<T>(
+            input.Memory<T>(),
+            Weights(context),
+            bias,
+            new ConvPooling(_relu, scale),
+            scale == 1 ? [] : Kept(input.Count, context),
+            output.Memory<T>(),
+            learns ? winners.AsSpan(0, count) : [],
+            context.Scratch(Loops.NewScratch)
+        );
+        context.Save(learns ? new Passed(input, output, winners) : null);
+        return output;
+    }
+
+    private Batch? Backward<T>(Batch gradient, KernelContext context)
+        where T : unmanaged
+    {
+        var (input, output, winners) = context.Saved<Passed>();
+        var learns = context.Wanted.HasFlag(WantedGradients.Parameters);
+        var kernel = learns ? new float[Parameters[0].Shape.Size] : [];
+        var bias = learns && HasBias ? new float[Parameters[1].Shape.Size] : [];
+        Batch? result = context.NeedsInputGradient ? input.EmptyLike() : null;
+        var target = result is { } wanted ? wanted.Memory<T>() : [];
+        if (_pools)
+        {
+            ((WinogradConv)Loops).BackwardPooled<T>(
+                input.Memory<T>(),
+                gradient.Memory<T>(),
+                winners.AsSpan(0, gradient.Count * Output.Size),
+                Scale(context),
+                Weights(context),
                 kernel,
                 bias,
-                [stride.Height, stride.Width],
-                [around.Height, around.Width],
-                [dilation.Height, dilation.Width]
-            )
-            : ByColumns(input, kernel, bias, around);
+                target,
+                context.Scratch(Loops.NewScratch)
+            );
+        }
+        else
+        {
+            Loops.Backward<T>(
+                input.Memory<T>(),
+                gradient.Memory<T>(),
+                _relu ? output.Memory<T>() : [],
+                Weights(context),
+                kernel,
+                bias,
+                target,
+                context.Scratch(Loops.NewScratch)
+            );
+        }
+        if (learns)
+            context.SetGradient(0, kernel);
+        if (bias.Length > 0)
+            context.SetGradient(1, bias);
+        return result;
     }
 
-    private static bool IsSafe(int channels, int filters, ConvGeometry geometry)
+    /// <summary>A pool that the convolution's tiles can do, and what follows it; empty where there is none.</summary>
+    private static List<Kernel> Pooling(ReadOnlySpan<Kernel> rest)
     {
-        var (window, _, dilation, padding, groups) = geometry;
-        var height = (window.Height - 1) * dilation.Height + 1;
-        var width = (window.Width - 1) * dilation.Width + 1;
-        return groups == 1
-            && (channels == 1 ? filters % 16 == 0 : channels % 2 == 0 && filters % 2 == 0)
-            && window != new Window(1, 1)
-            && Math.Max(padding.Top, padding.Bottom) < height
-            && Math.Max(padding.Left, padding.Right) < width;
+        if (rest is not [MaxPoolKernel { WindowsAreDisjoint: true } pool, .. var behind] || pool.Window != s_two)
+            return [];
+        var following = new List<Kernel> { pool };
+        if (behind is [ActivationKernel { IsRelu: true } relu, ..])
+        {
+            following.Add(relu);
+            behind = behind[1..];
+        }
+        if (behind is [DropoutKernel dropout, ..])
+            following.Add(dropout);
+        return following;
     }
 
-    /// <summary>Each window as a column; one matrix product per group (im2col).</summary>
-    private torch.Tensor ByColumns(torch.Tensor input, torch.Tensor kernel, torch.Tensor? bias, Window around)
+    private ConvWeights Weights(KernelContext context) =>
+        context.Layout(() => Loops.NewWeights(backward: context.Trains && context.NeedsInputGradient));
+
+    private float Scale(KernelContext context) =>
+        _dropout is { Rate: > 0 } dropout && context.Pass.Training ? dropout.MaskOf(0, context.Pass).Scale : 1;
+
+    /// <summary>The masks of the worker's samples, all ones for a value that dropout keeps.</summary>
+    private ushort[] Kept(int count, KernelContext context)
     {
-        var (window, stride, dilation, _, groups) = Geometry;
-        var count = input.shape[0];
-        var depth = Input[2] / groups * window.Height * window.Width;
-        var columns = functional.unfold(
-            input,
-            (window.Height, window.Width),
-            (dilation.Height, dilation.Width),
-            (around.Height, around.Width),
-            (stride.Height, stride.Width)
-        );
-        var positions = columns.shape[2];
-        var product = torch.matmul(
-            kernel.reshape(groups, Filters / groups, depth),
-            columns.view(count, groups, depth, positions)
-        );
-        // To channels-last, which the following kernels rely on.
-        var images = product
-            .reshape(count, Filters, positions)
-            .transpose(1, 2)
-            .contiguous()
-            .view(count, Output[0], Output[1], Filters);
-        return (bias is null ? images : images.Plus(bias)).permute(0, 3, 1, 2);
+        var masks = new ushort[count * Output.Size];
+        for (var i = 0; i < count; i++)
+            _dropout!.MaskOf(i, context.Pass).Fill(masks.AsSpan(i * Output.Size, Output.Size), ushort.MaxValue);
+        return masks;
     }
+
+    /// <summary>What a forward pass saves.</summary>
+    /// <param name="Input">The kernel's input.</param>
+    /// <param name="Output">Its output.</param>
+    /// <param name="Winners">Where each pooled value came from; empty without a pool.</param>
+    private sealed record Passed(Batch Input, Batch Output, byte[] Winners);
 }
