@@ -64,11 +64,11 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private nint GradientLength => (nint)_wholeDepth * _wholeFilters;
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, int part, int parts)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
     {
         var forward = weights.Forward.Pointer;
         var backward = weights.Backward is null ? null : weights.Backward.Pointer;
-        var (first, end) = ((long)part * Output[2] / parts, (part + 1L) * Output[2] / parts);
+        var (first, end) = part.Of(Output[2]);
         for (var filter = (nint)first; filter < end; filter++)
         {
             var (group, k) = (filter / _filters, filter % _filters);
@@ -88,12 +88,13 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         ConvWeights weights,
         bool relu,
         T* outputs,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
     {
         var end = images + (nint)count * Input.Size;
         var (windows, products) = (Windows(scratch), Products(scratch));
-        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels))
+        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels, part))
             for (var group = 0; group < _groups; group++)
             {
                 var start = (float*)products.Start;
@@ -126,7 +127,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     )
     {
         var end = images + (nint)count * Input.Size;
-        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels))
+        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels, ConvPart.Whole))
         {
             if (imageGradients != null && block.First == 0)
                 new Span<float>(scratch.Images.Pointer, checked((int)scratch.Images.Length)).Clear();
