@@ -181,8 +181,8 @@ internal static class ConvTable
 
         public void Forward()
         {
-            _conv.TransformWeights(_kernel, _weights, 0, 1);
-            _conv.Forward<T>(_images, _weights, _bias, relu: false, _outputs, _scratch);
+            _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
+            _conv.Forward<T>(_images, _weights, _bias, relu: false, _outputs, _scratch, ConvPart.Whole);
         }
 
         public void Both()
@@ -193,7 +193,7 @@ internal static class ConvTable
 
         public void ForwardPooled()
         {
-            _conv.TransformWeights(_kernel, _weights, 0, 1);
+            _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
             ((WinogradConv)_conv).ForwardPooled<T>(
                 _images,
                 _weights,
@@ -202,7 +202,8 @@ internal static class ConvTable
                 [],
                 _pooled,
                 _which,
-                _scratch
+                _scratch,
+                ConvPart.Whole
             );
         }
 

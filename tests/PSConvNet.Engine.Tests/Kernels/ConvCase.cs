@@ -106,7 +106,7 @@ internal sealed record ConvCase(
         return result;
     }
 
-    /// <summary>The results of loops.</summary>
+    /// <summary>The results of loops, whose outputs are the same bit by bit when they are computed in parts.</summary>
     /// <param name="conv">The loops.</param>
     /// <param name="to">Numbers in the loops' precision.</param>
     /// <param name="from">A number of it.</param>
@@ -116,11 +116,15 @@ internal sealed record ConvCase(
         using var scratch = conv.NewScratch();
         using var weights = conv.NewWeights(backward: true);
         for (var part = 0; part < 3; part++)
-            conv.TransformWeights(Kernel, weights, part, 3);
+            conv.TransformWeights(Kernel, weights, new ConvPart(part, 3));
         var (images, gradients) = (to(Images), to(Gradients));
         var (outputs, imageGradients) = (new T[gradients.Length], new T[images.Length]);
         var (kernel, bias) = (new float[Kernel.Length], new float[Bias.Length]);
-        conv.Forward<T>(images, weights, Bias, Relu, outputs, scratch);
+        for (var part = 0; part < 3; part++)
+            conv.Forward<T>(images, weights, Bias, Relu, outputs, scratch, new ConvPart(part, 3));
+        var whole = new T[outputs.Length];
+        conv.Forward<T>(images, weights, Bias, Relu, whole, scratch, ConvPart.Whole);
+        Assert.Equal(whole, outputs);
         conv.Backward<T>(images, gradients, Relu ? outputs : [], weights, kernel, bias, imageGradients, scratch);
         return new([.. outputs.Select(from)], kernel, bias, [.. imageGradients.Select(from)]);
     }

@@ -31,6 +31,18 @@ public class GatherConvTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void Windows_of_one_pixel_give_what_the_definition_does(int width)
+    {
+        var random = new Random(width);
+        var window = new ConvGeometry(new(1, 1), new(1, 1), new(1, 1), default, Groups: 1);
+        foreach (
+            var (size, channels, filters) in ((int, int, int)[])[(1, 1, 1), (5, 3, 18), (15, 33, 20), (15, 64, 70)]
+        )
+            Check(ConvCase.Of(random, new Shape(size, size, channels), filters, window), width);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Images_in_bf16_give_the_results_of_their_rounded_numbers_rounded(int width)
     {
         var random = new Random(width);

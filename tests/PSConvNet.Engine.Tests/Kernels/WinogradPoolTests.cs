@@ -40,20 +40,22 @@ public class WinogradPoolTests
         var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Geometry.Edges, width, tile);
         using var scratch = loops.NewScratch();
         using var weights = loops.NewWeights(backward: true);
-        loops.TransformWeights(conv.Kernel, weights, 0, 1);
+        loops.TransformWeights(conv.Kernel, weights, ConvPart.Whole);
         var gradients = to(test.Gradients);
         var (pooled, which) = (new T[gradients.Length], new byte[gradients.Length]);
         var found = new Gradients<T>(conv.Kernel.Length, conv.Bias.Length, images.Length);
-        loops.ForwardPooled<T>(
-            images,
-            weights,
-            conv.Bias,
-            new ConvPooling(conv.Relu, test.Scale),
-            test.Keep,
-            pooled,
-            which,
-            scratch
-        );
+        for (var part = 0; part < 3; part++)
+            loops.ForwardPooled<T>(
+                images,
+                weights,
+                conv.Bias,
+                new ConvPooling(conv.Relu, test.Scale),
+                test.Keep,
+                pooled,
+                which,
+                scratch,
+                new ConvPart(part, 3)
+            );
         loops.BackwardPooled<T>(
             images,
             gradients,
@@ -67,7 +69,7 @@ public class WinogradPoolTests
         );
 
         var outputs = new T[conv.Gradients.Length];
-        loops.Forward<T>(images, weights, conv.Bias, relu: false, outputs, scratch);
+        loops.Forward<T>(images, weights, conv.Bias, relu: false, outputs, scratch, ConvPart.Whole);
         var (values, origins, spread) = test.Pool([.. outputs.Select(from)], [.. gradients.Select(from)]);
         var expected = new Gradients<T>(conv.Kernel.Length, conv.Bias.Length, images.Length);
         loops.Backward<T>(images, to(spread), [], weights, expected.Kernel, expected.Bias, expected.Images, scratch);

@@ -8,26 +8,43 @@ internal readonly record struct ConvBlock(int Image, int First, int Count)
 {
     /// <summary>The blocks of a number of images, in order.</summary>
     /// <param name="images">How many images.</param>
-    /// <param name="tiles">Pixels or tiles of an image.</param>
+    /// <param name="perImage">Pixels or tiles of an image.</param>
     /// <param name="most">The most of them that a block may have.</param>
-    public static IEnumerable<ConvBlock> Of(int images, int tiles, int most)
+    /// <param name="part">Which part of them.</param>
+    public static IEnumerable<ConvBlock> Of(int images, int perImage, int most, ConvPart part)
     {
-        if (tiles <= most)
+        var (at, end) = part.Of((long)images * perImage);
+        while (at < end)
         {
-            var together = most / tiles;
-            for (var image = 0; image < images; image += together)
-                yield return new(image, 0, Math.Min(together, images - image) * tiles);
-            yield break;
-        }
-        // Equal parts, since a small rest takes as long to load the weights for.
-        var parts = (tiles + most - 1) / most;
-        for (var image = 0; image < images; image++)
-        for (var part = 0; part < parts; part++)
-        {
-            var (first, end) = ((long)part * tiles / parts, (part + 1L) * tiles / parts);
-            yield return new(image, (int)first, (int)(end - first));
+            var (image, first) = ((int)(at / perImage), (int)(at % perImage));
+            long count = Math.Min(perImage - first, end - at);
+            if (count == perImage && perImage <= most)
+                count = Math.Min(end - at, most) / perImage * perImage;
+            else
+            {
+                // Equal blocks, since for a small rest it takes as long to load the weights.
+                var blocks = (count + most - 1) / most;
+                count = (count + blocks - 1) / blocks;
+            }
+            yield return new(image, first, (int)count);
+            at += count;
         }
     }
+}
+
+/// <summary>One of several parts of a work, which may be done at the same time.</summary>
+/// <param name="Number">From 0.</param>
+/// <param name="Count">How many parts there are.</param>
+internal readonly record struct ConvPart(int Number, int Count)
+{
+    /// <summary>All of the work.</summary>
+    public static ConvPart Whole => new(0, 1);
+
+    /// <summary>This part of a number of things.</summary>
+    public (long First, long End) Of(long things) => (things * Number / Count, things * (Number + 1) / Count);
+
+    /// <summary>Throws if there is no such part.</summary>
+    public void Check() => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)Number, (uint)Count);
 }
 
 /// <summary>Where a pixel or tile of a block is.</summary>

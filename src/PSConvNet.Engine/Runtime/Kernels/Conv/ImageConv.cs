@@ -86,35 +86,37 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     /// <summary>Brings a worker's part of the weights into the layout of the loops.</summary>
     /// <param name="kernel">All weights: filters x window x channels of a group, as parameters have them.</param>
     /// <param name="weights">Receives the part.</param>
-    /// <param name="part">The number of the part, from 0. Parts may be transformed at the same time.</param>
-    /// <param name="parts">How many parts there are.</param>
-    public void TransformWeights(ReadOnlySpan<float> kernel, ConvWeights weights, int part, int parts)
+    /// <param name="part">Which part.</param>
+    public void TransformWeights(ReadOnlySpan<float> kernel, ConvWeights weights, ConvPart part)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)part, (uint)parts);
+        part.Check();
         ArgumentOutOfRangeException.ThrowIfNotEqual(kernel.Length, KernelLength);
         Check(weights);
         fixed (float* source = kernel)
-            TransformWeights(source, weights, part, parts);
+            TransformWeights(source, weights, part);
         GC.KeepAlive(weights);
     }
 
-    /// <summary>Computes the outputs of any number of images.</summary>
+    /// <summary>Computes the outputs of any number of images, or a part of them, which may be a part of one image.</summary>
     /// <param name="images">The images, one after another.</param>
     /// <param name="weights">All parts of the weights, transformed.</param>
     /// <param name="bias">A number per filter; empty for none.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <param name="scratch">The worker's memory.</param>
+    /// <param name="part">Which part of the outputs; other workers may compute others, into the same span.</param>
     public void Forward<T>(
         ReadOnlySpan<T> images,
         ConvWeights weights,
         ReadOnlySpan<float> bias,
         bool relu,
         Span<T> outputs,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
         where T : unmanaged
     {
+        part.Check();
         var count = Count(images);
         ArgumentOutOfRangeException.ThrowIfNotEqual((long)outputs.Length, (long)count * Output.Size);
         Check(weights, scratch);
@@ -123,7 +125,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
             T* source = images,
                 target = outputs
         )
-            ComputeForward(source, count, weights, relu, target, scratch);
+            ComputeForward(source, count, weights, relu, target, scratch, part);
         KeepAlive(weights, scratch);
     }
 
@@ -163,8 +165,8 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         KeepAlive(weights, scratch);
     }
 
-    /// <summary>As <see cref="TransformWeights(ReadOnlySpan{float}, ConvWeights, int, int)"/>, on memory that has been checked.</summary>
-    protected abstract void TransformWeights(float* kernel, ConvWeights weights, int part, int parts);
+    /// <summary>As <see cref="TransformWeights(ReadOnlySpan{float}, ConvWeights, ConvPart)"/>, on memory that has been checked.</summary>
+    protected abstract void TransformWeights(float* kernel, ConvWeights weights, ConvPart part);
 
     /// <summary>The forward pass on memory that has been checked. The bias is in the scratch.</summary>
     protected abstract void ComputeForward<T>(
@@ -173,7 +175,8 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         ConvWeights weights,
         bool relu,
         T* outputs,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
         where T : unmanaged;
 

@@ -129,12 +129,12 @@ internal static unsafe class MatrixProduct
         for (var k = 0; k < depth; k++, a += aDepth, b += bStep)
         {
             var row = TRow.Load(b);
-            c0 = TRow.MultiplyAdd(a[0], row, c0);
-            c1 = TRow.MultiplyAdd(a[aStep], row, c1);
-            c2 = TRow.MultiplyAdd(a[2 * aStep], row, c2);
-            c3 = TRow.MultiplyAdd(a[3 * aStep], row, c3);
-            c4 = TRow.MultiplyAdd(a[4 * aStep], row, c4);
-            c5 = TRow.MultiplyAdd(a[5 * aStep], row, c5);
+            c0 = TRow.MultiplyAdd(a, row, c0);
+            c1 = TRow.MultiplyAdd(a + aStep, row, c1);
+            c2 = TRow.MultiplyAdd(a + 2 * aStep, row, c2);
+            c3 = TRow.MultiplyAdd(a + 3 * aStep, row, c3);
+            c4 = TRow.MultiplyAdd(a + 4 * aStep, row, c4);
+            c5 = TRow.MultiplyAdd(a + 5 * aStep, row, c5);
         }
         c0.Store(c);
         c1.Store(c + cStep);
@@ -165,10 +165,10 @@ internal static unsafe class MatrixProduct
         for (var k = 0; k < depth; k++, a += aDepth, b += bStep)
         {
             var row = TRow.Load(b);
-            c0 = TRow.MultiplyAdd(a[0], row, c0);
-            c1 = TRow.MultiplyAdd(a[aStep], row, c1);
-            c2 = TRow.MultiplyAdd(a[2 * aStep], row, c2);
-            c3 = TRow.MultiplyAdd(a[3 * aStep], row, c3);
+            c0 = TRow.MultiplyAdd(a, row, c0);
+            c1 = TRow.MultiplyAdd(a + aStep, row, c1);
+            c2 = TRow.MultiplyAdd(a + 2 * aStep, row, c2);
+            c3 = TRow.MultiplyAdd(a + 3 * aStep, row, c3);
         }
         c0.Store(c);
         c1.Store(c + cStep);
@@ -195,8 +195,8 @@ internal static unsafe class MatrixProduct
         for (var k = 0; k < depth; k++, a += aDepth, b += bStep)
         {
             var row = TRow.Load(b);
-            c0 = TRow.MultiplyAdd(a[0], row, c0);
-            c1 = TRow.MultiplyAdd(a[aStep], row, c1);
+            c0 = TRow.MultiplyAdd(a, row, c0);
+            c1 = TRow.MultiplyAdd(a + aStep, row, c1);
         }
         c0.Store(c);
         c1.Store(c + cStep);

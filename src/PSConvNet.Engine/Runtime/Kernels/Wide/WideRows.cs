@@ -13,7 +13,7 @@ internal unsafe interface IWideRow<TSelf>
     void Store(float* target);
 
     /// <summary>factor x row + sum.</summary>
-    static abstract TSelf MultiplyAdd(float factor, TSelf row, TSelf sum);
+    static abstract TSelf MultiplyAdd(float* factor, TSelf row, TSelf sum);
 }
 
 /// <summary>One vector.</summary>
@@ -39,9 +39,9 @@ internal unsafe struct WideRow1<TWide> : IWideRow<WideRow1<TWide>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideRow1<TWide> MultiplyAdd(float factor, WideRow1<TWide> row, WideRow1<TWide> sum)
+    public static WideRow1<TWide> MultiplyAdd(float* factor, WideRow1<TWide> row, WideRow1<TWide> sum)
     {
-        var wide = TWide.Broadcast(factor);
+        var wide = TWide.Repeat(factor);
         sum._first = TWide.MultiplyAdd(wide, row._first, sum._first);
         return sum;
     }
@@ -73,9 +73,9 @@ internal unsafe struct WideRow2<TWide> : IWideRow<WideRow2<TWide>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideRow2<TWide> MultiplyAdd(float factor, WideRow2<TWide> row, WideRow2<TWide> sum)
+    public static WideRow2<TWide> MultiplyAdd(float* factor, WideRow2<TWide> row, WideRow2<TWide> sum)
     {
-        var wide = TWide.Broadcast(factor);
+        var wide = TWide.Repeat(factor);
         sum._first = TWide.MultiplyAdd(wide, row._first, sum._first);
         sum._second = TWide.MultiplyAdd(wide, row._second, sum._second);
         return sum;
@@ -111,9 +111,9 @@ internal unsafe struct WideRow3<TWide> : IWideRow<WideRow3<TWide>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideRow3<TWide> MultiplyAdd(float factor, WideRow3<TWide> row, WideRow3<TWide> sum)
+    public static WideRow3<TWide> MultiplyAdd(float* factor, WideRow3<TWide> row, WideRow3<TWide> sum)
     {
-        var wide = TWide.Broadcast(factor);
+        var wide = TWide.Repeat(factor);
         sum._first = TWide.MultiplyAdd(wide, row._first, sum._first);
         sum._second = TWide.MultiplyAdd(wide, row._second, sum._second);
         sum._third = TWide.MultiplyAdd(wide, row._third, sum._third);
@@ -153,9 +153,9 @@ internal unsafe struct WideRow4<TWide> : IWideRow<WideRow4<TWide>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static WideRow4<TWide> MultiplyAdd(float factor, WideRow4<TWide> row, WideRow4<TWide> sum)
+    public static WideRow4<TWide> MultiplyAdd(float* factor, WideRow4<TWide> row, WideRow4<TWide> sum)
     {
-        var wide = TWide.Broadcast(factor);
+        var wide = TWide.Repeat(factor);
         sum._first = TWide.MultiplyAdd(wide, row._first, sum._first);
         sum._second = TWide.MultiplyAdd(wide, row._second, sum._second);
         sum._third = TWide.MultiplyAdd(wide, row._third, sum._third);

@@ -35,9 +35,9 @@ internal sealed unsafe class DepthwiseConv<TWide> : ImageConv
     private int Taps => KernelLength / Output[2];
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, int part, int parts)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
     {
-        var (first, end) = ((long)part * Output[2] / parts, (part + 1L) * Output[2] / parts);
+        var (first, end) = part.Of(Output[2]);
         for (var channel = (int)first; channel < end; channel++)
         for (var tap = 0; tap < Taps; tap++)
             weights.Forward.Pointer[tap * _loops.PixelStep + channel] = kernel[channel * Taps + tap];
@@ -50,11 +50,14 @@ internal sealed unsafe class DepthwiseConv<TWide> : ImageConv
         ConvWeights weights,
         bool relu,
         T* outputs,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
     {
         var (image, sums) = (scratch.Inputs, scratch.Products);
-        for (var i = 0; i < count; i++)
+        // Whole images: the last of more parts than images has more than its share.
+        var (first, end) = part.Of(count);
+        for (var i = (int)first; i < end; i++)
         {
             _loops.Pad(images + (nint)i * Input.Size, image.Pointer);
             _loops.Forward(image.Pointer, weights.Forward.Pointer, sums.Pointer);

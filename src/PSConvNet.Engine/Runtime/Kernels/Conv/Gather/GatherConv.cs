@@ -23,12 +23,19 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private readonly int _wholeFilters;
     private readonly int _wholeDepth;
     private readonly int _blockPixels;
+    private readonly bool _windowsArePixels;
 
     public GatherConv(Shape input, Shape output, ConvGeometry geometry, VectorWidth width)
         : base(input, output, LengthOf(input, output, geometry), width)
     {
         _loops = new(input, output, geometry);
         _groups = geometry.Groups;
+        _windowsArePixels =
+            geometry.Groups == 1
+            && geometry.Window == new Window(1, 1)
+            && geometry.Stride == new Window(1, 1)
+            && geometry.Edges.IsNone
+            && (output[0], output[1]) == (input[0], input[1]);
         _filters = output[2] / _groups;
         _depth = geometry.Window.Height * geometry.Window.Width * (input[2] / _groups);
         (_wholeFilters, _wholeDepth) = (RoundUp(_filters, TWide.Lanes), RoundUp(_depth, TWide.Lanes));
@@ -64,11 +71,11 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private nint GradientLength => (nint)_wholeDepth * _wholeFilters;
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, int part, int parts)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
     {
         var forward = weights.Forward.Pointer;
         var backward = weights.Backward is null ? null : weights.Backward.Pointer;
-        var (first, end) = ((long)part * Output[2] / parts, (part + 1L) * Output[2] / parts);
+        var (first, end) = part.Of(Output[2]);
         for (var filter = (nint)first; filter < end; filter++)
         {
             var (group, k) = (filter / _filters, filter % _filters);
@@ -88,18 +95,18 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         ConvWeights weights,
         bool relu,
         T* outputs,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
     {
         var end = images + (nint)count * Input.Size;
-        var (windows, products) = (Windows(scratch), Products(scratch));
-        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels))
+        var products = Products(scratch);
+        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels, part))
             for (var group = 0; group < _groups; group++)
             {
                 var start = (float*)products.Start;
-                _loops.Gather(images, end, block, group, (float*)windows.Start, windows.RowStep);
                 MatrixProduct.Compute<TWide>(
-                    windows,
+                    Gather(images, end, block, group, scratch),
                     new(weights.Forward.Pointer + group * ForwardLength, _wholeFilters),
                     products,
                     RoundUp(block.Count, MatrixProduct.RowMultiple),
@@ -126,7 +133,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     )
     {
         var end = images + (nint)count * Input.Size;
-        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels))
+        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels, ConvPart.Whole))
         {
             if (imageGradients != null && block.First == 0)
                 new Span<float>(scratch.Images.Pointer, checked((int)scratch.Images.Length)).Clear();
@@ -173,11 +180,23 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private nint Offset(ConvBlock block, int group) =>
         ((nint)block.Image * OutPixels + block.First) * Output[2] + group * _filters;
 
+    /// <summary>The windows of a block; the images themselves, if a window is a pixel and nothing lies beyond the end.</summary>
+    private Matrix Gather<T>(T* images, T* end, ConvBlock block, int group, ConvScratch scratch)
+        where T : unmanaged
+    {
+        var pixels = images + ((nint)block.Image * OutPixels + block.First) * Input[2];
+        // A row more than there are, and a number, for rows that are rounded up.
+        if (_windowsArePixels && typeof(T) == typeof(float) && pixels + (nint)(block.Count + 1) * Input[2] < end)
+            return new((float*)pixels, Input[2]);
+        var windows = Windows(scratch);
+        _loops.Gather(images, end, block, group, (float*)windows.Start, windows.RowStep);
+        return windows;
+    }
+
     private void AddKernel<T>(T* images, T* end, ConvBlock block, int group, ConvScratch scratch)
         where T : unmanaged
     {
-        var windows = Windows(scratch);
-        _loops.Gather(images, end, block, group, (float*)windows.Start, windows.RowStep);
+        var windows = Gather(images, end, block, group, scratch);
         MatrixProduct.Compute<TWide>(
             windows with
             {

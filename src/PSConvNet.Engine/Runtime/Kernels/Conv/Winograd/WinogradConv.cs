@@ -59,6 +59,7 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
     /// <param name="outputs">Receives the pooled outputs. A last odd row or column is in no window.</param>
     /// <param name="which">Receives what <see cref="PoolLoops"/> stores there; empty if there will be no backward pass.</param>
     /// <param name="scratch">The worker's memory.</param>
+    /// <param name="part">Which part of the outputs; other workers may compute others, into the same spans.</param>
     public abstract void ForwardPooled<T>(
         ReadOnlySpan<T> images,
         ConvWeights weights,
@@ -67,7 +68,8 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
         ReadOnlySpan<ushort> keep,
         Span<T> outputs,
         Span<byte> which,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
         where T : unmanaged;
 

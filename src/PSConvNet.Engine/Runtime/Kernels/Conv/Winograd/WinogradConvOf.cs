@@ -72,10 +72,10 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     private nint ImageLength => (nint)Geometry.ReadHeight * Geometry.ReadWidth * _wholeChannels;
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, int part, int parts)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
     {
-        var vectors = _wholeFilters / TWide.Lanes;
-        var (first, end) = (part * vectors / parts * TWide.Lanes, (part + 1) * vectors / parts * TWide.Lanes);
+        var (firstVector, endVector) = part.Of(_wholeFilters / TWide.Lanes);
+        var (first, end) = ((int)firstVector * TWide.Lanes, (int)endVector * TWide.Lanes);
         for (var filter = first; filter < end; filter += TWide.Lanes)
             WinogradKernelTransforms<TTile, TWide>.ToFilters(
                 kernel,
@@ -101,10 +101,11 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         ConvWeights weights,
         bool relu,
         T* outputs,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
     {
-        foreach (var block in Blocks(count))
+        foreach (var block in Blocks(count, part))
         {
             var products = Products(images, End(images, count), block, weights, scratch);
             _outputs.Outputs(products, block, scratch.Bias.Pointer, relu, outputs, scratch.Work.Pointer);
@@ -124,7 +125,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     )
     {
         var end = gradients + (nint)count * Output.Size;
-        foreach (var block in Blocks(count))
+        foreach (var block in Blocks(count, ConvPart.Whole))
         {
             var planes = ProductPlanes(scratch);
             _outputs.OutputsAdjoint(gradients, end, outputs, block, planes, scratch.Work.Pointer);
@@ -145,9 +146,11 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         ReadOnlySpan<ushort> keep,
         Span<T> outputs,
         Span<byte> which,
-        ConvScratch scratch
+        ConvScratch scratch,
+        ConvPart part
     )
     {
+        part.Check();
         var count = Count(images);
         ArgumentOutOfRangeException.ThrowIfNotEqual((long)outputs.Length, (long)count * PooledSize);
         CheckEmptyOr(keep.Length, outputs.Length);
@@ -161,7 +164,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         fixed (byte* origins = which)
         fixed (ushort* mask = keep)
         {
-            foreach (var block in Blocks(count))
+            foreach (var block in Blocks(count, part))
             {
                 var products = Products(source, source + images.Length, block, weights, scratch);
                 _pooling.Outputs(
@@ -203,7 +206,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         )
         fixed (byte* origins = which)
         {
-            foreach (var block in Blocks(count))
+            foreach (var block in Blocks(count, ConvPart.Whole))
             {
                 var planes = ProductPlanes(scratch);
                 _pooling.OutputsAdjoint(from, origins, scale, block, planes, scratch.Work.Pointer);
@@ -219,7 +222,8 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     private T* End<T>(T* images, int count)
         where T : unmanaged => images + (nint)count * Input.Size;
 
-    private IEnumerable<ConvBlock> Blocks(int images) => ConvBlock.Of(images, Geometry.Tiles, _blockTiles);
+    private IEnumerable<ConvBlock> Blocks(int images, ConvPart part) =>
+        ConvBlock.Of(images, Geometry.Tiles, _blockTiles, part);
 
     private Planes InputPlanes(ConvScratch scratch) => new((nint)scratch.Inputs.Pointer, InputPlane, _wholeChannels);
 
