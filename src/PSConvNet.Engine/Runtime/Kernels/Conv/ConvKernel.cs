@@ -111,7 +111,7 @@ internal sealed class ConvKernel : Kernel
 
     /// <inheritdoc />
     public override void Prepare(KernelContext context, int part, int parts) =>
-        Loops.TransformWeights(context.Master(0), Weights(context), part, parts);
+        Loops.TransformWeights(context.Master(0), Weights(context), new ConvPart(part, parts));
 
     /// <inheritdoc />
     public override Batch Forward(Batch input, KernelContext context) =>
@@ -139,7 +139,8 @@ internal sealed class ConvKernel : Kernel
                 bias,
                 _relu,
                 output.Memory<T>(),
-                context.Scratch(Loops.NewScratch)
+                context.Scratch(Loops.NewScratch),
+                ConvPart.Whole
             );
             context.Save(learns ? new Passed(input, output, []) : null);
             return output;
@@ -156,7 +157,8 @@ internal sealed class ConvKernel : Kernel
             scale == 1 ? [] : Kept(input.Count, context),
             output.Memory<T>(),
             learns ? winners.AsSpan(0, count) : [],
-            context.Scratch(Loops.NewScratch)
+            context.Scratch(Loops.NewScratch),
+            ConvPart.Whole
         );
         context.Save(learns ? new Passed(input, output, winners) : null);
         return output;
