@@ -51,7 +51,14 @@ public class ConvKernelTests
         var type = random.Next(2) == 0 ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        using var harness = new KernelHarness(layer.Lower("layer", input).Single(), random.Next(), type);
+        var own = (ConvKernel)layer.Lower("layer", input).Single();
+        var libtorch = LibtorchConvKernel.IsRight(own) && random.Next(2) == 0;
+        using var harness = new KernelHarness(
+            own,
+            random.Next(),
+            type,
+            replacement: libtorch ? new LibtorchConvKernel(own) : null
+        );
         var x = KernelHarness.Values(count, input, random.Next()).to_type(type);
         var r = KernelHarness.Values(count, layer.InferShape(input), random.Next()).to_type(type);
         harness.Context.NeedsInputGradient = random.Next(3) > 0;
@@ -75,7 +82,7 @@ public class ConvKernelTests
         exactY.backward([r.to_type(torch.ScalarType.Float64)]);
 
         var limit = type == torch.ScalarType.Float32 ? 1e-5 : 2e-2;
-        var what = $"{layer} on {count} of {input} in {type}";
+        var what = $"{layer} on {count} of {input} in {type}{(libtorch ? " by libtorch" : "")}";
         AssertClose(y, exactY.detach(), limit, $"output of {what}");
         if (dx is not null)
             AssertClose(dx, exactX.grad!, limit, $"input gradient of {what}");
@@ -85,10 +92,13 @@ public class ConvKernelTests
 
         torch.Tensor Master(int index) =>
             torch.tensor(
-                harness.Context.Master(index).ToArray(),
+                libtorch ? Rounded(harness.Context.Weight(index)) : harness.Context.Master(index).ToArray(),
                 [.. harness.Kernel.Parameters[index].Shape.Dimensions.Select(size => (long)size)]
             );
     }
+
+    private static float[] Rounded(torch.Tensor weights) =>
+        weights.to_type(torch.ScalarType.Float32).contiguous().data<float>().ToArray();
 
     private static void AssertClose(torch.Tensor found, torch.Tensor exact, double limit, string what)
     {

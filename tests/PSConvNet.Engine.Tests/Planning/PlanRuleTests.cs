@@ -20,6 +20,7 @@ public class PlanRuleTests
                 new BatchNormLayer(),
                 new ActivationLayer(Activation.ReLU),
             ]),
+            new ConvLayer(16) { KernelSize = new(2, 2) },
             new FlattenLayer(),
             new DenseLayer(10) { Activation = Activation.Softmax },
         ];

@@ -13,6 +13,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, IReadOnlyList<Appli
         ActivationKernel.LogitsRule,
         MaxPoolKernel.BeforeReluRule,
         FirstConvKernel.Rule,
+        LibtorchConvKernel.Rule,
         ConvKernel.Rule,
         PooledActivationKernel.Rule,
         BatchNormKernel.Rule,

@@ -5,8 +5,7 @@ namespace PSConvNet.Runtime.Kernels;
 /// dropout behind it, in which case the convolution's own output is never written. Weights: out x height x width x in/groups, and a bias.
 /// </summary>
 /// <remarks>
-/// Computes by <see cref="ImageConv"/>, with the fp32 master weights and fp32 products whatever the precision of the activations. libtorch's convolution
-/// (oneDNN) isn't called: it is slower, and in libtorch 2.10 it gives wrong numbers for some shapes on processors with AVX-512.
+/// Computes by <see cref="ImageConv"/>, with the fp32 master weights and fp32 products whatever the precision of the activations.
 /// </remarks>
 internal sealed class ConvKernel : Kernel
 {
@@ -95,7 +94,8 @@ internal sealed class ConvKernel : Kernel
     /// <summary>Which pixels and channels each output reads.</summary>
     public ConvGeometry Geometry { get; }
 
-    private bool IsWinograd => WinogradConv.CanCompute(Input, Geometry);
+    /// <summary>Whether tiles are computed by Winograd's filtering.</summary>
+    public bool IsWinograd => WinogradConv.CanCompute(Input, Geometry);
 
     // Made when it is first needed: a model's own kernels aren't run but those of a plan, which are a session's.
     private ImageConv Loops =>

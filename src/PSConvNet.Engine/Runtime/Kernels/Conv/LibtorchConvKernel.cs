@@ -1,0 +1,97 @@
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>A convolution by libtorch (oneDNN): for windows that <see cref="WinogradConv"/> doesn't compute, where it is faster than our own loops.</summary>
+/// <remarks>
+/// libtorch 2.10's convolution gives wrong numbers for some shapes on processors with AVX-512, measured on Zen 5 against fp64: channels in groups,
+/// an odd number of channels, a single channel whose gradient is wanted, padding as wide as the window. It writes past its workspace for strided
+/// 1 x 1 windows of few channels (uxlfoundation/oneDNN#6035). All of these are left to <see cref="ConvKernel"/>.
+/// </remarks>
+internal sealed class LibtorchConvKernel(ConvKernel convolution)
+    : AutogradKernel(convolution.Name, convolution.Input, convolution.Output)
+{
+    private readonly FirstUse _forward = new();
+    private readonly FirstUse _backward = new();
+
+    /// <summary>Brings the kernel in for shapes that libtorch computes right.</summary>
+    public static PlanRule Rule { get; } =
+        new(
+            "libtorch's convolution",
+            (site, _) =>
+                site.Kernels is [ConvKernel { IsWinograd: false } convolution, ..] && IsRight(convolution)
+                    ? new Substitution(
+                        1,
+                        [new LibtorchConvKernel(convolution)],
+                        "it is faster than our own for this window, and right for this shape"
+                    )
+                    : null
+        );
+
+    /// <inheritdoc />
+    public override Kernel ParameterOwner => convolution;
+
+    /// <inheritdoc />
+    public override IReadOnlyList<ParameterSpec> Parameters => convolution.Parameters;
+
+    /// <inheritdoc />
+    public override string Method => "libtorch: convolution";
+
+    /// <summary>Whether libtorch gives right numbers for a convolution, whatever the images and the precision.</summary>
+    public static bool IsRight(ConvKernel convolution)
+    {
+        var (window, _, dilation, padding, groups) = convolution.Geometry;
+        var height = (window.Height - 1) * dilation.Height + 1;
+        var width = (window.Width - 1) * dilation.Width + 1;
+        return groups == 1
+            && convolution.Input[2] % 2 == 0
+            && convolution.Output[2] % 2 == 0
+            && window != new Window(1, 1)
+            && Math.Max(padding.Top, padding.Bottom) < height
+            && Math.Max(padding.Left, padding.Right) < width;
+    }
+
+    /// <inheritdoc />
+    public override Batch Forward(Batch input, KernelContext context) =>
+        _forward.Call(
+            input.Count,
+            input.Type,
+            context.Pass.Training ? context.Wanted : WantedGradients.None,
+            () => base.Forward(input, context)
+        );
+
+    /// <inheritdoc />
+    public override Batch? Backward(Batch gradient, KernelContext context) =>
+        _backward.Call(gradient.Count, gradient.Type, context.Wanted, () => base.Backward(gradient, context));
+
+    /// <inheritdoc />
+    protected override torch.Tensor Compute(torch.Tensor input, ReadOnlySpan<torch.Tensor> weights)
+    {
+        var kernel = weights[0].permute(0, 3, 1, 2);
+        var bias = weights.Length > 1 ? weights[1] : null;
+        // For one image in fp32 libtorch tries NNPACK first, and warns on the console; so it gets the image twice.
+        return input.shape[0] == 1 && input.dtype == torch.ScalarType.Float32
+            ? Compute(torch.cat([input, input], 0), kernel, bias).narrow(0, 0, 1)
+            : Compute(input, kernel, bias);
+    }
+
+    private torch.Tensor Compute(torch.Tensor input, torch.Tensor kernel, torch.Tensor? bias)
+    {
+        var (_, stride, dilation, padding, _) = convolution.Geometry;
+        var around = new Window(padding.Top, padding.Left);
+        if (!padding.IsSymmetric)
+        {
+            input = functional.pad(input, [padding.Left, padding.Right, padding.Top, padding.Bottom]);
+            around = default;
+        }
+        return functional.conv2d(
+            input,
+            kernel,
+            bias,
+            [stride.Height, stride.Width],
+            [around.Height, around.Width],
+            [dilation.Height, dilation.Width]
+        );
+    }
+}
