@@ -32,6 +32,8 @@ internal static class Child
             var argument in (string[])[Verb, measurement.Name, .. effort.Quick ? ["--quick"] : Array.Empty<string>()]
         )
             start.ArgumentList.Add(argument);
+        foreach (var (variable, value) in measurement.Variables)
+            start.Environment[variable] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(s_patience))

@@ -36,6 +36,17 @@ internal sealed record Outcome(double[] Values, string? Note = null, string? Mis
 /// <param name="name">Names it on the child's command line.</param>
 internal abstract class Measurement(string name)
 {
+    /// <summary>Has everything in a process use vectors of 256 bits at most: the processors that most people have.</summary>
+    public static IReadOnlyDictionary<string, string> Avx2Only { get; } =
+        new Dictionary<string, string>
+        {
+            ["DOTNET_EnableAVX512"] = "0",
+            ["DOTNET_EnableAVX512F"] = "0",
+            ["ONEDNN_MAX_CPU_ISA"] = "AVX2",
+            ["ATEN_CPU_CAPABILITY"] = "avx2",
+            ["MKL_ENABLE_INSTRUCTIONS"] = "AVX2",
+        };
+
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
 
@@ -44,6 +55,9 @@ internal abstract class Measurement(string name)
 
     /// <summary>How many times it is measured; the table shows medians.</summary>
     public virtual int Rounds(bool quick) => quick ? 1 : 5;
+
+    /// <summary>Environment variables of its process.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether it measures time, for which it must have the machine to itself.</summary>
     public virtual bool IsTimed => true;

@@ -14,6 +14,14 @@ internal sealed class EngineTraining(string name, Func<Model> network, Precision
     /// <summary>The deeper network.</summary>
     public static EngineTraining Deep { get; } = new("PSConvNet, DeepConv, Auto", Networks.DeepConv, Precision.Auto);
 
+    /// <summary>The same in fp32.</summary>
+    public static EngineTraining DeepFloat32 { get; } =
+        new("PSConvNet, DeepConv, Float32", Networks.DeepConv, Precision.Float32);
+
+    /// <summary>The tutorial's network as anyone gets it whose processor has AVX2 only.</summary>
+    public static EngineTraining Avx2 { get; } =
+        new("PSConvNet, AVX2 only, Auto", Networks.TutorialConv, Precision.Auto) { Variables = Avx2Only };
+
     /// <summary>How fast it trains.</summary>
     public Quantity Rate { get; } = new(name, "images/s");
 

@@ -26,6 +26,10 @@ internal sealed partial class PlainLoop(string name, Func<Module<Tensor, Tensor>
     /// <summary>The deeper network.</summary>
     public static PlainLoop Deep { get; } = new("plain TorchSharp loop, DeepConv, fp32", PlainNetworks.Deep);
 
+    /// <summary>The tutorial's network where everything is told to use AVX2 only.</summary>
+    public static PlainLoop Avx2 { get; } =
+        new("plain TorchSharp loop, AVX2 only, fp32", PlainNetworks.TutorialConv) { Variables = Avx2Only };
+
     /// <summary>How fast it trains.</summary>
     public Quantity Rate { get; } = new(name, "images/s");
 

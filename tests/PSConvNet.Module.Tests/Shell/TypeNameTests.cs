@@ -44,7 +44,7 @@ public sealed class TypeNameTests
         using var session = new PowerShellSession();
 
         var result = session.Run(
-            "[System.Management.Automation.CommandCompletion]::CompleteInput('[PSConvNet.Datas', 16, $null).CompletionMatches.CompletionText"
+            "[System.Management.Automation.CommandCompletion]::CompleteInput('[PSConvNet.Data.Datas', 21, $null).CompletionMatches.CompletionText"
         );
 
         Assert.Contains("PSConvNet.Data.Dataset", result.Output.Select(one => one.ToString()));

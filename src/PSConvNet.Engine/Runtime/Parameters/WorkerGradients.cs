@@ -6,16 +6,16 @@ namespace PSConvNet.Runtime;
 
 /// <summary>
 /// The gradients of a store's trained parameters over one worker's samples: flat fp32 memory laid out like the store. A large gradient
-/// that libtorch computed in bf16 stays in bf16 until the optimizer reads it, which saves a pass over memory.
+/// that libtorch computed stays where it is, and in its precision, until the optimizer reads it, which saves a pass over memory.
 /// </summary>
 internal sealed class WorkerGradients : IDisposable
 {
-    /// <summary>The gradient of a parameter with fewer values is converted at once, as it stays in the cache.</summary>
+    /// <summary>The gradient of a parameter with fewer values is copied at once, as it stays in the cache.</summary>
     private const int KeptFrom = 4096;
 
     private readonly torch.Tensor _flat;
     private readonly Dictionary<ParameterSlot, torch.Tensor> _views;
-    private readonly Dictionary<ParameterSlot, torch.Tensor> _reduced = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<ParameterSlot, torch.Tensor> _kept = new(ReferenceEqualityComparer.Instance);
 
     public WorkerGradients(ParameterStore store)
     {
@@ -28,10 +28,10 @@ internal sealed class WorkerGradients : IDisposable
     /// <summary>Stores a gradient, whatever its precision and strides.</summary>
     public void Set(ParameterSlot slot, torch.Tensor gradient)
     {
-        if (_reduced.Remove(slot, out var old))
+        if (_kept.Remove(slot, out var old))
             old.Dispose();
-        if (slot.Length >= KeptFrom && gradient.dtype == torch.ScalarType.BFloat16 && gradient.is_contiguous())
-            _reduced[slot] = gradient.alias().DetachFromDisposeScope();
+        if (slot.Length >= KeptFrom && gradient.is_contiguous())
+            _kept[slot] = gradient.alias().DetachFromDisposeScope();
         else
             _views[slot].copy_(gradient);
     }
@@ -46,16 +46,18 @@ internal sealed class WorkerGradients : IDisposable
     /// <param name="add">Whether to add.</param>
     public void Read(ParameterSlot slot, int start, Span<float> target, bool add)
     {
-        if (_reduced.TryGetValue(slot, out var reduced))
+        _kept.TryGetValue(slot, out var kept);
+        if (kept is not null && kept.dtype == torch.ScalarType.BFloat16)
         {
-            var part = MemoryMarshal.Cast<byte, ushort>(reduced.bytes).Slice(start, target.Length);
+            var part = MemoryMarshal.Cast<byte, ushort>(kept.bytes).Slice(start, target.Length);
             if (add)
                 Kernels.BFloat16.AddTo(target, part);
             else
                 Kernels.BFloat16.Widen(part, target);
             return;
         }
-        var values = Flat(slot).Slice(start, target.Length);
+        var all = kept is null ? Flat(slot) : MemoryMarshal.Cast<byte, float>(kept.bytes);
+        var values = all.Slice(start, target.Length);
         if (add)
             Add(target, values);
         else
@@ -65,7 +67,7 @@ internal sealed class WorkerGradients : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var tensor in _views.Values.Concat(_reduced.Values))
+        foreach (var tensor in _views.Values.Concat(_kept.Values))
             tensor.Dispose();
         _flat.Dispose();
     }

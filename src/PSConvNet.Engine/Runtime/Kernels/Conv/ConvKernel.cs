@@ -142,32 +142,34 @@ internal sealed class ConvKernel : Kernel
                 context.Scratch(Loops.NewScratch),
                 ConvPart.Whole
             );
-            context.Save(learns ? new Passed(input, output, []) : null);
+            context.Save(learns ? new Passed(input, output, [], []) : null);
             return output;
         }
         var count = input.Count * Output.Size;
-        var last = context.TryGetSaved(out Passed? passed) ? passed.Winners : [];
-        var winners = !learns || last.Length >= count ? last : new byte[count];
         var scale = Scale(context);
+        context.TryGetSaved(out Passed? last);
+        var winners = learns ? Room(last?.Winners, count) : [];
+        var masks = scale == 1 ? [] : Room(last?.Masks, count);
+        Fill(masks, scale == 1 ? 0 : input.Count, context);
         ((WinogradConv)Loops).ForwardPooled<T>(
             input.Memory<T>(),
             Weights(context),
             bias,
             new ConvPooling(_relu, scale),
-            scale == 1 ? [] : Kept(input.Count, context),
+            masks.AsSpan(0, scale == 1 ? 0 : count),
             output.Memory<T>(),
-            learns ? winners.AsSpan(0, count) : [],
+            winners.AsSpan(0, learns ? count : 0),
             context.Scratch(Loops.NewScratch),
             ConvPart.Whole
         );
-        context.Save(learns ? new Passed(input, output, winners) : null);
+        context.Save(learns ? new Passed(input, output, winners, masks) : null);
         return output;
     }
 
     private Batch? Backward<T>(Batch gradient, KernelContext context)
         where T : unmanaged
     {
-        var (input, output, winners) = context.Saved<Passed>();
+        var (input, output, winners, _) = context.Saved<Passed>();
         var learns = context.Wanted.HasFlag(WantedGradients.Parameters);
         var kernel = learns ? new float[Parameters[0].Shape.Size] : [];
         var bias = learns && HasBias ? new float[Parameters[1].Shape.Size] : [];
@@ -229,18 +231,20 @@ internal sealed class ConvKernel : Kernel
     private float Scale(KernelContext context) =>
         _dropout is { Rate: > 0 } dropout && context.Pass.Training ? dropout.MaskOf(0, context.Pass).Scale : 1;
 
-    /// <summary>The masks of the worker's samples, all ones for a value that dropout keeps.</summary>
-    private ushort[] Kept(int count, KernelContext context)
+    /// <summary>The last step's memory where it is large enough: some megabytes a step would keep the garbage collector busy.</summary>
+    private static TItem[] Room<TItem>(TItem[]? last, int count) => last?.Length >= count ? last : new TItem[count];
+
+    /// <summary>Fills in the masks of the worker's samples, all ones for a value that dropout keeps.</summary>
+    private void Fill(ushort[] masks, int samples, KernelContext context)
     {
-        var masks = new ushort[count * Output.Size];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < samples; i++)
             _dropout!.MaskOf(i, context.Pass).Fill(masks.AsSpan(i * Output.Size, Output.Size), ushort.MaxValue);
-        return masks;
     }
 
     /// <summary>What a forward pass saves.</summary>
     /// <param name="Input">The kernel's input.</param>
     /// <param name="Output">Its output.</param>
     /// <param name="Winners">Where each pooled value came from; empty without a pool.</param>
-    private sealed record Passed(Batch Input, Batch Output, byte[] Winners);
+    /// <param name="Masks">Room for dropout's masks; empty without one.</param>
+    private sealed record Passed(Batch Input, Batch Output, byte[] Winners, ushort[] Masks);
 }
