@@ -37,6 +37,7 @@ internal static class KernelTable
             Loss(type);
             Pixels(type);
         }
+        Dense();
         Optimizer();
         return 0;
     }
@@ -86,6 +87,18 @@ internal static class KernelTable
         var shape = new Shape(9216);
         var ours = new DropoutKernel("dropout", shape, 0.5);
         Compare($"{nameof(DropoutKernel)}: {shape}", type, [ours], [ours], [new LibtorchDropout(shape, 0.5)]);
+    }
+
+    private static void Dense()
+    {
+        var dense = (DenseKernel)new DenseLayer(128).Lower("dense", new Shape(9216))[0];
+        Compare(
+            $"{nameof(DenseLoopsKernel)}: 9216 to 128",
+            torch.ScalarType.Float32,
+            [dense],
+            [new DenseLoopsKernel(dense)],
+            [dense]
+        );
     }
 
     private static void BatchNorm(torch.ScalarType type)

@@ -22,6 +22,7 @@ public class PlanRuleTests
             ]),
             new ConvLayer(16) { KernelSize = new(2, 2) },
             new FlattenLayer(),
+            new DenseLayer(1024) { Activation = Activation.ReLU },
             new DenseLayer(10) { Activation = Activation.Softmax },
         ];
 

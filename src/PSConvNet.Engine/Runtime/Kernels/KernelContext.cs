@@ -139,6 +139,9 @@ internal sealed class KernelContext : IDisposable
     public void SetGradient(int index, ReadOnlySpan<float> gradient) =>
         Gradients.Set(_all.Store.Of(_kernel)[index], gradient);
 
+    /// <summary>The memory of a parameter's gradient, in its stored layout, for a kernel that fills all of it.</summary>
+    public Span<float> Gradient(int index) => Gradients.Span(_all.Store.Of(_kernel)[index]);
+
     private WorkerGradients Gradients =>
         _gradients ?? throw new InvalidOperationException("This pass has no gradients.");
 

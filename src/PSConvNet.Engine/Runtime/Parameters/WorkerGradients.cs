@@ -36,6 +36,14 @@ internal sealed class WorkerGradients : IDisposable
             _views[slot].copy_(gradient);
     }
 
+    /// <summary>The memory of a gradient, in the parameter's layout.</summary>
+    public Span<float> Span(ParameterSlot slot)
+    {
+        if (_kept.Remove(slot, out var old))
+            old.Dispose();
+        return Flat(slot);
+    }
+
     /// <summary>Stores a gradient in the parameter's layout.</summary>
     public void Set(ParameterSlot slot, ReadOnlySpan<float> gradient) => gradient.CopyTo(Flat(slot));
 

@@ -17,6 +17,7 @@ internal sealed record ExecutionPlan(KernelSequence Network, IReadOnlyList<Appli
         ConvKernel.Rule,
         PooledActivationKernel.Rule,
         BatchNormKernel.Rule,
+        DenseLoopsKernel.Rule,
     ];
 
     /// <summary>Turns the kernels of a model's layers into the steps that are run.</summary>

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>A dense layer in fp32 by <see cref="DenseLoops"/>.</summary>
+internal sealed class DenseLoopsKernel(DenseKernel dense) : Kernel(dense.Name, dense.Input, dense.Output)
+{
+    /// <summary>With fewer weights, calling libtorch takes as long.</summary>
+    private const int LeastWeights = 1 << 14;
+
+    private readonly DenseLoops _loops = DenseLoops.Create(dense.Input.Size, dense.Output.Size);
+
+    /// <summary>Brings the kernel in for large layers in fp32.</summary>
+    public static PlanRule Rule { get; } =
+        new(
+            "dense products in fp32",
+            (site, request) =>
+                request.Precision == Precision.Float32
+                && site.Kernels is [DenseKernel dense, ..]
+                && (long)dense.Input.Size * dense.Output.Size >= LeastWeights
+                && DenseLoops.CanCompute(dense.Input.Size, dense.Output.Size)
+                    ? new Substitution(
+                        1,
+                        [new DenseLoopsKernel(dense)],
+                        "it is faster than libtorch's product in fp32"
+                    )
+                    : null
+        );
+
+    /// <inheritdoc />
+    public override Kernel ParameterOwner => dense;
+
+    /// <inheritdoc />
+    public override IReadOnlyList<ParameterSpec> Parameters => dense.Parameters;
+
+    /// <inheritdoc />
+    public override string Method => "own loops: matrix product";
+
+    private bool HasBias => Parameters.Count > 1;
+
+    /// <inheritdoc />
+    public override Batch Forward(Batch input, KernelContext context)
+    {
+        var output = Batch.Empty(input.Count, Output, input.Type);
+        _loops.Forward(
+            input.Memory<float>(),
+            Weights(context, 0),
+            HasBias ? Weights(context, 1) : [],
+            output.Memory<float>(),
+            context.Scratch(() => new DenseScratch())
+        );
+        if (context.Pass.Training)
+            context.Save(context.IsFrozen ? null : new Passed(input));
+        return output;
+    }
+
+    /// <inheritdoc />
+    public override Batch? Backward(Batch gradient, KernelContext context)
+    {
+        var scratch = context.Scratch(() => new DenseScratch());
+        if (!context.IsFrozen)
+        {
+            var input = context.Saved<Passed>().Input.Memory<float>();
+            _loops.BackwardWeights(input, gradient.Memory<float>(), context.Gradient(0), scratch);
+            if (HasBias)
+                _loops.BackwardBias(gradient.Memory<float>(), context.Gradient(1));
+        }
+        if (!context.NeedsInputGradient)
+            return null;
+        var result = Batch.Empty(gradient.Count, Input, gradient.Type);
+        _loops.BackwardInputs(gradient.Memory<float>(), Weights(context, 0), result.Memory<float>(), scratch);
+        return result;
+    }
+
+    // Not the master copy: the tensor's memory begins on a cache line.
+    private static ReadOnlySpan<float> Weights(KernelContext context, int index) =>
+        MemoryMarshal.Cast<byte, float>(context.Weight(index).bytes);
+
+    private sealed record Passed(Batch Input);
+}
