@@ -1,7 +1,7 @@
 namespace PSConvNet.Disk;
 
 /// <summary>Looks at a place where a file is to be written, before the work begins that the file is for.</summary>
-public static class WritablePlace
+internal static class WritablePlace
 {
     /// <summary>Refuses a pipe or a device, which are never replaced.</summary>
     /// <param name="path">The file's path.</param>

@@ -1,7 +1,7 @@
 namespace PSConvNet.Evaluation;
 
 /// <summary>A model's answers to pictures of a folder, judged by the names of the folders in it where these are the model's classes.</summary>
-public static class PictureAnswers
+internal static class PictureAnswers
 {
     /// <summary>The answers, in the pictures' order; each has its picture's path as its source.</summary>
     /// <param name="model">The model.</param>

@@ -20,7 +20,7 @@ public sealed record AppliedRule(string Rule, string Layers, string Reason)
 
 /// <summary>How a model is run on this machine: its layers turned into the steps that train it.</summary>
 /// <param name="Name">The model's name.</param>
-/// <param name="Precision">The arithmetic that Auto means here.</param>
+/// <param name="Precision">The arithmetic; never Auto.</param>
 /// <param name="Threads">Workers a batch of 128 is divided among.</param>
 /// <param name="Steps">The steps, first to last.</param>
 /// <param name="Rules">The rules that chose them, in the order in which they were applied.</param>
@@ -34,11 +34,12 @@ public sealed record ModelPlan(
 {
     /// <summary>Plans a model.</summary>
     /// <param name="model">The model; its weights are not touched.</param>
-    public static ModelPlan Create(Model model)
+    /// <param name="precision">The arithmetic; Auto for what it means on this machine.</param>
+    public static ModelPlan Create(Model model, Precision precision = Precision.Auto)
     {
         ArgumentNullException.ThrowIfNull(model);
         var request = new PlanRequest(
-            Precision.Auto.Resolve(),
+            precision.Resolve(),
             Session.WorkerCount(0, batchSize: 128),
             Training: true,
             ToLogits: true

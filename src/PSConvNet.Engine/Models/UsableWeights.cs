@@ -4,7 +4,7 @@ namespace PSConvNet.Models;
 /// Tells weights that nothing can be computed with: NaN, infinity, a variance below 0. Files may have them and can be given them; a training can't
 /// begin with them.
 /// </summary>
-public static class UsableWeights
+internal static class UsableWeights
 {
     private const int MostNamed = 10;
 

@@ -6,7 +6,7 @@ namespace PSConvNet.Runtime;
 /// The long work that a process does at this moment, and what a SIGTERM does to it: all of it is stopped as by Ctrl-C, and the process ends with
 /// exit code 143 once it has stopped. While there is none the process does not listen, and a SIGTERM does what it does by default.
 /// </summary>
-public sealed class RunningWork
+internal sealed class RunningWork
 {
     /// <summary>128 and the number of SIGTERM, as shells report it.</summary>
     internal const int ExitCode = 143;

@@ -1,7 +1,7 @@
 namespace PSConvNet.Training;
 
 /// <summary>Two observers of one training, which are called one after the other.</summary>
-public sealed class ObserverPair(ITrainingObserver first, ITrainingObserver second) : ITrainingObserver
+internal sealed class ObserverPair(ITrainingObserver first, ITrainingObserver second) : ITrainingObserver
 {
     /// <inheritdoc />
     public void OnStart(TrainingStart start)

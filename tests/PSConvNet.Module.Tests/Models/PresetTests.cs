@@ -49,4 +49,19 @@ public sealed class PresetTests(SharedSession shared) : IClassFixture<SharedSess
             Assert.Contains(lines, line => line.Contains("libtorch: matrix product", StringComparison.Ordinal));
         }
     }
+
+    [Fact]
+    public void A_plan_is_made_for_the_precision_that_is_asked_for()
+    {
+        var result = _session.Run(
+            """
+            foreach ($precision in 'Float32', 'BFloat16') {
+                $plan = New-Model -Preset TutorialConv | Get-ModelSummary -Plan -Precision $precision
+                "$($plan.Precision): $($plan.Rules.Rule -contains 'dense products in fp32')"
+            }
+            """
+        );
+
+        Assert.Equal(["Float32: True", "BFloat16: False"], result.Output.Select(line => line.ToString()));
+    }
 }

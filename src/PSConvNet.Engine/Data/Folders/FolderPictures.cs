@@ -6,7 +6,7 @@ namespace PSConvNet.Data;
 public readonly record struct FolderPicture(string Path, string? ClassName);
 
 /// <summary>The pictures of a folder to look at: those in it, and those in the folders in it, whose names are taken for classes.</summary>
-public static class FolderPictures
+internal static class FolderPictures
 {
     private static readonly EnumerationOptions s_shown = new()
     {

@@ -8,12 +8,12 @@ namespace PSConvNet.Data;
 /// <param name="Width">Columns of one image.</param>
 /// <param name="Pixels">Count x Height x Width bytes, row by row.</param>
 /// <param name="Sha256">The SHA-256 of the decompressed file, header included, in lower-case hexadecimal.</param>
-public sealed record IdxImages(int Count, int Height, int Width, byte[] Pixels, string Sha256);
+internal sealed record IdxImages(int Count, int Height, int Width, byte[] Pixels, string Sha256);
 
 /// <summary>Labels read from an IDX file.</summary>
 /// <param name="Values">One class index an image.</param>
 /// <param name="Sha256">The SHA-256 of the decompressed file, header included, in lower-case hexadecimal.</param>
-public sealed record IdxLabels(int[] Values, string Sha256);
+internal sealed record IdxLabels(int[] Values, string Sha256);
 
 /// <summary>
 /// Reads the IDX files of MNIST and its kin (Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits"):
@@ -23,7 +23,7 @@ public sealed record IdxLabels(int[] Values, string Sha256);
 /// Nothing a file claims is believed: memory follows the bytes that are there, the total is capped, and whatever does not fit
 /// the format ends in one <c>IdxFileInvalid</c> error that names the file, what was expected and what was found.
 /// </remarks>
-public static class IdxFile
+internal static class IdxFile
 {
     /// <summary>The largest payload that is read, in bytes: 1 GiB, ample for every published set of this format.</summary>
     public const long MaximumBytes = 1L << 30;

@@ -16,7 +16,7 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
                 && site.IsNetworkEnd
                 && site.Kernels is [ActivationKernel last]
                 && last.Activation.IsSoftmax()
-                    ? new Substitution(1, [], "the loss, or whoever reads the outputs, applies the softmax")
+                    ? new Substitution(1, [], "the loss, or whatever reads the outputs, applies the softmax")
                     : null
         );
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PSConvNet.Runtime;
 
 /// <summary>The signals that a process receives, and how it ends. Tests use a fake.</summary>
-public class ProcessSignals
+internal class ProcessSignals
 {
     /// <summary>The signals of this process.</summary>
     public static ProcessSignals OfProcess { get; } = new();

@@ -6,7 +6,7 @@ namespace PSConvNet.Sweeps;
 /// The worker's end of the pipe it hangs on: when the other end closes, because the process that started it says so or is gone, the worker is
 /// asked to stop, and if it does not, the process ends. Nothing is ever sent.
 /// </summary>
-public sealed class Leash : IDisposable
+internal sealed class Leash : IDisposable
 {
     /// <summary>Ample for a batch and a checkpoint.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

@@ -3,7 +3,7 @@ using System.Text;
 namespace PSConvNet.Sweeps;
 
 /// <summary>The other end of a <see cref="RemoteTurn"/>: runs a turn that was handed over, in a copy of the study.</summary>
-public static class HandedTurn
+internal static class HandedTurn
 {
     /// <summary>Runs it; the copy has the trial's record and what was saved of it.</summary>
     /// <param name="copy">The copy of the study.</param>

@@ -8,7 +8,7 @@ namespace PSConvNet.Sweeps;
 /// A study whose turns are run by machines that do not see its folder: each gets a copy of what never changes in it, and for each turn what
 /// that needs.
 /// </summary>
-public sealed class RemoteStudy
+internal sealed class RemoteStudy
 {
     private readonly Study _study;
     private readonly WorkQueue _queue;

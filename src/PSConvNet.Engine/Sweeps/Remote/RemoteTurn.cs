@@ -7,7 +7,7 @@ namespace PSConvNet.Sweeps;
 /// A turn that another machine runs, which does not see the study's folder. This process has the turn and beats for it; it says what the
 /// other machine needs, and files what comes back, which it doubts: a record has to be that of the trial that was handed over.
 /// </summary>
-public sealed class RemoteTurn : IDisposable
+internal sealed class RemoteTurn : IDisposable
 {
     private readonly Study _study;
     private readonly TrialWork _work;

@@ -1,7 +1,7 @@
 namespace PSConvNet.Sweeps;
 
 /// <summary>What a sweep came to, when no worker has anything left to do.</summary>
-public static class SweepConclusion
+internal static class SweepConclusion
 {
     /// <summary>Judges how a study stands at its end.</summary>
     /// <param name="study">The study.</param>

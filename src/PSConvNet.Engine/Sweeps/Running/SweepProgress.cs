@@ -29,7 +29,7 @@ public sealed record SweepProgress(
 );
 
 /// <summary>Follows a study that others work on. Reads its folder and nothing else, so workers may be anywhere.</summary>
-public sealed class SweepWatch
+internal sealed class SweepWatch
 {
     private readonly Study _study;
     private readonly WorkQueue _queue;

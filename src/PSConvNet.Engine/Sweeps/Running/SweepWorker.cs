@@ -14,7 +14,7 @@ public enum WorkerEnd
 }
 
 /// <summary>Works on a study, one trial after another, until nothing is left.</summary>
-public static class SweepWorker
+internal static class SweepWorker
 {
     /// <summary>Works.</summary>
     /// <param name="study">The study, opened with conditions that can be judged.</param>

@@ -5,7 +5,7 @@ namespace PSConvNet.Sweeps;
 /// <summary>Makes the layers of a trial.</summary>
 /// <param name="point">What it is run with.</param>
 /// <exception cref="ConvNetException">They can't be made; the trial fails for that reason.</exception>
-public delegate IReadOnlyList<LayerSpec> LayerBuilder(SweepPoint point);
+internal delegate IReadOnlyList<LayerSpec> LayerBuilder(SweepPoint point);
 
 /// <summary>Runs one turn at a trial: from its beginning or from where it was left, to its end, a rung, or until it is stopped.</summary>
 internal sealed class TrialRunner(Study study, Dataset data, ImageSet validation, LayerBuilder layers)

@@ -1,7 +1,7 @@
 namespace PSConvNet.Sweeps;
 
 /// <summary>The settings of a study that may change each time it is resumed; null leaves one as it is.</summary>
-public sealed record StudyChanges
+internal sealed record StudyChanges
 {
     /// <summary>How many trials there are.</summary>
     public int? Trials { get; init; }

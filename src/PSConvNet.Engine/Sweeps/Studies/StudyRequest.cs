@@ -1,7 +1,7 @@
 namespace PSConvNet.Sweeps;
 
 /// <summary>A study as somebody asks for it: created where its folder holds none, resumed where the one there is about the same.</summary>
-public sealed record StudyRequest
+internal sealed record StudyRequest
 {
     /// <summary>The share of the training images that is held out to judge trials by where nothing else is said.</summary>
     public const double UsualSplit = 0.1;

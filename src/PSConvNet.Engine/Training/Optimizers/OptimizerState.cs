@@ -9,7 +9,7 @@ namespace PSConvNet.Training;
 /// <see cref="Apply"/> may run on several threads at once as long as their segments don't overlap: it touches nothing outside
 /// its segment, and the result is the same, bit for bit, however the parameters are cut.
 /// </remarks>
-public sealed class OptimizerState : ITrainingPart
+internal sealed class OptimizerState : ITrainingPart
 {
     private const string ArrayPrefix = "optimizer.";
 

@@ -5,7 +5,7 @@ namespace PSConvNet.Training;
 /// <summary>
 /// Follows a schedule through one training: the rate of each step, and the loss of each epoch for schedules that depend on it.
 /// </summary>
-public sealed class ScheduleRunner : ITrainingPart
+internal sealed class ScheduleRunner : ITrainingPart
 {
     private readonly double _baseRate;
     private readonly long _totalSteps;

@@ -27,7 +27,8 @@ namespace PSConvNet.Commands;
 /// </example>
 /// <example>
 /// <para>Shows how the network is run here: which layers share a step, and what computes it.</para>
-/// <code>New-Model -Preset TutorialConv | Get-ModelSummary -Plan</code>
+/// <code>New-Model -Preset TutorialConv | Get-ModelSummary -Plan
+/// New-Model -Preset TutorialConv | Get-ModelSummary -Plan -Precision Float32</code>
 /// </example>
 /// <example>
 /// <para>Shows what is in a file, without its weights and without libtorch.</para>
@@ -72,12 +73,20 @@ public sealed class GetModelSummaryCommand : ConvNetCmdlet
     [Parameter(ParameterSetName = ModelSet)]
     public SwitchParameter Plan { get; set; }
 
+    /// <summary>
+    /// The arithmetic that is planned for: Float32, BFloat16, or Auto for BFloat16 where the processor is faster with it. Default: Auto.
+    /// </summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [ReadAs<Precision>]
+    [Needs(nameof(Plan))]
+    public Precision Precision { get; set; }
+
     /// <inheritdoc />
     protected override void ProcessRecord()
     {
         if (ParameterSetName == ModelSet)
         {
-            WriteObject(Plan ? ModelPlan.Create(Model) : Model.Summary);
+            WriteObject(Plan ? ModelPlan.Create(Model, Precision) : Model.Summary);
             return;
         }
         var literal = ParameterSetName == LiteralSet;

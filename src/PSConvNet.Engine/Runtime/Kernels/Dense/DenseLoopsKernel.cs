@@ -19,11 +19,7 @@ internal sealed class DenseLoopsKernel(DenseKernel dense) : Kernel(dense.Name, d
                 && site.Kernels is [DenseKernel dense, ..]
                 && (long)dense.Input.Size * dense.Output.Size >= LeastWeights
                 && DenseLoops.CanCompute(dense.Input.Size, dense.Output.Size)
-                    ? new Substitution(
-                        1,
-                        [new DenseLoopsKernel(dense)],
-                        "it is faster than libtorch's product in fp32"
-                    )
+                    ? new Substitution(1, [new DenseLoopsKernel(dense)], "it is faster than libtorch's product in fp32")
                     : null
         );
 

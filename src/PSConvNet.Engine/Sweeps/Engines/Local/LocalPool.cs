@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace PSConvNet.Sweeps;
 
 /// <summary>Worker processes on this machine. None outlives this process: each hangs on a pipe that closes with it.</summary>
-public sealed partial class LocalPool : WorkerPool
+internal sealed partial class LocalPool : WorkerPool
 {
     /// <summary>Ends in a row, without anything getting done, after which starting more is no use.</summary>
     private const int FewestFailures = 3;

@@ -6,7 +6,7 @@ namespace PSConvNet.Sweeps;
 /// Workers as tasks of Slurm's job arrays. Each does a few trials and ends; when none is left and trials are open, those are submitted
 /// again, and only those. Arrays of a run before that are still in the queue are continued.
 /// </summary>
-public sealed class SlurmPool : WorkerPool
+internal sealed class SlurmPool : WorkerPool
 {
     // So often may submissions follow each other that bring nothing.
     private const int MostBarren = 3;
