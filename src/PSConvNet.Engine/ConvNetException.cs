@@ -67,7 +67,10 @@ public class ConvNetException : Exception
         object? target = null,
         Exception? innerException = null
     )
-        : this(errorId, kind, message.ToString(), target, innerException) { }
+        : this(errorId, kind, message.ToString(), target, innerException)
+    {
+        Names = message.Names;
+    }
 
     /// <summary>One of <see cref="ErrorIds"/>, such as <c>DataShapeMismatch</c>.</summary>
     public string ErrorId { get; }
@@ -77,6 +80,9 @@ public class ConvNetException : Exception
 
     /// <summary>The object at fault, or null.</summary>
     public object? Target { get; }
+
+    /// <summary>The names in the message, of models, layers, files and so on.</summary>
+    internal IReadOnlyList<string> Names { get; } = [];
 
     /// <summary>The error in full, with its causes, as a terminal may be given it.</summary>
     public override string ToString() => PrintableText.Of(base.ToString(), lines: true);

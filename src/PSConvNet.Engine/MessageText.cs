@@ -18,6 +18,7 @@ public readonly ref struct MessageText
     private const int LongestSentence = 1000;
 
     private readonly StringBuilder _text;
+    private readonly List<string> _names = [];
 
     /// <summary>Begins a message.</summary>
     /// <param name="literalLength">How many characters are its own.</param>
@@ -27,29 +28,38 @@ public readonly ref struct MessageText
         _text = new StringBuilder(literalLength + 16 * formattedCount);
     }
 
+    /// <summary>The names that were put in, which are nobody's to translate.</summary>
+    internal IReadOnlyList<string> Names => _names;
+
     /// <summary>Appends words of the message itself.</summary>
     public void AppendLiteral(string words) => _text.Append(words);
 
     /// <summary>Appends a name, or with the format <c>text</c> or <c>lines</c> sentences.</summary>
-    public void AppendFormatted(string? name, string? format = null) =>
-        _text.Append(
-            format switch
-            {
-                Lines => name,
-                Sentence => PrintableText.Cut(PrintableText.Of(name ?? ""), LongestSentence),
-                _ => PrintableText.Name(name ?? ""),
-            }
-        );
+    public void AppendFormatted(string? name, string? format = null)
+    {
+        if (format is not Lines and not Sentence)
+        {
+            AppendName(PrintableText.Name(name ?? ""));
+            return;
+        }
+        _text.Append(format == Lines ? name : PrintableText.Cut(PrintableText.Of(name ?? ""), LongestSentence));
+    }
 
     /// <summary>Appends a number, names in a row, or an object by its name.</summary>
     public void AppendFormatted<T>(T value, string? format = null)
     {
         if (value is IEnumerable<string> names)
-            _text.Append(PrintableText.Names(names));
+            AppendName(PrintableText.Names(names));
         else if (value is IFormattable number)
             _text.Append(number.ToString(format, CultureInfo.InvariantCulture));
         else
             AppendFormatted(value?.ToString(), format);
+    }
+
+    private void AppendName(string name)
+    {
+        _text.Append(name);
+        _names.Add(name);
     }
 
     /// <inheritdoc />

@@ -91,7 +91,11 @@ internal static partial class CmdletTerms
     {
         // An error of the module may name the type of an object that was given: "not FlattenLayer".
         var isOfEngine = error.TargetSite?.Module.Assembly == typeof(ConvNetException).Assembly;
-        var text = isOfEngine ? Of(error.Message) : Members(error.Message);
+        // What is at fault is a name, too: a file's path, a class.
+        IReadOnlyList<string> names = error.Target is string { Length: > 0 } target
+            ? [.. error.Names, target]
+            : error.Names;
+        var text = Translated(error.Message, names, isOfEngine ? Of : Members);
         if (s_remedies.TryGetValue(error.ErrorId, out var remedy) && !text.Contains(remedy, StringComparison.Ordinal))
             text = $"{text} {remedy}";
         if (text == error.Message)
@@ -100,6 +104,25 @@ internal static partial class CmdletTerms
         if (error.StackTrace is { } trace)
             ExceptionDispatchInfo.SetRemoteStackTrace(reported, trace);
         return reported;
+    }
+
+    /// <summary>A message in a cmdlet's terms, whose names stay as they are: a model may be called Loss.MeanSquaredError.</summary>
+    private static string Translated(string message, IReadOnlyList<string> names, Func<string, string> translate)
+    {
+        // A sign of Unicode's private area stands for each name meanwhile. A name of one word may be a part of a term: TrainingOptions.Epochs.
+        const char first = '\uE000';
+        var kept = names
+            .Where(name => translate(name) != name)
+            .Distinct()
+            .OrderByDescending(name => name.Length)
+            .Take(100)
+            .ToList();
+        for (var i = 0; i < kept.Count; i++)
+            message = message.Replace(kept[i], ((char)(first + i)).ToString(), StringComparison.Ordinal);
+        message = translate(message);
+        for (var i = kept.Count - 1; i >= 0; i--)
+            message = message.Replace(((char)(first + i)).ToString(), kept[i], StringComparison.Ordinal);
+        return message;
     }
 
     /// <summary>A message in a cmdlet's terms.</summary>

@@ -8,16 +8,6 @@ namespace PSConvNet.Models;
 /// <param name="OutputShape">The shape of a sample that comes out.</param>
 public sealed record PlanStep(int Step, string Layers, string Method, Shape InputShape, Shape OutputShape);
 
-/// <summary>A rule of the planner that was applied: it has one step do the work of some layers, or does it in another way.</summary>
-/// <param name="Rule">What it does.</param>
-/// <param name="Layers">The layers that it applies to.</param>
-/// <param name="Reason">Why.</param>
-public sealed record AppliedRule(string Rule, string Layers, string Reason)
-{
-    /// <inheritdoc />
-    public override string ToString() => $"{Rule} ({Layers}): {Reason}";
-}
-
 /// <summary>How a model is run on this machine: its layers turned into the steps that train it.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Precision">The arithmetic; never Auto.</param>

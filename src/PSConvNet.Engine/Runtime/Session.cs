@@ -26,6 +26,9 @@ internal sealed class Session : IDisposable
     private readonly WorkerTeam _team;
     private readonly Worker[] _workers;
 
+    // Images that a worker takes at a time outside training.
+    private readonly int _chunk;
+
     // Whether weights changed since kernels brought them into their own layouts.
     private bool _isStale;
 
@@ -49,6 +52,7 @@ internal sealed class Session : IDisposable
         using var inference = torch.inference_mode(false);
         _weights = new ComputeWeights(store, request.Precision.TensorType(), training: trained is not null);
         _isStale = _network.HasOwnLayout;
+        _chunk = Math.Min(InferenceChunk, LargestBatch(_network));
         _team = new WorkerTeam(request.Workers);
         _workers =
         [
@@ -78,6 +82,7 @@ internal sealed class Session : IDisposable
     /// <param name="update">The optimizer's step; called once for each segment, from several threads at a time.</param>
     /// <param name="changes">Changes to the images, such as augmentation, one for each worker; or null.</param>
     /// <returns>The sum of the batch's losses, and its hits, before the step.</returns>
+    /// <exception cref="ConvNetException"><c>ModelTooLarge</c>: a worker's share of the batch is too large.</exception>
     public LossShare TrainBatch(
         Samples samples,
         ReadOnlyMemory<int> rows,
@@ -88,6 +93,16 @@ internal sealed class Session : IDisposable
     )
     {
         var active = Math.Min(_team.Size, rows.Length);
+        var most = LargestBatch(_network);
+        if ((rows.Length + active - 1) / active > most)
+        {
+            throw new ConvNetException(
+                ErrorIds.ModelTooLarge,
+                ErrorKind.InvalidArgument,
+                $"The values of {(rows.Length + active - 1) / active} images in one layer, which is a worker's share of a batch, don't fit into two gigabytes: set TrainingOptions.BatchSize to {most * active} or less.",
+                rows.Length
+            );
+        }
         var shares = new LossShare[active];
         _team.Run(
             active,
@@ -134,7 +149,7 @@ internal sealed class Session : IDisposable
         if (rows.IsEmpty)
             return;
         var active = Math.Min(_team.Size, rows.Length);
-        var size = Math.Min(InferenceChunk, (rows.Length + active - 1) / active);
+        var size = Math.Min(_chunk, (rows.Length + active - 1) / active);
         var next = -1;
         _team.Run(
             active,
@@ -171,6 +186,13 @@ internal sealed class Session : IDisposable
         foreach (var worker in _workers)
             worker.Dispose();
         _weights.Dispose();
+    }
+
+    /// <summary>How many images' values fit into the two gigabytes that a tensor's memory can be read and written in.</summary>
+    private static int LargestBatch(KernelSequence network)
+    {
+        var largest = network.SelfAndDescendants().Max(kernel => Math.Max(kernel.Input.Size, kernel.Output.Size));
+        return Math.Max(1, int.MaxValue / sizeof(float) / largest);
     }
 
     private static void Read(Batch result, Span<float> outputs)

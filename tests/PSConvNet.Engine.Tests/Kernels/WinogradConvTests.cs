@@ -61,4 +61,61 @@ public class WinogradConvTests
         var found = test.Run(conv, values => values, value => value);
         ConvAssert.Close(test.Expected(found.Outputs), found, test, Limit, stored: Limit);
     }
+
+    /// <summary>On black paper most windows have zeros only: their outputs are the bias, and ReLU passes no gradient where that is 0.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Blank_windows_give_exactly_0_before_a_ReLU_and_no_gradient(int tileSize)
+    {
+        const int side = 24;
+        const int channels = 9;
+        const int filters = 20;
+        var random = new RandomStream(3, 1);
+        var kernel = new float[filters * 9 * channels];
+        foreach (ref var weight in kernel.AsSpan())
+            weight = (float)random.NextGaussian();
+        var image = new float[side * side * channels];
+        foreach (
+            var (row, column) in from row in Enumerable.Range(9, 4)
+            from column in Enumerable.Range(10, 4)
+            select (row, column)
+        )
+            for (var c = 0; c < channels; c++)
+                image[(row * side + column) * channels + c] = (float)random.NextGaussian();
+        var (input, output) = (new Shape(side, side, channels), new Shape(side - 2, side - 2, filters));
+        foreach (var width in Enum.GetValues<VectorWidth>().Where(VectorWidths.Has))
+        {
+            var conv = WinogradConv.Create(input, output, default, width, tileSize);
+            using var weights = conv.NewWeights(backward: false);
+            using var scratch = conv.NewScratch();
+            conv.TransformWeights(kernel, weights, ConvPart.Whole);
+            var outputs = new float[output.Size];
+            conv.Forward<float>(image, weights, [], relu: true, outputs, scratch, ConvPart.Whole);
+            var bias = new float[filters];
+            conv.Backward<float>(
+                image,
+                Enumerable.Repeat(1f, output.Size).ToArray(),
+                outputs,
+                weights,
+                new float[kernel.Length],
+                bias,
+                [],
+                scratch
+            );
+
+            var alive = new int[filters];
+            for (var y = 0; y < side - 2; y++)
+            for (var x = 0; x < side - 2; x++)
+            for (var k = 0; k < filters; k++)
+            {
+                var value = outputs[(y * (side - 2) + x) * filters + k];
+                if (y is < 7 or > 12 || x is < 8 or > 13)
+                    Assert.Equal(0, value);
+                else if (value > 0)
+                    alive[k]++;
+            }
+            Assert.Equal(alive, bias.Select(count => (int)count));
+        }
+    }
 }

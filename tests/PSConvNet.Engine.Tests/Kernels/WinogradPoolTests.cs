@@ -105,6 +105,9 @@ public class WinogradPoolTests
             foreach (var values in (float[][])[conv.Images, conv.Kernel, conv.Bias])
                 for (var i = 0; i < values.Length; i++)
                     values[i] = MathF.Round(values[i]);
+            // Where a bias is 0, only the convolution that has a ReLU removes residues of rounding: WinogradConvTests.
+            foreach (ref var value in conv.Bias.AsSpan())
+                value = value == 0 ? 1 : value;
             var drops = random.Next(2) == 0;
             var length = conv.Gradients.Length / conv.Output.Size * PlainPool.OutputOf(conv.Output, s_window).Size;
             return new(

@@ -69,6 +69,16 @@ public sealed class CmdletTermsTests(SharedSession shared) : IClassFixture<Share
         "LayerShapeMismatch",
         "Give the images a channel with Expand-Dimension, and the model the -InputShape 28,28,1."
     )]
+    [InlineData(
+        "Import-Model (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) \"$(New-Guid) FlattenLayer\")) -ErrorAction Stop",
+        "FileNotReadable",
+        " FlattenLayer is a folder"
+    )]
+    [InlineData(
+        "New-FlattenLayer | New-DenseLayer 10 -Activation Tanh | New-Model 28,28,1 -Name Loss.MeanSquaredError | Invoke-Training -Data (Import-Mnist Synthetic -First 20) -ErrorAction Stop",
+        "LossMismatch",
+        "Loss.MeanSquaredError ends in an activation whose outputs aren't probabilities of classes, which cross-entropy needs: end it with -Activation Softmax"
+    )]
     public void An_error_at_the_prompt_has_the_cmdlets_remedy(string script, string id, string remedy)
     {
         var error = shared.Session.Run($"try {{ {script} }} catch {{ $_ }}").Output.Single();

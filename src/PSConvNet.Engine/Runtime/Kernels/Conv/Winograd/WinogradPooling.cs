@@ -45,6 +45,7 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
         var (size, lanes) = (TTile.Size, TWide.Lanes);
         var (height, width) = (_outHeight / 2, _outWidth / 2);
         var position = new BlockPosition(block, _tiles, _across);
+        var clean = pooling.Relu && WinogradOutputs<TTile, TWide>.HasZero(bias, _filters);
         for (var t = 0; t < block.Count; t++, position.MoveOn())
         {
             var (top, left) = (position.Row * size / 2, position.Column * size / 2);
@@ -52,7 +53,7 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
             var corner = (((nint)position.Image * height + top) * width + left) * _filters;
             for (var k = 0; k < _filters; k += lanes)
             {
-                var tile = WinogradOutputs<TTile, TWide>.OutputTile(planes, t, k, work);
+                var tile = WinogradOutputs<TTile, TWide>.OutputTile(planes, t, k, clean, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
                 for (var i = 0; i < rows; i++)
