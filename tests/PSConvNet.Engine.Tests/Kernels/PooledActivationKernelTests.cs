@@ -154,7 +154,7 @@ public class PooledActivationKernelTests
             new Model([new ConvLayer(16), new MaxPoolLayer(new(3, 3)) { Stride = new(2, 2) }], new Shape(28, 28, 1))
         );
 
-        Assert.Equal(["FirstConvKernel", "ConvKernel", "FlattenKernel", "DenseKernel"], tutorial.Take(4));
+        Assert.Equal(["FirstConvKernel", "ConvKernel", "FlattenKernel", "DenseLoopsKernel"], tutorial.Take(4));
         Assert.Equal(["ConvKernel", "MaxPoolKernel"], narrow);
         Assert.Equal(["FirstConvKernel", "PooledActivationKernel"], first);
         Assert.Equal(["FirstConvKernel", "MaxPoolKernel"], overlapping);

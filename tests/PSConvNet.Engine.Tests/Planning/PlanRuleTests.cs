@@ -50,6 +50,30 @@ public class PlanRuleTests
         Assert.IsType<DenseKernel>(ExecutionPlan.Create(kernels, Request()).Network.Children[^1]);
     }
 
+    [Theory]
+    [InlineData(26, 32, Precision.BFloat16, true, "ConvKernel")]
+    [InlineData(16, 32, Precision.BFloat16, true, "LibtorchConvKernel")]
+    [InlineData(26, 24, Precision.BFloat16, true, "LibtorchConvKernel")]
+    [InlineData(16, 32, Precision.BFloat16, false, "ConvKernel")]
+    [InlineData(16, 32, Precision.Float32, true, "ConvKernel")]
+    public void In_bf16_libtorch_convolves_where_tiles_or_vectors_would_be_half_empty(
+        int side,
+        int filters,
+        Precision precision,
+        bool fast,
+        string kernel
+    )
+    {
+        var request = Request() with
+        {
+            Precision = precision,
+            Processor = new CpuFeatures { Name = "", AmxBF16 = fast },
+        };
+        var model = new Model([new ConvLayer(filters)], new Shape(side, side, 32));
+
+        Assert.Equal(kernel, ExecutionPlan.Create(model.Kernels, request).Network.Children.Single().GetType().Name);
+    }
+
     [Fact]
     public void What_a_plan_does_to_a_network_changes_none_of_its_results()
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A convolution by libtorch (oneDNN): for windows that <see cref="WinogradConv"/> doesn't compute, where it is faster than our own loops.</summary>
+/// <summary>A convolution by libtorch (oneDNN), where it is faster than our own loops: for other windows than 3 x 3, and for some shapes in bf16.</summary>
 /// <remarks>
 /// libtorch 2.10's convolution gives wrong numbers for some shapes on processors with AVX-512, measured on Zen 5 against fp64: channels in groups,
 /// an odd number of channels, a single channel whose gradient is wanted, padding as wide as the window. It writes past its workspace for strided
@@ -19,15 +19,34 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
     public static PlanRule Rule { get; } =
         new(
             "libtorch's convolution",
-            (site, _) =>
-                site.Kernels is [ConvKernel { IsWinograd: false } convolution, ..] && IsRight(convolution)
+            (site, request) =>
+                site.Kernels is [ConvKernel convolution, ..]
+                && IsRight(convolution)
+                && (!convolution.IsWinograd || IsFaster(convolution, request))
                     ? new Substitution(
                         1,
                         [new LibtorchConvKernel(convolution)],
-                        "it is faster than our own for this window, and right for this shape"
+                        "it is faster than our own for this shape, and right"
                     )
                     : null
         );
+
+    /// <summary>
+    /// Whether libtorch's products of bf16, where the processor is fast with them, beat Winograd's filtering, whose products are fp32: where tiles hang over the
+    /// image's edges, or channels fill vectors only in part.
+    /// </summary>
+    private static bool IsFaster(ConvKernel convolution, PlanRequest request)
+    {
+        if (request.Precision != Precision.BFloat16 || !request.Processor.HasFastBFloat16)
+            return false;
+        const double leastGain = 3.5;
+        const int lanes = 16;
+        var (input, output) = (convolution.Input, convolution.Output);
+        var direct = 9.0 * output[0] * output[1];
+        return direct / WinogradGeometry.Best(input, output, convolution.Geometry.Edges).Products < leastGain
+            || input[2] % lanes != 0
+            || output[2] % lanes != 0;
+    }
 
     /// <inheritdoc />
     public override Kernel ParameterOwner => convolution;
