@@ -108,7 +108,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         foreach (var block in Blocks(count, part))
         {
             var products = Products(images, End(images, count), block, weights, scratch);
-            _outputs.Outputs(products, block, scratch.Bias.Pointer, relu, outputs, scratch.Work.Pointer);
+            _outputs.Outputs(products, block, images, scratch.Bias.Pointer, relu, outputs, scratch.Work.Pointer);
         }
     }
 
@@ -170,6 +170,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
                 _pooling.Outputs(
                     products,
                     block,
+                    source,
                     scratch.Bias.Pointer,
                     pooling,
                     target,

@@ -14,12 +14,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     where TTile : struct, IWinogradTile
     where TWide : struct, IWide<TWide>
 {
-    /// <summary>
-    /// The largest residue of rounding, in shares of a tile's largest output: where a window has zeros only, the output before the bias isn't exactly
-    /// 0. Where the bias is 0, as in every new network, ReLU's derivative would depend on the residue's sign.
-    /// </summary>
-    private const float Residue = 1f / (1 << 17);
-
+    private readonly BlankWindows<TTile> _blank = new(geometry);
     private readonly int _outHeight = geometry.Output[0];
     private readonly int _outWidth = geometry.Output[1];
     private readonly int _filters = geometry.Filters;
@@ -29,25 +24,27 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     /// <summary>The outputs of tiles, with bias, and with or without ReLU.</summary>
     /// <param name="planes">points x tiles x filters.</param>
     /// <param name="block">Which tiles.</param>
+    /// <param name="images">All images.</param>
     /// <param name="bias">A number per filter, in whole vectors.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">The outputs of all images.</param>
     /// <param name="work">Memory for intermediate results.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Outputs<T>(Planes planes, ConvBlock block, float* bias, bool relu, T* outputs, float* work)
+    public void Outputs<T>(Planes planes, ConvBlock block, T* images, float* bias, bool relu, T* outputs, float* work)
         where T : unmanaged
     {
         var (size, lanes) = (TTile.Size, TWide.Lanes);
         var position = new BlockPosition(block, _tiles, _across);
-        var clean = relu && HasZero(bias, _filters);
+        var cleans = relu && _blank.Matter(bias);
         for (var t = 0; t < block.Count; t++, position.MoveOn())
         {
             var (top, left) = (position.Row * size, position.Column * size);
             var (rows, columns) = (Math.Min(size, _outHeight - top), Math.Min(size, _outWidth - left));
             var corner = outputs + (((nint)position.Image * _outHeight + top) * _outWidth + left) * _filters;
+            var blank = cleans ? _blank.Of(images, position) : 0;
             for (var k = 0; k < _filters; k += lanes)
             {
-                var tile = OutputTile(planes, t, k, clean, work);
+                var tile = OutputTile(planes, t, k, blank, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
                 if (rows == size && columns == size && count == lanes)
@@ -125,17 +122,14 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
         }
     }
 
-    /// <summary>Whether the bias of some filter is 0, so that residues have to be removed before a ReLU.</summary>
-    public static bool HasZero(float* bias, int filters) => new ReadOnlySpan<float>(bias, filters).Contains(0f);
-
     /// <summary>A tile's outputs for a vector of filters, row by row, without bias.</summary>
     /// <param name="planes">points x tiles x filters.</param>
     /// <param name="t">Which tile.</param>
     /// <param name="k">The first filter.</param>
-    /// <param name="clean">Whether to replace residues of rounding by 0.</param>
+    /// <param name="blank">The outputs that are exactly 0, as <see cref="BlankWindows{TTile}"/> gives them.</param>
     /// <param name="work">Memory for intermediate results.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float* OutputTile(Planes planes, int t, int k, bool clean, float* work)
+    public static float* OutputTile(Planes planes, int t, int k, uint blank, float* work)
     {
         var (points, size, lanes) = (TTile.Points, TTile.Size, TWide.Lanes);
         var half = work;
@@ -145,34 +139,13 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
             TTile.Outputs<TWide>(source + j * planes.Plane, points * planes.Plane, half + j * lanes, points * lanes);
         for (var i = 0; i < size; i++)
             TTile.Outputs<TWide>(half + i * points * lanes, lanes, whole + i * size * lanes, lanes);
-        if (clean)
-            RemoveResidues(whole);
+        for (var i = 0; blank != 0; i++, blank >>= 1)
+        {
+            if ((blank & 1) != 0)
+                TWide.Zero.Store(whole + i * lanes);
+        }
         return whole;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RemoveResidues(float* tile)
-    {
-        var (count, lanes) = (TTile.Size * TTile.Size, TWide.Lanes);
-        var largest = TWide.Zero;
-        for (var i = 0; i < count; i++)
-        {
-            var size = Magnitude(TWide.Load(tile + i * lanes));
-            largest = TWide.Select(TWide.IsAtMost(size, largest), largest, size);
-        }
-        // Not where a number is infinite or none: those have to be seen.
-        var limit = largest * TWide.Broadcast(Residue);
-        limit = TWide.Select(TWide.IsAtMost(largest, TWide.Broadcast(float.MaxValue)), limit, TWide.Zero);
-        for (var i = 0; i < count; i++)
-        {
-            var value = TWide.Load(tile + i * lanes);
-            TWide.Select(TWide.IsAtMost(Magnitude(value), limit), TWide.Zero, value).Store(tile + i * lanes);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWide Magnitude(TWide value) =>
-        TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero - value, value);
 
     /// <summary>The gradients of a tile's products, for a vector of filters, from those of its outputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,7 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
     where TTile : struct, IWinogradTile
     where TWide : struct, IWide<TWide>
 {
+    private readonly BlankWindows<TTile> _blank = new(geometry);
     private readonly int _outHeight = geometry.Output[0];
     private readonly int _outWidth = geometry.Output[1];
     private readonly int _filters = geometry.Filters;
@@ -23,6 +24,7 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
     /// <summary>The outputs of tiles after bias and 2 x 2 max pooling, and perhaps ReLU and dropout, as in <see cref="PoolLoops"/>.</summary>
     /// <param name="planes">points x tiles x filters.</param>
     /// <param name="block">Which tiles.</param>
+    /// <param name="images">All images.</param>
     /// <param name="bias">A number per filter, in whole vectors.</param>
     /// <param name="pooling">What is done to the outputs.</param>
     /// <param name="outputs">The pooled outputs of all images.</param>
@@ -33,6 +35,7 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
     public void Outputs<T>(
         Planes planes,
         ConvBlock block,
+        T* images,
         float* bias,
         ConvPooling pooling,
         T* outputs,
@@ -45,15 +48,16 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
         var (size, lanes) = (TTile.Size, TWide.Lanes);
         var (height, width) = (_outHeight / 2, _outWidth / 2);
         var position = new BlockPosition(block, _tiles, _across);
-        var clean = pooling.Relu && WinogradOutputs<TTile, TWide>.HasZero(bias, _filters);
+        var cleans = pooling.Relu && _blank.Matter(bias);
         for (var t = 0; t < block.Count; t++, position.MoveOn())
         {
             var (top, left) = (position.Row * size / 2, position.Column * size / 2);
             var (rows, columns) = (Math.Min(size / 2, height - top), Math.Min(size / 2, width - left));
             var corner = (((nint)position.Image * height + top) * width + left) * _filters;
+            var blank = cleans ? _blank.Of(images, position) : 0;
             for (var k = 0; k < _filters; k += lanes)
             {
-                var tile = WinogradOutputs<TTile, TWide>.OutputTile(planes, t, k, clean, work);
+                var tile = WinogradOutputs<TTile, TWide>.OutputTile(planes, t, k, blank, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
                 for (var i = 0; i < rows; i++)
