@@ -91,7 +91,7 @@ internal static partial class CmdletTerms
     {
         // An error of the module may name the type of an object that was given: "not FlattenLayer".
         var isOfEngine = error.TargetSite?.Module.Assembly == typeof(ConvNetException).Assembly;
-        // What is at fault is a name, too: a file's path, a class.
+        // The target can be a name, too: a file's path, a class.
         IReadOnlyList<string> names = error.Target is string { Length: > 0 } target
             ? [.. error.Names, target]
             : error.Names;
@@ -109,7 +109,7 @@ internal static partial class CmdletTerms
     /// <summary>A message in a cmdlet's terms, whose names stay as they are: a model may be called Loss.MeanSquaredError.</summary>
     private static string Translated(string message, IReadOnlyList<string> names, Func<string, string> translate)
     {
-        // A sign of Unicode's private area stands for each name meanwhile. A name of one word may be a part of a term: TrainingOptions.Epochs.
+        // Each name that would change is a character of Unicode's private area meanwhile.
         const char first = '\uE000';
         var kept = names
             .Where(name => translate(name) != name)

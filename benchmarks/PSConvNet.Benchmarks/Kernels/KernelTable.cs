@@ -67,20 +67,17 @@ internal static class KernelTable
             $"{nameof(PooledActivationKernel)}: pool, ReLU",
             type,
             [pool],
-            [PooledActivationKernel.Create(Of(type), pool, relu, dropout: null)],
+            [new PooledActivationKernel(pool, relu, dropout: null)],
             [relu, pool]
         );
         Compare(
             $"{nameof(PooledActivationKernel)}: pool, ReLU, dropout",
             type,
             [pool],
-            [PooledActivationKernel.Create(Of(type), pool, relu, dropout)],
+            [new PooledActivationKernel(pool, relu, dropout)],
             [relu, pool, new LibtorchDropout(pool.Output, rate)]
         );
     }
-
-    private static Precision Of(torch.ScalarType type) =>
-        type == torch.ScalarType.BFloat16 ? Precision.BFloat16 : Precision.Float32;
 
     private static void Dropout(torch.ScalarType type)
     {

@@ -26,8 +26,8 @@ internal sealed class Session : IDisposable
     private readonly WorkerTeam _team;
     private readonly Worker[] _workers;
 
-    // Images that a worker takes at a time outside training.
-    private readonly int _chunk;
+    // The most images that a worker can take at a time.
+    private readonly int _most;
 
     // Whether weights changed since kernels brought them into their own layouts.
     private bool _isStale;
@@ -52,7 +52,7 @@ internal sealed class Session : IDisposable
         using var inference = torch.inference_mode(false);
         _weights = new ComputeWeights(store, request.Precision.TensorType(), training: trained is not null);
         _isStale = _network.HasOwnLayout;
-        _chunk = Math.Min(InferenceChunk, LargestBatch(_network));
+        _most = LargestBatch(_network);
         _team = new WorkerTeam(request.Workers);
         _workers =
         [
@@ -93,13 +93,13 @@ internal sealed class Session : IDisposable
     )
     {
         var active = Math.Min(_team.Size, rows.Length);
-        var most = LargestBatch(_network);
-        if ((rows.Length + active - 1) / active > most)
+        var largest = (rows.Length + active - 1) / active;
+        if (largest > _most)
         {
             throw new ConvNetException(
                 ErrorIds.ModelTooLarge,
                 ErrorKind.InvalidArgument,
-                $"The values of {(rows.Length + active - 1) / active} images in one layer, which is a worker's share of a batch, don't fit into two gigabytes: set TrainingOptions.BatchSize to {most * active} or less.",
+                $"The values of {largest} images in one layer, which is a worker's share of a batch, don't fit into two gigabytes: set TrainingOptions.BatchSize to {_most * active} or less.",
                 rows.Length
             );
         }
@@ -149,7 +149,7 @@ internal sealed class Session : IDisposable
         if (rows.IsEmpty)
             return;
         var active = Math.Min(_team.Size, rows.Length);
-        var size = Math.Min(_chunk, (rows.Length + active - 1) / active);
+        var size = Math.Min(Math.Min(InferenceChunk, _most), (rows.Length + active - 1) / active);
         var next = -1;
         _team.Run(
             active,

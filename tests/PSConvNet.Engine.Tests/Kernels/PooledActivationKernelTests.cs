@@ -39,7 +39,7 @@ public class PooledActivationKernelTests
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var (pool, activation, dropout) = Kernels(new Shape(height, width, channels), new Window(down, across), rate);
         using var fused = new KernelHarness(
-            PooledActivationKernel.Create(Of(type), pool, relu ? Relu(pool) : null, dropout),
+            new PooledActivationKernel(pool, relu ? Relu(pool) : null, dropout),
             type: type
         );
         using var apart = new KernelHarness(
@@ -66,7 +66,7 @@ public class PooledActivationKernelTests
         using var noGradient = torch.no_grad();
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var (pool, _, _) = Kernels(new Shape(2, 2, channels), new Window(2, 2), rate: 0);
-        using var harness = new KernelHarness(PooledActivationKernel.Create(Of(type), pool, null, null), type: type);
+        using var harness = new KernelHarness(new PooledActivationKernel(pool, null, null), type: type);
         float[] first =
         [
             float.NaN,
@@ -107,10 +107,7 @@ public class PooledActivationKernelTests
         using var noGradient = torch.no_grad();
         var type = reduced ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
         var (pool, activation, dropout) = Kernels(new Shape(4, 4, channels), new Window(2, 2), rate: 0.5);
-        using var with = new KernelHarness(
-            PooledActivationKernel.Create(Of(type), pool, Relu(pool), dropout),
-            type: type
-        );
+        using var with = new KernelHarness(new PooledActivationKernel(pool, Relu(pool), dropout), type: type);
         using var apart = new KernelHarness(new KernelSequence("apart", pool.Input, [pool, activation]), type: type);
         with.Pass.Training = false;
         var x = KernelHarness.Values(2, pool.Input, seed: 3).to_type(type);
@@ -162,11 +159,8 @@ public class PooledActivationKernelTests
         static IEnumerable<string> Plan(Model model) =>
             ExecutionPlan
                 .Create(model.Kernels, new PlanRequest(Precision.Float32, Workers: 1, Training: true, ToLogits: true))
-                .Network.Children.Select(kernel => kernel.GetType().Name.Split('`')[0]);
+                .Network.Children.Select(kernel => kernel.GetType().Name);
     }
-
-    private static Precision Of(torch.ScalarType type) =>
-        type == torch.ScalarType.BFloat16 ? Precision.BFloat16 : Precision.Float32;
 
     private static (MaxPoolKernel, ActivationKernel, DropoutKernel) Kernels(Shape input, Window window, double rate)
     {

@@ -13,7 +13,8 @@ internal readonly struct Batch
     /// <summary>A batch of samples whose memory is in order already.</summary>
     /// <param name="values">Count x the sample's dimensions, contiguous.</param>
     /// <param name="shape">The shape of a sample.</param>
-    private Batch(torch.Tensor values, Shape shape) => (Values, Shape) = (values, shape);
+    /// <param name="count">The number of samples.</param>
+    private Batch(torch.Tensor values, Shape shape, int count) => (Values, Shape, Count) = (values, shape, count);
 
     /// <summary>Count x the sample's dimensions, contiguous.</summary>
     public torch.Tensor Values { get; }
@@ -22,7 +23,7 @@ internal readonly struct Batch
     public Shape Shape { get; }
 
     /// <summary>The number of samples.</summary>
-    public int Count => checked((int)Values.shape[0]);
+    public int Count { get; }
 
     /// <summary>Float32 or BFloat16.</summary>
     public torch.ScalarType Type => Values.dtype;
@@ -38,20 +39,20 @@ internal readonly struct Batch
 
     /// <summary>Room for a batch; its values are undefined.</summary>
     public static Batch Empty(int count, Shape shape, torch.ScalarType type) =>
-        new(torch.empty([count, .. Dimensions(shape)], type), shape);
+        new(torch.empty([count, .. Dimensions(shape)], type), shape, count);
 
     /// <summary>Values that are in the user's order; copied only if they aren't contiguous.</summary>
     /// <param name="values">Count x the sample's dimensions.</param>
     /// <param name="shape">The shape of a sample.</param>
     public static Batch Of(torch.Tensor values, Shape shape) =>
-        new(values.is_contiguous() ? values : values.contiguous(), shape);
+        new(values.is_contiguous() ? values : values.contiguous(), shape, checked((int)values.shape[0]));
 
     /// <summary>What an operator of libtorch returned: images as N x C x H x W; copied only if its memory isn't channels-last.</summary>
     public static Batch FromOperators(torch.Tensor result, Shape shape) =>
         Of(shape.Rank == 3 ? result.permute(0, 2, 3, 1) : result, shape);
 
     /// <summary>The same memory as samples of another shape of the same size.</summary>
-    public Batch As(Shape shape) => new(Values.view([Count, .. Dimensions(shape)]), shape);
+    public Batch As(Shape shape) => new(Values.view([Count, .. Dimensions(shape)]), shape, Count);
 
     /// <summary>Room for a batch of the same count, precision and shape.</summary>
     public Batch EmptyLike() => Empty(Count, Shape, Type);

@@ -228,8 +228,7 @@ internal sealed class ConvKernel : Kernel
     private ConvWeights Weights(KernelContext context) =>
         context.Layout(() => Loops.NewWeights(backward: context.Trains && context.NeedsInputGradient));
 
-    private float Scale(KernelContext context) =>
-        _dropout is { Rate: > 0 } dropout && context.Pass.Training ? dropout.MaskOf(0, context.Pass).Scale : 1;
+    private float Scale(KernelContext context) => _dropout?.ScaleIn(context.Pass) ?? 1;
 
     /// <summary>The last step's memory where it is large enough: some megabytes a step would keep the garbage collector busy.</summary>
     private static TItem[] Room<TItem>(TItem[]? last, int count) => last?.Length >= count ? last : new TItem[count];

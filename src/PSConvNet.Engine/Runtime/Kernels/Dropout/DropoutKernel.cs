@@ -18,6 +18,9 @@ internal sealed class DropoutKernel(string name, Shape shape, double rate) : Ker
     /// <inheritdoc />
     public override string Method => "dropout, own masks";
 
+    /// <summary>The factor of the values that a pass keeps; 1 where nothing is dropped.</summary>
+    public float ScaleIn(WorkerPass pass) => pass.Training && Rate > 0 ? MaskOf(0, pass).Scale : 1;
+
     /// <summary>The mask of the worker's sample number <paramref name="row"/> in this step.</summary>
     public DropoutMask MaskOf(int row, WorkerPass pass) =>
         new(RandomStream.Key((long)pass.RandomKey, _salt, pass.FirstRow + row), Rate);

@@ -4,14 +4,17 @@ namespace PSConvNet.Runtime.Kernels;
 /// Max pooling over windows that don't overlap, with the ReLU and the dropout that follow it, in one pass and with a backward pass of
 /// its own. Replaces up to three kernels, with the same results.
 /// </summary>
-internal abstract class PooledActivationKernel(MaxPoolKernel pool, ActivationKernel? relu, DropoutKernel? dropout)
+internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKernel? relu, DropoutKernel? dropout)
     : Kernel(pool.Name, pool.Input, pool.Output)
 {
+    private readonly PoolGeometry _geometry = GeometryOf(pool);
+    private readonly int[] _offsets = GeometryOf(pool).Offsets();
+
     /// <summary>Brings the kernel in where its loops can do the pool: whole vectors of channels, no overlap, no padding.</summary>
     public static PlanRule Rule { get; } =
         new(
             "pooling in one pass",
-            (site, request) =>
+            (site, _) =>
             {
                 if (site.Kernels is not [MaxPoolKernel pool, .. var rest] || !CanReplace(pool))
                     return null;
@@ -23,14 +26,11 @@ internal abstract class PooledActivationKernel(MaxPoolKernel pool, ActivationKer
                     rest = rest[1..];
                 return new Substitution(
                     site.Kernels.Length - rest.Length,
-                    [Create(request.Precision, pool, relu, dropout)],
+                    [new PooledActivationKernel(pool, relu, dropout)],
                     "its windows don't overlap"
                 );
             }
         );
-
-    /// <summary>The dropout that follows, if there is one.</summary>
-    protected DropoutKernel? Dropout => dropout;
 
     /// <inheritdoc />
     public override IEnumerable<string> LayerNames =>
@@ -46,40 +46,30 @@ internal abstract class PooledActivationKernel(MaxPoolKernel pool, ActivationKer
             _ => "own loops: max pool, ReLU, dropout",
         };
 
-    /// <summary>The kernel whose loops are in a precision.</summary>
-    public static PooledActivationKernel Create(
-        Precision precision,
-        MaxPoolKernel pool,
-        ActivationKernel? relu,
-        DropoutKernel? dropout
-    ) =>
-        precision == Precision.BFloat16
-            ? new PooledActivationKernel<ushort, BFloat16PoolLoops>(pool, relu, dropout)
-            : new PooledActivationKernel<float, PoolLoops>(pool, relu, dropout);
-
     private static bool CanReplace(MaxPoolKernel pool) =>
         pool.WindowsAreDisjoint
         && pool.Input[2] % PoolLoops.Lanes == 0
         && pool.Window.Height * pool.Window.Width < PoolLoops.Nowhere;
-}
-
-/// <summary>The same in one precision.</summary>
-/// <typeparam name="T">An activation's bits.</typeparam>
-/// <typeparam name="TLoops">The loops over them.</typeparam>
-internal sealed class PooledActivationKernel<T, TLoops>(
-    MaxPoolKernel pool,
-    ActivationKernel? relu,
-    DropoutKernel? dropout
-) : PooledActivationKernel(pool, relu, dropout)
-    where T : unmanaged
-    where TLoops : struct, IPoolLoops<T>
-{
-    private readonly PoolGeometry _geometry = GeometryOf(pool);
-    private readonly int[] _offsets = GeometryOf(pool).Offsets();
-    private readonly bool _relu = relu is not null;
 
     /// <inheritdoc />
-    public override Batch Forward(Batch input, KernelContext context)
+    public override Batch Forward(Batch input, KernelContext context) =>
+        input.IsReduced
+            ? Forward<ushort, BFloat16PoolLoops>(input, context)
+            : Forward<float, PoolLoops>(input, context);
+
+    /// <inheritdoc />
+    public override Batch? Backward(Batch gradient, KernelContext context)
+    {
+        if (!context.NeedsInputGradient)
+            return null;
+        return gradient.IsReduced
+            ? Backward<ushort, BFloat16PoolLoops>(gradient, context)
+            : Backward<float, PoolLoops>(gradient, context);
+    }
+
+    private Batch Forward<T, TLoops>(Batch input, KernelContext context)
+        where T : unmanaged
+        where TLoops : struct, IPoolLoops<T>
     {
         var output = Batch.Empty(input.Count, Output, input.Type);
         var which = context.Pass.Training && context.NeedsInputGradient ? Winners(input.Count, context) : [];
@@ -95,7 +85,7 @@ internal sealed class PooledActivationKernel<T, TLoops>(
                 which.Length == 0 ? [] : which.AsSpan(i * Output.Size, Output.Size),
                 _geometry,
                 _offsets,
-                _relu,
+                relu is not null,
                 Keep(i, mask, context),
                 scale
             );
@@ -103,11 +93,10 @@ internal sealed class PooledActivationKernel<T, TLoops>(
         return output;
     }
 
-    /// <inheritdoc />
-    public override Batch? Backward(Batch gradient, KernelContext context)
+    private Batch Backward<T, TLoops>(Batch gradient, KernelContext context)
+        where T : unmanaged
+        where TLoops : struct, IPoolLoops<T>
     {
-        if (!context.NeedsInputGradient)
-            return null;
         var result = Batch.Empty(gradient.Count, Input, gradient.Type);
         var scale = Scale(context);
         var which = context.Saved<Passed>().Winners;
@@ -130,14 +119,13 @@ internal sealed class PooledActivationKernel<T, TLoops>(
     private static PoolGeometry GeometryOf(MaxPoolKernel pool) =>
         new(pool.Input[0], pool.Input[1], pool.Input[2], pool.Window);
 
-    private float Scale(KernelContext context) =>
-        Dropout is { Rate: > 0 } && context.Pass.Training ? Dropout.MaskOf(0, context.Pass).Scale : 1;
+    private float Scale(KernelContext context) => dropout?.ScaleIn(context.Pass) ?? 1;
 
     /// <summary>Fills the buffer with a sample's mask, unless the buffer is empty.</summary>
     private ushort[] Keep(int row, ushort[] buffer, KernelContext context)
     {
         if (buffer.Length > 0)
-            Dropout!.MaskOf(row, context.Pass).Fill(buffer, ushort.MaxValue);
+            dropout!.MaskOf(row, context.Pass).Fill(buffer, ushort.MaxValue);
         return buffer;
     }
 

@@ -18,7 +18,7 @@ internal unsafe interface IWide<TSelf>
 
     static abstract TSelf Broadcast(float value);
 
-    /// <summary>One number from memory in all lanes. Loading does it: from a register, the multipliers' port would have to.</summary>
+    /// <summary>One number from memory in all lanes.</summary>
     static abstract TSelf Repeat(float* source);
 
     static abstract TSelf Load(float* source);

@@ -23,19 +23,12 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private readonly int _wholeFilters;
     private readonly int _wholeDepth;
     private readonly int _blockPixels;
-    private readonly bool _windowsArePixels;
 
     public GatherConv(Shape input, Shape output, ConvGeometry geometry, VectorWidth width)
         : base(input, output, LengthOf(input, output, geometry), width)
     {
         _loops = new(input, output, geometry);
         _groups = geometry.Groups;
-        _windowsArePixels =
-            geometry.Groups == 1
-            && geometry.Window == new Window(1, 1)
-            && geometry.Stride == new Window(1, 1)
-            && geometry.Edges.IsNone
-            && (output[0], output[1]) == (input[0], input[1]);
         _filters = output[2] / _groups;
         _depth = geometry.Window.Height * geometry.Window.Width * (input[2] / _groups);
         (_wholeFilters, _wholeDepth) = (RoundUp(_filters, TWide.Lanes), RoundUp(_depth, TWide.Lanes));
@@ -180,14 +173,10 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private nint Offset(ConvBlock block, int group) =>
         ((nint)block.Image * OutPixels + block.First) * Output[2] + group * _filters;
 
-    /// <summary>The windows of a block; the images themselves, if a window is a pixel and nothing lies beyond the end.</summary>
+    /// <summary>The windows of a block.</summary>
     private Matrix Gather<T>(T* images, T* end, ConvBlock block, int group, ConvScratch scratch)
         where T : unmanaged
     {
-        var pixels = images + ((nint)block.Image * OutPixels + block.First) * Input[2];
-        // A row more than there are, and a number, for rows that are rounded up.
-        if (_windowsArePixels && typeof(T) == typeof(float) && pixels + (nint)(block.Count + 1) * Input[2] < end)
-            return new((float*)pixels, Input[2]);
         var windows = Windows(scratch);
         _loops.Gather(images, end, block, group, (float*)windows.Start, windows.RowStep);
         return windows;
