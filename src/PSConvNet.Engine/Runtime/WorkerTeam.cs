@@ -15,7 +15,8 @@ internal sealed class WorkerTeam : IDisposable
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim[] _start;
     private readonly CountdownEvent _done = new(1);
-    private readonly float[][] _shared;
+    private readonly double[][][] _gathered;
+    private readonly int[] _turns;
     private Barrier _barrier = new(1);
     private CancellationTokenSource _fault = new();
     private ExceptionDispatchInfo? _failure;
@@ -25,8 +26,8 @@ internal sealed class WorkerTeam : IDisposable
     public WorkerTeam(int size)
     {
         Size = size;
-        _shared = new float[size][];
-        Array.Fill(_shared, []);
+        _gathered = [new double[size][], new double[size][]];
+        _turns = new int[size];
         _start = [.. Enumerable.Range(0, size).Select(_ => new SemaphoreSlim(0))];
         // A single worker runs on the caller's thread.
         _threads = size == 1 ? [] : [.. Enumerable.Range(0, size).Select(Start)];
@@ -40,6 +41,8 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="work">The function, which is given the worker's number. An exception stops all workers and is thrown here.</param>
     public void Run(int active, Action<int> work)
     {
+        // Workers that an error stopped, or that took no part, have made fewer turns.
+        Array.Clear(_turns);
         if (_barrier.ParticipantCount != active)
         {
             _barrier.Dispose();
@@ -68,22 +71,19 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Waits until every active worker has called it.</summary>
     public void Meet() => _barrier.SignalAndWait(_fault.Token);
 
-    /// <summary>Replaces each worker's values by their sum over all workers, added in the workers' order so that rounding is the same each time.</summary>
-    public void AllReduce(int worker, Span<float> values)
+    /// <summary>Waits until every active worker has called it, and gives each of them the values of all, in the workers' order.</summary>
+    /// <param name="worker">The worker that calls.</param>
+    /// <param name="values">Its values; not changed by anyone afterwards.</param>
+    public double[][] Gather(int worker, double[] values)
     {
         var workers = _barrier.ParticipantCount;
         if (workers == 1)
-            return;
-        _shared[worker] = values.ToArray();
+            return [values];
+        // In turns: a fast worker is in the next call at most while a slow one still reads what this one gathered.
+        var turn = _turns[worker]++ % 2;
+        _gathered[turn][worker] = values;
         Meet();
-        values.Clear();
-        for (var other = 0; other < workers; other++)
-        {
-            var theirs = _shared[other];
-            for (var i = 0; i < values.Length; i++)
-                values[i] += theirs[i];
-        }
-        Meet();
+        return _gathered[turn][..workers];
     }
 
     /// <inheritdoc />

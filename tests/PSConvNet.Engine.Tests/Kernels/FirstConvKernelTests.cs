@@ -14,7 +14,7 @@ public class FirstConvKernelTests
             var cases = new TheoryData<int, int, int, int, int, int, int, bool, bool, bool>();
             foreach (var (height, width, channels) in new[] { (28, 28, 1), (7, 19, 1), (6, 21, 3) })
             foreach (var (down, across) in new[] { (3, 3), (1, 2), (2, 5) })
-            foreach (var (filters, stride) in new[] { (32, 1), (16, 2), (48, 1) })
+            foreach (var (filters, stride) in new[] { (32, 1), (16, 2), (48, 1), (6, 1), (20, 1) })
             foreach (var relu in new[] { true, false })
             foreach (var bias in new[] { true, false })
             foreach (var reduced in new[] { true, false })
@@ -43,6 +43,7 @@ public class FirstConvKernelTests
             KernelSize = new(down, across),
             Stride = new(stride, stride),
             UseBias = bias,
+            Padding = filters == 20 ? Padding.Same : Padding.Valid,
         };
         var convolution = (ConvKernel)layer.Lower("first", new Shape(height, width, channels)).Single();
         Assert.True(FirstConvKernel.CanReplace(convolution), $"{layer} on {convolution.Input}");
@@ -73,7 +74,12 @@ public class FirstConvKernelTests
         var b = bias
             ? torch.tensor(store.Store.Span(slots[1]).ToArray()).to_type(torch.ScalarType.Float64).requires_grad_(true)
             : null;
-        var exact = functional.conv2d(x.to_type(torch.ScalarType.Float64), w.permute(0, 3, 1, 2), b, [stride, stride]);
+        var (_, _, _, edges, _) = convolution.Geometry;
+        var padded = functional.pad(
+            x.to_type(torch.ScalarType.Float64),
+            [edges.Left, edges.Right, edges.Top, edges.Bottom]
+        );
+        var exact = functional.conv2d(padded, w.permute(0, 3, 1, 2), b, [stride, stride]);
         if (relu)
             exact = functional.relu(exact);
         exact.backward([g.to_type(torch.ScalarType.Float64)]);
@@ -88,9 +94,9 @@ public class FirstConvKernelTests
     public void The_planner_replaces_the_first_convolution_only_and_only_where_it_can()
     {
         Assert.Equal(["FirstConvKernel", "ConvKernel"], Plan(new ConvLayer(16) { Activation = Activation.ReLU }));
-        Assert.Equal(["ConvKernel", "ConvKernel"], Plan(new ConvLayer(8)));
-        Assert.Equal(["ConvKernel", "ConvKernel"], Plan(new ConvLayer(8) { KernelSize = new(5, 5) }));
-        Assert.Equal(["ConvKernel", "ConvKernel"], Plan(new ConvLayer(16) { Padding = Padding.Same }));
+        Assert.Equal(["FirstConvKernel", "ConvKernel"], Plan(new ConvLayer(6) { Padding = Padding.Same }));
+        Assert.Equal(["ConvKernel", "ConvKernel"], Plan(new ConvLayer(16) { KernelSize = new(6, 6) }));
+        Assert.Equal(["ConvKernel", "ConvKernel"], Plan(new ConvLayer(16) { Dilation = new(2, 2) }));
 
         static IEnumerable<string> Plan(LayerSpec first) =>
             ExecutionPlan

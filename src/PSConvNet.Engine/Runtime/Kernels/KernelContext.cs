@@ -21,8 +21,8 @@ internal sealed class WorkerPass(int worker, WorkerTeam team)
     /// <summary>The worker's number; worker 0 updates the moving statistics.</summary>
     public int Worker { get; } = worker;
 
-    /// <summary>Replaces the values by their sum over all workers, added in the workers' order.</summary>
-    public void AllReduce(Span<float> values) => team.AllReduce(Worker, values);
+    /// <summary>Each worker's values, in the workers' order; all workers must call it.</summary>
+    public IReadOnlyList<double[]> Gather(double[] values) => team.Gather(Worker, values);
 }
 
 /// <summary>The gradients that a training pass computes for a kernel.</summary>

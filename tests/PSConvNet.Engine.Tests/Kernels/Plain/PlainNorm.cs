@@ -1,7 +1,7 @@
 namespace PSConvNet.Tests.Kernels.Plain;
 
 /// <summary>
-/// What <c>BatchNormKernel</c> computes in training, from the formulas of Ioffe and Szegedy (2015), and each pass of <c>ChannelLoops</c>. Values are
+/// What <c>BatchNormKernel</c> computes in training, from the formulas of Ioffe and Szegedy (2015), and each pass of <c>BatchNormLoops</c> and <c>ReluLoops</c>. Values are
 /// rows x channels.
 /// </summary>
 internal static class PlainNorm

@@ -6,8 +6,4 @@ namespace PSConvNet.Runtime.Kernels;
 /// <param name="Dilation">The distance between neighbouring pixels of a window; 1 for no gap.</param>
 /// <param name="Edges">Rows and columns of zeros around the image.</param>
 /// <param name="Groups">The number of groups that channels and filters are divided into.</param>
-internal sealed record ConvGeometry(Window Window, Window Stride, Window Dilation, Edges Edges, int Groups)
-{
-    /// <summary>Whether there are no groups, no dilation and no padding.</summary>
-    public bool IsPlain => Groups == 1 && Dilation == new Window(1, 1) && Edges.IsNone;
-}
+internal sealed record ConvGeometry(Window Window, Window Stride, Window Dilation, Edges Edges, int Groups);
