@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace PSConvNet.Commands;
 
 /// <summary>
-/// The progress that a command shows: one activity, and others below it. Whoever has news often asks first whether it is due, so that painting
-/// costs nothing that matters.
+/// The progress that a command shows: one activity, and others below it. Whoever has news often asks first whether it is due. A terminal that takes long to
+/// paint is given news less often, since the work waits meanwhile.
 /// </summary>
 /// <param name="write">Writes a record; called on the pipeline's thread.</param>
 /// <param name="firstId">The activity's id; those below it have the ids that follow.</param>
@@ -14,13 +14,20 @@ internal sealed class CommandProgress(Action<ProgressRecord> write, int firstId,
     /// <summary>The shortest time between two updates of an activity.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The longest time that painting makes of it.</summary>
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Painting takes at most this share of the time, unless that would need a longer interval.</summary>
+    private const double PaintingShare = 0.01;
+
     private readonly SortedDictionary<int, string> _shown = [];
+    private TimeSpan _interval = Interval;
     private long? _last;
 
     /// <summary>Whether it is time for an update; if so, the next interval begins.</summary>
     public bool IsDue()
     {
-        if (_last is { } last && time.GetElapsedTime(last) < Interval)
+        if (_last is { } last && time.GetElapsedTime(last) < _interval)
             return false;
         _last = time.GetTimestamp();
         return true;
@@ -39,7 +46,10 @@ internal sealed class CommandProgress(Action<ProgressRecord> write, int firstId,
         record.PercentComplete = (int)Math.Clamp(100 * share, 0, 100);
         if (remaining is { } left)
             record.SecondsRemaining = (int)Math.Min(left.TotalSeconds, int.MaxValue);
+        var start = time.GetTimestamp();
         write(record);
+        var needed = time.GetElapsedTime(start) / PaintingShare;
+        _interval = TimeSpan.FromTicks(Math.Clamp(needed.Ticks, Interval.Ticks, LongestInterval.Ticks));
     }
 
     /// <summary>Takes an activity away, if it is shown; the command's own one with all below it.</summary>

@@ -26,6 +26,22 @@ public sealed class CommandProgressTests
         Assert.Equal(50, due);
     }
 
+    [Theory]
+    [InlineData(1, 200)]
+    [InlineData(5, 500)]
+    [InlineData(300, 1000)]
+    public void A_terminal_that_paints_slowly_gets_less_to_paint(int painting, int interval)
+    {
+        var progress = new CommandProgress(_ => _time.Advance(TimeSpan.FromMilliseconds(painting)), 301, _time);
+        progress.Show("first", "half", 0.5);
+        Assert.True(progress.IsDue());
+
+        _time.Advance(TimeSpan.FromMilliseconds(interval - 1));
+        Assert.False(progress.IsDue());
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(progress.IsDue());
+    }
+
     [Fact]
     public void Progress_of_the_next_activity_is_due_at_once()
     {
