@@ -158,7 +158,7 @@ public sealed record ModelMetrics
             throw new ConvNetException(
                 ErrorIds.LabelsInvalid,
                 ErrorKind.InvalidData,
-                $"The label of sample {i} is {labels[i]}, but there are {classes} classes: labels run from 0 to {classes - 1}."
+                $"The label of sample {i} is {labels[i]}, but there {(classes == 1 ? "is" : "are"):text} {Counted.Of(classes, "class"):text}: labels run from 0 to {classes - 1}."
             );
         }
     }

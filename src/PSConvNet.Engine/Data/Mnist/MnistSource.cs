@@ -157,7 +157,7 @@ public sealed class MnistSource
         if (images.Count != labels.Values.Length)
             throw IdxInput.Invalid(
                 folder[labelFile],
-                $"{images.Count} labels, one for each image of {Path.GetFileName(folder[imageFile])}",
+                $"{Counted.Of(images.Count, "label")}, one for each image of {Path.GetFileName(folder[imageFile])}",
                 $"{labels.Values.Length}"
             );
         RequirePublished(folder[imageFile], imageFile, images);

@@ -86,7 +86,7 @@ internal sealed record SavedTraining
             : throw FileFault.Invalid(
                 _path,
                 CheckpointDocument.Arrays,
-                $"{name} is missing or doesn't have {length} values"
+                $"{name} is missing or doesn't have {Counted.Of(length, "value")}"
             );
 
     private TrainingProgress ReadProgress()

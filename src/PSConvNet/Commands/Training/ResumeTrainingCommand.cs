@@ -88,7 +88,9 @@ public sealed class ResumeTrainingCommand : TrainingCommand
             if (!ShouldProcess(folder, "Continue the training, and write its checkpoints"))
                 return;
             var checkpoint = Checkpoint.Newest(folder, WriteWarning, Try);
-            WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
+            WriteVerbose(
+                $"{checkpoint.Path}: epoch {checkpoint.Epoch}, {Counted.Of(checkpoint.Batch, "batch", "batches")} done."
+            );
             if (ValidationData is not null && !checkpoint.HasValidationData)
                 throw NotApplicable(
                     nameof(ValidationData),
