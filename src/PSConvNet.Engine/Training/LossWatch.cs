@@ -42,6 +42,10 @@ internal sealed class LossWatch(TrainingOptions options, GuessedLoss guess, bool
         (_windowSum, _windowImages) = (0, 0);
     }
 
+    /// <summary>A rate to try in place of one that is too high: a tenth of it, or the optimizer's usual one where that is lower still.</summary>
+    public static double LowerRate(OptimizerSpec optimizer, double rate) =>
+        Math.Min(rate / 10, OptimizerSpec.Parse(optimizer.Name).LearningRate);
+
     /// <summary>A warning that names the learning rate, if the run most likely failed because of it; else null.</summary>
     /// <param name="model">The model as the run leaves it, but for the run itself.</param>
     /// <param name="history">The epochs of the run.</param>

@@ -307,9 +307,7 @@ public sealed class Trainer
         return new ConvNetException(
             ErrorIds.LossNotFinite,
             ErrorKind.InvalidResult,
-            FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try OptimizerSpec.LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
-            ),
+            $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try OptimizerSpec.LearningRate {LossWatch.LowerRate(_options.Optimizer, rate):G2}, or what LearningRateFinder.Find suggests. The weights from before that epoch are kept.",
             _model
         );
     }

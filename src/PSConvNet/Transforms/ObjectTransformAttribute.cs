@@ -55,9 +55,10 @@ public sealed class ModelTransformAttribute : ObjectTransformAttribute<Model>
     public string? InPlaceOfAnswers { get; init; }
 
     private protected override string ExpectedInPlaceOf(object value) =>
-        InPlaceOfAnswers is not null && (value is Prediction or object?[] and [Prediction, ..])
-            ? InPlaceOfAnswers
-            : Expected;
+        InPlaceOfAnswers is not null && (value is Prediction or object?[] and [Prediction, ..]) ? InPlaceOfAnswers
+        // The first argument is the model also where models come from the pipeline.
+        : value is Dataset or ImageSet ? $"{Expected}, and the images with -Data"
+        : Expected;
 
     private protected override ArgumentTransformationMetadataException Refused(object input, object value) =>
         (value is object?[] and [var first, ..] ? first : value) is LayerSpec layer

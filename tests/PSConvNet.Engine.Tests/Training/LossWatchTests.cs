@@ -8,7 +8,7 @@ public class LossWatchTests
     [Theory]
     [InlineData("Adam", 10)]
     [InlineData("SGD", 50)]
-    [InlineData("Adagrad", 100)]
+    [InlineData("AdamW", 30)]
     public void A_rate_far_too_high_is_named_with_what_to_do(string optimizer, double rate)
     {
         var doubt = Assert.Single(
@@ -131,6 +131,13 @@ public class LossWatchTests
         Assert.True(guess.IsNoBetter(0.76));
         Assert.False(guess.IsNoBetter(0.9));
     }
+
+    [Theory]
+    [InlineData(1e30, 0.001)]
+    [InlineData(0.5, 0.001)]
+    [InlineData(0.002, 0.0002)]
+    public void In_place_of_a_rate_far_too_high_the_usual_one_is_tried_and_not_a_tenth(double rate, double lower) =>
+        Assert.Equal(lower, LossWatch.LowerRate(new AdamOptimizer(), rate), 1e-12);
 
     private static TrainingOptions Options() =>
         new()

@@ -333,7 +333,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
                 "SweepTooManyFailures"
             },
             {
-                "Invoke-Sweep $layers -Space (New-SweepSpace -Integer @{ a = 1, 9999999 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new -WhatIf; Invoke-Sweep $layers -Space (New-SweepSpace -LogUniform @{ a = 1, 2; b = 1, 2; c = 1, 2 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new",
+                "Invoke-Sweep $layers -Space (New-SweepSpace -Integer @{ a = 1, 9999999 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new -WhatIf; Invoke-Sweep { New-FlattenLayer } -Space (New-SweepSpace -LogUniform @{ a = 1, 2; b = 1, 2; c = 1, 2 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new",
                 "SweepGridTooLarge"
             },
             { "Get-SweepTrial nowhere", "StudyNotFound" },

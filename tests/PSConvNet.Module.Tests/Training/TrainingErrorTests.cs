@@ -187,7 +187,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         Assert.Equal(["wild", "tame"], result.Errors.Select(e => e.TargetObject.ToString()!.Split(':')[0]));
         AssertModelError(result.Errors[0], "LossNotFinite", ErrorCategory.InvalidResult, "in epoch 1, ");
         Assert.Matches(
-            @"The loss of wild is no longer a number in epoch 1, batch \d of 5: most likely the learning rate of 1E\+30 is too high, so try -LearningRate 1E\+29\.",
+            @"The loss of wild is no longer a number in epoch 1, batch \d of 5: most likely the learning rate of 1E\+30 is too high, so try -LearningRate 0\.01, or what Find-LearningRate suggests\.",
             result.Errors[0].Exception.Message
         );
     }

@@ -191,7 +191,7 @@ public sealed class MnistSource
         if (file.Sha256 is null && (images.Count, images.Height, images.Width) != (file.Count, side, side))
             throw IdxInput.Invalid(
                 path,
-                $"{file.Count} images of {side} x {side}",
+                $"{Counted.Of(file.Count, "image")} of {side} x {side}",
                 $"{images.Count} of {images.Height} x {images.Width}"
             );
         RequireHash(path, file, images.Sha256);
@@ -200,7 +200,7 @@ public sealed class MnistSource
     private void RequirePublished(string path, MnistFile file, IdxLabels labels)
     {
         if (file.Sha256 is null && labels.Values.Length != file.Count)
-            throw IdxInput.Invalid(path, $"{file.Count} labels", $"{labels.Values.Length}");
+            throw IdxInput.Invalid(path, Counted.Of(file.Count, "label"), $"{labels.Values.Length}");
         RequireHash(path, file, labels.Sha256);
     }
 

@@ -174,5 +174,5 @@ public sealed class SweepRungs : SweepPicture
     }
 
     private static string DescriptionOf(SweepTrial[] trials, SweepObjective objective) =>
-        $"A line chart of the {Named(objective)} of {trials.Length} trials by epoch, and a bar chart of how many reached which epoch: {string.Join(", ", RungsOf(trials).Select(r => $"{r.Trials} to {NameOf(r.Epochs)}"))} ({Counts(trials)}). {BestOf(Ranked(trials, objective), objective)}";
+        $"A line chart of the {Named(objective)} of {Counted.Of(trials.Length, "trial")} by epoch, and a bar chart of how many reached which epoch: {string.Join(", ", RungsOf(trials).Select(r => $"{r.Trials} to {NameOf(r.Epochs)}"))} ({Counts(trials)}). {BestOf(Ranked(trials, objective), objective)}";
 }

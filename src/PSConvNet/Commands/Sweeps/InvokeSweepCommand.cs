@@ -334,7 +334,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             return;
         }
         WriteVerbose(
-            $"{study.Folder}: {workers.Place}, {Counted.Of(study.Settings.Training.Threads, "thread")} each; {study.Settings.Sampler}, {study.Settings.Pruner}."
+            $"{study.Folder}: workers: {workers.Place}; {Counted.Of(study.Settings.Training.Threads, "thread")} per worker; sampler: {study.Settings.Sampler}; pruner: {study.Settings.Pruner}."
         );
         var screen = Quiet ? null : new SweepScreen(Progress, study);
         if (!new SweepRun(this, study, workers, Log(study)).Follow(screen, StopToken))
