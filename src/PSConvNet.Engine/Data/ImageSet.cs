@@ -177,7 +177,7 @@ public sealed class ImageSet
     }
 
     /// <inheritdoc />
-    public override string ToString() => $"{Name}: {Counted.Of(Count, "image")} of {Shape}";
+    public override string ToString() => $"{Name}: {Count} {(Count == 1 ? "image" : "images")} of {Shape}";
 
     private void RequireNames(int classes, string owner)
     {

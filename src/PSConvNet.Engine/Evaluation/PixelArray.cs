@@ -19,7 +19,7 @@ public static class PixelArray
         Append(image, values, shape, image);
         if (values.Count != shape.Size)
             throw Invalid(
-                $"An image of {shape} has {Counted.Of(shape.Size, "pixel"):text}, but the array has {values.Count}.",
+                $"An image of {shape} has {Counted.Of(shape.Size, "pixel"):text}, but the array has {values.Count:N0}.",
                 image
             );
         // Decided for the whole array: PowerShell makes the whole number 1 of 255 / 255, and a fraction of 128 / 255.

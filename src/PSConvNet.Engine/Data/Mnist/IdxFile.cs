@@ -94,7 +94,7 @@ internal static class IdxFile
                 $"0x{found:X8} ({Describe(found)})"
             );
         if (read < header.Length)
-            throw input.Invalid($"a header of {header.Length} bytes", $"{Counted.Of(read, "byte")} in all");
+            throw input.Invalid($"a header of {header.Length} bytes", $"{read} bytes in all");
     }
 
     private static void RequireCount(IdxInput input, uint count, string what)

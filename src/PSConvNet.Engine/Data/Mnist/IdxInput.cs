@@ -107,7 +107,7 @@ internal sealed class IdxInput : IDisposable
             var read = Read(piece);
             filled += read;
             if (read < piece.Length)
-                throw Invalid($"{Counted.Of(claimed, "byte")} after the header, as it says", $"only {filled}");
+                throw Invalid($"{claimed} bytes after the header, as it says", $"only {filled}");
         }
         RequireEnd(claimed, headerLength);
         return payload;
@@ -142,10 +142,7 @@ internal sealed class IdxInput : IDisposable
         if (claimed > IdxFile.MaximumBytes)
             throw Invalid($"at most {IdxFile.MaximumBytes} bytes", $"a header that claims {claimed}");
         if (_gzip is null && claimed != _fileLength - headerLength)
-            throw Invalid(
-                $"{Counted.Of(claimed, "byte")} after the header, as it says",
-                $"{_fileLength - headerLength}"
-            );
+            throw Invalid($"{claimed} bytes after the header, as it says", $"{_fileLength - headerLength}");
         if (_gzip is not null && claimed > Math.Max(AlwaysPlausible, PlausibleRatio * _fileLength))
             throw Invalid(
                 $"at most {Math.Max(AlwaysPlausible, PlausibleRatio * _fileLength)} bytes from {_fileLength} of gzip",
@@ -157,7 +154,7 @@ internal sealed class IdxInput : IDisposable
     {
         Span<byte> beyond = stackalloc byte[1];
         if (Read(beyond) > 0)
-            throw Invalid($"{Counted.Of(claimed, "byte")} after the header, as it says", "more");
+            throw Invalid($"{claimed} bytes after the header, as it says", "more");
         if (_gzip is null)
             return;
         // .NET reads past a lost or lengthened end without a word; gzip's last four bytes are the content's length.

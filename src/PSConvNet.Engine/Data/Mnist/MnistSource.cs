@@ -157,7 +157,7 @@ public sealed class MnistSource
         if (images.Count != labels.Values.Length)
             throw IdxInput.Invalid(
                 folder[labelFile],
-                $"{Counted.Of(images.Count, "label")}, one for each image of {Path.GetFileName(folder[imageFile])}",
+                $"{images.Count} labels, one for each image of {Path.GetFileName(folder[imageFile])}",
                 $"{labels.Values.Length}"
             );
         RequirePublished(folder[imageFile], imageFile, images);
@@ -191,7 +191,7 @@ public sealed class MnistSource
         if (file.Sha256 is null && (images.Count, images.Height, images.Width) != (file.Count, side, side))
             throw IdxInput.Invalid(
                 path,
-                $"{Counted.Of(file.Count, "image")} of {side} x {side}",
+                $"{file.Count} images of {side} x {side}",
                 $"{images.Count} of {images.Height} x {images.Width}"
             );
         RequireHash(path, file, images.Sha256);
@@ -200,7 +200,7 @@ public sealed class MnistSource
     private void RequirePublished(string path, MnistFile file, IdxLabels labels)
     {
         if (file.Sha256 is null && labels.Values.Length != file.Count)
-            throw IdxInput.Invalid(path, Counted.Of(file.Count, "label"), $"{labels.Values.Length}");
+            throw IdxInput.Invalid(path, $"{file.Count} labels", $"{labels.Values.Length}");
         RequireHash(path, file, labels.Sha256);
     }
 

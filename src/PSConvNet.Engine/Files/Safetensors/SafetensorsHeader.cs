@@ -193,7 +193,7 @@ internal sealed class SafetensorsHeader
         if (end - begin != bytes)
             throw Invalid(
                 at,
-                $"{name}, {type} {ShapeText.Of(shape)}, takes {Counted.Of(bytes, "byte")}, but is given {end - begin}"
+                $"{name}, {type} {ShapeText.Of(shape)}, takes {bytes} {(bytes == 1 ? "byte" : "bytes")}, but is given {end - begin}"
             );
         return new TensorInfo(name, type, shape, begin, end);
     }
