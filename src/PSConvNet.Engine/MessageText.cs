@@ -17,6 +17,9 @@ public readonly ref struct MessageText
     private const string Lines = "lines";
     private const int LongestSentence = 1000;
 
+    /// <summary>What a model is called that was given no name.</summary>
+    internal const string UnnamedModel = "model";
+
     private readonly StringBuilder _text;
     private readonly List<string> _names = [];
 
@@ -39,7 +42,11 @@ public readonly ref struct MessageText
     {
         if (format is not Lines and not Sentence)
         {
+            // Without quotes this name is read as the noun.
+            var quote = name == UnnamedModel && (_text.Length == 0 || _text[^1] != '\'') ? "'" : "";
+            _text.Append(quote);
             AppendName(PrintableText.Name(name ?? ""));
+            _text.Append(quote);
             return;
         }
         _text.Append(format == Lines ? name : PrintableText.Cut(PrintableText.Of(name ?? ""), LongestSentence));

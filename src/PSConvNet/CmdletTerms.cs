@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Management.Automation.Language;
 using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 
@@ -18,6 +19,7 @@ internal static partial class CmdletTerms
         ["CheckpointOptions.Folder"] = "-CheckpointPath",
         ["CheckpointOptions.Replace"] = "-Force",
         ["ChoiceParameter"] = "-Choice",
+        ["ConvLayer.Groups"] = "-Groups",
         ["ClassWeights.Of"] = "a hashtable such as @{ cat = 2; dog = 1 }",
         ["Dataset.ExpandDimension"] = "Expand-Dimension",
         ["ImageFolder.Read"] = "Import-ImageFolder",
@@ -36,6 +38,7 @@ internal static partial class CmdletTerms
         ["Model.Summary"] = "Get-ModelSummary",
         ["ModelFile.Load"] = "Import-Model",
         ["ModelFile.Save"] = "Export-Model",
+        ["Padding must be"] = "-Padding must be",
         ["PictureFiles.Prepare"] = "Invoke-Prediction -Path",
         ["PreparedPicture.Steps"] = "Show-Image -Prepared -Steps",
         ["RuntimeInstaller.InstallAsync"] = "Install-ConvNetRuntime",
@@ -86,8 +89,21 @@ internal static partial class CmdletTerms
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     );
 
+    /// <summary>The error for a layer where a model is wanted: what is easily forgotten is New-Model.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="errorId">The error's id.</param>
+    public static ConvNetException NotBuilt(LayerSpec layer, string errorId) =>
+        new(
+            errorId,
+            ErrorKind.InvalidArgument,
+            $"It is a layer ({layer.Kind}) and not a model: pipe all layers to New-Model first, as in $layers | New-Model 28,28,1.",
+            layer
+        );
+
     /// <summary>An error as a cmdlet reports it; the same one where nothing in it is the engine's.</summary>
-    public static ConvNetException Of(ConvNetException error)
+    /// <param name="error">The engine's error.</param>
+    /// <param name="inTable">Whether it is about a setting in a hashtable, which is a name and no parameter.</param>
+    public static ConvNetException Of(ConvNetException error, bool inTable = false)
     {
         // An error of the module may name the type of an object that was given: "not FlattenLayer".
         var isOfEngine = error.TargetSite?.Module.Assembly == typeof(ConvNetException).Assembly;
@@ -95,7 +111,12 @@ internal static partial class CmdletTerms
         IReadOnlyList<string> names = error.Target is string { Length: > 0 } target
             ? [.. error.Names, target]
             : error.Names;
-        var text = Translated(error.Message, names, isOfEngine ? Of : Members);
+        Func<string, string> translate = isOfEngine ? Of : Members;
+        var text = Translated(
+            error.Message,
+            names,
+            inTable ? message => translate(Option().Replace(message, "${name}")) : translate
+        );
         if (s_remedies.TryGetValue(error.ErrorId, out var remedy) && !text.Contains(remedy, StringComparison.Ordinal))
             text = $"{text} {remedy}";
         if (text == error.Message)
@@ -132,7 +153,10 @@ internal static partial class CmdletTerms
     private static string Members(string message)
     {
         var text = LoadCall()
-            .Replace(message, match => $"$model | Import-Model -Weights {match.Groups["file"]}{From(match)}");
+            .Replace(
+                message,
+                match => $"$model | Import-Model -Weights {Word(match.Groups["file"].Value)}{From(match)}"
+            );
         text = s_term.Replace(text, match => s_terms[match.Value]);
         text = Option().Replace(text, "-${name}");
         text = Argument()
@@ -142,6 +166,13 @@ internal static partial class CmdletTerms
             );
         text = Sampler().Replace(text, "-Sampler ${value}");
         return Choice().Replace(text, "-${name} ${value}");
+    }
+
+    /// <summary>A text of C# as PowerShell has to be given it: a word, or in quotes where it would be read as anything else.</summary>
+    private static string Word(string text)
+    {
+        var plain = Escaped().Replace(text, "$1");
+        return Bare().IsMatch(plain) ? plain : $"'{CodeGeneration.EscapeSingleQuotedStringContent(plain)}'";
     }
 
     private static string From(Match call) => call.Groups["from"] is { Success: true } from ? $" -From {from}" : "";
@@ -157,11 +188,19 @@ internal static partial class CmdletTerms
             + (layer.Groups["choice"] is { Success: true } choice ? $" -{choice} {layer.Groups["value"]}" : "");
     }
 
-    [GeneratedRegex(@"WeightsFile\.Load\(model, '(?<file>.+?)'(?:, from: WeightsOrigin\.(?<from>\w+))?\)")]
+    [GeneratedRegex(
+        """WeightsFile\.Load\(model, "(?<file>(?:[^"\\]|\\.)+)"(?:, from: WeightsOrigin\.(?<from>\w+))?\)"""
+    )]
     private static partial Regex LoadCall();
 
+    [GeneratedRegex(@"\\(.)")]
+    private static partial Regex Escaped();
+
+    [GeneratedRegex(@"^[\w./\\][\w./\\+-]*$")]
+    private static partial Regex Bare();
+
     [GeneratedRegex(
-        @"(?<![\w.\\/$-])(?:TrainingOptions|CheckpointOptions|OptimizerSpec|LearningRateRange|StudySettings|PrunerSpec|ImageFolderOptions|ModelReportOptions|ModelPageOptions|TestTimeAugmentation|LayerSpec)\.(?<name>\w+)"
+        @"(?<![\w.\\/$-])(?:TrainingOptions|CheckpointOptions|OptimizerSpec|LearningRateRange|StudySettings|PrunerSpec|ImageFolderOptions|ModelReportOptions|ModelPageOptions|TestTimeAugmentation|LayerSpec|LearningRateSchedule|SgdOptimizer|Augmentation)\.(?<name>\w+)"
     )]
     private static partial Regex Option();
 

@@ -156,7 +156,7 @@ public sealed record Dataset
             throw new ConvNetException(
                 ErrorIds.DatasetTooSmall,
                 ErrorKind.InvalidArgument,
-                $"Holding out {fraction} of {Train.Count} images would leave {kept.Length} and {picked.Length}; both need at least one, and a class keeps its only image.",
+                $"Holding out {fraction} of {Counted.Of(Train.Count, "image"):text} would leave {kept.Length} and {picked.Length}; both need at least one, and a class keeps its only image.",
                 this
             );
         if (division.Warning(ClassNames) is { } warning)
@@ -171,7 +171,7 @@ public sealed record Dataset
 
     /// <inheritdoc />
     public override string ToString() =>
-        $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {ClassNames.Count} classes";
+        $"{Name}: {Train.Count} training and {Test.Count} test images of {Shape}, {Counted.Of(ClassNames.Count, "class")}";
 
     private ImageSet Part(ImageSet images, bool renames) =>
         renames || images.ClassNames.Count == 0 ? images.Named(ClassNames, Name) : Classes.Label(images);

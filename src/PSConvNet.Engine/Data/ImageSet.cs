@@ -25,7 +25,7 @@ public sealed class ImageSet
             throw new ConvNetException(
                 ErrorIds.DatasetInvalid,
                 ErrorKind.InvalidData,
-                $"{labels.Length} labels of shape {shape} need {(long)labels.Length * shape.Size} bytes of pixels, but there are {pixels.LongLength}.",
+                $"{Counted.Of(labels.Length, "label"):text} of shape {shape} need {(long)labels.Length * shape.Size} bytes of pixels, but there are {pixels.LongLength}.",
                 name
             );
         }
@@ -177,7 +177,7 @@ public sealed class ImageSet
     }
 
     /// <inheritdoc />
-    public override string ToString() => $"{Name}: {Count} images of {Shape}";
+    public override string ToString() => $"{Name}: {Count} {(Count == 1 ? "image" : "images")} of {Shape}";
 
     private void RequireNames(int classes, string owner)
     {
@@ -188,7 +188,7 @@ public sealed class ImageSet
             throw new ConvNetException(
                 ErrorIds.DatasetInvalid,
                 ErrorKind.InvalidData,
-                $"A label of {owner} is {label}, but there are {classes} classes: labels run from 0 to {classes - 1}.",
+                $"A label of {owner} is {label}, but there {(classes == 1 ? "is" : "are"):text} {Counted.Of(classes, "class"):text}: labels run from 0 to {classes - 1}.",
                 owner
             );
         }

@@ -82,8 +82,8 @@ public abstract class Picture
     }
 
     /// <summary>The format that a path's ending says.</summary>
-    /// <exception cref="ConvNetException"><c>PictureFormatUnknown</c>.</exception>
-    public static PictureFormat FormatOf(string path) =>
+    /// <exception cref="ConvNetException"><c>PictureFormatUnknown</c>: with the endings that there are for this picture.</exception>
+    public PictureFormat FormatOf(string path) =>
         Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".PNG" => PictureFormat.Png,
@@ -94,10 +94,13 @@ public abstract class Picture
             _ => throw new ConvNetException(
                 ErrorIds.PictureFormatUnknown,
                 ErrorKind.InvalidArgument,
-                $"The extension of {path} doesn't say how to draw; use .png, .svg, .html or .txt.",
+                $"The extension of {path} doesn't say how to draw; use {Endings:text}.",
                 path
             ),
         };
+
+    /// <summary>The endings of files that it can be written to, in words.</summary>
+    private protected virtual string Endings => ".png, .svg, .html or .txt";
 
     /// <summary>The picture in a format that is text.</summary>
     /// <param name="format">Text, Svg, Html, or Mermaid.</param>
@@ -109,7 +112,7 @@ public abstract class Picture
             PictureFormat.Svg => ToSvg(),
             PictureFormat.Html => Page(),
             PictureFormat.Png => throw Unsupported("a PNG isn't text; give a path that ends in .png"),
-            _ => throw Unsupported("only networks can be drawn as a Mermaid flowchart; use .png, .svg, .html or .txt"),
+            _ => throw Unsupported($"only networks can be drawn as a Mermaid flowchart; use {Endings}"),
         };
 
     /// <summary>The picture as plain text, as wide as it is shown in a usual terminal: a line of all its columns would be followed by an empty one.</summary>

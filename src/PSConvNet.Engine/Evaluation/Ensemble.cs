@@ -119,7 +119,8 @@ public sealed class Ensemble
     }
 
     /// <inheritdoc />
-    public override string ToString() => $"{Name}: the mean of {Models.Count} models, {InputShape} -> {ClassCount}";
+    public override string ToString() =>
+        $"{Name}: the mean of {Counted.Of(Models.Count, "model")}, {InputShape} -> {ClassCount}";
 
     /// <summary>
     /// Each model's outputs in the ensemble's order of classes, one model after another; every model is claimed before the first is asked.
@@ -175,7 +176,7 @@ public sealed class Ensemble
         {
             throw Mismatch(
                 model,
-                $"{first.Name} has {first.OutputShape} classes and {model.Name} has {model.OutputShape}: an average needs models of the same classes."
+                $"{first.Name} has {Counted.Of(first.OutputShape.Size, "class"):text} and {model.Name} has {model.OutputShape}: an average needs models of the same classes."
             );
         }
     }

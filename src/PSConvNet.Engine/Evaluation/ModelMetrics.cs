@@ -149,7 +149,7 @@ public sealed record ModelMetrics
         }
         if (scores != (long)labels.Length * classes)
             throw Invalid(
-                $"{labels.Length} samples of {classes} classes need {(long)labels.Length * classes} outputs, but the model gave {scores}: its last layer must have one unit per class."
+                $"{Counted.Of(labels.Length, "sample"):text} of {Counted.Of(classes, "class"):text} need {Counted.Of((long)labels.Length * classes, "output"):text}, but the model gave {scores}: its last layer must have one unit per class."
             );
         for (var i = 0; i < labels.Length; i++)
         {
@@ -158,7 +158,7 @@ public sealed record ModelMetrics
             throw new ConvNetException(
                 ErrorIds.LabelsInvalid,
                 ErrorKind.InvalidData,
-                $"The label of sample {i} is {labels[i]}, but there are {classes} classes: labels run from 0 to {classes - 1}."
+                $"The label of sample {i} is {labels[i]}, but there {(classes == 1 ? "is" : "are"):text} {Counted.Of(classes, "class"):text}: labels run from 0 to {classes - 1}."
             );
         }
     }

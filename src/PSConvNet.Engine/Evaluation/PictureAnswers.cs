@@ -39,9 +39,7 @@ internal static class PictureAnswers
         ArgumentNullException.ThrowIfNull(model);
         var judged = answers.Count(answer => answer.Truth is not null);
         return judged == 0
-            ? FormattableString.Invariant(
-                $"{model.Name} on {answers.Count:N0} {(answers.Count == 1 ? "picture" : "pictures")}"
-            )
+            ? FormattableString.Invariant($"{model.Name} on {Counted.Of(answers.Count, "picture")}")
             : FormattableString.Invariant(
                 $"{model.Name}: {answers.Count(answer => answer.IsCorrect == false):N0} of {judged:N0} wrong"
             );

@@ -18,7 +18,10 @@ public static class PixelArray
         var values = new List<object>(shape.Size);
         Append(image, values, shape, image);
         if (values.Count != shape.Size)
-            throw Invalid($"An image of {shape} has {shape.Size} pixels, but the array has {values.Count}.", image);
+            throw Invalid(
+                $"An image of {shape} has {Counted.Of(shape.Size, "pixel"):text}, but the array has {values.Count:N0}.",
+                image
+            );
         // Decided for the whole array: PowerShell makes the whole number 1 of 255 / 255, and a fraction of 128 / 255.
         Func<object, object, byte> toByte = values.Exists(IsFraction) ? FromFraction : FromWhole;
         return [.. values.Select(value => toByte(value, image))];
@@ -31,7 +34,10 @@ public static class PixelArray
             if (value is IEnumerable row and not string)
                 Append(row, values, shape, whole);
             else if (values.Count > shape.Size)
-                throw Invalid($"An image of {shape} has {shape.Size} pixels, but the array has more.", whole);
+                throw Invalid(
+                    $"An image of {shape} has {Counted.Of(shape.Size, "pixel"):text}, but the array has more.",
+                    whole
+                );
             else if (IsFraction(value) || IsWhole(value))
                 values.Add(value);
             else

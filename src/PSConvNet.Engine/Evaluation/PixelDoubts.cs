@@ -71,7 +71,7 @@ public static class PixelDoubts
                     ? $"The image has {what()}"
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{count:N0} of {images.Count:N0} images {(count == 1 ? "has" : "have")} {what()}"
+                        $"{count:N0} of {Counted.Of(images.Count, "image"):text} {(count == 1 ? "has" : "have")} {what()}"
                     )
             );
         }

@@ -135,7 +135,7 @@ public sealed class Predictor : IDisposable
             throw new ConvNetException(
                 ErrorIds.DataShapeMismatch,
                 ErrorKind.InvalidArgument,
-                $"{_model.Name} expects images of {_model.InputShape}, {_model.InputShape.Size} bytes each; {pixels.Length} bytes aren't a whole number of images.",
+                $"{_model.Name} expects images of {_model.InputShape}, {Counted.Of(_model.InputShape.Size, "byte"):text} each; {Counted.Of(pixels.Length, "byte isn't", "bytes aren't"):text} a whole number of images.",
                 _model
             );
         }
@@ -143,7 +143,7 @@ public sealed class Predictor : IDisposable
         if (probabilities.Length < outputs)
         {
             throw new ArgumentException(
-                $"{count} images give {outputs} values; there is room for {probabilities.Length}.",
+                $"{Counted.Of(count, "image gives", "images give"):text} {Counted.Of(outputs, "value"):text}; there is room for {probabilities.Length}.",
                 nameof(probabilities)
             );
         }

@@ -52,7 +52,7 @@ internal sealed class CountedStream(Stream inner, long length, uint crc) : Strea
         Span<byte> rest = stackalloc byte[4096];
         while (Read(rest) > 0) { }
         if (_position < length || inner.Read(rest) > 0)
-            throw new InvalidDataException($"There aren't exactly {length} bytes.");
+            throw new InvalidDataException($"There aren't exactly {Counted.Of(length, "byte")}.");
         if (_crc.Value != crc)
             throw new InvalidDataException("The CRC-32 doesn't match.");
         return Convert.ToHexString(_hash.GetCurrentHash());

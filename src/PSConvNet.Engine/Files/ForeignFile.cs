@@ -15,17 +15,17 @@ internal static class ForeignFile
     private const string Page = "docs/coming-from.md shows each step.";
 
     private const string FromNumPy =
-        "In Python: from safetensors.numpy import save_file; save_file(arrays, 'net.safetensors') with a dictionary of arrays by their parameters' names. Then here: WeightsFile.Load(model, 'net.safetensors'). "
+        "In Python: from safetensors.numpy import save_file; save_file(arrays, 'net.safetensors') with a dictionary of arrays by their parameters' names. Then here: WeightsFile.Load(model, \"net.safetensors\"). "
         + Page;
 
     private static string FromTorch(string file) =>
-        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load('{file}', map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). If the file contains a whole module, use torch.load('{file}').state_dict(); for TorchScript, use torch.jit.load('{file}').state_dict(). Then here: WeightsFile.Load(model, 'net.safetensors'). {Page}";
+        $"In Python: import torch; from safetensors.torch import save_file; state = torch.load({CodeText.Python(file)}, map_location='cpu', weights_only=True); save_file(state, 'net.safetensors'). If the file contains a whole module, use torch.load({CodeText.Python(file)}).state_dict(); for TorchScript, use torch.jit.load({CodeText.Python(file)}).state_dict(). Then here: WeightsFile.Load(model, \"net.safetensors\"). {Page}";
 
     private static string FromOnnx(string file) =>
-        $"Only its weights can be used. In Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load('{file}').graph.initializer}}, 'net.safetensors'). Then here: WeightsFile.Load(model, 'net.safetensors'). {Page}";
+        $"Only its weights can be used. In Python: import onnx; from safetensors.numpy import save_file; save_file({{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load({CodeText.Python(file)}).graph.initializer}}, 'net.safetensors'). Then here: WeightsFile.Load(model, \"net.safetensors\"). {Page}";
 
     private static string FromKeras(string file) =>
-        $"In Python: import keras; from safetensors.numpy import save_file; model = keras.models.load_model('{file}'); save_file({{w.path: w.numpy() for w in model.weights}}, 'net.safetensors'). Then here: WeightsFile.Load(model, 'net.safetensors', from: WeightsOrigin.Keras). {Page}";
+        $"In Python: import keras; from safetensors.numpy import save_file; model = keras.models.load_model({CodeText.Python(file)}); save_file({{w.path: w.numpy() for w in model.weights}}, 'net.safetensors'). Then here: WeightsFile.Load(model, \"net.safetensors\", from: WeightsOrigin.Keras). {Page}";
 
     /// <summary>Whether a file is a zip archive, as models and checkpoints are.</summary>
     public static bool IsArchive(Stream stream) => First(stream, 4).AsSpan().StartsWith("PK\u0003\u0004"u8);
@@ -39,7 +39,7 @@ internal static class ForeignFile
             throw Refuse(
                 file,
                 "a safetensors file, which contains weights but no network",
-                $"Build the network, then: WeightsFile.Load(model, '{Path.GetFileName(file)}')."
+                $"Build the network, then: WeightsFile.Load(model, {CodeText.CSharp(Path.GetFileName(file))})."
             );
         }
         Require(stream, file);

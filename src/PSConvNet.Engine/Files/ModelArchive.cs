@@ -194,7 +194,11 @@ internal sealed class ModelArchive : IDisposable
     {
         var length = _stream.Length;
         if (length < EndRecord)
-            throw FileFault.Invalid(_file, "byte 0", $"{length} bytes are too few for a zip file");
+            throw FileFault.Invalid(
+                _file,
+                "byte 0",
+                $"{Counted.Of(length, "byte is", "bytes are")} too few for a zip file"
+            );
         Span<byte> end = stackalloc byte[EndRecord];
         _stream.Position = length - EndRecord;
         _stream.ReadExactly(end);

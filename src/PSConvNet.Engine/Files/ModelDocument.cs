@@ -85,11 +85,11 @@ internal static class ModelDocument
         };
         if (model.TrainedEpochs is not (>= 0 and <= MostEpochs))
             throw new JsonException(
-                FormattableString.Invariant($"It can't have been trained for {model.TrainedEpochs} epochs.")
+                FormattableString.Invariant($"It can't have been trained for {Counted.Epochs(model.TrainedEpochs)}.")
             );
         if (model.ClassNames.Count > model.OutputShape.Size)
             throw new JsonException(
-                $"There are {model.ClassNames.Count} class names and {model.OutputShape.Size} outputs."
+                $"It has {Counted.Of(model.ClassNames.Count, "class name")} and {Counted.Of(model.OutputShape.Size, "output")}."
             );
         ClassName.RequireDistinctInFile(model.ClassNames);
         model.Runs = RunDocument.Read(json.Get<JsonArray>("runs"), model);

@@ -60,7 +60,7 @@ internal static class PlainFile
         {
             return (
                 "a table in a text file (CSV)",
-                $"To use the numbers of tables as weights, run in Python: import numpy; from safetensors.numpy import save_file; save_file({{'dense_1.weight': numpy.loadtxt('{file}', delimiter=',', dtype='float32')}}, 'net.safetensors') with a table for each parameter. Then here: WeightsFile.Load(model, 'net.safetensors')."
+                $"To use the numbers of tables as weights, run in Python: import numpy; from safetensors.numpy import save_file; save_file({{'dense_1.weight': numpy.loadtxt({CodeText.Python(file)}, delimiter=',', dtype='float32')}}, 'net.safetensors') with a table for each parameter. Then here: WeightsFile.Load(model, \"net.safetensors\")."
             );
         }
         return lines.Length == 0

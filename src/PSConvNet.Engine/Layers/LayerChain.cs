@@ -6,6 +6,9 @@ internal static class LayerChain
     // A gigabyte a sample in fp32: more is nobody's network, but a file may claim it.
     private const int MostValues = 1 << 28;
 
+    // Two gigabytes in fp32, of which a training needs several: more is refused before memory runs out.
+    private const int MostParameters = 1 << 29;
+
     // What files of models can hold: a file that is written can be read.
     private const int LongestPath = 1000;
     private const int DeepestBlock = 16;
@@ -23,7 +26,7 @@ internal static class LayerChain
         var compiled = new List<CompiledLayer>();
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var (shape, order) = (place.Input, place.Order);
+        var (shape, order, parameters) = (place.Input, place.Order, 0L);
         RequireSize(owner, "its input", shape, MostValues);
         if (place.Depth > DeepestBlock)
             throw TooLarge(owner, $"Residual blocks can be {DeepestBlock} deep, one in another.");
@@ -58,11 +61,42 @@ internal static class LayerChain
                 Name = name,
             };
             named.Validate();
-            RequireSize(owner, name, named.InferShape(shape), MostValues);
-            compiled.Add(named.Compile(new LayerPlace(name, path, shape, order, place.Depth)) with { Layer = layer });
+            compiled.Add(
+                Compile(named, owner, new LayerPlace(name, path, shape, order, place.Depth)) with
+                {
+                    Layer = layer,
+                }
+            );
             (shape, order) = (compiled[^1].Output, compiled[^1].OutputOrder);
+            parameters += compiled[^1]
+                .AllParametrized.SelectMany(kernel => kernel.Parameters)
+                .Sum(p => (long)p.Shape.Size);
+            if (parameters > MostParameters)
+            {
+                throw TooLarge(
+                    owner,
+                    $"Up to {name} it would have {parameters} parameters, and at most {MostParameters} are supported: use fewer filters or units, or make its images smaller."
+                );
+            }
         }
         return compiled;
+    }
+
+    private static CompiledLayer Compile(LayerSpec layer, string owner, LayerPlace place)
+    {
+        try
+        {
+            RequireSize(owner, place.Name, layer.InferShape(place.Input), MostValues);
+            return layer.Compile(place);
+        }
+        catch (ConvNetException e) when (e.ErrorId == ErrorIds.ShapeInvalid)
+        {
+            // Outputs or weights of more values than a number can count.
+            throw TooLarge(
+                owner,
+                $"{place.Name} would have outputs or weights of more than {int.MaxValue} values: use fewer filters or units, or a smaller window or padding."
+            );
+        }
     }
 
     private static ConvNetException TooLarge(string owner, string limit) =>
@@ -76,7 +110,7 @@ internal static class LayerChain
             throw new ConvNetException(
                 ErrorIds.ModelTooLarge,
                 ErrorKind.InvalidArgument,
-                $"{owner} would have {shape.Size} values per sample at {place}, and at most {most} are supported: make its images or its layers smaller.",
+                $"{owner} would have {shape.Size} values per sample at {place}, and at most {most} are supported: make its images smaller, or use fewer filters or units, or a smaller padding.",
                 shape
             );
         }

@@ -27,16 +27,11 @@ internal sealed class LayerSetting(PropertyInfo property, bool isPositional)
     /// <summary>What is wrong with a layer's value, as a sentence; null where nothing is.</summary>
     public string? Fault(LayerSpec layer) =>
         Range is { } range && Of(layer) is { } value && !range.Contains(value)
-            ? string.Create(CultureInfo.InvariantCulture, $"{Words} must be {range.Words(Type)}, not {value}.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{property.ReflectedType!.Name}.{Name} must be {range.Words(Type)}, not {value}."
+            )
             : null;
-
-    /// <summary><c>kernel size</c> from <c>KernelSize</c>; <c>L2</c> stays.</summary>
-    private string Words =>
-        string.Concat(Name.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"))
-            is var text
-        && text.Length > 2
-            ? char.ToLowerInvariant(text[0]) + text[1..]
-            : Name;
 }
 
 /// <summary>A kind of layer: its name and its settings, read from its record.</summary>

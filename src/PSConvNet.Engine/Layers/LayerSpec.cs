@@ -16,6 +16,9 @@ public abstract record LayerSpec
     /// <summary>More than any window has, and few enough to reckon with: a file may say anything.</summary>
     internal const int LongestSide = 10_000;
 
+    /// <summary>More outputs than any layer has, and few enough for messages to say what is wrong before memory runs out.</summary>
+    internal const int MostOutputs = 1_000_000;
+
     /// <summary>The layer's name in its model, or null to have it named after its kind: <c>conv2d_1</c>.</summary>
     public string? Name
     {
@@ -113,7 +116,7 @@ public abstract record LayerSpec
             throw new ConvNetException(
                 ErrorIds.LayerSettingInvalid,
                 ErrorKind.InvalidArgument,
-                $"{Kind}: {message:text}",
+                $"{message:text}",
                 this
             );
     }

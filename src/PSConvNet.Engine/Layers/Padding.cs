@@ -77,7 +77,7 @@ public sealed record Padding
         new(
             ErrorIds.LayerSettingInvalid,
             ErrorKind.InvalidArgument,
-            $"Padding is Valid, Same, or a number of pixels from 0 to {LayerSpec.LongestSide}; it can't be '{text}'.",
+            $"Padding must be Valid, Same, or a number of pixels from 0 to {LayerSpec.LongestSide}, not '{text}'.",
             text
         );
 }

@@ -131,6 +131,15 @@ internal static class FrozenLayers
         var freezable = units.SelectMany(unit => unit.Names).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (patterns.WithoutMatch(freezable).FirstOrDefault() is not { } unmatched)
             return;
+        if (freezable.Count == 0)
+        {
+            throw new ConvNetException(
+                ErrorIds.LayerHasNoWeights,
+                ErrorKind.InvalidArgument,
+                $"No layer of {model.Name} has weights, so there is nothing to freeze: leave out TrainingOptions.{option}.",
+                unmatched
+            );
+        }
         var without = model
             .Network.SelectMany(layer => layer.SelfAndDescendants())
             .Select(layer => layer.Path)

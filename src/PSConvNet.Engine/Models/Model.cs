@@ -10,7 +10,7 @@ namespace PSConvNet.Models;
 public sealed class Model
 {
     /// <summary>The name unless another one is given.</summary>
-    public const string DefaultName = "model";
+    public const string DefaultName = MessageText.UnnamedModel;
 
     /// <summary>The seed unless another one is given.</summary>
     public const long DefaultSeed = 1;
@@ -154,7 +154,7 @@ public sealed class Model
     /// <summary>The model on one line.</summary>
     public override string ToString() =>
         FormattableString.Invariant(
-            $"{Name}: {InputShape} -> {OutputShape}, {Layers.Length} layers, {ParameterCount:N0} parameters"
+            $"{Name}: {InputShape} -> {OutputShape}, {Counted.Of(Layers.Length, "layer")}, {Counted.Of(ParameterCount, "parameter")}"
         );
 
     /// <summary>A model of its own that is now as this one is: equal layers, weights and statistics.</summary>

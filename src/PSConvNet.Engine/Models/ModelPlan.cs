@@ -46,7 +46,7 @@ public sealed record ModelPlan(
     /// <summary>The plan as people read it.</summary>
     public string ToTable() =>
         new TitledTable(
-            $"{Name}: {Precision}, {Threads} threads, each with its share of every batch",
+            $"{Name}: {Precision}, {Counted.Of(Threads, "thread, which takes every batch", "threads, each with its share of every batch")}",
             [
                 new(nameof(PlanStep.Step), RightAligned: true),
                 new(nameof(PlanStep.Layers)),
@@ -62,17 +62,15 @@ public sealed record ModelPlan(
         ).ToText();
 
     /// <inheritdoc />
-    public override string ToString() => $"{Name}: {Steps.Count} steps in {Precision} on {Threads} threads";
+    public override string ToString() =>
+        $"{Name}: {Counted.Of(Steps.Count, "step")} in {Precision} on {Counted.Of(Threads, "thread")}";
 
     private static void Describe(Kernel kernel, string within, List<PlanStep> steps)
     {
         if (kernel is not KernelSequence)
         {
-            // Within a block, the block's name is said by the row above.
-            var layers = string.Join(
-                ", ",
-                kernel.LayerNames.Select(name => name[(name.IndexOf('/') + 1)..]).Distinct()
-            );
+            // The whole path, for a layer within a block can have the name of one outside.
+            var layers = string.Join(", ", kernel.LayerNames.Distinct());
             steps.Add(new PlanStep(steps.Count + 1, layers, within + kernel.Method, kernel.Input, kernel.Output));
             within += "  ";
         }

@@ -70,13 +70,15 @@ public sealed record ModelSummary(string Name, Shape InputShape, IReadOnlyList<L
                 new(nameof(LayerSummary.Parameters), RightAligned: true),
             ],
             [.. Layers.SelectMany(layer => layer.Expanded()).Select(found => Cells(found.Row, found.Depth))],
-            $"Total parameters: {Number(ParameterCount)} ({(ParameterCount * 4 / 1048576.0).ToString("N2", CultureInfo.CurrentCulture)} MB)\n"
+            $"Total parameters: {Number(ParameterCount)} ({(ParameterCount * 4.0 / 1048576).ToString("N2", CultureInfo.CurrentCulture)} MB)\n"
                 + $"Trainable: {Number(TrainableParameterCount)}, not trainable: {Number(NonTrainableParameterCount)}"
         );
 
     /// <inheritdoc />
     public override string ToString() =>
-        FormattableString.Invariant($"{Name}: {InputShape} -> {OutputShape}, {ParameterCount:N0} parameters");
+        FormattableString.Invariant(
+            $"{Name}: {InputShape} -> {OutputShape}, {Counted.Of(ParameterCount, "parameter")}"
+        );
 
     private static IReadOnlyList<string> Cells(LayerSummary row, int depth) =>
         [

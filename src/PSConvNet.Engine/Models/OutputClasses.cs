@@ -55,7 +55,7 @@ internal sealed class OutputClasses
         : throw new ConvNetException(
             ErrorIds.ClassCountMismatch,
             ErrorKind.InvalidArgument,
-            $"The {model.OutputShape.Size} outputs of {model.Name} have no names, and the {images.Name} images have {images.ClassNames.Count} classes, {ClassName.Quote(images.ClassNames):text}, so it isn't known which output stands for which class. Name all outputs with Model.Copy(classNames).",
+            $"The {Counted.Of(model.OutputShape.Size, "output"):text} of {model.Name} have no names, and the {images.Name} images have {Counted.Of(images.ClassNames.Count, "class"):text}, {ClassName.Quote(images.ClassNames):text}, so it isn't known which output stands for which class. Name all outputs with Model.Copy(classNames).",
             model
         );
 
@@ -72,7 +72,7 @@ internal sealed class OutputClasses
             : throw new ConvNetException(
                 ErrorIds.ClassCountMismatch,
                 ErrorKind.InvalidArgument,
-                $"{model.Name} has {model.OutputShape.Size} outputs, and {ClassName.Quote(names):text} {(names.Count == 1 ? "names" : "name")} only {names.Count}: name every output, in order.",
+                $"{model.Name} has {Counted.Of(model.OutputShape.Size, "output"):text}, and {ClassName.Quote(names):text} {(names.Count == 1 ? "names" : "name")} only {names.Count}: name every output, in order.",
                 model
             );
 
@@ -106,7 +106,7 @@ internal sealed class OutputClasses
         throw new ConvNetException(
             ErrorIds.ClassCountMismatch,
             ErrorKind.InvalidArgument,
-            $"{owner} outputs {outputs}, but there are {classes} classes: end it with DenseLayer({classes}) with Activation.Softmax.",
+            $"{owner} outputs {outputs}, but there {(classes == 1 ? "is" : "are"):text} {Counted.Of(classes, "class"):text}: end it with DenseLayer({classes}) with Activation.Softmax.",
             target
         );
     }

@@ -41,7 +41,9 @@ internal sealed partial record DataOrigin(
 
     /// <inheritdoc cref="Dataset.ToString"/>
     public override string ToString() =>
-        ReportText.Of($"{Name}: {Train} training and {Test} test images of {Shape}, {ClassNames.Count} classes");
+        ReportText.Of(
+            $"{Name}: {Train} training and {Test} test images of {Shape}, {Counted.Of(ClassNames.Count, "class")}"
+        );
 
     [GeneratedRegex(
         @"^(?<before>.*), (?<count>\d{1,9}) held out with seed (?<seed>-?\d+)$",

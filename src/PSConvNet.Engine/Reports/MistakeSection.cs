@@ -48,7 +48,7 @@ internal static class MistakeSection
             );
         var which =
             subject.Mistakes.Count == metrics.Errors
-                ? $"All of its {ReportText.Count(metrics.Errors, "mistake")}"
+                ? $"All of its {Counted.Of(metrics.Errors, "mistake")}"
                 : ReportText.Of($"{subject.Mistakes.Count:N0} of its {metrics.Errors:N0} mistakes");
         return Section(
             id,

@@ -24,7 +24,7 @@ internal static class NetworkSection
             level,
             Paragraph(
                 ReportText.Of(
-                    $"Samples of {summary.InputShape} become {summary.OutputShape} through {ReportText.Count(summary.Layers.Count, "layer")} with {ReportText.Count(summary.ParameterCount, "parameter")} ({summary.ParameterCount * 4 / 1048576.0:N2} MB), {Trained(summary)}."
+                    $"Samples of {summary.InputShape} become {summary.OutputShape} through {Counted.Of(summary.Layers.Count, "layer")} with {Counted.Of(summary.ParameterCount, "parameter")} ({summary.ParameterCount * 4.0 / 1048576:N2} MB), {Trained(summary)}."
                 )
             ),
             markup.Table(

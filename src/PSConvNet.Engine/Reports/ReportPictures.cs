@@ -39,6 +39,6 @@ internal static class ReportPictures
     public static Picture Mistakes(ReportSubject subject) =>
         ImageGrid.Of(
             subject.Mistakes,
-            new ImageGridOptions(Columns, $"{ReportText.Count(subject.Mistakes.Count, "mistake")} of {subject.Name}")
+            new ImageGridOptions(Columns, $"{Counted.Of(subject.Mistakes.Count, "mistake")} of {subject.Name}")
         );
 }

@@ -11,12 +11,6 @@ internal static class ReportText
     /// <summary>A text with numbers as they are written everywhere in the report, whatever the machine's language.</summary>
     public static string Of(FormattableString text) => FormattableString.Invariant(text);
 
-    /// <summary>A number with its noun: <c>1 image</c>, <c>60,000 images</c>.</summary>
-    public static string Count(long number, string noun) =>
-        number == 1 ? $"1 {noun}"
-        : noun.EndsWith('s') ? Of($"{number:N0} {noun}es")
-        : Of($"{number:N0} {noun}s");
-
     /// <summary>A share as a percentage.</summary>
     public static string Percent(double share) => Percentage.Of(share);
 

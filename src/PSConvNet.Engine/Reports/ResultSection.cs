@@ -88,7 +88,7 @@ internal static class ResultSection
         Paragraph(
             subject.Metrics is { } metrics
                 ? ReportText.Of(
-                    $"{ReportText.Percent(metrics.Accuracy)} right (95 % interval {metrics.Interval}), {ReportText.Count(metrics.Errors, "error")} in {metrics.Samples:N0}, loss {metrics.Loss:F4}."
+                    $"{ReportText.Percent(metrics.Accuracy)} right (95 % interval {metrics.Interval}), {Counted.Of(metrics.Errors, "error")} in {metrics.Samples:N0}, loss {metrics.Loss:F4}."
                 )
                 : Learned(subject)
         );
@@ -105,7 +105,7 @@ internal static class ResultSection
             ? $" and {ReportText.Percent(accuracy)} of its validation images"
             : "";
         return ReportText.Of(
-            $"{subject.Name} was trained on {run.TrainingImages:N0} images of {run.DatasetName}; in its last epoch it classified {ReportText.Percent(last.Accuracy)} of them{validation} correctly."
+            $"{subject.Name} was trained on {Counted.Of(run.TrainingImages, "image")} of {run.DatasetName}; in its last epoch it classified {ReportText.Percent(last.Accuracy)} of them{validation} correctly."
         );
     }
 

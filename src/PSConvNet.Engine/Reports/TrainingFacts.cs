@@ -36,7 +36,7 @@ internal static class TrainingFacts
             ("Averaged weights", options.AverageDecay > 0 ? ReportText.Of($"decay {options.AverageDecay}") : "no"),
             (
                 "Early stopping",
-                options.Patience is { } patience ? $"after {ReportText.Count(patience, "epoch")} without a gain" : "no"
+                options.Patience is { } patience ? $"after {Counted.Of(patience, "epoch")} without a gain" : "no"
             ),
             (
                 "Weights kept",
@@ -50,7 +50,7 @@ internal static class TrainingFacts
     private static string Validation(TrainingRun run) =>
         run.Options.ValidationSplit > 0
             ? ReportText.Of($"{100 * run.Options.ValidationSplit:0.##} % of the training images, held out")
-        : run.Options.ValidationData is { } images ? $"{ReportText.Count(images.Count, "image")} ({images.Name})"
+        : run.Options.ValidationData is { } images ? $"{Counted.Of(images.Count, "image")} ({images.Name})"
         : run.History.Any(epoch => epoch.ValidationLoss is not null) ? "on separate images, which aren't in the file"
         : "none";
 
@@ -65,7 +65,7 @@ internal static class TrainingFacts
             _ => "completed",
         };
         return run.BestEpoch is { } best
-            ? ReportText.Of($"{how} after {ReportText.Count(run.History.Count, "epoch")}, the best was {best}")
+            ? ReportText.Of($"{how} after {Counted.Of(run.History.Count, "epoch")}, the best was {best}")
             : $"{how} before the end of the first epoch";
     }
 }

@@ -57,7 +57,7 @@ internal static class TrainingScript
     public static IEnumerable<string> Remarks(TrainingRun run)
     {
         if (run.Status == TrainingStatus.Stopped)
-            yield return $"This training run was stopped by hand, after {ReportText.Count(run.History.Count, "whole epoch")}; the command continues to the end.";
+            yield return $"This training run was stopped by hand, after {Counted.Of(run.History.Count, "whole epoch")}; the command continues to the end.";
         var validated = run.Options.ValidationSplit == 0 && run.History.Any(epoch => epoch.ValidationLoss is not null);
         if (validated)
             yield return "It was validated on separate images, which aren't stored here: give them again with -ValidationData.";

@@ -99,7 +99,7 @@ internal sealed class Session : IDisposable
             throw new ConvNetException(
                 ErrorIds.ModelTooLarge,
                 ErrorKind.InvalidArgument,
-                $"The values of {largest} images in one layer, which is a worker's share of a batch, don't fit into two gigabytes: set TrainingOptions.BatchSize to {_most * active} or less.",
+                $"The values of {Counted.Of(largest, "image"):text} in one layer, which is a worker's share of a batch, don't fit into two gigabytes: set TrainingOptions.BatchSize to {_most * active} or less.",
                 rows.Length
             );
         }

@@ -116,24 +116,22 @@ internal static class SpecSettings
         );
 
     /// <summary>The error for a setting out of its range.</summary>
-    public static ConvNetException Invalid(
-        SpecTerms terms,
-        string owner,
-        string setting,
-        object? value,
-        string range
-    ) =>
-        new(
+    public static ConvNetException Invalid(SpecTerms terms, string owner, string setting, object? value, string range)
+    {
+        // Where there is one kind, its type says whose setting it is.
+        var member =
+            terms.Type is null ? $"{setting} of {owner}"
+            : terms.Type == owner ? $"{owner}.{setting}"
+            : $"{terms.Type}.{setting} of {owner}";
+        return new(
             terms.SettingInvalid,
             ErrorKind.InvalidArgument,
             value is null
                 ? $"{owner} needs the {terms.Setting} {setting}: give {range:text}."
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{setting} of {owner} can't be {Text(value)}: give {range:text}."
-                ),
+                : string.Create(CultureInfo.InvariantCulture, $"{member} can't be {Text(value)}: give {range:text}."),
             value
         );
+    }
 
     private static object Text(object value) =>
         value switch

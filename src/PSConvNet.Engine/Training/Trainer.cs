@@ -23,6 +23,7 @@ public sealed class Trainer
     private StepCount _steps;
     private readonly TrainingState? _resumed;
     private ImageAugmenter[]? _augmenters;
+    private LossWatch? _watch;
 
     /// <summary>Checks that options, model and data go together.</summary>
     /// <param name="model">The model; trained further if it was trained before. Its outputs keep the names they have.</param>
@@ -52,20 +53,12 @@ public sealed class Trainer
         if (!resumes)
         {
             FrozenLayers.RequireEffect(model, options);
+            LossFit.Require(model, options.Loss);
             if (_images.Untaught(model) is { } untaught)
                 observer?.OnWarning(untaught);
         }
         _shuffled = new int[_images.Rows.Length];
         _steps = Steps();
-        if (options.Loss == Loss.CrossEntropy && model.Output != OutputKind.Logits)
-        {
-            throw new ConvNetException(
-                ErrorIds.LossMismatch,
-                ErrorKind.InvalidArgument,
-                $"{model.Name} ends in an activation whose outputs aren't probabilities of classes, which cross-entropy needs: end it with Activation.Softmax, or use Loss.MeanSquaredError.",
-                model
-            );
-        }
         _loss = LossOf(_images.ClassWeights);
         _judge = LossOf(null);
     }
@@ -120,6 +113,7 @@ public sealed class Trainer
         );
         using var session = new Session(_model.Kernels, _model.Store, request, state.Trained);
         _augmenters = Augmenters(state.Threads);
+        _watch = new LossWatch(_options, new GuessedLoss(_images, _options), continues: _resumed is not null);
         Shuffle(Position);
         var stopped = false;
         LookAt(_data.Train);
@@ -166,6 +160,8 @@ public sealed class Trainer
             Threads = state.Threads,
             StartedAt = state.Progress.StartedAt,
         };
+        if (!stopped && _watch.Doubt(_model, run.History) is { } doubt)
+            _observer?.OnWarning(doubt);
         _model.Runs = _model.Runs.Append(run).ToArray();
         return run;
 
@@ -268,6 +264,7 @@ public sealed class Trainer
             if (!double.IsFinite(share.Sum))
                 throw NotFinite(state, $"batch {progress.Batch + 1} of {batches}", rate);
             progress.Add(share, rows.Length);
+            _watch?.Add(share.Sum, rows.Length);
             _model.TrainedEpochs = state.TrainedEpochs;
             position = position.After(rows.Length);
             position.Keep(_model);
@@ -310,9 +307,7 @@ public sealed class Trainer
         return new ConvNetException(
             ErrorIds.LossNotFinite,
             ErrorKind.InvalidResult,
-            FormattableString.Invariant(
-                $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try OptimizerSpec.LearningRate {rate / 10:G2}. The weights from before that epoch are kept."
-            ),
+            $"The loss of {_model.Name} is no longer a number in epoch {state.Progress.Epoch}, {where:text}: most likely the learning rate of {rate:G3} is too high, so try OptimizerSpec.LearningRate {LossWatch.LowerRate(_options.Optimizer, rate):G2}, or what LearningRateFinder.Find suggests. The weights from before that epoch are kept.",
             _model
         );
     }

@@ -116,7 +116,7 @@ internal sealed class TrainingImages
         return names.Count == 0
             ? null
             : MessageText.Of(
-                $"{model.Name} has {Train.ClassNames.Count} outputs, and the training images are of {taught.Count} {(taught.Count == 1 ? "class" : "classes")}: no image teaches the {(names.Count == 1 ? "output" : $"{names.Count} outputs")} for {ClassName.Quote(names):text}, and the model learns never to give {(names.Count == 1 ? "that answer" : "those answers")}. Add images of {(names.Count == 1 ? "it" : "these")}, or end the network with as many outputs as there are classes."
+                $"{model.Name} has {Counted.Of(Train.ClassNames.Count, "output"):text}, and the training images are of {Counted.Of(taught.Count, "class"):text}: no image teaches the {(names.Count == 1 ? "output" : $"{names.Count} outputs")} for {ClassName.Quote(names):text}, and the model learns never to give {(names.Count == 1 ? "that answer" : "those answers")}. Add images of {(names.Count == 1 ? "that class" : "these classes")}, or end the network with as many outputs as there are classes."
             );
     }
 

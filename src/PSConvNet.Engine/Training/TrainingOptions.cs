@@ -22,7 +22,7 @@ public sealed record TrainingOptions : IReadFromFile
     public Recipe Recipe { get; init; }
 
     /// <summary>
-    /// The number of passes over the training images; above 0. With a fraction, the last epoch is a part of a pass: 1.5 epochs of 60,000 images are
+    /// The number of passes over the training images; above 0, at most 2,147,483,647. With a fraction, the last epoch is a part of a pass: 1.5 epochs of 60,000 images are
     /// 90,000.
     /// </summary>
     public double Epochs { get; init; } = 12;
@@ -104,7 +104,12 @@ public sealed record TrainingOptions : IReadFromFile
     /// <exception cref="ConvNetException"><c>TrainingOptionInvalid</c>, <c>OptimizerSettingInvalid</c>.</exception>
     public void Validate()
     {
-        Require(Epochs > 0 && Epochs <= MaximumEpochs, nameof(Epochs), "above 0", Epochs);
+        Require(
+            Epochs > 0 && Epochs <= MaximumEpochs,
+            nameof(Epochs),
+            Epochs > 0 ? $"above 0 and at most {int.MaxValue}" : "above 0",
+            Epochs
+        );
         Require(BatchSize >= 1, nameof(BatchSize), "at least 1", BatchSize);
         Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), "from 0 to below 1", AverageDecay);
         Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), "from 0 to below 1", LabelSmoothing);

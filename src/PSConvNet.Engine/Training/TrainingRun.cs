@@ -29,7 +29,7 @@ public sealed record EpochRecord(
     public double MonitoredLoss => ValidationLoss ?? Loss;
 
     /// <summary>No loss is below 0, except for rounding.</summary>
-    private const double LeastLoss = -1e-6;
+    internal const double LeastLoss = -1e-6;
 
     /// <summary>Refuses records that aren't those of the epochs of one training, from the first on.</summary>
     /// <exception cref="JsonException">One is missing, or comes twice.</exception>
@@ -48,9 +48,13 @@ public sealed record EpochRecord(
             throw new JsonException("epochs are counted from 1");
         Require("accuracy", Accuracy, Accuracy is >= 0 and <= 1);
         Require("accuracy on the validation images", ValidationAccuracy, ValidationAccuracy is null or (>= 0 and <= 1));
-        Require("loss", Loss, Loss >= LeastLoss);
-        Require("loss on the validation images", ValidationLoss, ValidationLoss is null or >= LeastLoss);
-        Require("learning rate", LearningRate, LearningRate >= 0);
+        Require("loss", Loss, Loss >= LeastLoss && double.IsFinite(Loss));
+        Require(
+            "loss on the validation images",
+            ValidationLoss,
+            ValidationLoss is null or (>= LeastLoss and < double.PositiveInfinity)
+        );
+        Require("learning rate", LearningRate, LearningRate >= 0 && double.IsFinite(LearningRate));
         Require("time in seconds", Seconds, RunClock.IsDuration(Seconds));
         Require("speed", ImagesPerSecond, ImagesPerSecond >= 0);
 
@@ -161,7 +165,7 @@ public sealed record TrainingRun
         );
         var best = BestEpoch is { } epoch ? Number($", best epoch {epoch}") : "";
         return new(
-            $"{ModelName} on {DatasetName}: {Number($"{TrainingImages:N0}")} images, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Threads} threads{Picked}{Weighted}{Augmented}{Frozen}",
+            $"{ModelName} on {DatasetName}: {Number($"{TrainingImages:N0}")} {(TrainingImages == 1 ? "image" : "images")}, {Options.Optimizer}, batches of {Options.BatchSize}, {Precision}, {Counted.Of(Threads, "thread")}{Picked}{Weighted}{Augmented}{Frozen}",
             columns,
             [.. rows],
             $"{Status} after {Number($"{Seconds:F1}")} s{best}"
@@ -198,6 +202,6 @@ public sealed record TrainingRun
         History.Count == 0
             ? $"{ModelName} on {DatasetName}: {Status} before the first epoch ended"
             : FormattableString.Invariant(
-                $"{ModelName} on {DatasetName}: {History.Count} epochs in {Seconds:F1} s, loss {History[^1].Loss:F4}, accuracy {Percentage.Of(History[^1].Accuracy)}"
+                $"{ModelName} on {DatasetName}: {Counted.Of(History.Count, "epoch")} in {Seconds:F1} s, loss {History[^1].Loss:F4}, accuracy {Percentage.Of(History[^1].Accuracy)}"
             );
 }

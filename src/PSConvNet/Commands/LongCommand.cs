@@ -124,7 +124,7 @@ public abstract class LongCommand : ConvNetCmdlet, IDisposable
 
         void Show(int done)
         {
-            var status = FormattableString.Invariant($"{done:N0} of {count:N0} images");
+            var status = FormattableString.Invariant($"{done:N0} of {Counted.Of(count, "image")}");
             if (done >= count)
                 Progress.Complete(status: status);
             else if (Progress.IsDue())

@@ -37,7 +37,7 @@ public abstract class ShowCommand : LongCommand
                 WriteObject(picture);
             return;
         }
-        format ??= Picture.FormatOf(Path);
+        format ??= picture.FormatOf(Path);
         var file = Resolve(Path);
         if (!ShouldProcess(file, $"Write {picture.Title}"))
             return;

@@ -55,10 +55,22 @@ internal static class Argument
     /// The same for the engine's own error. Its cause is a failed cast: where an object comes by the pipeline, PowerShell passes over those and
     /// tries the next parameter, as it does for conversions of its own.
     /// </summary>
-    public static ArgumentTransformationMetadataException Refuse(ConvNetException reason)
+    /// <param name="reason">The error.</param>
+    /// <param name="inTable">Whether it is about a setting in a hashtable, which is a name and no parameter.</param>
+    public static ArgumentTransformationMetadataException Refuse(ConvNetException reason, bool inTable = false)
     {
-        var error = CmdletTerms.Of(reason);
+        var error = CmdletTerms.Of(reason, inTable);
         return new(error.Message, new PSInvalidCastException(error.Message, error));
+    }
+
+    /// <summary>
+    /// The error for a layer where a model is wanted. Its cause is no failed cast, for no other parameter beside takes layers: PowerShell then writes
+    /// this error, also for objects from the pipeline.
+    /// </summary>
+    public static ArgumentTransformationMetadataException RefuseLayer(LayerSpec layer)
+    {
+        var error = CmdletTerms.NotBuilt(layer, ErrorIds.ArgumentInvalid);
+        return new(error.Message, error);
     }
 
     private static string Text(object? value) =>

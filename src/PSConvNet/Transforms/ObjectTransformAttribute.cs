@@ -29,16 +29,17 @@ public abstract class ObjectTransformAttribute<T> : ArgumentTransformationAttrib
         if (given is object?[] items && (Several || items.Length == 1))
         {
             // An object in the list that is none is refused; nothing is left to the parameter's own attributes.
-            T?[] all =
-            [
-                .. items.Select(item =>
-                    item is null ? null : Of(item) ?? throw Argument.Refuse(item, ExpectedInPlaceOf(item))
-                ),
-            ];
+            T?[] all = [.. items.Select(item => item is null ? null : Of(item) ?? throw Refused(item, item))];
             return Several ? all : all[0]!;
         }
-        return Of(given) ?? throw Argument.Refuse(inputData, ExpectedInPlaceOf(given));
+        return Of(given) ?? throw Refused(inputData, given);
     }
+
+    /// <summary>The error for a value that the parameter can't be.</summary>
+    /// <param name="input">What was given.</param>
+    /// <param name="value">The same without what PowerShell wraps it in.</param>
+    private protected virtual ArgumentTransformationMetadataException Refused(object input, object value) =>
+        Argument.Refuse(input, ExpectedInPlaceOf(value));
 
     /// <summary>The object that a value is or stands for; null for none.</summary>
     private protected virtual T? Of(object value) => value as T;
@@ -54,9 +55,15 @@ public sealed class ModelTransformAttribute : ObjectTransformAttribute<Model>
     public string? InPlaceOfAnswers { get; init; }
 
     private protected override string ExpectedInPlaceOf(object value) =>
-        InPlaceOfAnswers is not null && (value is Prediction or object?[] and [Prediction, ..])
-            ? InPlaceOfAnswers
-            : Expected;
+        InPlaceOfAnswers is not null && (value is Prediction or object?[] and [Prediction, ..]) ? InPlaceOfAnswers
+        // The first argument is the model also where models come from the pipeline.
+        : value is Dataset or ImageSet ? $"{Expected}, and the images with -Data"
+        : Expected;
+
+    private protected override ArgumentTransformationMetadataException Refused(object input, object value) =>
+        (value is object?[] and [var first, ..] ? first : value) is LayerSpec layer
+            ? Argument.RefuseLayer(layer)
+            : base.Refused(input, value);
 
     private protected override Model? Of(object value) => value is TrainingRun run ? run.Model : value as Model;
 }

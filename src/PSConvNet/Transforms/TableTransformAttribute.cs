@@ -31,6 +31,7 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
         // Nothing at all is up to the parameter: it may mean the default.
         if (plain is null || Described.IsInstanceOfType(plain))
             return plain!;
+        var isTable = Argument.Table(given) is not null;
         try
         {
             var described =
@@ -41,7 +42,7 @@ public abstract class TableTransformAttribute : ArgumentTransformationAttribute
         }
         catch (ConvNetException e)
         {
-            throw Argument.Refuse(e);
+            throw Argument.Refuse(e, isTable);
         }
     }
 

@@ -143,6 +143,18 @@ public class ActivationGridTests
     public void Only_convolutions_have_filters(string layer, string id) =>
         Assert.Equal(id, Assert.Throws<ConvNetException>(() => FilterGrid.Of(Small(), layer)).ErrorId);
 
+    [Fact]
+    public void Of_a_network_without_convolutions_is_said_that_there_are_none_whichever_layer_is_named()
+    {
+        var model = new Model([new FlattenLayer(), new DenseLayer(2)], s_shape, "flat");
+
+        foreach (var layer in (string?[])["dense_1", null])
+        {
+            var error = Assert.Throws<ConvNetException>(() => FilterGrid.Of(model, layer));
+            Assert.Equal("flat has no convolution: there are no filters to show. Add a ConvLayer.", error.Message);
+        }
+    }
+
     private static (int, int) Size(Bitmap image) => (image.Width, image.Height);
 
     private static Model Small() =>

@@ -158,7 +158,7 @@ public class PictureTests
     [InlineData("x.txt", PictureFormat.Text)]
     [InlineData("x.mmd", PictureFormat.Mermaid)]
     public void A_paths_ending_says_the_format(string path, PictureFormat format) =>
-        Assert.Equal(format, Picture.FormatOf(path));
+        Assert.Equal(format, Draw("curve").FormatOf(path));
 
     [Theory]
     [InlineData("x")]
@@ -166,10 +166,20 @@ public class PictureTests
     [InlineData("png")]
     public void Another_ending_is_refused_with_those_that_do(string path)
     {
-        var e = Assert.Throws<ConvNetException>(() => Picture.FormatOf(path));
+        var e = Assert.Throws<ConvNetException>(() => Draw("curve").FormatOf(path));
 
         Assert.Equal("PictureFormatUnknown", e.ErrorId);
         Assert.Contains(".png, .svg, .html or .txt", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_has_the_ending_of_flowcharts_too()
+    {
+        var diagram = new ModelDiagram(new Model(Networks.SmallDense, new Shape(8, 8, 1)));
+
+        var e = Assert.Throws<ConvNetException>(() => diagram.FormatOf("x.jpg"));
+
+        Assert.EndsWith("use .png, .svg, .html, .txt or .mmd.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,9 +76,9 @@ public class SweepPictureTests
         Assert.InRange(picture.ToSvg().Length, 10_000, 3_000_000);
         var said = kind switch
         {
-            "history" => "2400 trials",
+            "history" => "2,400 trials",
             "coordinates" => "the best 400 of 727 trials",
-            _ => "2182 trials",
+            _ => "2,182 trials",
         };
         Assert.Contains(said, picture.Title, StringComparison.Ordinal);
     }

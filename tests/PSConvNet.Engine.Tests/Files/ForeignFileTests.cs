@@ -86,7 +86,7 @@ public sealed class ForeignFileTests : IDisposable
         var error = Assert.Throws<ConvNetException>(() => ModelFile.Load(_folder.File("weights")));
         var report = WeightsFile.Load(model, _folder.File("model"));
 
-        Assert.Contains("WeightsFile.Load(model, 'weights')", error.Message, StringComparison.Ordinal);
+        Assert.Contains("WeightsFile.Load(model, \"weights\")", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, report.Pairs.Count(pair => !pair.Tensor.Contains("statistics", StringComparison.Ordinal)));
     }
 

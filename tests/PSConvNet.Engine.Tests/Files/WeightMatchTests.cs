@@ -235,7 +235,7 @@ public sealed class WeightMatchTests : IDisposable
         var onlyNames = WeightsFile.Load(Three("a", "b", "d"), Path, partial: true);
 
         Assert.Contains(
-            "dense_1, dense_2 of model have automatic names",
+            "dense_1, dense_2 of 'model' have automatic names",
             Assert.Single(shifted.Warnings),
             StringComparison.Ordinal
         );

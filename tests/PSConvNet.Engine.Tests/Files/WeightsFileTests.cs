@@ -121,11 +121,11 @@ public sealed class WeightsFileTests : IDisposable
         Assert.Contains("dense_1.weight", Refusal(otherName, WeightMatch.Name), StringComparison.Ordinal);
         Assert.Contains("fc.bias", Refusal(otherName, WeightMatch.Name), StringComparison.Ordinal);
         Assert.Contains(
-            "fc.bias of x is 4, but fc.bias of model is 5",
+            "fc.bias of x is 4, but fc.bias of 'model' is 5",
             Refusal(otherShape, WeightMatch.Name),
             StringComparison.Ordinal
         );
-        Assert.Contains("1 modules (fc), model 2 layers", Refusal(more, WeightMatch.Order), StringComparison.Ordinal);
+        Assert.Contains("1 module (fc), 'model' 2 layers", Refusal(more, WeightMatch.Order), StringComparison.Ordinal);
         Assert.Contains(
             "fc.bias of x has no place in dense_1",
             Refusal(noBias, WeightMatch.Order),

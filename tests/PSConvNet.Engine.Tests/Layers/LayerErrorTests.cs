@@ -121,6 +121,57 @@ public class LayerErrorTests
         Assert.Equal(2, ModelFile.Load(path).Layers.Length);
     }
 
+    public static TheoryData<string, string> TooLarge =>
+        new()
+        {
+            { "padding", "at conv2d_1, and at most 268435456 are supported" },
+            { "filters", "at conv2d_1, and at most 268435456 are supported" },
+            { "filters beyond counting", "conv2d_1 would have outputs or weights of more than 2147483647 values" },
+            { "weights beyond counting", "dense_2 would have outputs or weights of more than 2147483647 values" },
+            { "weights", "Up to dense_1 it would have 785000000 parameters, and at most 536870912 are supported" },
+            { "weights of several", "Up to dense_2 it would have 550528150 parameters" },
+        };
+
+    [Theory]
+    [MemberData(nameof(TooLarge))]
+    public void A_network_that_memory_could_not_hold_is_refused_with_the_layer_and_the_limit(
+        string what,
+        string message
+    )
+    {
+        LayerSpec[] layers = what switch
+        {
+            "padding" => [new ConvLayer(1) { Padding = Padding.Of(10_000) }],
+            "filters" => [new ConvLayer(1_000_000)],
+            "filters beyond counting" => [new ConvLayer(1_000_000) { Padding = Padding.Of(1000) }],
+            "weights beyond counting" => [new FlattenLayer(), new DenseLayer(100_000), new DenseLayer(100_000)],
+            "weights" => [new FlattenLayer(), new DenseLayer(1_000_000)],
+            _ => [new FlattenLayer(), new DenseLayer(23_000), new DenseLayer(23_150)],
+        };
+
+        var error = Assert.Throws<ConvNetException>(() => new Model(layers, s_image, "large"));
+
+        Assert.Equal("ModelTooLarge", error.ErrorId);
+        Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ConvLayer.Filters must be from 1 to 1000000, not 1000001.")]
+    [InlineData("DenseLayer.Units must be from 1 to 1000000, not 1000001.")]
+    [InlineData("ConvLayer.KernelSize must be from 1 to 10000 in both directions, not 3 x 10001.")]
+    [InlineData("ConvLayer.Filters must be a multiple of ConvLayer.Groups 2, not 3.")]
+    public void A_setting_that_is_refused_is_named_as_it_is_written(string message)
+    {
+        LayerSpec layer =
+            message.StartsWith("Dense", StringComparison.Ordinal) ? new DenseLayer(1_000_001)
+            : message.Contains("Kernel", StringComparison.Ordinal) ? new ConvLayer(3) { KernelSize = new(3, 10_001) }
+            : message.Contains("Groups", StringComparison.Ordinal) ? new ConvLayer(3) { Groups = 2 }
+            : new ConvLayer(1_000_001);
+
+        Assert.Equal(message, Assert.Throws<ConvNetException>(layer.Validate).Message);
+    }
+
     [Fact]
     public void Half_a_surrogate_pair_in_a_name_is_replaced_as_no_file_can_hold_it() =>
         Assert.Equal("a\uFFFDb", new DenseLayer(1) { Name = "a\ud800b" }.Name);

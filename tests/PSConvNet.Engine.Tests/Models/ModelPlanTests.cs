@@ -38,6 +38,26 @@ public class ModelPlanTests
     }
 
     [Fact]
+    public void A_plan_tells_a_layer_within_a_block_from_one_outside_that_has_its_name()
+    {
+        var model = new Model(
+            [
+                new ConvLayer(4) { Padding = Padding.Same },
+                new ResidualBlock([new ConvLayer(4) { Padding = Padding.Same }]),
+                new GlobalPoolLayer(PoolKind.Average),
+                new DenseLayer(3),
+            ],
+            new Shape(8, 8, 1)
+        );
+
+        var named = ModelPlan.Create(model).Steps.SelectMany(step => step.Layers.Split(", ")).ToList();
+
+        Assert.Contains("conv2d_1", named);
+        Assert.Contains("residual_1/conv2d_1", named);
+        Assert.Equal(named.Distinct(), named);
+    }
+
+    [Fact]
     public void The_plan_of_the_tutorials_network_shows_what_is_fused()
     {
         var steps = ModelPlan

@@ -70,7 +70,7 @@ public class OptimizerSpecTests
 
         var error = Assert.Throws<ConvNetException>(() => spec with { LearningRate = -1 });
 
-        Assert.Equal("LearningRate of Adam can't be -1: give a number above 0.", error.Message);
+        Assert.Equal("OptimizerSpec.LearningRate of Adam can't be -1: give a finite number above 0.", error.Message);
     }
 
     [Fact]

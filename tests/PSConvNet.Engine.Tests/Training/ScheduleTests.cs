@@ -193,7 +193,11 @@ public class ScheduleTests
         );
 
         Assert.Equal("ScheduleSettingInvalid", error.ErrorId);
-        Assert.StartsWith($"{setting} of {name} can't be", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"LearningRateSchedule.{setting} of {name} can't be",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

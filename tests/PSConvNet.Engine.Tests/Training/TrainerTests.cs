@@ -330,6 +330,39 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Logarithms_of_probabilities_are_refused_by_a_squared_error()
+    {
+        var model = new Model(
+            [new FlattenLayer(), new DenseLayer(3) { Activation = Activation.LogSoftmax }],
+            s_bars.Shape,
+            "logs"
+        );
+
+        var error = Assert.Throws<ConvNetException>(() =>
+            new Trainer(model, s_bars, new TrainingOptions { Loss = Loss.MeanSquaredError })
+        );
+
+        Assert.Equal("LossMismatch", error.ErrorId);
+        Assert.Equal(model, error.Target);
+        Assert.Contains("use Loss.CrossEntropy", error.Message, StringComparison.Ordinal);
+        _ = new Trainer(model, s_bars, new TrainingOptions());
+    }
+
+    [Theory]
+    [InlineData(1e300, "TrainingOptions.Epochs must be above 0 and at most 2147483647, not 1E+300.")]
+    [InlineData(
+        double.PositiveInfinity,
+        "TrainingOptions.Epochs must be above 0 and at most 2147483647, not Infinity."
+    )]
+    [InlineData(-1, "TrainingOptions.Epochs must be above 0, not -1.")]
+    [InlineData(double.NaN, "TrainingOptions.Epochs must be above 0, not NaN.")]
+    public void A_number_of_epochs_out_of_range_is_refused_with_the_end_that_it_misses(double epochs, string message) =>
+        Assert.Equal(
+            message,
+            Assert.Throws<ConvNetException>(new TrainingOptions { Epochs = epochs }.Validate).Message
+        );
+
+    [Fact]
     public void Too_few_outputs_for_the_classes_are_refused()
     {
         var model = new Model(

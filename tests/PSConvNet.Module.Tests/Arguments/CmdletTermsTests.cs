@@ -29,11 +29,20 @@ public sealed class CmdletTermsTests(SharedSession shared) : IClassFixture<Share
     )]
     [InlineData("Make it with BatchNormLayer.Epsilon 1e-5.", "Make it with New-BatchNormLayer -Epsilon 1e-5.")]
     [InlineData("Give match: WeightMatch.Order.", "Give -Match Order.")]
-    [InlineData("WeightsFile.Load(model, 'net.safetensors').", "$model | Import-Model -Weights net.safetensors.")]
+    [InlineData("WeightsFile.Load(model, \"net.safetensors\").", "$model | Import-Model -Weights net.safetensors.")]
+    [InlineData("WeightsFile.Load(model, \"my net.st\").", "$model | Import-Model -Weights 'my net.st'.")]
+    [InlineData("WeightsFile.Load(model, \"it's.st\").", "$model | Import-Model -Weights 'it''s.st'.")]
+    [InlineData("WeightsFile.Load(model, \"a\\\"b.st\").", "$model | Import-Model -Weights 'a\"b.st'.")]
+    [InlineData("WeightsFile.Load(model, \"$(x).st\").", "$model | Import-Model -Weights '$(x).st'.")]
     [InlineData(
-        "WeightsFile.Load(model, 'net', from: WeightsOrigin.Keras).",
+        "WeightsFile.Load(model, \"net\", from: WeightsOrigin.Keras).",
         "$model | Import-Model -Weights net -From Keras."
     )]
+    [InlineData("OptimizerSpec.LearningRate of Adam can't be -1.", "-LearningRate of Adam can't be -1.")]
+    [InlineData("LearningRateSchedule.Every of Step can't be 0.", "-Every of Step can't be 0.")]
+    [InlineData("Augmentation.Shift can't be -1.", "-Shift can't be -1.")]
+    [InlineData("ConvLayer.Filters must be from 1, not 0.", "New-ConvLayer -Filters must be from 1, not 0.")]
+    [InlineData("Padding must be Same, not '1x'.", "-Padding must be Same, not '1x'.")]
     [InlineData(
         "Give it as MnistLocations.DataFolder, or use SyntheticDigits.Generate.",
         "Give it as -Path, or use -Name Synthetic."

@@ -123,21 +123,17 @@ public sealed class TableTests(DigitsSession shared) : IClassFixture<DigitsSessi
         "AugmentationSettingUnknown",
         "Augmentation has no setting Shfit; it takes Shift, Rotate, Scale,"
     )]
-    [InlineData(
-        "-Augmentation @{ Shift = '1,5' }",
-        "AugmentationSettingInvalid",
-        "Shift of Augmentation can't be 1,5: give a number."
-    )]
+    [InlineData("-Augmentation @{ Shift = '1,5' }", "AugmentationSettingInvalid", "Shift can't be 1,5: give a number.")]
     [InlineData("-Augmentation @{ Fill = 'Zero,Edge' }", "AugmentationSettingInvalid", "give one of Zero, Edge.")]
     [InlineData(
         "-Augmentation @{ ElasticSigma = 6 }",
         "AugmentationSettingInvalid",
-        "ElasticSigma of an augmentation does nothing without Elastic"
+        "ElasticSigma does nothing without Elastic"
     )]
     [InlineData(
         "-Augmentation @{ Noise = 2; Fill = 'Edge' }",
         "AugmentationSettingInvalid",
-        "Fill of an augmentation does nothing without Shift or"
+        "Fill does nothing without Shift or"
     )]
     [InlineData(
         "-Optimizer SGD, Adam",

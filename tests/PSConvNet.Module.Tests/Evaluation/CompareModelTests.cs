@@ -103,7 +103,7 @@ public sealed class CompareModelTests(TrainedSession shared) : IClassFixture<Tra
     [Theory]
     [InlineData("'conv'", "not String")]
     [InlineData("42", "not Int32")]
-    [InlineData("(New-FlattenLayer)", "not FlattenLayer")]
+    [InlineData("(New-FlattenLayer)", "pipe all layers to New-Model first")]
     [InlineData("(Measure-Model $good $data)", "not ModelMetrics")]
     public void What_is_neither_model_nor_run_is_reported_and_the_others_are_compared(string intruder, string message)
     {

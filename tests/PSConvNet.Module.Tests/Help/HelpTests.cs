@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace PSConvNet.Module.Tests.Help;
 
 /// <summary>What Get-Help says in a bare runspace, for every cmdlet the module exports.</summary>
-public sealed class HelpTests(HelpSession shared) : IClassFixture<HelpSession>
+public sealed partial class HelpTests(HelpSession shared) : IClassFixture<HelpSession>
 {
     private readonly PowerShellSession _session = shared.Session;
 
@@ -64,6 +65,29 @@ public sealed class HelpTests(HelpSession shared) : IClassFixture<HelpSession>
         Assert.Equal(sets.BaseObject, Items(help, "syntax", "syntaxItem").Count());
     }
 
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void What_is_said_of_a_parameter_names_only_parameters_of_its_cmdlet_or_says_of_which(string cmdlet)
+    {
+        var known = _session
+            .Run($"(Get-Command {cmdlet}).Parameters.Values | ForEach-Object {{ $_.Name; $_.Aliases }}")
+            .Output.Select(name => name.ToString())
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var sentences = Items(shared.Of(cmdlet), "parameters", "parameter")
+            .SelectMany(parameter => Texts(parameter, "description"))
+            .SelectMany(text => text.Split(". "));
+
+        var foreign = sentences
+            .Where(sentence => !CmdletName().IsMatch(sentence))
+            .SelectMany(
+                sentence => ParameterName().Matches(sentence),
+                (sentence, name) => (sentence, name.Groups[1].Value)
+            )
+            .Where(named => !known.Contains(named.Value));
+
+        Assert.Empty(foreign);
+    }
+
     [SkippableTheory]
     [MemberData(nameof(Cmdlets))]
     public void Every_example_runs(string cmdlet)
@@ -102,4 +126,10 @@ public sealed class HelpTests(HelpSession shared) : IClassFixture<HelpSession>
                 ),
             ]
             : [];
+
+    [GeneratedRegex(@"(?<![\w-])[A-Z][A-Za-z]+-[A-Z][A-Za-z]+")]
+    private static partial Regex CmdletName();
+
+    [GeneratedRegex(@"(?<![\w-])-([A-Z]\w+)")]
+    private static partial Regex ParameterName();
 }

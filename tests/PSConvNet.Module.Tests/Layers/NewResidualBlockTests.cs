@@ -66,7 +66,11 @@ public sealed class NewResidualBlockTests(SharedSession shared) : IClassFixture<
         var error = _session.RunForError("New-ResidualBlock { New-ConvLayer 4 | New-DenseLayer 0 }");
 
         Assert.StartsWith("LayerSettingInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Contains("Dense: units must be at least 1", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "New-DenseLayer -Units must be from 1 to 1000000, not ",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

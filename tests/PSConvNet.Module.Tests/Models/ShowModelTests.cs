@@ -165,7 +165,12 @@ public sealed class ShowModelTests(SharedSession shared) : IClassFixture<SharedS
     }
 
     [Theory]
-    [InlineData("{0}/net.gif", "PictureFormatUnknown", ErrorCategory.InvalidArgument, "use .png, .svg, .html or .txt")]
+    [InlineData(
+        "{0}/net.gif",
+        "PictureFormatUnknown",
+        ErrorCategory.InvalidArgument,
+        "use .png, .svg, .html, .txt or .mmd"
+    )]
     [InlineData("{0}/net", "PictureFormatUnknown", ErrorCategory.InvalidArgument, "doesn't say how to draw")]
     [InlineData("{0}/missing/net.svg", "FileNotWritten", ErrorCategory.ResourceUnavailable, "could not be written")]
     [InlineData("{0}/folder.svg", "PathInvalid", ErrorCategory.InvalidArgument, "is a folder")]

@@ -81,7 +81,7 @@ public sealed class InvokeNotebookTests : IDisposable
         Assert.StartsWith("NotebookCellFailed", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("Cell 3", error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("line 3, column 3", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("filters must be at least 1", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("-Filters must be from 1", error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains(Out.Trim('\''), error.Exception.Message, StringComparison.Ordinal);
         var cells = Saved();
         Assert.Equal("LayerSettingInvalid", cells[2]["outputs"]![1]!["ename"]!.GetValue<string>());

@@ -215,6 +215,74 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
         Assert.All(failed, trial => Assert.Equal("LayerShapeMismatch", trial.Properties["ErrorId"].Value));
     }
 
+    [Theory]
+    [InlineData("{ param($p) New-DenseLayer $p.Unit }", "it reads $p.Unit, but the space's parameters are Units, ")]
+    [InlineData(
+        "{ param($p) New-DenseLayer $p['unitz'] }",
+        "it reads $p['unitz'], but the space's parameters are Units, "
+    )]
+    [InlineData(
+        "{ New-DenseLayer $_.LearnRate }",
+        "it reads $_.LearnRate, but the space's parameters are LearningRate, "
+    )]
+    [InlineData("{ param($p) 1..2 | % { New-DenseLayer $p.Unit } }", "it reads $p.Unit, ")]
+    public void A_parameter_that_is_mistyped_is_told_with_those_that_there_are(string script, string message)
+    {
+        var error = _session.RunForError($"Invoke-Sweep {script} -Space $space -Data $data -Study mistyped");
+
+        Assert.StartsWith("SweepScriptInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(message, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(false, _session.Run("Test-Path mistyped").Output.Single().BaseObject);
+    }
+
+    [Theory]
+    [InlineData("param($p) New-DenseLayer $p.units; $p.Count, $p.Keys.Count, $p.PSObject.Properties")]
+    [InlineData("param($p) foreach ($p in 1..2) { $p.Length }")]
+    [InlineData("param($p) $p = @{ Mine = 1 }; $p.Mine")]
+    [InlineData("param($p) $p.Half = 1; New-DenseLayer $p.Half")]
+    [InlineData("param($p) 'a', 'b' | ForEach-Object { $_.Length; $_.Anything }")]
+    [InlineData("param($p) function f($p) { $p.Mine }; f @{ Mine = 2 }")]
+    [InlineData("param($p) & { param($p) $p.Mine } @{ Mine = 2 }")]
+    [InlineData("param($p) $p.ContainsKey('x'); [Math]::Pi; $x = 'ab'; $x.Anything")]
+    public void What_is_no_parameter_is_not_taken_for_one(string script)
+    {
+        var found = _session.Run(
+            $$"""
+            $reads = [PSConvNet.Commands.ConvNetCmdlet].Assembly.GetType('PSConvNet.Commands.ParameterReads')
+            $script = '{{script.Replace("'", "''", StringComparison.Ordinal)}}'
+            $null -eq $reads.GetMethod('Unknown').Invoke($null, @($script, [string[]]('Units', 'Rate')))
+            """
+        );
+
+        Assert.Equal(true, found.Output.Single().BaseObject);
+    }
+
+    [Fact]
+    public void A_condition_sees_only_parameters_without_one_and_others_are_told()
+    {
+        var error = _session.RunForError(
+            "New-SweepSpace -Choice @{ Units = 8, 16; Act = 'ReLU', 'GELU' } -When @{ Act = { $_.Unit -gt 8 } }"
+        );
+
+        Assert.Contains(
+            "it reads $_.Unit, but the parameters without a condition are Units.",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_setting_that_a_study_was_started_with_is_not_asked_for_again()
+    {
+        var error = _session.RunForError("Invoke-Sweep -Study grid -Epochs 1e400");
+
+        Assert.Contains(
+            "leave it out to resume the study in grid as it is, or start another study in another folder",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     public static TheoryData<string, string> Errors =>
         new()
         {
@@ -265,7 +333,7 @@ public sealed class InvokeSweepTests(SweepSession shared) : IClassFixture<SweepS
                 "SweepTooManyFailures"
             },
             {
-                "Invoke-Sweep $layers -Space (New-SweepSpace -Integer @{ a = 1, 9999999 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new -WhatIf; Invoke-Sweep $layers -Space (New-SweepSpace -LogUniform @{ a = 1, 2; b = 1, 2; c = 1, 2 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new",
+                "Invoke-Sweep $layers -Space (New-SweepSpace -Integer @{ a = 1, 9999999 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new -WhatIf; Invoke-Sweep { New-FlattenLayer } -Space (New-SweepSpace -LogUniform @{ a = 1, 2; b = 1, 2; c = 1, 2 }) -Data $data -GridPoints 1000 -Sampler Grid -Study new",
                 "SweepGridTooLarge"
             },
             { "Get-SweepTrial nowhere", "StudyNotFound" },

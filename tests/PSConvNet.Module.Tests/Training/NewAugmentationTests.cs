@@ -100,7 +100,11 @@ public sealed class NewAugmentationTests(DigitsSession shared) : IClassFixture<D
     {
         var error = _session.RunForError("New-Small | Invoke-Training -Data $data -Augmentation @{ Shift = -2 }");
 
-        Assert.Contains("Shift of an augmentation can't be -2", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Shift can't be -2: give a number of pixels, 0 or more.",
+            error.Exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

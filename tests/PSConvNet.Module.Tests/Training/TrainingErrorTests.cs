@@ -9,6 +9,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
 
     [Theory]
     [InlineData("-Epochs 0", "-Epochs must be above 0, not 0")]
+    [InlineData("-Epochs 1e300", "-Epochs must be above 0 and at most 2147483647, not 1E+300")]
     [InlineData("-AverageDecay 1", "-AverageDecay must be from 0 to below 1, not 1")]
     [InlineData("-Recipe Fast -AverageDecay 0.9 -RestoreBest", "leave out one of the two")]
     [InlineData("-BatchSize 0", "-BatchSize must be at least 1, not 0")]
@@ -89,7 +90,8 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
     [InlineData("New-Small | Invoke-Training -Data 'digits'", "ParameterArgumentTransformationError")]
     [InlineData("New-Small | Invoke-Training -Data $data -Loss Hinge", "ParameterArgumentTransformationError")]
     [InlineData("New-Small | Invoke-Training -Data $data -ValidationData 0.1", "ParameterArgumentTransformationError")]
-    [InlineData("New-FlattenLayer | Invoke-Training -Data $data", "InputObjectNotBound")]
+    [InlineData("New-FlattenLayer | Invoke-Training -Data $data", "ParameterArgumentTransformationError")]
+    [InlineData("'small' | Invoke-Training -Data $data", "InputObjectNotBound")]
     [InlineData("Invoke-Training $null $data", "ParameterArgumentValidationErrorNullNotAllowed")]
     public void PowerShells_own_binding_refuses_the_rest(string script, string errorId) =>
         Assert.StartsWith(errorId + ",", _session.RunForError(script).FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -185,7 +187,7 @@ public sealed class TrainingErrorTests(DigitsSession shared) : IClassFixture<Dig
         Assert.Equal(["wild", "tame"], result.Errors.Select(e => e.TargetObject.ToString()!.Split(':')[0]));
         AssertModelError(result.Errors[0], "LossNotFinite", ErrorCategory.InvalidResult, "in epoch 1, ");
         Assert.Matches(
-            @"The loss of wild is no longer a number in epoch 1, batch \d of 5: most likely the learning rate of 1E\+30 is too high, so try -LearningRate 1E\+29\.",
+            @"The loss of wild is no longer a number in epoch 1, batch \d of 5: most likely the learning rate of 1E\+30 is too high, so try -LearningRate 0\.01, or what Find-LearningRate suggests\.",
             result.Errors[0].Exception.Message
         );
     }

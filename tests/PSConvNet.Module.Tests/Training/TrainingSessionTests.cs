@@ -154,10 +154,20 @@ public sealed class TrainingSessionTests : IDisposable
         {
             using var shell = PowerShell.Create(_session.Runspace);
             shell.AddScript(script);
+            // The first progress is written before the first image, on the command's thread, which waits here until it is being stopped: however fast
+            // the machine is, the command can't be done by then.
+            Task? stop = null;
+            shell.Streams.Progress.DataAdded += (_, _) =>
+            {
+                stop ??= Task.Run(shell.Stop);
+                Assert.True(
+                    SpinWait.SpinUntil(() => shell.InvocationStateInfo.State == PSInvocationState.Stopping, s_patience),
+                    "it was not being stopped within a minute"
+                );
+            };
             var running = shell.BeginInvoke();
-            WaitUntil(() => shell.Streams.Progress.Count > 0, running);
-
-            Stop(shell);
+            Assert.True(running.AsyncWaitHandle.WaitOne(s_patience), "it did not end within a minute");
+            Assert.True(stop?.Wait(s_patience), "it did not stop within a minute");
 
             Assert.True(shell.Streams.Progress.All(r => r.PercentComplete < 100), "it went through all images");
             Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);

@@ -26,7 +26,8 @@ public sealed record Augmentation
             "augmentation",
             ErrorIds.AugmentationSettingUnknown,
             ErrorIds.AugmentationSettingUnknown,
-            ErrorIds.AugmentationSettingInvalid
+            ErrorIds.AugmentationSettingInvalid,
+            Type: nameof(Augmentation)
         ),
         _ => nameof(Augmentation),
         () => new Augmentation()
@@ -174,7 +175,7 @@ public sealed record Augmentation
     {
         ArgumentNullException.ThrowIfNull(images);
         RequireFit(images);
-        Check(epoch, epoch >= 1, "a whole number from 1", nameof(epoch));
+        Check(epoch, epoch >= 1, "a whole number from 1", nameof(ImageAugmenter.Epoch));
         var augmenter = new ImageAugmenter(this, images.Shape, seed) { Epoch = epoch };
         var pixels = GC.AllocateUninitializedArray<byte>(images.Pixels.Length);
         for (var i = 0; i < images.Count; i++)
@@ -197,7 +198,7 @@ public sealed record Augmentation
                 images,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"A shift of up to {Shift} pixels moves images of {shape} out of sight; give a Shift below {Math.Min(shape[0], shape[1])}."
+                    $"A shift of up to {Shift} pixels moves images of {shape} out of sight; give an Augmentation.Shift below {Math.Min(shape[0], shape[1])}."
                 )
             );
     }
@@ -255,7 +256,7 @@ public sealed record Augmentation
             throw new ConvNetException(
                 ErrorIds.AugmentationSettingInvalid,
                 ErrorKind.InvalidArgument,
-                $"{setting} of an augmentation does nothing without {string.Join(" or ", partners)}: give both, or leave it out.",
+                $"Augmentation.{setting} does nothing without {string.Join(" or ", partners.Select(partner => $"Augmentation.{partner}")):text}: give both, or leave it out.",
                 setting
             );
         }
@@ -274,7 +275,7 @@ public sealed record Augmentation
                 ErrorKind.InvalidArgument,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{setting} of an augmentation can't be {value}: give {range:text}."
+                    $"Augmentation.{setting} can't be {value}: give {range:text}."
                 ),
                 value
             );

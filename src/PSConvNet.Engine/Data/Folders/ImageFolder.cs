@@ -111,7 +111,7 @@ public static class ImageFolder
                 ErrorIds.DatasetTooSmall,
                 ErrorKind.InvalidArgument,
                 FormattableString.Invariant(
-                    $"Holding out {options.TestSplit} of {files.Length} pictures would leave {kept.Length} to learn from and {picked.Length} to test on; both need at least one, and a class keeps its only picture. Add pictures, or name a folder of test pictures."
+                    $"Holding out {options.TestSplit} of {Counted.Of(files.Length, "picture"):text} would leave {kept.Length} to learn from and {picked.Length} to test on; both need at least one, and a class keeps its only picture. Add pictures, or name a folder of test pictures."
                 ),
                 listing.Folder
             );

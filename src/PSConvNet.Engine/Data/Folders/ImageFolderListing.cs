@@ -80,7 +80,7 @@ internal sealed class ImageFolderListing
     public override string ToString()
     {
         var found =
-            $"{Folder}: {Counted(Files.Length, "picture", "pictures")} in {Counted(ClassNames.Count, "class", "classes")}";
+            $"{Folder}: {Counted.Of(Files.Length, "picture", "pictures")} in {Counted.Of(ClassNames.Count, "class", "classes")}";
         string[] passed =
         [
             .. Some(_others, "other file", "other files"),
@@ -105,10 +105,7 @@ internal sealed class ImageFolderListing
     public IEnumerable<string> Warnings => _passedOver.Warnings(Folder);
 
     private static string[] Some(int count, string one, string several) =>
-        count == 0 ? [] : [Counted(count, one, several)];
-
-    private static string Counted(int count, string one, string several) =>
-        FormattableString.Invariant($"{count} {(count == 1 ? one : several)}");
+        count == 0 ? [] : [Counted.Of(count, one, several)];
 
     private DirectoryInfo[] FindClassFolders()
     {

@@ -73,7 +73,7 @@ internal sealed class ImageFolderPart
             ErrorIds.DatasetTooLarge,
             ErrorKind.InvalidArgument,
             FormattableString.Invariant(
-                $"{files.Length} images of {shape} take {(double)files.Length * shape.Size / 1e9:0.0} GB, {limit}: make the images smaller (ImageFolderOptions.Height), or use a part of them (ImageFolderOptions.First)."
+                $"{Counted.Of(files.Length, "image"):text} of {shape} take {(double)files.Length * shape.Size / 1e9:0.0} GB, {limit}: make the images smaller (ImageFolderOptions.Height), or use a part of them (ImageFolderOptions.First)."
             ),
             shape,
             cause

@@ -350,7 +350,7 @@ internal sealed class FileDownloader : IDisposable
                 throw new DownloadFailure(
                     _received == 0
                         ? $"no answer within {_options.StallTimeout.TotalSeconds:0.#} s"
-                        : $"only {_received} bytes within {_options.StallTimeout.TotalSeconds:0.#} s",
+                        : $"only {Counted.Of(_received, "byte")} within {_options.StallTimeout.TotalSeconds:0.#} s",
                     false
                 )
                 {

@@ -94,7 +94,7 @@ public sealed class RangeTestCurve : CurvePicture
                 .Zip(
                     curves,
                     (name, curve) =>
-                        $"{name}: {curve.Points.Count} batches with rates from {CurveAxis.Rate(curve.Points[0].LearningRate)} to {CurveAxis.Rate(curve.Points[^1].LearningRate)}. {curve.Conclusion}"
+                        $"{name}: {Counted.Of(curve.Points.Count, "batch", "batches")} with rates from {CurveAxis.Rate(curve.Points[0].LearningRate)} to {CurveAxis.Rate(curve.Points[^1].LearningRate)}. {curve.Conclusion}"
                 )
         );
 }

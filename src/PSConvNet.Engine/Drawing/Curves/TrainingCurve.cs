@@ -115,7 +115,7 @@ public sealed class TrainingCurve : CurvePicture
                 $"{name}: after its one epoch a loss of {last.Loss:F4} and an accuracy of {Percentage.Of(last.Accuracy)}{held}."
             )
             : FormattableString.Invariant(
-                $"{name}: in {run.History.Count} epochs the loss goes from {first.Loss:F4} to {last.Loss:F4}, the accuracy from {Percentage.Of(first.Accuracy)} to {Percentage.Of(last.Accuracy)}{held}."
+                $"{name}: in {Counted.Of(run.History.Count, "epoch")} the loss goes from {first.Loss:F4} to {last.Loss:F4}, the accuracy from {Percentage.Of(first.Accuracy)} to {Percentage.Of(last.Accuracy)}{held}."
             );
     }
 }

@@ -35,11 +35,7 @@ internal sealed class DiagramNode(CompiledLayer layer)
     public string? GivenName => Layer.Name is null ? null : Name;
 
     /// <summary>The parameters in words: <c>18,496 parameters</c>; empty where there are none.</summary>
-    public string ParameterWords => Parameters == 0 ? "" : Count(Parameters, "parameter");
-
-    /// <summary>A number with its noun: <c>1 layer</c>, <c>8 layers</c>.</summary>
-    public static string Count(int number, string noun) =>
-        $"{number.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(number == 1 ? "" : "s")}";
+    public string ParameterWords => Parameters == 0 ? "" : Counted.Of(Parameters, "parameter");
 
     /// <summary>A name without what a terminal would obey and XML refuses: control characters and halves of characters.</summary>
     public static string Drawable(string name)

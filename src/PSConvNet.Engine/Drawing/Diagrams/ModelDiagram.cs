@@ -12,7 +12,7 @@ public sealed class ModelDiagram : CanvasPicture
     public ModelDiagram(Model model)
         : this(
             DiagramNode.Drawable(Given(model).Name),
-            $"{model.InputShape} -> {model.OutputShape}, {DiagramNode.Count(model.Layers.Length, "layer")}, {DiagramNode.Count(model.ParameterCount, "parameter")}",
+            $"{model.InputShape} -> {model.OutputShape}, {Counted.Of(model.Layers.Length, "layer")}, {Counted.Of(model.ParameterCount, "parameter")}",
             model.InputShape,
             [.. model.Network.Select(layer => new DiagramNode(layer))]
         ) { }
@@ -48,6 +48,8 @@ public sealed class ModelDiagram : CanvasPicture
     /// <inheritdoc />
     public override string ToString(PictureFormat format) =>
         format == PictureFormat.Mermaid ? ToMermaid() : base.ToString(format);
+
+    private protected override string Endings => ".png, .svg, .html, .txt or .mmd";
 
     /// <summary>A line a layer: the flow on the left, then kind and settings, output shape and parameters.</summary>
     /// <param name="columns">The columns there are; settings that don't fit go on in the next line. Fewer than 60 are taken as 60.</param>

@@ -77,9 +77,9 @@ public sealed class ConfusionPicture : CanvasPicture
         var (samples, right) = Total(counts);
         var worst = Mistakes(counts)
             .Take(5)
-            .Select(m => $"{classes[m.Truth]} taken for {classes[m.Answer]} {Number(m.Count)} times");
+            .Select(m => $"{classes[m.Truth]} taken for {classes[m.Answer]} {Counted.Of(m.Count, "time")}");
         var mistakes = samples == right ? "There are no mistakes." : $"Most often: {string.Join("; ", worst)}.";
-        return $"Confusion matrix of {classes.Count} classes, rows are the truth, columns the answers. {name} gets {Number(right)} of {Number(samples)} right. {mistakes}";
+        return $"Confusion matrix of {Counted.Of(classes.Count, "class")}, rows are the truth, columns the answers. {name} gets {Number(right)} of {Number(samples)} right. {mistakes}";
     }
 
     private static (int Samples, int Right) Total(int[,] counts)

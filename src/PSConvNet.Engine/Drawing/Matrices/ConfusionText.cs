@@ -47,7 +47,9 @@ internal static class ConfusionText
     {
         var mistakes = ConfusionPicture.Mistakes(counts).ToList();
         text.Append(
-            mistakes.Count == 0 ? "There are no mistakes.\n" : $"{names.Count} classes; the most frequent mistakes:\n"
+            mistakes.Count == 0
+                ? "There are no mistakes.\n"
+                : $"{Counted.Of(names.Count, "class")}; the most frequent mistakes:\n"
         );
         foreach (var (truth, answer, count) in mistakes.Take(MostListed))
             text.Append(TextCells.Fit($"{Number(count), 6}  {names[truth]} taken for {names[answer]}", columns))

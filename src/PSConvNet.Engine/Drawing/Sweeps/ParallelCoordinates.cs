@@ -118,8 +118,8 @@ public sealed class ParallelCoordinates : SweepPicture
     {
         var completed = Ranked(Own(trials), objective).Count;
         return completed > MostLines
-            ? $"{title}: parameters of the best {MostLines} of {completed} trials"
-            : $"{title}: parameters of {completed} trials";
+            ? $"{title}: parameters of the best {MostLines} of {Counted.Of(completed, "trial")}"
+            : $"{title}: parameters of {Counted.Of(completed, "trial")}";
     }
 
     private static string DescriptionOf(SweepSpace space, IReadOnlyList<SweepTrial> trials, SweepObjective objective)

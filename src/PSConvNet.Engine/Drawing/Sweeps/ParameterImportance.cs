@@ -91,7 +91,7 @@ public sealed class ParameterImportance : SweepPicture
 
     private static string NoteOf(SweepImportance importance, SweepObjective objective) =>
         $"Share of the variance of the {Named(objective)} over the space that each parameter explains by itself, estimated from {importance.Trials} trials"
-        + (importance.Epochs is { } epochs ? $" as they stood after {epochs} epoch{(epochs == 1 ? "" : "s")}." : ".");
+        + (importance.Epochs is { } epochs ? $" as they stood after {Counted.Of(epochs, "epoch")}." : ".");
 
     private static string DescriptionOf(SweepImportance importance, SweepObjective objective)
     {

@@ -20,7 +20,7 @@ public sealed class SweepHistory : SweepPicture
     /// <param name="title">The study's name.</param>
     /// <exception cref="ConvNetException"><c>SweepEmpty</c>: there is no trial. <c>NativeLibraryMissing</c>.</exception>
     public SweepHistory(SweepSpace space, IReadOnlyList<SweepTrial> trials, SweepObjective objective, string title)
-        : base($"{title}: history of {Own(trials).Count} trials", DescriptionOf(Own(trials), objective))
+        : base($"{title}: history of {Counted.Of(Own(trials).Count, "trial")}", DescriptionOf(Own(trials), objective))
     {
         ArgumentNullException.ThrowIfNull(space);
         (_trials, _objective) = (Own(trials), objective);
@@ -124,5 +124,5 @@ public sealed class SweepHistory : SweepPicture
     }
 
     private static string DescriptionOf(IReadOnlyList<SweepTrial> trials, SweepObjective objective) =>
-        $"A chart of the {Named(objective)} of {trials.Count} trials by number ({Counts(trials)}), with the best so far as a line of steps. {BestOf(Ranked(trials, objective), objective)}";
+        $"A chart of the {Named(objective)} of {Counted.Of(trials.Count, "trial")} by number ({Counts(trials)}), with the best so far as a line of steps. {BestOf(Ranked(trials, objective), objective)}";
 }

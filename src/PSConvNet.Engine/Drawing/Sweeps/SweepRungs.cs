@@ -22,7 +22,10 @@ public sealed class SweepRungs : SweepPicture
     /// <param name="title">The study's name.</param>
     /// <exception cref="ConvNetException"><c>SweepEmpty</c>: no trial has ended an epoch. <c>NativeLibraryMissing</c>.</exception>
     public SweepRungs(SweepSpace space, IReadOnlyList<SweepTrial> trials, SweepObjective objective, string title)
-        : base($"{title}: how far {Trained(trials).Length} trials came", DescriptionOf(Trained(trials), objective))
+        : base(
+            $"{title}: how far {Counted.Of(Trained(trials).Length, "trial")} came",
+            DescriptionOf(Trained(trials), objective)
+        )
     {
         ArgumentNullException.ThrowIfNull(space);
         (_trials, _objective) = (Trained(trials), objective);
@@ -152,7 +155,7 @@ public sealed class SweepRungs : SweepPicture
         ];
     }
 
-    private static string NameOf(int epochs) => $"{epochs} epoch{(epochs == 1 ? "" : "s")}";
+    private static string NameOf(int epochs) => Counted.Of(epochs, "epoch");
 
     private string TextOf((int Epochs, int Trials) rung) =>
         FormattableString.Invariant($"{rung.Trials} ({100.0 * rung.Trials / Rungs[0].Trials:0} %)");
@@ -171,5 +174,5 @@ public sealed class SweepRungs : SweepPicture
     }
 
     private static string DescriptionOf(SweepTrial[] trials, SweepObjective objective) =>
-        $"A line chart of the {Named(objective)} of {trials.Length} trials by epoch, and a bar chart of how many reached which epoch: {string.Join(", ", RungsOf(trials).Select(r => $"{r.Trials} to {NameOf(r.Epochs)}"))} ({Counts(trials)}). {BestOf(Ranked(trials, objective), objective)}";
+        $"A line chart of the {Named(objective)} of {Counted.Of(trials.Length, "trial")} by epoch, and a bar chart of how many reached which epoch: {string.Join(", ", RungsOf(trials).Select(r => $"{r.Trials} to {NameOf(r.Epochs)}"))} ({Counts(trials)}). {BestOf(Ranked(trials, objective), objective)}";
 }

@@ -49,8 +49,8 @@ public static class FilterGrid
                 : $"{filters} {kernels.Noun}";
         var seen =
             channels < kernels.Channels && !isColour
-                ? $"the first {channels} of {kernels.Channels} channels"
-                : $"{kernels.Channels} channels";
+                ? $"the first {channels} of {Counted.Of(kernels.Channels, "channel")}"
+                : Counted.Of(kernels.Channels, "channel");
         var title = $"{kernels.Model.Name}, {kernels.Layer}: {shown} of {kernels.Height} x {kernels.Width}";
         var scale = FormattableString.Invariant($"The largest weight is {kernels.Reach:G3}");
         var side = Math.Max(kernels.Width, kernels.Height);
@@ -76,18 +76,19 @@ public static class FilterGrid
         var found = model.Network.FirstOrDefault(candidate =>
             row is null ? HasFilters(candidate) : candidate.Name == row.Name
         );
-        return found?.Kernels is [ConvKernel kernel, ..]
-            ? (found.Name, kernel)
-            : throw new ConvNetException(
-                ErrorIds.LayerHasNoFilters,
-                ErrorKind.InvalidArgument,
-                row is null
-                    ? MessageText.Of($"{model.Name} has no convolution: there are no filters to show. Add a ConvLayer.")
-                    : MessageText.Of(
-                        $"{row.Name} is {row.Layer} and has no filters; give one of {string.Join(", ", model.Network.Where(HasFilters).Select(candidate => candidate.Name)):text}."
-                    ),
-                layer
-            );
+        if (found?.Kernels is [ConvKernel kernel, ..])
+            return (found.Name, kernel);
+        var others = model.Network.Where(HasFilters).Select(candidate => candidate.Name).ToList();
+        throw new ConvNetException(
+            ErrorIds.LayerHasNoFilters,
+            ErrorKind.InvalidArgument,
+            row is null || others.Count == 0
+                ? MessageText.Of($"{model.Name} has no convolution: there are no filters to show. Add a ConvLayer.")
+                : MessageText.Of(
+                    $"{row.Name} is {row.Layer} and has no filters; give {(others.Count == 1 ? "" : "one of "):text}{others}."
+                ),
+            layer
+        );
     }
 
     private static bool HasFilters(CompiledLayer layer) => layer.Kernels is [ConvKernel, ..];

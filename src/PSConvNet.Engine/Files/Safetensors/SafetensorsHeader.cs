@@ -73,7 +73,11 @@ internal sealed class SafetensorsHeader
     {
         Span<byte> prefix = stackalloc byte[Prefix];
         if (stream.Length < Prefix)
-            throw FileFault.Invalid(file, $"{entry}, byte 0", $"{stream.Length} bytes are too few for safetensors");
+            throw FileFault.Invalid(
+                file,
+                $"{entry}, byte 0",
+                $"{Counted.Of(stream.Length, "byte is", "bytes are")} too few for safetensors"
+            );
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > Largest || (long)length > stream.Length - Prefix)
@@ -187,7 +191,10 @@ internal sealed class SafetensorsHeader
         if (TensorType.Bytes(type, count) is not { } bytes)
             throw Invalid(at, $"{name}, {type} {ShapeText.Of(shape)}, does not fill whole bytes");
         if (end - begin != bytes)
-            throw Invalid(at, $"{name}, {type} {ShapeText.Of(shape)}, takes {bytes} bytes, but is given {end - begin}");
+            throw Invalid(
+                at,
+                $"{name}, {type} {ShapeText.Of(shape)}, takes {bytes} {(bytes == 1 ? "byte" : "bytes")}, but is given {end - begin}"
+            );
         return new TensorInfo(name, type, shape, begin, end);
     }
 

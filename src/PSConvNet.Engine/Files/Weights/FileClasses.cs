@@ -104,7 +104,7 @@ internal sealed class FileClasses
     {
         var outputs = _model.OutputShape.Size;
         if (_theirs.Count > outputs)
-            return $"{_file} names {_theirs.Count} classes, and {_model.Name} has {outputs} outputs";
+            return $"{_file} names {Counted.Of(_theirs.Count, "class")}, and {_model.Name} has {Counted.Of(outputs, "output")}";
         if (_model.ClassNames.Count == 0 || _model.ClassNames.SequenceEqual(_theirs))
             return null;
         var (ours, theirs) = (ClassName.Complete(_model.ClassNames, outputs), ClassName.Complete(_theirs, outputs));

@@ -212,7 +212,7 @@ internal sealed class WeightMatcher
         var (ours, theirs) = (order.Layers, order.Modules);
         if (ours.Count != theirs.Count)
             return MessageText.Of(
-                $"{File} has weights of {theirs.Count} modules ({List(theirs.Select(g => g.Name)):text}), {_model.Name} {ours.Count} layers with weights ({List(ours.Select(g => g.Name)):text}): make a network of the same layers first."
+                $"{File} has weights of {Counted.Of(theirs.Count, "module"):text} ({List(theirs.Select(g => g.Name)):text}), {_model.Name} {Counted.Of(ours.Count, "layer"):text} with weights ({List(ours.Select(g => g.Name)):text}): make a network of the same layers first."
             );
         // The first of those that have no partner: in a sorted file the others stand anywhere.
         var left = theirs.ToList();

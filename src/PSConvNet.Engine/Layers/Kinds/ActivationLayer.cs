@@ -22,7 +22,7 @@ public sealed record ActivationLayer(Activation Activation) : LayerSpec
     private protected override void ValidateTogether() =>
         Require(
             Alpha is null || Activation is Activation.LeakyReLU or Activation.ELU,
-            $"alpha belongs to LeakyReLU and ELU; {Activation} has none."
+            $"ActivationLayer.Alpha belongs to LeakyReLU and ELU; {Activation} has none."
         );
 
     /// <inheritdoc />

@@ -22,7 +22,7 @@ public sealed record ConvLayer(int Filters) : ConvolutionLayer(Filters)
     private protected override void ValidateTogether() =>
         Require(
             Filters % Groups == 0,
-            $"{Filters} filters can't be divided into {Groups} groups; take a multiple of {Groups}."
+            $"ConvLayer.Filters must be a multiple of ConvLayer.Groups {Groups}, not {Filters}."
         );
 
     /// <inheritdoc />
@@ -33,7 +33,7 @@ public sealed record ConvLayer(int Filters) : ConvolutionLayer(Filters)
         {
             throw Refuse(
                 input,
-                $"its {input[2]} channels can't be divided into {Groups} groups",
+                $"its {Counted.Of(input[2], "channel")} can't be divided into {Counted.Of(Groups, "group")}",
                 $"Use a number of groups that divides {input[2]}."
             );
         }

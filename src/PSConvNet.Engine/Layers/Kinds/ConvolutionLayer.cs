@@ -3,8 +3,8 @@ namespace PSConvNet.Layers;
 /// <summary>
 /// A layer whose filters look at each window of an image. height x width x channels in, height' x width' x filters out.
 /// </summary>
-/// <param name="Filters">Output channels; at least 1.</param>
-public abstract record ConvolutionLayer([property: SettingRange(1)] int Filters) : LayerSpec
+/// <param name="Filters">Output channels; 1 to 1,000,000.</param>
+public abstract record ConvolutionLayer([property: SettingRange(1, LayerSpec.MostOutputs)] int Filters) : LayerSpec
 {
     private static readonly Window s_one = new(1, 1);
 
@@ -42,7 +42,7 @@ public abstract record ConvolutionLayer([property: SettingRange(1)] int Filters)
     /// <inheritdoc />
     private protected override string OwnSettings =>
         Words(
-            $"{Filters} filters {KernelSize}",
+            $"{Filters} {(Filters == 1 ? "filter" : "filters")} {KernelSize}",
             Unless(Stride, s_one, $"stride {Stride}"),
             Unless(Padding, Padding.Valid, $"padding {Padding}"),
             Unless(Dilation, s_one, $"dilation {Dilation}"),

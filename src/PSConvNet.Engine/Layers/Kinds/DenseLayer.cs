@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace PSConvNet.Layers;
 
 /// <summary>Every output is a weighted sum of every input. A vector in, a vector of <paramref name="Units"/> out.</summary>
-/// <param name="Units">Outputs; at least 1.</param>
-public sealed record DenseLayer([property: SettingRange(1)] int Units) : LayerSpec
+/// <param name="Units">Outputs; 1 to 1,000,000.</param>
+public sealed record DenseLayer([property: SettingRange(1, LayerSpec.MostOutputs)] int Units) : LayerSpec
 {
     private static readonly DenseLayer s_usual = new(1);
 
@@ -24,7 +24,7 @@ public sealed record DenseLayer([property: SettingRange(1)] int Units) : LayerSp
     /// <inheritdoc />
     private protected override string OwnSettings =>
         Words(
-            $"{Units} units",
+            $"{Units} {(Units == 1 ? "unit" : "units")}",
             Unless(UseBias, s_usual.UseBias, "no bias"),
             Unless(Activation, s_usual.Activation, Activation.ToString())
         );

@@ -27,7 +27,7 @@ public sealed record LayerNormLayer : LayerSpec
         Require(
             float.IsNormal((float)Epsilon),
             FormattableString.Invariant(
-                $"epsilon must be from 1.2E-38 to 3.4E+38, as fp32 has no others, not {Epsilon}."
+                $"LayerNormLayer.Epsilon must be from 1.2E-38 to 3.4E+38, as fp32 has no others, not {Epsilon}."
             )
         );
 

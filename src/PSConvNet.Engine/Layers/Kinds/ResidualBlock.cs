@@ -42,7 +42,10 @@ public sealed record ResidualBlock(ImmutableArray<LayerSpec> Layers) : LayerSpec
     /// <inheritdoc />
     private protected override void ValidateTogether()
     {
-        Require(!Layers.IsDefaultOrEmpty, "it needs at least one layer, such as ConvLayer(32) with Padding.Same.");
+        Require(
+            !Layers.IsDefaultOrEmpty,
+            "ResidualBlock needs at least one layer, such as ConvLayer(32) with Padding.Same."
+        );
         foreach (var layer in Layers)
             layer.Validate();
     }

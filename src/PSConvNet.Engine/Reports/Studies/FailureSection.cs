@@ -26,14 +26,14 @@ internal static class FailureSection
             2,
             markup.Table(
                 failed.Length <= Most
-                    ? $"{ReportText.Count(failed.Length, "trial")} that can't be run"
+                    ? $"{Counted.Of(failed.Length, "trial")} that can't be run"
                     : ReportText.Of($"The first {Most} of {failed.Length:N0} trials that can't be run"),
                 s_columns,
                 failed.Take(Most).Select(Row)
             ),
             failed.Length > Most
                 ? Paragraph(
-                    $"{ReportText.Count(failed.Length - Most, "trial")} more are left out here; Get-SweepTrial -State Failed lists all of them."
+                    $"{Counted.Of(failed.Length - Most, "trial")} more are left out here; Get-SweepTrial -State Failed lists all of them."
                 )
                 : null
         );

@@ -31,7 +31,7 @@ internal static class SpaceSection
             .. space.Conditions.Count > 0 ? (TextColumn[])[new("Only when")] : [],
         ];
         return markup.Table(
-            ReportText.Count(space.Parameters.Count, "parameter"),
+            Counted.Of(space.Parameters.Count, "parameter"),
             columns,
             space.Parameters.Select(parameter =>
                 (IReadOnlyList<object>)

@@ -56,9 +56,9 @@ internal sealed record StudyFindings(
     private static IEnumerable<string> Undone(StudySettings settings, SweepTrial[] trials)
     {
         if (trials.Count(trial => trial.State == TrialState.Running) is > 0 and var running)
-            yield return $"The sweep is still running: {ReportText.Count(running, "trial")} hadn't ended when this was written.";
+            yield return $"The sweep is still running: {Counted.Of(running, "trial")} hadn't ended when this was written.";
         if (trials.Count(trial => trial.State == TrialState.Waiting) is > 0 and var waiting)
-            yield return $"{ReportText.Count(waiting, "trial")} {(waiting == 1 ? "was" : "were")} started but not finished, because the sweep was stopped or a worker died; Invoke-Sweep continues there.";
+            yield return $"{Counted.Of(waiting, "trial")} {(waiting == 1 ? "was" : "were")} started but not finished, because the sweep was stopped or a worker died; Invoke-Sweep continues there.";
         // A grid may have fewer points than trials were asked for; its conditions would have to be run to count them.
         var planned =
             settings.Sampler != SweepSampler.Grid ? settings.Trials
@@ -66,7 +66,7 @@ internal sealed record StudyFindings(
             : 0;
         if (planned > trials.Length)
             yield return ReportText.Of(
-                $"{planned - trials.Length:N0} of {ReportText.Count(planned, "trial")} haven't been started."
+                $"{planned - trials.Length:N0} of {Counted.Of(planned, "trial")} haven't been started."
             );
     }
 

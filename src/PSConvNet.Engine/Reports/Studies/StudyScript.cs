@@ -66,7 +66,7 @@ internal static class StudyScript
         return (
             [
                 .. script.Lines,
-                $"# {ReportText.Count(record.Validation.Images, "image")} to judge trials by: put them into $validation first; it isn't known where they came from.",
+                $"# {Counted.Of(record.Validation.Images, "image")} to judge trials by: put them into $validation first; it isn't known where they came from.",
                 "if (-not $validation) { throw 'Put the images to judge trials by into $validation first.' }",
             ],
             script.Measured,

@@ -39,7 +39,7 @@ internal static class TrialSection
                 markup,
                 findings,
                 trials.Length <= MostAtOnce
-                    ? $"{ReportText.Count(trials.Length, "trial")}, {order}"
+                    ? $"{Counted.Of(trials.Length, "trial")}, {order}"
                     : ReportText.Of($"The first {MostAtOnce} of {trials.Length:N0} trials, {order}"),
                 trials[..Math.Min(MostAtOnce, trials.Length)]
             ),
@@ -48,7 +48,7 @@ internal static class TrialSection
                 : null,
             trials.Length > listed
                 ? Paragraph(
-                    $"{ReportText.Count(trials.Length - listed, "trial")} more are left out here; Get-SweepTrial returns all of them."
+                    $"{Counted.Of(trials.Length - listed, "trial")} more are left out here; Get-SweepTrial returns all of them."
                 )
                 : null
         );

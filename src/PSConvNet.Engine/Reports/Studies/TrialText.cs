@@ -30,15 +30,15 @@ internal static class TrialText
     {
         var (ranked, trials, objective) = (findings.Ranked, findings.Trials, findings.Objective);
         if (trials.Count == 0)
-            return $"No trial of this sweep has been started yet; {ReportText.Count(findings.Settings.Trials, "trial")} are asked for.";
+            return $"No trial of this sweep has been started yet; {Counted.Of(findings.Settings.Trials, "trial")} are asked for.";
         if (ranked.Count == 0)
             return "No trial is completed yet.";
         var best = ranked[0];
         var judges = findings.Study.Data.Validation.Images;
         var value =
             objective == SweepObjective.Accuracy
-                ? $"{Value(best.Value, objective)} of {ReportText.Count(judges, "held-out image")} right"
-                : $"a loss of {Value(best.Value, objective)} on {ReportText.Count(judges, "held-out image")}";
+                ? $"{Value(best.Value, objective)} of {Counted.Of(judges, "held-out image")} right"
+                : $"a loss of {Value(best.Value, objective)} on {Counted.Of(judges, "held-out image")}";
         var repeated = best.Replicates.Count switch
         {
             0 => "",
@@ -71,8 +71,8 @@ internal static class TrialText
                 ? ""
                 : ReportText.Of($" of the {planned:N0} that all of them would take");
         var again = findings.Repetitions.Sum(trial => trial.Epochs);
-        var repeated = again == 0 ? "" : $", and repetitions {ReportText.Count(again, "epoch")} more";
-        return $"Of {ReportText.Count(trials.Count, "trial")}: {string.Join(", ", counts)}. They took {ReportText.Count(spent, "epoch")}{saved}{repeated}.";
+        var repeated = again == 0 ? "" : $", and repetitions {Counted.Of(again, "epoch")} more";
+        return $"Of {Counted.Of(trials.Count, "trial")}: {string.Join(", ", counts)}. They took {Counted.Of(spent, "epoch")}{saved}{repeated}.";
     }
 
     /// <summary>How a trial stands, as a word.</summary>

@@ -43,7 +43,7 @@ public sealed record SweepImportance
             throw new ConvNetException(
                 ErrorIds.SweepTooFewTrials,
                 ErrorKind.InvalidData,
-                $"{compared.Count} trials are too few to tell which parameters matter: at least {LeastTrials} that were trained for equally many epochs are needed.",
+                $"{Counted.Of(compared.Count, "trial is", "trials are"):text} too few to tell which parameters matter: at least {LeastTrials} that were trained for equally many epochs are needed.",
                 trials
             );
         }

@@ -16,7 +16,7 @@ internal static class SweepConclusion
         {
             throw Failure(
                 ErrorIds.SweepTooManyFailures,
-                $"{failed.Length} trials failed, and StudySettings.MaxFailures is {study.Settings.MaxFailures}. The first one: {first}"
+                $"{Counted.Of(failed.Length, "trial"):text} failed, and StudySettings.MaxFailures is {study.Settings.MaxFailures}. The first one: {first}"
             );
         }
         if (progress.Best is null)
@@ -28,7 +28,7 @@ internal static class SweepConclusion
         }
         return failed.Length == 0
             ? null
-            : $"{failed.Length} of {progress.Total} trials failed; SweepTrial.Reason says why. The first one: {first}";
+            : $"{failed.Length} of {Counted.Of(progress.Total, "trial"):text} failed; SweepTrial.Reason says why. The first one: {first}";
 
         ConvNetException Failure(string id, string message) => new(id, ErrorKind.InvalidResult, message, study.Folder);
     }

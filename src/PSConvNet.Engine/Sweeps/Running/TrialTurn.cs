@@ -51,9 +51,9 @@ internal sealed class TrialTurn : ITrainingObserver, IDisposable
         if (history.Length >= _trial.PlannedEpochs)
             return;
         if (history.Length >= _until)
-            _givenUp = $"It was paused after {history.Length} epochs: other trials did better by then.";
+            _givenUp = $"It was paused after {Counted.Of(history.Length, "epoch")}: other trials did better by then.";
         else if (_trial.Replicate == 0 && IsBelowMedian())
-            _givenUp = $"After {history.Length} epochs it was worse than the median of the other trials.";
+            _givenUp = $"After {Counted.Of(history.Length, "epoch")} it was worse than the median of the other trials.";
         if (_givenUp is not null)
             _stopping.Cancel();
         else

@@ -150,7 +150,7 @@ internal sealed class WorkQueue
                     State = TrialState.Failed,
                     ErrorId = ErrorIds.TrialKilled,
                     Reason =
-                        $"Its worker died {deaths} times, and StudySettings.Retry {_settings.Retry} allows no more attempts; most likely it needs more memory than there is.",
+                        $"Its worker died {Counted.Of(deaths, "time"):text}, and StudySettings.Retry {_settings.Retry} allows no more attempts; most likely it needs more memory than there is.",
                     EndedAt = DateTimeOffset.Now,
                 }
             );

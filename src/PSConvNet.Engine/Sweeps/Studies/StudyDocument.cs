@@ -101,10 +101,12 @@ internal static class StudyDocument
         Add("the grid's points", one.Sampler != SweepSampler.Grid || one.GridPoints == other.GridPoints);
         Add("the pruner", one.Pruner == other.Pruner);
         Add("the seed", one.Seed == other.Seed);
-        Add(
-            "the training settings",
-            JsonNode.DeepEquals(FileJson.ToNode(one.Training), FileJson.ToNode(other.Training))
-        );
+        var (ours, theirs) = (FileJson.ToNode(one.Training)!.AsObject(), FileJson.ToNode(other.Training)!.AsObject());
+        foreach (var name in ours.Concat(theirs).Select(setting => setting.Key).Distinct())
+            Add(
+                $"TrainingOptions.{char.ToUpperInvariant(name[0])}{name[1..]}",
+                JsonNode.DeepEquals(ours[name], theirs[name])
+            );
         return found;
 
         void Add(string what, bool same)

@@ -195,7 +195,7 @@ public sealed class Checkpoint
         var position = isAtStart ? null : Position;
         var images = position?.Images ?? _document.Data.Images;
         if (images < 1 || images > _document.Data.Images)
-            throw new JsonException($"{images} of {_document.Data.Images} images is impossible");
+            throw new JsonException($"{images} of {Counted.Of(_document.Data.Images, "image")} is impossible");
         var steps = new StepCount(images, Options, position?.Owed ?? 0);
         // Without a position, some of the images may have been held out.
         var hasSteps = isAtStart || position is not null;

@@ -59,7 +59,7 @@ public sealed partial record CheckpointInterval
     /// <inheritdoc />
     public override string ToString() =>
         Epochs is { } epochs
-            ? $"{epochs} epoch{(epochs == 1 ? "" : "s")}"
+            ? Counted.Epochs(epochs)
             : FormattableString.Invariant($"{Time!.Value.TotalMinutes:0.##} min");
 
     private static ConvNetException Unknown(string text) =>

@@ -73,7 +73,7 @@ internal sealed record SavedTraining
     /// <summary>The fields with the names of a record's properties.</summary>
     /// <exception cref="JsonException">One of them is missing, has another type or an impossible value.</exception>
     public T Fields<T>()
-        where T : class => FileJson.Read<T>(_fields, "the training", FileJson.Lenient);
+        where T : class => FileJson.Read<T>(_fields, "training", FileJson.Lenient);
 
     /// <summary>Whether there is an array with that name.</summary>
     public bool Has(string name) => _arrays.ContainsKey(name);
@@ -86,7 +86,7 @@ internal sealed record SavedTraining
             : throw FileFault.Invalid(
                 _path,
                 CheckpointDocument.Arrays,
-                $"{name} is missing or doesn't have {length} values"
+                $"{name} is missing or doesn't have {Counted.Of(length, "value")}"
             );
 
     private TrainingProgress ReadProgress()

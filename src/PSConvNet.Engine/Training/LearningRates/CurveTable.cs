@@ -64,7 +64,9 @@ internal static class CurveTable
             LearningRateStopReason.Stopped => ": stopped",
             _ => "",
         };
-        return Number($"{curve.Points.Count}{steps} batches in {curve.Seconds:F1} s{why}.");
+        // Of 1 of 100 batches the noun goes with the 100.
+        var noun = curve.Points.Count == 1 && steps.Length == 0 ? "batch" : "batches";
+        return Number($"{curve.Points.Count}{steps} {noun} in {curve.Seconds:F1} s{why}.");
     }
 
     /// <summary>The optimizer without its own rate, which played no part.</summary>

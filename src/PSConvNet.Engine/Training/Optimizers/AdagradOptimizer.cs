@@ -23,14 +23,14 @@ public sealed record AdagradOptimizer : OptimizerSpec
     public double LearningRateDecay
     {
         get;
-        init => field = Check(value, value >= 0 && double.IsFinite(value), "0 or a number above it");
+        init => field = Check(value, value >= 0 && double.IsFinite(value), "0 or a finite number above it");
     }
 
     /// <summary>What the sums start from, to soften the first steps: 0 or more, default 0.</summary>
     public double InitialAccumulator
     {
         get;
-        init => field = Check(value, value is >= 0 and <= float.MaxValue, "0 or a number above it");
+        init => field = Check(value, value is >= 0 and <= float.MaxValue, "a number from 0 to 3.4E+38");
     }
 
     /// <summary>Keeps the divisor from zero: above 0, at most 1, default 1e-10.</summary>

@@ -22,7 +22,8 @@ public abstract record OptimizerSpec
         "optimizer",
         ErrorIds.OptimizerUnknown,
         ErrorIds.OptimizerSettingUnknown,
-        ErrorIds.OptimizerSettingInvalid
+        ErrorIds.OptimizerSettingInvalid,
+        Type: nameof(OptimizerSpec)
     );
 
     private static readonly SpecCatalog<OptimizerSpec> s_catalog = new(
@@ -53,7 +54,7 @@ public abstract record OptimizerSpec
     public double LearningRate
     {
         get;
-        init => field = Check(value, value > 0 && double.IsFinite(value), "a number above 0");
+        init => field = Check(value, value > 0 && double.IsFinite(value), "a finite number above 0");
     }
 
     /// <summary>
@@ -63,7 +64,7 @@ public abstract record OptimizerSpec
     public double WeightDecay
     {
         get;
-        init => field = Check(value, value >= 0 && double.IsFinite(value), "0 or a number above it");
+        init => field = Check(value, value >= 0 && double.IsFinite(value), "0 or a finite number above it");
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ public sealed record SgdOptimizer : OptimizerSpec
         Check(
             Momentum,
             !Nesterov || Momentum > 0,
-            "a number above 0, such as 0.9, or leave out Nesterov",
+            "a number above 0, such as 0.9, or leave out SgdOptimizer.Nesterov",
             nameof(Momentum)
         );
 

@@ -20,7 +20,8 @@ public abstract record LearningRateSchedule
         "schedule",
         ErrorIds.ScheduleUnknown,
         ErrorIds.ScheduleSettingUnknown,
-        ErrorIds.ScheduleSettingInvalid
+        ErrorIds.ScheduleSettingInvalid,
+        Type: nameof(LearningRateSchedule)
     );
 
     private static readonly SpecCatalog<LearningRateSchedule> s_catalog = new(

@@ -13,7 +13,7 @@ public sealed record OneCycleSchedule : LearningRateSchedule
     public double PeakFactor
     {
         get;
-        init => field = Check(value, value > 0 && double.IsFinite(value), "a number above 0");
+        init => field = Check(value, value > 0 && double.IsFinite(value), "a finite number above 0");
     } = 1;
 
     /// <summary>The share of all steps in which the rate rises: 0 to below 1, default 0.3.</summary>

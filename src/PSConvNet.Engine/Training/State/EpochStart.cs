@@ -59,7 +59,9 @@ internal sealed class EpochStart : ITrainingPart
         var trained = TrainedEpochs + (double)saved.Progress.Batch / steps.PerEpoch;
         if (Math.Abs(trained - _model.TrainedEpochs) > Rounding)
             throw new JsonException(
-                FormattableString.Invariant($"it counts {trained} epochs, and its model {_model.TrainedEpochs}")
+                FormattableString.Invariant(
+                    $"it counts {Counted.Epochs(trained)}, and its model {_model.TrainedEpochs}"
+                )
             );
     }
 

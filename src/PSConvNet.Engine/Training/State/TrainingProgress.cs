@@ -30,6 +30,8 @@ internal sealed class TrainingProgress : ITrainingPart
                 Epoch < 1
                 || History.Count != Epoch - 1
                 || Correct > Seen
+                // A batch whose loss isn't a number ends its run.
+                || !(double.IsFinite(LossSum) && LossSum >= EpochRecord.LeastLoss * Math.Max(1, Seen))
                 || (!isEpochStart && (Batch == 0 || Seen < Batch || EpochSeconds < ShortestBatch))
                 || !RunClock.IsDuration(Seconds)
                 || !RunClock.IsDuration(EpochSeconds)
@@ -109,8 +111,12 @@ internal sealed class TrainingProgress : ITrainingPart
     {
         var (epoch, batch, seen) = (fields.Epoch, fields.Batch, fields.Seen);
         if (epoch > steps.Epochs + 1 || (batch > 0 && (epoch > steps.Epochs || batch > steps.In(epoch))))
-            throw new JsonException($"it stands in epoch {epoch}, batch {batch}, of {steps.Epochs} epochs");
+            throw new JsonException(
+                $"it stands in epoch {epoch}, batch {batch}, of {Counted.Of(steps.Epochs, "epoch")}"
+            );
         if (seen > steps.Images || seen > (long)batch * steps.BatchSize)
-            throw new JsonException($"it has seen {seen} of {steps.Images} images in {batch} batches");
+            throw new JsonException(
+                $"it has seen {seen} of {Counted.Of(steps.Images, "image")} in {Counted.Of(batch, "batch", "batches")}"
+            );
     }
 }

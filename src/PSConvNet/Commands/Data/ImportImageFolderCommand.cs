@@ -151,7 +151,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
         {
             Progress.Show(
                 _activity,
-                FormattableString.Invariant($"{done:N0} of {count:N0} images"),
+                FormattableString.Invariant($"{done:N0} of {Counted.Of(count, "image")}"),
                 (double)done / count
             );
         }
@@ -231,7 +231,7 @@ public sealed class ImportImageFolderCommand : LongCommand, IImageFolderObserver
             0 => throw new ConvNetException(
                 ErrorIds.FolderNotFound,
                 ErrorKind.NotFound,
-                $"{path} matches no folder but {found.Count} files; name the folder that contains a folder for each class.",
+                $"{path} matches no folder but {Counted.Of(found.Count, "file"):text}; name the folder that contains a folder for each class.",
                 path
             ),
             _ => throw new ConvNetException(

@@ -355,7 +355,9 @@ public sealed class ShowImageCommand : ShowCommand
         var mistakes = ImageGrid.Mistakes(predictions).ToArray();
         if (mistakes.Length == 0)
         {
-            WriteVerbose($"{Model.Name} gets all {predictions.Length} images right.");
+            WriteVerbose(
+                $"{Model.Name} gets {(predictions.Length == 1 ? "the image" : $"all {predictions.Length} images")} right."
+            );
         }
         ShowAnswers(
             mistakes,

@@ -47,6 +47,8 @@ internal sealed class ModelInput(string command, string errorId)
                 _models.Add((trained, trained.Runs.Count > 0 ? trained.Runs[^1] : null));
                 _studies.Add(trial.GetStudyPath());
                 break;
+            case LayerSpec layer:
+                throw CmdletTerms.NotBuilt(layer, errorId);
             default:
                 throw new ConvNetException(
                     errorId,

@@ -85,6 +85,7 @@ public sealed class ShowConfusionMatrixCommand : ShowCommand
             ModelMetrics metrics => metrics,
             TrainingRun run => Measure(run.Model),
             Model model => Measure(model),
+            LayerSpec layer => throw CmdletTerms.NotBuilt(layer, ErrorIds.MatrixInputInvalid),
             _ => throw new ConvNetException(
                 ErrorIds.MatrixInputInvalid,
                 ErrorKind.InvalidArgument,

@@ -79,6 +79,9 @@ public sealed class ShowTrainingCurveCommand : ShowCommand
                 case LearningRateCurve curve:
                     _curves.Add(curve);
                     break;
+                case LayerSpec layer:
+                    WriteError(CmdletTerms.NotBuilt(layer, ErrorIds.CurveInputInvalid), layer);
+                    break;
                 default:
                     WriteError(
                         new ConvNetException(

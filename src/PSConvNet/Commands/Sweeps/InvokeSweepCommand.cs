@@ -334,7 +334,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             return;
         }
         WriteVerbose(
-            $"{study.Folder}: {workers.Place}, {study.Settings.Training.Threads} threads each; {study.Settings.Sampler}, {study.Settings.Pruner}."
+            $"{study.Folder}: workers: {workers.Place}; {Counted.Of(study.Settings.Training.Threads, "thread")} per worker; sampler: {study.Settings.Sampler}; pruner: {study.Settings.Pruner}."
         );
         var screen = Quiet ? null : new SweepScreen(Progress, study);
         if (!new SweepRun(this, study, workers, Log(study)).Follow(screen, StopToken))
@@ -359,6 +359,11 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
         Warn(PixelDoubts.OfData(Data.Train));
         var script = ScriptBlock.ToString();
         SweepScript.Of(script);
+        SweepScript.RequireKnown(
+            script,
+            [.. Space.Parameters.Select(parameter => parameter.Name)],
+            "the space's parameters"
+        );
         var request = new StudyRequest
         {
             Settings = new StudySettings
@@ -394,7 +399,7 @@ public sealed class InvokeSweepCommand : TrainingOptionsCommand, IDynamicParamet
             throw new ConvNetException(
                 ErrorIds.SweepOptionInvalid,
                 ErrorKind.InvalidArgument,
-                $"-{option} is set when a study is started: give it with -Space, -Data and the script block, or leave it out to resume the study as it is.",
+                $"-{option} is set when a study is started, with -Space, -Data and the script block, and stays: leave it out to resume the study in {Study} as it is, or start another study in another folder.",
                 option
             );
         }

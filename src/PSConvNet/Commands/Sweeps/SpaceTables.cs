@@ -20,7 +20,14 @@ internal static class SpaceTables
             .. Of(uniform, SweepRanges.Uniform),
             .. Of(logUniform, SweepRanges.LogUniform),
         ];
-        return new SweepSpace(parameters, [.. Entries(when).Select(Condition)]);
+        var space = new SweepSpace(parameters, [.. Entries(when).Select(Condition)]);
+        string[] always =
+        [
+            .. space.Parameters.Select(parameter => parameter.Name).Where(name => !space.Conditions.ContainsKey(name)),
+        ];
+        foreach (var condition in space.Conditions.Values)
+            SweepScript.RequireKnown(condition.Text, always, "the parameters without a condition");
+        return space;
     }
 
     private static KeyValuePair<string, SweepCondition> Condition(KeyValuePair<string, object?> entry)

@@ -51,6 +51,19 @@ internal sealed class SweepScript
         return new SweepScript(ScriptBlock.Create(text));
     }
 
+    /// <summary>Refuses a script block that reads a parameter which isn't there: mistyped, it would be $null.</summary>
+    /// <param name="text">What stood between its braces.</param>
+    /// <param name="names">The parameters that it is given.</param>
+    /// <param name="are">What these are called, in words that follow the mistyped one.</param>
+    /// <exception cref="ConvNetException"><c>SweepScriptInvalid</c>: with the names, the most alike first.</exception>
+    public static void RequireKnown(string text, IReadOnlyList<string> names, string are)
+    {
+        if (ParameterReads.Unknown(text, names) is var (read, name))
+        {
+            throw Invalid(text, $"it reads {read}, but {are} are {string.Join(", ", AlikeNames.Nearest(names, name))}");
+        }
+    }
+
     /// <summary>What judges a condition that is kept as text.</summary>
     /// <exception cref="ConvNetException"><c>SweepScriptInvalid</c>.</exception>
     public static Func<SweepPoint, bool> Condition(string text) => Of(text).Holds;

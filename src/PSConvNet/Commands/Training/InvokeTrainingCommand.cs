@@ -126,7 +126,7 @@ public sealed class InvokeTrainingCommand : TrainingOptionsCommand
 
     /// <summary>
     /// How the settings that you leave out are chosen. Tutorial: the defaults named here. Fast: learning rate, schedule, optimizer, batch size,
-    /// smoothing and averaging for this network and number of epochs; the run's table shows them. Default: Tutorial.
+    /// smoothing and averaging for this network and number of epochs, which is then 2 by default; the run's table shows them. Default: Tutorial.
     /// </summary>
     [Parameter]
     [ReadAs<Recipe>]

@@ -88,7 +88,8 @@ public sealed class ResumeTrainingCommand : TrainingCommand
             if (!ShouldProcess(folder, "Continue the training, and write its checkpoints"))
                 return;
             var checkpoint = Checkpoint.Newest(folder, WriteWarning, Try);
-            WriteVerbose($"{checkpoint.Path}: epoch {checkpoint.Epoch}, {checkpoint.Batch} batches done.");
+            var within = checkpoint.Batch == 0 ? "" : $" and {Counted.Of(checkpoint.Batch, "batch", "batches")}";
+            WriteVerbose($"{checkpoint.Path}: {Counted.Of(checkpoint.Epoch - 1, "epoch")}{within} done.");
             if (ValidationData is not null && !checkpoint.HasValidationData)
                 throw NotApplicable(
                     nameof(ValidationData),

@@ -38,7 +38,7 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
             $"Training {_name}",
             // In a terminal of 80 columns it has to fit beside a model's name and the seconds left; the bar shows the batches.
             FormattableString.Invariant(
-                $"epoch {progress.Epoch}/{progress.Epochs}, loss {progress.Loss:F4}, {Percentage.Of(progress.Accuracy)}, {progress.ImagesPerSecond:N0} images/s"
+                $"epoch {progress.Epoch}/{Math.Ceiling(progress.Epochs)}, loss {progress.Loss:F4}, {Percentage.Of(progress.Accuracy)}, {progress.ImagesPerSecond:N0} images/s"
             ),
             progress.Completed,
             progress.Remaining
@@ -54,7 +54,7 @@ public abstract class TrainingCommand : LongCommand, ITrainingObserver
                 $", validation loss {epoch.ValidationLoss:F4}, validation accuracy {Percentage.Of(epoch.ValidationAccuracy ?? double.NaN)}"
             );
         var line = FormattableString.Invariant(
-            $"{_name}: epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:F4}, accuracy {Percentage.Of(epoch.Accuracy)}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
+            $"{_name}: epoch {epoch.Epoch}/{Math.Ceiling(_epochs)}: loss {epoch.Loss:F4}, accuracy {Percentage.Of(epoch.Accuracy)}{validation}, {epoch.Seconds:F1} s, {epoch.ImagesPerSecond:N0} images/s"
         );
         Tell(() => WriteVerbose(line));
     }

@@ -10,7 +10,7 @@ public abstract class TrainingOptionsCommand : TrainingCommand
     private static readonly TrainingOptions s_usual = new();
 
     /// <summary>
-    /// The number of passes through the training images; above 0. A fraction uses a part of them. Default: 12; with -Recipe Fast 2.
+    /// The number of passes through the training images; above 0. A fraction uses a part of them. Default: 12.
     /// </summary>
     [Parameter]
     [ReadAs<double>]

@@ -175,7 +175,7 @@ public class AugmentationSettingTests
 
         Assert.Equal("AugmentationSettingInvalid", error.ErrorId);
         Assert.Equal(ErrorKind.InvalidArgument, error.Kind);
-        Assert.StartsWith($"{setting} of an augmentation can't be ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Augmentation.{setting} can't be ", error.Message, StringComparison.Ordinal);
         Assert.Contains(": give ", error.Message, StringComparison.Ordinal);
     }
 

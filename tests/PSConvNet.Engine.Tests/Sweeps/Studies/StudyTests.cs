@@ -42,7 +42,7 @@ public sealed class StudyTests
                 { "the grid's points", same with { GridPoints = 7 } },
                 { "the pruner", same with { Pruner = new PrunerSpec { Kind = SweepPruner.Median } } },
                 { "the seed", same with { Seed = 2 } },
-                { "the training settings", same with { Training = same.Training with { Threads = 2 } } },
+                { "TrainingOptions.Threads", same with { Training = same.Training with { Threads = 2 } } },
             };
         }
     }

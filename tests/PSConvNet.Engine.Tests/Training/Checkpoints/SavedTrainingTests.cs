@@ -124,6 +124,19 @@ public sealed class SavedTrainingTests : IDisposable
         Assert.Equal(3, run.Model.TrainedEpochs);
     }
 
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1e400")]
+    public void A_sum_of_losses_that_no_training_can_have_is_refused(string sum)
+    {
+        var path = Stopped(new TrainingOptions { Epochs = 3, BatchSize = 30 }, batches: 11);
+        Change(path, _ => { }, training => training["lossSum"] = JsonNode.Parse(sum));
+
+        var error = Assert.Throws<ConvNetException>(() => new Trainer(Checkpoint.Read(path), s_data, null));
+
+        Assert.Equal("ModelFileInvalid", error.ErrorId);
+    }
+
     [Fact]
     public void A_checkpoint_is_a_model_that_counts_its_completed_batches()
     {

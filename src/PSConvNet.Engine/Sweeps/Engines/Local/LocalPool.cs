@@ -122,7 +122,7 @@ internal sealed partial class LocalPool : WorkerPool
         new(
             ErrorIds.SweepWorkerFailed,
             ErrorKind.Unavailable,
-            $"{Math.Max(_failures, _errors)} workers in a row ended with an error (exit code {worker.ExitCode}) and completed nothing. The last one said: {worker.LastWords:lines}.",
+            $"{Counted.Of(Math.Max(_failures, _errors), "worker"):text} in a row ended with an error (exit code {worker.ExitCode}) and completed nothing. The last one said: {worker.LastWords:lines}.",
             _command.Program
         );
 

@@ -318,7 +318,7 @@ internal sealed class SlurmPool : WorkerPool
                 throw new ConvNetException(
                     ErrorIds.SlurmCancelled,
                     ErrorKind.Unavailable,
-                    $"Slurm job {mine[^1].Job} was cancelled, but not by this sweep; {open} trials are left. Run the sweep again to continue.",
+                    $"Slurm job {mine[^1].Job} was cancelled, but not by this sweep; {Counted.Of(open, "trial is", "trials are"):text} left. Run the sweep again to continue.",
                     mine[^1].Job
                 );
             }
