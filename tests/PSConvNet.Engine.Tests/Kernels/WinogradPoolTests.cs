@@ -11,21 +11,29 @@ public class WinogradPoolTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Pooled_outputs_origins_and_gradients_in_fp32_are_those_of_the_layers_one_by_one(int width, int tile)
+    public void Pooled_outputs_origins_and_gradients_in_fp32_are_those_of_the_layers_one_by_one(
+        int width,
+        int window,
+        int tile
+    )
     {
-        var random = new Random(width + tile);
+        var random = new Random(width + window + tile);
         for (var round = 0; round < 30; round++)
-            Check(PoolCase.Random(random), (VectorWidth)width, tile, values => values, value => value);
+            Check(PoolCase.Random(random, window), (VectorWidth)width, tile, values => values, value => value);
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Pooled_outputs_origins_and_gradients_in_bf16_are_those_of_the_layers_one_by_one(int width, int tile)
+    public void Pooled_outputs_origins_and_gradients_in_bf16_are_those_of_the_layers_one_by_one(
+        int width,
+        int window,
+        int tile
+    )
     {
-        var random = new Random(width * tile);
+        var random = new Random(width * tile + window);
         for (var round = 0; round < 30; round++)
             Check(
-                PoolCase.Random(random),
+                PoolCase.Random(random, window),
                 (VectorWidth)width,
                 tile,
                 PlainBFloat16.Bits,
@@ -37,7 +45,7 @@ public class WinogradPoolTests
         where T : unmanaged
     {
         var (conv, images) = (test.Conv, to(test.Conv.Images));
-        var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Geometry.Edges, width, tile);
+        var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Geometry, width, tile);
         using var scratch = loops.NewScratch();
         using var weights = loops.NewWeights(backward: true);
         loops.TransformWeights(conv.Kernel, weights, ConvPart.Whole);
@@ -96,10 +104,10 @@ public class WinogradPoolTests
         public ushort[] Keep =>
             Kept.Length == 0 || Scale == 1 ? [] : [.. Kept.Select(k => k ? ushort.MaxValue : (ushort)0)];
 
-        public static PoolCase Random(Random random)
+        public static PoolCase Random(Random random, int window)
         {
             ConvCase conv;
-            do conv = ConvCase.Random(random, size: 16, channels: 40);
+            do conv = ConvCase.Random(random, size: 16, channels: 40, window);
             while (conv.Output[0] < 2 || conv.Output[1] < 2);
             // Whole numbers: several outputs of a window are often equal, and outputs of small numbers are exactly so.
             foreach (var values in (float[][])[conv.Images, conv.Kernel, conv.Bias])

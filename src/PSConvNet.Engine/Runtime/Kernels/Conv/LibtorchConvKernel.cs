@@ -42,8 +42,8 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
         const double leastGain = 3.5;
         const int lanes = 16;
         var (input, output) = (convolution.Input, convolution.Output);
-        var direct = 9.0 * output[0] * output[1];
-        return direct / WinogradGeometry.Best(input, output, convolution.Geometry.Edges).Products < leastGain
+        var (window, edges) = (convolution.Geometry.Window.Height, convolution.Geometry.Edges);
+        return WinogradGeometry.Best(input, output, edges, window).Gain < leastGain
             || input[2] % lanes != 0
             || output[2] % lanes != 0;
     }

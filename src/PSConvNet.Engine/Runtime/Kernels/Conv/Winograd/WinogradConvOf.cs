@@ -337,7 +337,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         var images = (block.First + block.Count + Geometry.Tiles - 1) / Geometry.Tiles;
         if (block.First == 0)
             new Span<float>(scratch.Images.Pointer, checked((int)(images * ImageLength))).Clear();
-        _inputs.InputsAdjoint(InputPlanes(scratch), block, scratch.Images.Pointer, scratch.Work.Pointer);
+        _inputs.InputsAdjoint(InputPlanes(scratch), block, scratch.Images.Pointer);
         if ((block.First + block.Count) % Geometry.Tiles != 0)
             return;
         for (var i = 0; i < images; i++)
