@@ -168,6 +168,10 @@ internal static class ConvAssert
         Close(expected.ImageGradients, found.ImageGradients, stored, $"images, {test}");
     }
 
+    /// <summary>Numbers are within a limit, in parts of the largest.</summary>
+    public static void Close(float[] expected, float[] found, double limit, string what) =>
+        Close(Array.ConvertAll(expected, value => (double)value), found, limit, what);
+
     private static void Close(double[] expected, float[] found, double limit, string what)
     {
         Assert.Equal(expected.Length, found.Length);

@@ -24,26 +24,36 @@ internal sealed unsafe class BlankWindows<TTile>(WinogradGeometry geometry)
         if (HasNoBlankCore(images, tile))
             return 0;
         var (points, size, window) = (TTile.Points, TTile.Size, TTile.Window);
-        // Bits of pixels, row by row, points in each.
-        var zeros = 0UL;
-        for (var y = 0; y < points; y++)
-        for (var x = 0; x < points; x++)
-        {
-            if (IsZero(images, tile, y, x))
-                zeros |= 1UL << (y * points + x);
-        }
         var first = 0UL;
         for (var y = 0; y < window; y++)
             first |= ((1UL << window) - 1) << (y * points);
+        ulong? zeros = null;
         var blank = 0u;
         for (var y = 0; y < size; y++)
         for (var x = 0; x < size; x++)
         {
+            if (!IsZero(images, tile, y + window / 2, x + window / 2))
+                continue;
             var taps = first << (y * points + x);
+            zeros ??= Zeros(images, tile);
             if ((zeros & taps) == taps)
                 blank |= 1u << (y * size + x);
         }
         return blank;
+    }
+
+    /// <summary>A bit per pixel of a tile, row by row: whether it is 0 in all channels.</summary>
+    private ulong Zeros<T>(T* images, BlockPosition tile)
+        where T : unmanaged
+    {
+        var zeros = 0UL;
+        for (var y = 0; y < TTile.Points; y++)
+        for (var x = 0; x < TTile.Points; x++)
+        {
+            if (IsZero(images, tile, y, x))
+                zeros |= 1UL << (y * TTile.Points + x);
+        }
+        return zeros;
     }
 
     /// <summary>

@@ -2,7 +2,7 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>The tiles that the outputs of a convolution with stride 1 are divided into.</summary>
 /// <param name="Input">Height x width x channels.</param>
-/// <param name="Output">Height x width x filters.</param>
+/// <param name="Output">Height x width x filters. It may be smaller than the windows allow: the last ones are then left out.</param>
 /// <param name="Padding">Rows and columns of zeros around the image.</param>
 /// <param name="Window">The height and width of a window.</param>
 /// <param name="TileSize">The height and width of a tile of outputs.</param>
@@ -19,11 +19,11 @@ internal sealed record WinogradGeometry(Shape Input, Shape Output, Edges Padding
     /// <summary>The number of tiles of an image.</summary>
     public int Tiles => TilesDown * TilesAcross;
 
-    /// <summary>The height of the image that the tiles read, with all padding and what the last tiles read beyond it.</summary>
-    public int ReadHeight => TilesDown * TileSize + Window - 1;
+    /// <summary>The height of the image with the padding above it, and with all that the tiles read beyond it.</summary>
+    public int ReadHeight => Math.Max(TilesDown * TileSize + Window - 1, Padding.Top + Input[0]);
 
-    /// <summary>The width of the image that the tiles read.</summary>
-    public int ReadWidth => TilesAcross * TileSize + Window - 1;
+    /// <summary>The width of the image with the padding before it, and with all that the tiles read beyond it.</summary>
+    public int ReadWidth => Math.Max(TilesAcross * TileSize + Window - 1, Padding.Left + Input[1]);
 
     /// <summary>The number of products per image for one channel and one filter.</summary>
     public long Products => (long)Tiles * (TileSize + Window - 1) * (TileSize + Window - 1);
@@ -54,7 +54,7 @@ internal sealed record WinogradGeometry(Shape Input, Shape Output, Edges Padding
             throw new ArgumentOutOfRangeException(nameof(window), window, "Windows are 3 x 3 or 5 x 5.");
         foreach (var edge in (ReadOnlySpan<int>)[padding.Top, padding.Bottom, padding.Left, padding.Right])
             ArgumentOutOfRangeException.ThrowIfNegative(edge);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(output[0], input[0] + padding.Top + padding.Bottom - window + 1);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(output[1], input[1] + padding.Left + padding.Right - window + 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(output[0], input[0] + padding.Top + padding.Bottom - window + 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(output[1], input[1] + padding.Left + padding.Right - window + 1);
     }
 }
