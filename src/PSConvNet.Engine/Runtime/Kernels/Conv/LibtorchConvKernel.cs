@@ -53,10 +53,16 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
     }
 
     /// <summary>
-    /// Whether windows of 5 x 5 have so few filters that their transforms, nine numbers for each output, take longer than the products that the filtering saves.
+    /// Whether windows of 5 x 5 have so few channels and filters that their transforms, nine numbers for each output, take longer than the products that the
+    /// filtering saves: for 64 images of 28 x 28, 6 channels and 8 filters 8.1 ms against 7.5, forward and backward, but for 16 and 8 11.9 ms against 14.1.
     /// </summary>
-    private static bool IsFasterWithLargeWindows(ConvKernel convolution) =>
-        convolution.Geometry.Window == new Window(5, 5) && convolution.Output[2] < (int)VectorWidths.Best / 32;
+    private static bool IsFasterWithLargeWindows(ConvKernel convolution)
+    {
+        var lanes = (int)VectorWidths.Best / 32;
+        return convolution.Geometry.Window == new Window(5, 5)
+            && convolution.Input[2] < lanes
+            && convolution.Output[2] < lanes;
+    }
 
     /// <inheritdoc />
     public override Kernel ParameterOwner => convolution;
