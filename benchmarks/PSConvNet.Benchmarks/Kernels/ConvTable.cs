@@ -22,6 +22,8 @@ internal static class ConvTable
         new("3 x 3, 1 channel", Size: 28, Channels: 1, Filters: 32, Window: 3, Padding: 0),
         new("3 x 3, stride 2", Size: 28, Channels: 32, Filters: 64, Window: 3, Padding: 1, Stride: 2),
         new("5 x 5", Size: 14, Channels: 32, Filters: 64, Window: 5, Padding: 2),
+        new("5 x 5, LeNet's second", Size: 14, Channels: 6, Filters: 16, Window: 5, Padding: 0),
+        new("5 x 5, 3 channels", Size: 28, Channels: 3, Filters: 32, Window: 5, Padding: 2),
         new("1 x 1", Size: 14, Channels: 64, Filters: 128, Window: 1, Padding: 0),
         new("3 x 3, 4 groups", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 4),
         new("depthwise 3 x 3", Size: 28, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 64),

@@ -16,11 +16,12 @@ internal sealed record ConvCase(
 {
     private int Count => Images.Length / Input.Size;
 
-    /// <summary>A 3 x 3 convolution with stride 1 of a random shape.</summary>
-    public static ConvCase Random(Random random, int size, int channels)
+    /// <summary>A convolution of a square window with stride 1 of a random shape.</summary>
+    public static ConvCase Random(Random random, int size, int channels, int window = 3)
     {
-        var input = new Shape(3 + random.Next(size - 2), 3 + random.Next(size - 2), 1 + random.Next(channels));
-        return Of(random, input, 1 + random.Next(channels), RandomEdges(random));
+        var sides = size - window + 1;
+        var input = new Shape(window + random.Next(sides), window + random.Next(sides), 1 + random.Next(channels));
+        return Of(random, input, 1 + random.Next(channels), RandomEdges(random), window);
     }
 
     /// <summary>A convolution of a random window, stride, dilation and number of groups.</summary>
@@ -52,9 +53,9 @@ internal sealed record ConvCase(
         return Of(random, input, input[2], geometry);
     }
 
-    /// <summary>A 3 x 3 convolution of a given shape.</summary>
-    public static ConvCase Of(Random random, Shape input, int filters, Edges padding) =>
-        Of(random, input, filters, new ConvGeometry(new(3, 3), new(1, 1), new(1, 1), padding, Groups: 1));
+    /// <summary>A convolution of a square window with stride 1 of a given shape.</summary>
+    public static ConvCase Of(Random random, Shape input, int filters, Edges padding, int window = 3) =>
+        Of(random, input, filters, new ConvGeometry(new(window, window), new(1, 1), new(1, 1), padding, Groups: 1));
 
     /// <summary>A convolution of a given shape: one to five images, with or without ReLU.</summary>
     public static ConvCase Of(Random random, Shape input, int filters, ConvGeometry geometry)
@@ -166,6 +167,10 @@ internal static class ConvAssert
         Close(expected.Bias, found.Bias, limit, $"bias, {test}");
         Close(expected.ImageGradients, found.ImageGradients, stored, $"images, {test}");
     }
+
+    /// <summary>Numbers are within a limit, in parts of the largest.</summary>
+    public static void Close(float[] expected, float[] found, double limit, string what) =>
+        Close(Array.ConvertAll(expected, value => (double)value), found, limit, what);
 
     private static void Close(double[] expected, float[] found, double limit, string what)
     {

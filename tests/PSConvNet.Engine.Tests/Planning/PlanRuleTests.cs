@@ -74,6 +74,29 @@ public class PlanRuleTests
         Assert.Equal(kernel, ExecutionPlan.Create(model.Kernels, request).Network.Children.Single().GetType().Name);
     }
 
+    [Theory]
+    [InlineData(32, 64, Precision.Float32, "ConvKernel")]
+    [InlineData(6, 16, Precision.Float32, "ConvKernel")]
+    [InlineData(6, 2, Precision.Float32, "LibtorchConvKernel")]
+    [InlineData(4, 64, Precision.Float32, "LibtorchConvKernel")]
+    [InlineData(32, 64, Precision.BFloat16, "LibtorchConvKernel")]
+    public void Windows_of_5_x_5_are_libtorch_s_in_bf16_and_of_few_channels(
+        int channels,
+        int filters,
+        Precision precision,
+        string kernel
+    )
+    {
+        var request = Request() with
+        {
+            Precision = precision,
+            Processor = new CpuFeatures { Name = "", AmxBF16 = true },
+        };
+        var model = new Model([new ConvLayer(filters) { KernelSize = new(5, 5) }], new Shape(16, 16, channels));
+
+        Assert.Equal(kernel, ExecutionPlan.Create(model.Kernels, request).Network.Children.Single().GetType().Name);
+    }
+
     [Fact]
     public void What_a_plan_does_to_a_network_changes_none_of_its_results()
     {

@@ -36,7 +36,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     public static ImageConv Create(Shape input, Shape output, ConvGeometry geometry, VectorWidth? width = null)
     {
         if (WinogradConv.CanCompute(input, geometry))
-            return WinogradConv.Create(input, output, geometry.Edges, width);
+            return WinogradConv.Create(input, output, geometry, width);
         return geometry.Groups > 1 && geometry.Groups == input[2] && geometry.Groups == output[2]
             ? Depthwise(input, output, geometry, width)
             : Gathering(input, output, geometry, width);

@@ -7,8 +7,6 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed unsafe class BlankWindows<TTile>(WinogradGeometry geometry)
     where TTile : struct, IWinogradTile
 {
-    private const int Window = 3;
-
     private readonly int _height = geometry.Input[0];
     private readonly int _width = geometry.Input[1];
     private readonly int _channels = geometry.Channels;
@@ -23,34 +21,64 @@ internal sealed unsafe class BlankWindows<TTile>(WinogradGeometry geometry)
     public uint Of<T>(T* images, BlockPosition tile)
         where T : unmanaged
     {
-        var (points, size) = (TTile.Points, TTile.Size);
-        // Bits of pixels, row by row, points in each.
-        var zeros = 0UL;
-        for (var y = 0; y < points; y++)
-        for (var x = 0; x < points; x++)
-        {
-            if (IsZero(images, tile.Image, tile.Row * size + y - _top, tile.Column * size + x - _left))
-                zeros |= 1UL << (y * points + x);
-        }
+        if (HasNoBlankCore(images, tile))
+            return 0;
+        var (points, size, window) = (TTile.Points, TTile.Size, TTile.Window);
+        var first = 0UL;
+        for (var y = 0; y < window; y++)
+            first |= ((1UL << window) - 1) << (y * points);
+        ulong? zeros = null;
         var blank = 0u;
         for (var y = 0; y < size; y++)
         for (var x = 0; x < size; x++)
         {
-            var window = 0UL;
-            for (var row = y; row < y + Window; row++)
-                window |= 0b111UL << (row * points + x);
-            if ((zeros & window) == window)
+            if (!IsZero(images, tile, y + window / 2, x + window / 2))
+                continue;
+            var taps = first << (y * points + x);
+            zeros ??= Zeros(images, tile);
+            if ((zeros & taps) == taps)
                 blank |= 1u << (y * size + x);
         }
         return blank;
     }
 
-    private bool IsZero<T>(T* images, int image, int y, int x)
-        where T : unmanaged =>
-        (uint)y >= (uint)_height
-        || (uint)x >= (uint)_width
-        || !new ReadOnlySpan<byte>(
-            images + (((nint)image * _height + y) * _width + x) * _channels,
-            _channels * sizeof(T)
-        ).ContainsAnyExcept((byte)0);
+    /// <summary>A bit per pixel of a tile, row by row: whether it is 0 in all channels.</summary>
+    private ulong Zeros<T>(T* images, BlockPosition tile)
+        where T : unmanaged
+    {
+        var zeros = 0UL;
+        for (var y = 0; y < TTile.Points; y++)
+        for (var x = 0; x < TTile.Points; x++)
+        {
+            if (IsZero(images, tile, y, x))
+                zeros |= 1UL << (y * TTile.Points + x);
+        }
+        return zeros;
+    }
+
+    /// <summary>
+    /// Whether four pixels in the middle of a tile say that no window is blank: each window has one of them, being in row size - 1 or window - 1, and likewise
+    /// in one of the columns. Most tiles need no more.
+    /// </summary>
+    private bool HasNoBlankCore<T>(T* images, BlockPosition tile)
+        where T : unmanaged
+    {
+        var (near, far) = (TTile.Size - 1, TTile.Window - 1);
+        return !IsZero(images, tile, near, near)
+            && !IsZero(images, tile, near, far)
+            && !IsZero(images, tile, far, near)
+            && !IsZero(images, tile, far, far);
+    }
+
+    private bool IsZero<T>(T* images, BlockPosition tile, int row, int column)
+        where T : unmanaged
+    {
+        var (y, x) = (tile.Row * TTile.Size + row - _top, tile.Column * TTile.Size + column - _left);
+        return (uint)y >= (uint)_height
+            || (uint)x >= (uint)_width
+            || !new ReadOnlySpan<byte>(
+                images + (((nint)tile.Image * _height + y) * _width + x) * _channels,
+                _channels * sizeof(T)
+            ).ContainsAnyExcept((byte)0);
+    }
 }

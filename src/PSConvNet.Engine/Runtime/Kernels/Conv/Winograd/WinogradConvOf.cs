@@ -5,20 +5,18 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     where TTile : struct, IWinogradTile
     where TWide : struct, IWide<TWide>
 {
-    /// <summary>Bytes of a block's inputs and products. With the weights they fit into the second-level cache.</summary>
-    private const int BlockBytes = 640 * 1024;
+    /// <summary>Bytes of a block's inputs and products. With the weights, and what is fetched ahead, they fit into the second-level cache.</summary>
+    private const int BlockBytes = 384 * 1024;
 
     /// <summary>With fewer tiles, loading the weights takes longer than multiplying by them.</summary>
     private const int LeastTiles = 24;
 
     private const int MostTiles = 192;
 
-    /// <summary>Numbers between planes, so that the same tile's numbers don't compete for the same lines of the first-level cache.</summary>
-    private const int Gap = 16;
-
     private readonly WinogradInputs<TTile, TWide> _inputs;
     private readonly WinogradOutputs<TTile, TWide> _outputs;
     private readonly WinogradPooling<TTile, TWide> _pooling;
+    private readonly WinogradProducts<TTile, TWide> _products;
     private readonly int _channels;
     private readonly int _filters;
     private readonly int _wholeChannels;
@@ -34,38 +32,23 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         _pooling = new(geometry);
         (_channels, _filters) = (geometry.Channels, geometry.Filters);
         (_wholeChannels, _wholeFilters) = (RoundUp(_channels, TWide.Lanes), RoundUp(_filters, TWide.Lanes));
-        var tileBytes = (long)Points * (_wholeChannels + _wholeFilters) * sizeof(float);
+        var tileBytes = (long)WinogradProducts<TTile, TWide>.Points * (_wholeChannels + _wholeFilters) * sizeof(float);
         _blockTiles = (int)Math.Clamp(BlockBytes / tileBytes, LeastTiles, MostTiles);
         _blockImages = Math.Max(1, _blockTiles / geometry.Tiles);
+        _products = new(_channels, _filters, _blockTiles);
     }
 
-    private static int Points => TTile.Points * TTile.Points;
-
-    // The point whose output coefficients are all 1: see IWinogradTile.
-    private static int SumPoint => TTile.Points + 1;
-
-    private nint InputPlane => (nint)RoundUp(_blockTiles, MatrixProduct.RowMultiple) * _wholeChannels + Gap;
-
-    private nint ProductPlane => (nint)RoundUp(_blockTiles, MatrixProduct.RowMultiple) * _wholeFilters + Gap;
-
-    private nint ForwardPlane => (nint)_channels * _wholeFilters + Gap;
-
-    private nint BackwardPlane => (nint)_filters * _wholeChannels + Gap;
-
-    // Rows of channels, which are whole vectors in the planes of inputs.
-    private nint GradientPlane => (nint)_wholeChannels * _wholeFilters + Gap;
-
     /// <inheritdoc />
-    protected override (nint Forward, nint Backward) WeightLengths => (Points * ForwardPlane, Points * BackwardPlane);
+    protected override (nint Forward, nint Backward) WeightLengths => _products.WeightLengths;
 
     /// <inheritdoc />
     protected override ConvSizes Sizes =>
         new(
-            Inputs: Points * InputPlane,
-            Products: Points * ProductPlane,
+            Inputs: _products.InputLength,
+            Products: _products.ProductLength,
             Work: WinogradInputs<TTile, TWide>.WorkLength,
             Bias: _wholeFilters,
-            Kernel: Points * GradientPlane,
+            Kernel: _products.KernelLength,
             Images: _blockImages * ImageLength
         );
 
@@ -82,7 +65,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
                 _channels,
                 _filters,
                 filter,
-                ForwardPlanes(weights)
+                _products.Forward(weights)
             );
         if (weights.Backward is not null)
             WinogradKernelTransforms<TTile, TWide>.ToChannels(
@@ -90,7 +73,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
                 _channels,
                 first,
                 Math.Min(end, _filters) - first,
-                BackwardPlanes(weights)
+                _products.Backward(weights)
             );
     }
 
@@ -107,7 +90,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     {
         foreach (var block in Blocks(count, part))
         {
-            var products = Products(images, End(images, count), block, weights, scratch);
+            var products = Products(images, count, block, weights, Memory(outputs, count, Output.Size, block), scratch);
             _outputs.Outputs(products, block, images, scratch.Bias.Pointer, relu, outputs, scratch.Work.Pointer);
         }
     }
@@ -127,15 +110,17 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         var end = gradients + (nint)count * Output.Size;
         foreach (var block in Blocks(count, ConvPart.Whole))
         {
-            var planes = ProductPlanes(scratch);
+            var planes = _products.Products(scratch);
             _outputs.OutputsAdjoint(gradients, end, outputs, block, planes, scratch.Work.Pointer);
-            Backward(images, End(images, count), block, weights, wanted, imageGradients, scratch);
+            var nextGradients = Next(gradients, count, Output.Size, block);
+            var nextOutputs = Next(outputs, count, Output.Size, block);
+            Backward(images, count, block, weights, wanted, imageGradients, nextGradients, nextOutputs, scratch);
         }
     }
 
     /// <inheritdoc />
     protected override void FinishKernel(ConvScratch scratch, float* kernel) =>
-        WinogradKernelTransforms<TTile, TWide>.Adjoint(GradientPlanes(scratch), _channels, _filters, kernel);
+        WinogradKernelTransforms<TTile, TWide>.Adjoint(_products.KernelGradients(scratch), _channels, _filters, kernel);
 
     /// <inheritdoc />
     public override void ForwardPooled<T>(
@@ -166,7 +151,14 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         {
             foreach (var block in Blocks(count, part))
             {
-                var products = Products(source, source + images.Length, block, weights, scratch);
+                var products = Products(
+                    source,
+                    count,
+                    block,
+                    weights,
+                    Memory(target, count, PooledSize, block),
+                    scratch
+                );
                 _pooling.Outputs(
                     products,
                     block,
@@ -209,9 +201,11 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         {
             foreach (var block in Blocks(count, ConvPart.Whole))
             {
-                var planes = ProductPlanes(scratch);
+                var planes = _products.Products(scratch);
                 _pooling.OutputsAdjoint(from, origins, scale, block, planes, scratch.Work.Pointer);
-                Backward(source, source + images.Length, block, weights, wanted, target, scratch);
+                var nextGradients = Next(from, count, PooledSize, block);
+                var nextOrigins = Next(origins, count, PooledSize, block);
+                Backward(source, count, block, weights, wanted, target, nextGradients, nextOrigins, scratch);
             }
         }
         FinishBackward(kernel, bias, scratch);
@@ -223,112 +217,65 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     private T* End<T>(T* images, int count)
         where T : unmanaged => images + (nint)count * Input.Size;
 
+    /// <summary>A block's part of some memory.</summary>
+    private MemoryAhead Memory<T>(T* memory, int images, int imageSize, ConvBlock block)
+        where T : unmanaged => Memory(memory, images, imageSize, FirstOf(block), block.Count);
+
+    /// <summary>That of the block that follows, which is about as large.</summary>
+    private MemoryAhead Next<T>(T* memory, int images, int imageSize, ConvBlock block)
+        where T : unmanaged => Memory(memory, images, imageSize, FirstOf(block) + block.Count, block.Count);
+
+    private MemoryAhead Memory<T>(T* memory, int images, int imageSize, long first, int count)
+        where T : unmanaged => MemoryAhead.Of(memory, imageSize, images, Geometry.Tiles, first, count);
+
+    private long FirstOf(ConvBlock block) => (long)block.Image * Geometry.Tiles + block.First;
+
     private IEnumerable<ConvBlock> Blocks(int images, ConvPart part) =>
         ConvBlock.Of(images, Geometry.Tiles, _blockTiles, part);
 
-    private Planes InputPlanes(ConvScratch scratch) => new((nint)scratch.Inputs.Pointer, InputPlane, _wholeChannels);
-
-    private Planes ProductPlanes(ConvScratch scratch) =>
-        new((nint)scratch.Products.Pointer, ProductPlane, _wholeFilters);
-
-    private Planes ForwardPlanes(ConvWeights weights) =>
-        new((nint)weights.Forward.Pointer, ForwardPlane, _wholeFilters);
-
-    private Planes BackwardPlanes(ConvWeights weights) =>
-        new((nint)weights.Backward!.Pointer, BackwardPlane, _wholeChannels);
-
-    private Planes GradientPlanes(ConvScratch scratch) =>
-        new((nint)scratch.Kernel.Pointer, GradientPlane, _wholeFilters);
-
     /// <summary>A block's inputs, transformed and multiplied by the weights.</summary>
-    private Planes Products<T>(T* images, T* end, ConvBlock block, ConvWeights weights, ConvScratch scratch)
+    private Planes Products<T>(
+        T* images,
+        int count,
+        ConvBlock block,
+        ConvWeights weights,
+        MemoryAhead outputs,
+        ConvScratch scratch
+    )
         where T : unmanaged
     {
-        var (inputs, kernel, products) = (InputPlanes(scratch), ForwardPlanes(weights), ProductPlanes(scratch));
-        _inputs.Inputs(images, end, block, inputs, scratch.Work.Pointer);
-        var rows = RoundUp(block.Count, MatrixProduct.RowMultiple);
-        for (var point = 0; point < Points; point++)
-            MatrixProduct.Compute<TWide>(
-                new(inputs.At(point), inputs.Row),
-                new(kernel.At(point), kernel.Row),
-                new(products.At(point), products.Row),
-                rows,
-                depth: _channels,
-                columns: _wholeFilters,
-                add: false
-            );
-        return products;
+        _inputs.Inputs(images, End(images, count), block, _products.Inputs(scratch), scratch.Work.Pointer);
+        _products.Multiply(block, weights, scratch, Next(images, count, Input.Size, block), outputs);
+        return _products.Products(scratch);
     }
 
     /// <summary>The contribution of a block, whose gradients of products are in their planes.</summary>
     private void Backward<T>(
         T* images,
-        T* end,
+        int count,
         ConvBlock block,
         ConvWeights weights,
         ParameterGradients wanted,
         T* target,
+        MemoryAhead nextGradients,
+        MemoryAhead nextOutputs,
         ConvScratch scratch
     )
         where T : unmanaged
     {
         if (wanted.Bias)
-            AddBias(block, scratch);
+            _products.AddBias(block, scratch);
         if (wanted.Kernel)
         {
-            _inputs.Inputs(images, end, block, InputPlanes(scratch), scratch.Work.Pointer);
-            AddKernel(block, scratch);
+            _inputs.Inputs(images, End(images, count), block, _products.Inputs(scratch), scratch.Work.Pointer);
+            var nextInputs = Next(images, count, Input.Size, block);
+            _products.AddKernel(block, scratch, nextInputs, Memory(target, count, Input.Size, block));
         }
         if (target != null)
         {
-            MultiplyBack(block, weights, scratch);
+            _products.MultiplyBack(block, weights, scratch, nextGradients, nextOutputs);
             AddImages(block, target, scratch);
         }
-    }
-
-    private void AddBias(ConvBlock block, ConvScratch scratch)
-    {
-        var planes = ProductPlanes(scratch);
-        var sums = scratch.Bias.Pointer;
-        for (var k = 0; k < _wholeFilters; k += TWide.Lanes)
-        {
-            var sum = TWide.Load(sums + k);
-            var source = planes.At(SumPoint) + k;
-            for (var t = 0; t < block.Count; t++, source += planes.Row)
-                sum += TWide.Load(source);
-            sum.Store(sums + k);
-        }
-    }
-
-    private void AddKernel(ConvBlock block, ConvScratch scratch)
-    {
-        var (inputs, products, sums) = (InputPlanes(scratch), ProductPlanes(scratch), GradientPlanes(scratch));
-        for (var point = 0; point < Points; point++)
-            MatrixProduct.Compute<TWide>(
-                new(inputs.At(point), rowStep: 1, columnStep: inputs.Row),
-                new(products.At(point), products.Row),
-                new(sums.At(point), sums.Row),
-                rows: RoundUp(_channels, MatrixProduct.RowMultiple),
-                depth: block.Count,
-                columns: _wholeFilters,
-                add: true
-            );
-    }
-
-    /// <summary>The gradients of a block's transformed inputs, which take the place of the inputs.</summary>
-    private void MultiplyBack(ConvBlock block, ConvWeights weights, ConvScratch scratch)
-    {
-        var (inputs, products, kernel) = (InputPlanes(scratch), ProductPlanes(scratch), BackwardPlanes(weights));
-        for (var point = 0; point < Points; point++)
-            MatrixProduct.Compute<TWide>(
-                new(products.At(point), products.Row),
-                new(kernel.At(point), kernel.Row),
-                new(inputs.At(point), inputs.Row),
-                rows: RoundUp(block.Count, MatrixProduct.RowMultiple),
-                depth: _filters,
-                columns: _wholeChannels,
-                add: false
-            );
     }
 
     private void AddImages<T>(ConvBlock block, T* target, ConvScratch scratch)
@@ -337,7 +284,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         var images = (block.First + block.Count + Geometry.Tiles - 1) / Geometry.Tiles;
         if (block.First == 0)
             new Span<float>(scratch.Images.Pointer, checked((int)(images * ImageLength))).Clear();
-        _inputs.InputsAdjoint(InputPlanes(scratch), block, scratch.Images.Pointer, scratch.Work.Pointer);
+        _inputs.InputsAdjoint(_products.Inputs(scratch), block, scratch.Images.Pointer);
         if ((block.First + block.Count) % Geometry.Tiles != 0)
             return;
         for (var i = 0; i < images; i++)

@@ -7,8 +7,8 @@ namespace PSConvNet.Runtime.Kernels;
 /// are transformed one after another.
 /// </summary>
 /// <remarks>
-/// Fast because neighbouring channels are one vector, so that each transform is a few additions of whole vectors, and because the numbers
-/// between the two passes, down and across, stay in the first-level cache. The plain version is PlainConv in the tests.
+/// Fast because neighbouring channels are one vector, so that each transform is a few additions of whole vectors, which are in registers between the two
+/// passes, down and across. Tiles at the image's edges, and images in bf16, are copied into a patch first. The plain version is PlainConv in the tests.
 /// </remarks>
 internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geometry)
     where TTile : struct, IWinogradTile
@@ -24,59 +24,42 @@ internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geome
     private readonly int _readWidth = geometry.ReadWidth;
     private readonly int _readSize = geometry.ReadHeight * geometry.ReadWidth;
 
-    /// <summary>Numbers that the transforms need for a tile's intermediate results.</summary>
-    public static int WorkLength => 2 * TTile.Points * TTile.Points * TWide.Lanes;
+    /// <summary>Numbers of a tile's patch, which is the largest that the transforms need.</summary>
+    public static int WorkLength => TTile.Points * TTile.Points * TWide.Lanes;
 
     /// <summary>The inputs of tiles.</summary>
     /// <param name="images">All images.</param>
     /// <param name="end">Where their memory ends.</param>
     /// <param name="block">Which tiles.</param>
     /// <param name="planes">Receives points x tiles x channels. Numbers beyond the last channel mean nothing.</param>
-    /// <param name="work">Memory for intermediate results.</param>
+    /// <param name="work">Memory for a tile of vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Inputs<T>(T* images, T* end, ConvBlock block, Planes planes, float* work)
         where T : unmanaged
     {
         var (points, lanes) = (TTile.Points, TWide.Lanes);
         var (pixelStep, rowStep) = ((nint)_channels, (nint)_width * _channels);
-        var half = work;
-        var whole = work + points * points * lanes;
-        var last = (points - 1) * rowStep + (points - 1) * pixelStep + planes.Row;
+        var target = planes.At(0);
         var position = new BlockPosition(block, _tiles, _across);
-        for (var t = 0; t < block.Count; t++, position.MoveOn())
+        for (var t = 0; t < block.Count; t++, position.MoveOn(), target += planes.Row)
         {
             var (top, left) = (position.Row * TTile.Size - _top, position.Column * TTile.Size - _left);
             var corner = images + (position.Image * _height + top) * rowStep + left * pixelStep;
-            var inside =
-                top >= 0 && left >= 0 && top + points <= _height && left + points <= _width && corner + last <= end;
+            var part = new TilePart(top, left, points, _height, _width);
+            // Whether the vectors of the last pixel end within the images' memory.
+            var last = corner + (part.EndRow - 1) * rowStep + (part.EndColumn - 1) * pixelStep + planes.Row;
+            if (typeof(T) == typeof(float) && part.IsWhole && last <= end)
+            {
+                for (var c = 0; c < _channels; c += lanes)
+                    TTile.Inputs<TWide>((float*)(corner + c), rowStep, pixelStep, target + c, planes.Plane);
+                continue;
+            }
+            if (!part.IsWhole)
+                new Span<float>(work, WorkLength).Clear();
             for (var c = 0; c < _channels; c += lanes)
             {
-                if (inside)
-                {
-                    for (var j = 0; j < points; j++)
-                        TTile.Inputs<TWide, T>(corner + j * pixelStep + c, rowStep, half + j * lanes, points * lanes);
-                }
-                else
-                {
-                    for (var i = 0; i < points; i++)
-                    for (var j = 0; j < points; j++)
-                    {
-                        var exists = (uint)(top + i) < (uint)_height && (uint)(left + j) < (uint)_width;
-                        var pixel = corner + i * rowStep + j * pixelStep + c;
-                        var values = exists ? Element.LoadBefore<TWide, T>(pixel, end, _channels - c) : TWide.Zero;
-                        values.Store(whole + (i * points + j) * lanes);
-                    }
-                    for (var j = 0; j < points; j++)
-                        TTile.Inputs<TWide, float>(whole + j * lanes, points * lanes, half + j * lanes, points * lanes);
-                }
-                var target = planes.At(0) + (nint)t * planes.Row + c;
-                for (var i = 0; i < points; i++)
-                    TTile.Inputs<TWide, float>(
-                        half + i * points * lanes,
-                        lanes,
-                        target + i * points * planes.Plane,
-                        planes.Plane
-                    );
+                Copy(corner + c, end, _channels - c, last <= end, part, work);
+                TTile.Inputs<TWide>(work, points * lanes, lanes, target + c, planes.Plane);
             }
         }
     }
@@ -85,37 +68,18 @@ internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geome
     /// <param name="planes">points x tiles x channels.</param>
     /// <param name="block">Which tiles.</param>
     /// <param name="images">The images of the block as the tiles read them, with padding; a pixel has whole vectors of channels.</param>
-    /// <param name="work">Memory for intermediate results.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void InputsAdjoint(Planes planes, ConvBlock block, float* images, float* work)
+    public void InputsAdjoint(Planes planes, ConvBlock block, float* images)
     {
-        var (points, lanes) = (TTile.Points, TWide.Lanes);
         var (pixelStep, rowStep) = ((nint)planes.Row, (nint)_readWidth * planes.Row);
-        var half = work;
-        var row = work + points * points * lanes;
+        var source = planes.At(0);
         var position = new BlockPosition(block, _tiles, _across);
-        for (var t = 0; t < block.Count; t++, position.MoveOn())
+        for (var t = 0; t < block.Count; t++, position.MoveOn(), source += planes.Row)
         {
             var image = images + (nint)(position.Image - block.Image) * _readSize * pixelStep;
             var corner = image + position.Row * TTile.Size * rowStep + position.Column * TTile.Size * pixelStep;
-            for (var c = 0; c < _channels; c += lanes)
-            {
-                var source = planes.At(0) + (nint)t * planes.Row + c;
-                for (var j = 0; j < points; j++)
-                    TTile.InputsAdjoint<TWide>(
-                        source + j * planes.Plane,
-                        points * planes.Plane,
-                        half + j * lanes,
-                        points * lanes
-                    );
-                for (var i = 0; i < points; i++)
-                {
-                    TTile.InputsAdjoint<TWide>(half + i * points * lanes, lanes, row, lanes);
-                    var target = corner + i * rowStep + c;
-                    for (var j = 0; j < points; j++, target += pixelStep)
-                        (TWide.Load(target) + TWide.Load(row + j * lanes)).Store(target);
-                }
-            }
+            for (var c = 0; c < _channels; c += TWide.Lanes)
+                TTile.InputsAdjoint<TWide>(source + c, planes.Plane, corner + c, rowStep, pixelStep);
         }
     }
 
@@ -139,6 +103,25 @@ internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geome
                     Element.Store(TWide.Load(source + c), target + c);
                 else
                     Element.StoreFirst(TWide.Load(source + c), target + c, Math.Min(_channels - c, TWide.Lanes));
+            }
+        }
+    }
+
+    /// <summary>Copies a vector of each of a tile's pixels that the image has into the patch, in fp32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Copy<T>(T* corner, T* end, int channels, bool isSafe, TilePart part, float* patch)
+        where T : unmanaged
+    {
+        for (var i = part.FirstRow; i < part.EndRow; i++)
+        {
+            var pixel = corner + ((nint)i * _width + part.FirstColumn) * _channels;
+            var target = patch + (i * TTile.Points + part.FirstColumn) * TWide.Lanes;
+            for (var j = part.FirstColumn; j < part.EndColumn; j++, pixel += _channels, target += TWide.Lanes)
+            {
+                var values = isSafe
+                    ? Element.Load<TWide, T>(pixel)
+                    : Element.LoadBefore<TWide, T>(pixel, end, channels);
+                values.Store(target);
             }
         }
     }

@@ -3,19 +3,20 @@ using System.Runtime.CompilerServices;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
-/// The ways of the weights of a 3 x 3 convolution, filters x 3 x 3 x channels as parameters have them, into the planes of a Winograd convolution,
+/// The ways of the weights of a convolution, filters x window x window x channels as parameters have them, into the planes of a Winograd convolution,
 /// and of their gradient back.
 /// </summary>
 /// <remarks>
-/// Fast because the numbers that lie side by side in the planes are one vector: filters for the forward pass, which are gathered one by one, nine
-/// for every 36 that are written, and channels for the backward pass.
+/// Fast because the numbers that lie side by side in the planes are one vector: filters for the forward pass, which are gathered one by one, fewer
+/// than the numbers that are written, and channels for the backward pass.
 /// </remarks>
 internal static unsafe class WinogradKernelTransforms<TTile, TWide>
     where TTile : struct, IWinogradTile
     where TWide : struct, IWide<TWide>
 {
-    private const int Window = 3;
-    private const int Taps = Window * Window;
+    private static int Window => TTile.Window;
+
+    private static int Taps => TTile.Window * TTile.Window;
 
     /// <summary>A vector of filters to points x channels x filters.</summary>
     /// <param name="kernel">All weights.</param>

@@ -7,8 +7,8 @@ namespace PSConvNet.Runtime.Kernels;
 /// transformed one after another.
 /// </summary>
 /// <remarks>
-/// Fast because neighbouring channels are one vector, so that each transform is a few additions of whole vectors, and because the numbers
-/// between the two passes, down and across, stay in the first-level cache. The plain version is PlainConv in the tests.
+/// Fast because neighbouring filters are one vector, so that each transform is a few additions of whole vectors, which are in registers between the two
+/// passes, down and across. The plain version is PlainConv in the tests.
 /// </remarks>
 internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geometry)
     where TTile : struct, IWinogradTile
@@ -28,7 +28,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     /// <param name="bias">A number per filter, in whole vectors.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">The outputs of all images.</param>
-    /// <param name="work">Memory for intermediate results.</param>
+    /// <param name="work">Memory for a tile of vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Outputs<T>(Planes planes, ConvBlock block, T* images, float* bias, bool relu, T* outputs, float* work)
         where T : unmanaged
@@ -44,18 +44,18 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
             var blank = cleans ? _blank.Of(images, position) : 0;
             for (var k = 0; k < _filters; k += lanes)
             {
-                var tile = OutputTile(planes, t, k, blank, work);
+                OutputTile(planes, t, k, blank, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
                 if (rows == size && columns == size && count == lanes)
                 {
-                    WriteTile(tile, shift, relu, corner + k);
+                    WriteTile(work, shift, relu, corner + k);
                     continue;
                 }
                 for (var i = 0; i < rows; i++)
                 for (var j = 0; j < columns; j++)
                 {
-                    var value = TWide.Load(tile + (i * size + j) * lanes) + shift;
+                    var value = TWide.Load(work + (i * size + j) * lanes) + shift;
                     var target = corner + ((nint)i * _outWidth + j) * _filters + k;
                     Element.StoreFirst(relu ? Relu(value) : value, target, count);
                 }
@@ -69,55 +69,38 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     /// <param name="outputs">The outputs, if ReLU was applied; otherwise null.</param>
     /// <param name="block">Which tiles.</param>
     /// <param name="planes">Receives points x tiles x filters. Numbers beyond the last filter mean nothing.</param>
-    /// <param name="work">Memory for intermediate results.</param>
+    /// <param name="work">Memory for a tile of vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void OutputsAdjoint<T>(T* gradients, T* end, T* outputs, ConvBlock block, Planes planes, float* work)
         where T : unmanaged
     {
         var (size, lanes) = (TTile.Size, TWide.Lanes);
         var (pixelStep, rowStep) = ((nint)_filters, (nint)_outWidth * _filters);
-        var tile = work + TTile.Points * TTile.Points * lanes;
-        var last = (size - 1) * rowStep + (size - 1) * pixelStep + planes.Row;
+        var target = planes.At(0);
         var position = new BlockPosition(block, _tiles, _across);
-        for (var t = 0; t < block.Count; t++, position.MoveOn())
+        for (var t = 0; t < block.Count; t++, position.MoveOn(), target += planes.Row)
         {
             var (top, left) = (position.Row * size, position.Column * size);
             var offset = ((nint)position.Image * _outHeight + top) * rowStep + left * pixelStep;
             var corner = gradients + offset;
-            var inside = top + size <= _outHeight && left + size <= _outWidth && corner + last <= end;
+            var part = new TilePart(top, left, size, _outHeight, _outWidth);
+            // Whether the vectors of the last pixel end within the gradients' memory.
+            var last = corner + (part.EndRow - 1) * rowStep + (part.EndColumn - 1) * pixelStep + planes.Row;
+            if (typeof(T) == typeof(float) && outputs == null && part.IsWhole && last <= end)
+            {
+                for (var k = 0; k < _filters; k += lanes)
+                    TTile.OutputsAdjoint<TWide>((float*)(corner + k), rowStep, pixelStep, target + k, planes.Plane);
+                continue;
+            }
+            if (!part.IsWhole)
+                new Span<float>(work, size * size * lanes).Clear();
             for (var k = 0; k < _filters; k += lanes)
             {
-                if (inside && outputs == null)
-                {
-                    GradientTile<T>(corner + k, rowStep, pixelStep, planes, t, k, work);
-                    continue;
-                }
-                if (inside)
-                {
-                    MaskTile(corner + k, outputs + offset + k, tile);
-                    GradientTile<float>(tile, size * lanes, lanes, planes, t, k, work);
-                    continue;
-                }
-                for (var i = 0; i < size; i++)
-                for (var j = 0; j < size; j++)
-                {
-                    var at = i * rowStep + j * pixelStep + k;
-                    var exists = top + i < _outHeight && left + j < _outWidth;
-                    var count = _filters - k;
-                    var gradient = exists ? Element.LoadBefore<TWide, T>(corner + at, end, count) : TWide.Zero;
-                    if (outputs != null && exists)
-                    {
-                        // Both spans are equally long.
-                        var output = Element.LoadBefore<TWide, T>(
-                            outputs + offset + at,
-                            outputs + (end - gradients),
-                            count
-                        );
-                        gradient = ReluBackward(gradient, output);
-                    }
-                    gradient.Store(tile + (i * size + j) * lanes);
-                }
-                GradientTile<float>(tile, size * lanes, lanes, planes, t, k, work);
+                if (last <= end)
+                    CopyTile(corner + k, outputs == null ? null : outputs + offset + k, part, work);
+                else
+                    CopyFirst(corner + k, outputs == null ? null : outputs + offset + k, _filters - k, part, work);
+                TTile.OutputsAdjoint<TWide>(work, size * lanes, lanes, target + k, planes.Plane);
             }
         }
     }
@@ -127,50 +110,16 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     /// <param name="t">Which tile.</param>
     /// <param name="k">The first filter.</param>
     /// <param name="blank">The outputs that are exactly 0, as <see cref="BlankWindows{TTile}"/> gives them.</param>
-    /// <param name="work">Memory for intermediate results.</param>
+    /// <param name="tile">Receives a vector per output.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float* OutputTile(Planes planes, int t, int k, uint blank, float* work)
+    public static void OutputTile(Planes planes, int t, int k, uint blank, float* tile)
     {
-        var (points, size, lanes) = (TTile.Points, TTile.Size, TWide.Lanes);
-        var half = work;
-        var whole = work + points * points * lanes;
-        var source = planes.At(0) + (nint)t * planes.Row + k;
-        for (var j = 0; j < points; j++)
-            TTile.Outputs<TWide>(source + j * planes.Plane, points * planes.Plane, half + j * lanes, points * lanes);
-        for (var i = 0; i < size; i++)
-            TTile.Outputs<TWide>(half + i * points * lanes, lanes, whole + i * size * lanes, lanes);
-        for (var i = 0; blank != 0; i++, blank >>= 1)
+        TTile.Outputs<TWide>(planes.At(0) + (nint)t * planes.Row + k, planes.Plane, tile);
+        for (; blank != 0; blank >>= 1, tile += TWide.Lanes)
         {
             if ((blank & 1) != 0)
-                TWide.Zero.Store(whole + i * lanes);
+                TWide.Zero.Store(tile);
         }
-        return whole;
-    }
-
-    /// <summary>The gradients of a tile's products, for a vector of filters, from those of its outputs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void GradientTile<T>(
-        T* source,
-        nint rowStep,
-        nint pixelStep,
-        Planes planes,
-        int t,
-        int k,
-        float* half
-    )
-        where T : unmanaged
-    {
-        var (points, size, lanes) = (TTile.Points, TTile.Size, TWide.Lanes);
-        for (var j = 0; j < size; j++)
-            TTile.OutputsAdjoint<TWide, T>(source + j * pixelStep, rowStep, half + j * lanes, size * lanes);
-        var target = planes.At(0) + (nint)t * planes.Row + k;
-        for (var i = 0; i < points; i++)
-            TTile.OutputsAdjoint<TWide, float>(
-                half + i * size * lanes,
-                lanes,
-                target + i * points * planes.Plane,
-                planes.Plane
-            );
     }
 
     /// <summary>Writes a whole tile of outputs.</summary>
@@ -190,21 +139,36 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
         }
     }
 
-    /// <summary>A whole tile of gradients, without those that ReLU cuts off.</summary>
+    /// <summary>Copies a vector of each of a tile's gradients that the image has, without those that ReLU cuts off, in fp32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MaskTile<T>(T* gradients, T* outputs, float* tile)
+    private void CopyTile<T>(T* gradients, T* outputs, TilePart part, float* tile)
         where T : unmanaged
     {
-        var (size, lanes) = (TTile.Size, TWide.Lanes);
-        for (var i = 0; i < size; i++)
+        for (var i = part.FirstRow; i < part.EndRow; i++)
+        for (var j = part.FirstColumn; j < part.EndColumn; j++)
         {
-            var at = (nint)i * _outWidth * _filters;
-            for (var j = 0; j < size; j++, at += _filters)
-            {
-                var gradient = Element.Load<TWide, T>(gradients + at);
-                var output = Element.Load<TWide, T>(outputs + at);
-                ReluBackward(gradient, output).Store(tile + (i * size + j) * lanes);
-            }
+            var at = ((nint)i * _outWidth + j) * _filters;
+            var gradient = Element.Load<TWide, T>(gradients + at);
+            if (outputs != null)
+                gradient = ReluBackward(gradient, Element.Load<TWide, T>(outputs + at));
+            gradient.Store(tile + (i * TTile.Size + j) * TWide.Lanes);
+        }
+    }
+
+    /// <summary>As <see cref="CopyTile"/>, where whole vectors might end beyond the memory of the gradients, and of the outputs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CopyFirst<T>(T* gradients, T* outputs, int filters, TilePart part, float* tile)
+        where T : unmanaged
+    {
+        var count = Math.Min(filters, TWide.Lanes);
+        for (var i = part.FirstRow; i < part.EndRow; i++)
+        for (var j = part.FirstColumn; j < part.EndColumn; j++)
+        {
+            var at = ((nint)i * _outWidth + j) * _filters;
+            var gradient = Element.LoadFirst<TWide, T>(gradients + at, count);
+            if (outputs != null)
+                gradient = ReluBackward(gradient, Element.LoadFirst<TWide, T>(outputs + at, count));
+            gradient.Store(tile + (i * TTile.Size + j) * TWide.Lanes);
         }
     }
 

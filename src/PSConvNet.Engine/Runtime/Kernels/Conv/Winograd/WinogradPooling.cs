@@ -30,7 +30,7 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
     /// <param name="outputs">The pooled outputs of all images.</param>
     /// <param name="which">Receives the origins; null if there will be no backward pass.</param>
     /// <param name="keep">The mask of dropout; null if nothing is dropped.</param>
-    /// <param name="work">Memory for intermediate results.</param>
+    /// <param name="work">Memory for a tile of vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Outputs<T>(
         Planes planes,
@@ -57,13 +57,13 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
             var blank = cleans ? _blank.Of(images, position) : 0;
             for (var k = 0; k < _filters; k += lanes)
             {
-                var tile = WinogradOutputs<TTile, TWide>.OutputTile(planes, t, k, blank, work);
+                WinogradOutputs<TTile, TWide>.OutputTile(planes, t, k, blank, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
                 for (var i = 0; i < rows; i++)
                 for (var j = 0; j < columns; j++)
                 {
-                    var first = tile + (i * 2 * size + j * 2) * lanes;
+                    var first = work + (i * 2 * size + j * 2) * lanes;
                     var best = Element.Round<TWide, T>(TWide.Load(first) + shift);
                     var from = TWide.Zero;
                     Compete<T>(first + lanes, shift, 1, ref best, ref from);
@@ -105,16 +105,16 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
     /// <param name="scale">The factor of dropout.</param>
     /// <param name="block">Which tiles.</param>
     /// <param name="planes">Receives points x tiles x filters. Numbers beyond the last filter mean nothing.</param>
-    /// <param name="work">Memory for intermediate results.</param>
+    /// <param name="work">Memory for a tile of vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void OutputsAdjoint<T>(T* gradients, byte* which, float scale, ConvBlock block, Planes planes, float* work)
         where T : unmanaged
     {
         var (size, lanes) = (TTile.Size, TWide.Lanes);
         var (height, width) = (_outHeight / 2, _outWidth / 2);
-        var tile = work + TTile.Points * TTile.Points * lanes;
+        var target = planes.At(0);
         var position = new BlockPosition(block, _tiles, _across);
-        for (var t = 0; t < block.Count; t++, position.MoveOn())
+        for (var t = 0; t < block.Count; t++, position.MoveOn(), target += planes.Row)
         {
             var (top, left) = (position.Row * size / 2, position.Column * size / 2);
             var corner = (((nint)position.Image * height + top) * width + left) * _filters;
@@ -136,13 +136,13 @@ internal sealed unsafe class WinogradPooling<TTile, TWide>(WinogradGeometry geom
                         // Rounded as the gradient would be if it were written.
                         gradient = Element.Round<TWide, T>(gradient * TWide.Broadcast(scale));
                     }
-                    var first = tile + (i * 2 * size + j * 2) * lanes;
+                    var first = work + (i * 2 * size + j * 2) * lanes;
                     (gradient & TWide.IsEqual(from, TWide.Zero)).Store(first);
                     (gradient & TWide.IsEqual(from, TWide.Broadcast(1))).Store(first + lanes);
                     (gradient & TWide.IsEqual(from, TWide.Broadcast(2))).Store(first + size * lanes);
                     (gradient & TWide.IsEqual(from, TWide.Broadcast(3))).Store(first + (size + 1) * lanes);
                 }
-                WinogradOutputs<TTile, TWide>.GradientTile<float>(tile, size * lanes, lanes, planes, t, k, work);
+                TTile.OutputsAdjoint<TWide>(work, size * lanes, lanes, target + k, planes.Plane);
             }
         }
     }

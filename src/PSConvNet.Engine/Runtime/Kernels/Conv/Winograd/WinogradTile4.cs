@@ -2,102 +2,38 @@ using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>F(4, 3): a tile of 4 x 4 outputs from 6 x 6 inputs takes 36 products instead of 144.</summary>
+/// <summary>F(4 x 4, 3 x 3): a tile of 4 x 4 outputs from 6 x 6 inputs takes 36 products instead of 144.</summary>
 internal readonly unsafe struct WinogradTile4 : IWinogradTile
 {
+    private const MethodImplOptions Piece = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     public static int Size => 4;
 
-    public static int Points => 6;
+    public static int Window => 3;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Inputs<TWide, T>(T* from, nint step, float* to, nint toStep)
+    public static int Points => SixPoints.Count;
+
+    public static void Inputs<TWide>(float* from, nint rowStep, nint pixelStep, float* to, nint plane)
+        where TWide : struct, IWide<TWide> => SixPoints.Inputs<TWide>(from, rowStep, pixelStep, to, plane);
+
+    public static void InputsAdjoint<TWide>(float* from, nint plane, float* to, nint rowStep, nint pixelStep)
+        where TWide : struct, IWide<TWide> => SixPoints.InputsAdjoint<TWide>(from, plane, to, rowStep, pixelStep);
+
+    public static void Outputs<TWide>(float* from, nint plane, float* to)
         where TWide : struct, IWide<TWide>
-        where T : unmanaged
     {
-        var d0 = Element.Load<TWide, T>(from);
-        var d1 = Element.Load<TWide, T>(from + step);
-        var d2 = Element.Load<TWide, T>(from + 2 * step);
-        var d3 = Element.Load<TWide, T>(from + 3 * step);
-        var d4 = Element.Load<TWide, T>(from + 4 * step);
-        var d5 = Element.Load<TWide, T>(from + 5 * step);
-        var (minusFour, two) = (TWide.Broadcast(-4), TWide.Broadcast(2));
-        var (four, minusFive) = (TWide.Broadcast(4), TWide.Broadcast(-5));
-        var even = TWide.MultiplyAdd(minusFour, d2, d4);
-        var odd = TWide.MultiplyAdd(minusFour, d1, d3);
-        var farEven = d4 - d2;
-        var farOdd = (d3 - d1) * two;
-        TWide.MultiplyAdd(four, d0, TWide.MultiplyAdd(minusFive, d2, d4)).Store(to);
-        (even + odd).Store(to + toStep);
-        (even - odd).Store(to + 2 * toStep);
-        (farEven + farOdd).Store(to + 3 * toStep);
-        (farEven - farOdd).Store(to + 4 * toStep);
-        TWide.MultiplyAdd(four, d1, TWide.MultiplyAdd(minusFive, d3, d5)).Store(to + 5 * toStep);
+        var row = Size * TWide.Lanes;
+        OutputRows<TWide, EvenOutputs>(from, plane, to, to + 2 * row);
+        OutputRows<TWide, OddOutputs>(from, plane, to + row, to + 3 * row);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void InputsAdjoint<TWide>(float* from, nint step, float* to, nint toStep)
+    public static void OutputsAdjoint<TWide>(float* from, nint rowStep, nint pixelStep, float* to, nint plane)
         where TWide : struct, IWide<TWide>
     {
-        var m0 = TWide.Load(from);
-        var m1 = TWide.Load(from + step);
-        var m2 = TWide.Load(from + 2 * step);
-        var m3 = TWide.Load(from + 3 * step);
-        var m4 = TWide.Load(from + 4 * step);
-        var m5 = TWide.Load(from + 5 * step);
-        var (four, minusFive, two) = (TWide.Broadcast(4), TWide.Broadcast(-5), TWide.Broadcast(2));
-        var sum = m1 + m2;
-        var difference = m2 - m1;
-        var farSum = m3 + m4;
-        var farDifference = (m4 - m3) * two;
-        (four * m0).Store(to);
-        TWide.MultiplyAdd(four, difference + m5, farDifference).Store(to + toStep);
-        TWide.MultiplyAdd(minusFive, m0, TWide.Zero - TWide.MultiplyAdd(four, sum, farSum)).Store(to + 2 * toStep);
-        TWide.MultiplyAdd(minusFive, m5, TWide.Zero - (difference + farDifference)).Store(to + 3 * toStep);
-        (m0 + sum + farSum).Store(to + 4 * toStep);
-        m5.Store(to + 5 * toStep);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Outputs<TWide>(float* from, nint step, float* to, nint toStep)
-        where TWide : struct, IWide<TWide>
-    {
-        var m0 = TWide.Load(from);
-        var m1 = TWide.Load(from + step);
-        var m2 = TWide.Load(from + 2 * step);
-        var m3 = TWide.Load(from + 3 * step);
-        var m4 = TWide.Load(from + 4 * step);
-        var m5 = TWide.Load(from + 5 * step);
-        var (two, four, eight) = (TWide.Broadcast(2), TWide.Broadcast(4), TWide.Broadcast(8));
-        var sum = m1 + m2;
-        var difference = m1 - m2;
-        var farSum = m3 + m4;
-        var farDifference = m3 - m4;
-        (m0 + sum + farSum).Store(to);
-        TWide.MultiplyAdd(two, farDifference, difference).Store(to + toStep);
-        TWide.MultiplyAdd(four, farSum, sum).Store(to + 2 * toStep);
-        (TWide.MultiplyAdd(eight, farDifference, difference) + m5).Store(to + 3 * toStep);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputsAdjoint<TWide, T>(T* from, nint step, float* to, nint toStep)
-        where TWide : struct, IWide<TWide>
-        where T : unmanaged
-    {
-        var g0 = Element.Load<TWide, T>(from);
-        var g1 = Element.Load<TWide, T>(from + step);
-        var g2 = Element.Load<TWide, T>(from + 2 * step);
-        var g3 = Element.Load<TWide, T>(from + 3 * step);
-        var (two, four, eight) = (TWide.Broadcast(2), TWide.Broadcast(4), TWide.Broadcast(8));
-        var even = g0 + g2;
-        var odd = g1 + g3;
-        var farEven = TWide.MultiplyAdd(four, g2, g0);
-        var farOdd = TWide.MultiplyAdd(eight, g3, two * g1);
-        g0.Store(to);
-        (even + odd).Store(to + toStep);
-        (even - odd).Store(to + 2 * toStep);
-        (farEven + farOdd).Store(to + 3 * toStep);
-        (farEven - farOdd).Store(to + 4 * toStep);
-        g3.Store(to + 5 * toStep);
+        var row = Points * plane;
+        GradientRows<TWide, Ends>(from, rowStep, pixelStep, to, to + 5 * row, plane);
+        GradientRows<TWide, Ones>(from, rowStep, pixelStep, to + row, to + 2 * row, plane);
+        GradientRows<TWide, Twos>(from, rowStep, pixelStep, to + 3 * row, to + 4 * row, plane);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,5 +73,159 @@ internal readonly unsafe struct WinogradTile4 : IWinogradTile
         TWide.MultiplyAdd(fourth, u0, TWide.MultiplyAdd(twentyFourth, farSum, TWide.Zero - sixth * sum)).Store(to);
         TWide.MultiplyAdd(sixth, u2 - u1, twelfth * (u3 - u4)).Store(to + toStep);
         TWide.MultiplyAdd(sixth, farSum - sum, u5).Store(to + 2 * toStep);
+    }
+
+    [MethodImpl(Piece)]
+    private static void OutputRows<TWide, TPair>(float* from, nint plane, float* first, float* second)
+        where TWide : struct, IWide<TWide>
+        where TPair : struct, IRowPair
+    {
+        var row = Points * plane;
+        var (a0, b0) = TPair.Of<TWide>(from, row);
+        var (a1, b1) = TPair.Of<TWide>(from + plane, row);
+        var (a2, b2) = TPair.Of<TWide>(from + 2 * plane, row);
+        var (a3, b3) = TPair.Of<TWide>(from + 3 * plane, row);
+        var (a4, b4) = TPair.Of<TWide>(from + 4 * plane, row);
+        var (a5, b5) = TPair.Of<TWide>(from + 5 * plane, row);
+        OutputRow(a0, a1, a2, a3, a4, a5, first);
+        OutputRow(b0, b1, b2, b3, b4, b5, second);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputRow<TWide>(TWide m0, TWide m1, TWide m2, TWide m3, TWide m4, TWide m5, float* to)
+        where TWide : struct, IWide<TWide>
+    {
+        var (zeroth, second) = EvenOutputs.Of(m0, m1, m2, m3, m4);
+        var (first, third) = OddOutputs.Of(m1, m2, m3, m4, m5);
+        zeroth.Store(to);
+        first.Store(to + TWide.Lanes);
+        second.Store(to + 2 * TWide.Lanes);
+        third.Store(to + 3 * TWide.Lanes);
+    }
+
+    [MethodImpl(Piece)]
+    private static void GradientRows<TWide, TPair>(
+        float* from,
+        nint rowStep,
+        nint pixelStep,
+        float* first,
+        float* second,
+        nint plane
+    )
+        where TWide : struct, IWide<TWide>
+        where TPair : struct, IRowPair
+    {
+        var (a0, b0) = TPair.Of<TWide>(from, rowStep);
+        var (a1, b1) = TPair.Of<TWide>(from + pixelStep, rowStep);
+        var (a2, b2) = TPair.Of<TWide>(from + 2 * pixelStep, rowStep);
+        var (a3, b3) = TPair.Of<TWide>(from + 3 * pixelStep, rowStep);
+        GradientRow(a0, a1, a2, a3, first, plane);
+        GradientRow(b0, b1, b2, b3, second, plane);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void GradientRow<TWide>(TWide g0, TWide g1, TWide g2, TWide g3, float* to, nint plane)
+        where TWide : struct, IWide<TWide>
+    {
+        var (one, minusOne) = Ones.Of(g0, g1, g2, g3);
+        var (two, minusTwo) = Twos.Of(g0, g1, g2, g3);
+        g0.Store(to);
+        one.Store(to + plane);
+        minusOne.Store(to + 2 * plane);
+        two.Store(to + 3 * plane);
+        minusTwo.Store(to + 4 * plane);
+        g3.Store(to + 5 * plane);
+    }
+
+    /// <summary>Outputs 0 and 2.</summary>
+    private readonly struct EvenOutputs : IRowPair
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(float* from, nint step)
+            where TWide : struct, IWide<TWide> =>
+            Of(
+                TWide.Load(from),
+                TWide.Load(from + step),
+                TWide.Load(from + 2 * step),
+                TWide.Load(from + 3 * step),
+                TWide.Load(from + 4 * step)
+            );
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(TWide m0, TWide m1, TWide m2, TWide m3, TWide m4)
+            where TWide : struct, IWide<TWide>
+        {
+            var (ones, twos) = (m1 + m2, m3 + m4);
+            return (m0 + ones + twos, TWide.MultiplyAdd(TWide.Broadcast(4), twos, ones));
+        }
+    }
+
+    /// <summary>Outputs 1 and 3.</summary>
+    private readonly struct OddOutputs : IRowPair
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(float* from, nint step)
+            where TWide : struct, IWide<TWide> =>
+            Of(
+                TWide.Load(from + step),
+                TWide.Load(from + 2 * step),
+                TWide.Load(from + 3 * step),
+                TWide.Load(from + 4 * step),
+                TWide.Load(from + 5 * step)
+            );
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(TWide m1, TWide m2, TWide m3, TWide m4, TWide m5)
+            where TWide : struct, IWide<TWide>
+        {
+            var (ones, twos) = (m1 - m2, m3 - m4);
+            return (
+                TWide.MultiplyAdd(TWide.Broadcast(2), twos, ones),
+                TWide.MultiplyAdd(TWide.Broadcast(8), twos, ones) + m5
+            );
+        }
+    }
+
+    /// <summary>The gradients of points 0 and infinity, which are those of the first and last outputs.</summary>
+    private readonly struct Ends : IRowPair
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(float* from, nint step)
+            where TWide : struct, IWide<TWide> => (TWide.Load(from), TWide.Load(from + 3 * step));
+    }
+
+    /// <summary>The gradients of points 1 and -1.</summary>
+    private readonly struct Ones : IRowPair
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(float* from, nint step)
+            where TWide : struct, IWide<TWide> =>
+            Of(TWide.Load(from), TWide.Load(from + step), TWide.Load(from + 2 * step), TWide.Load(from + 3 * step));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(TWide g0, TWide g1, TWide g2, TWide g3)
+            where TWide : struct, IWide<TWide>
+        {
+            var (even, odd) = (g0 + g2, g1 + g3);
+            return (even + odd, even - odd);
+        }
+    }
+
+    /// <summary>The gradients of points 2 and -2.</summary>
+    private readonly struct Twos : IRowPair
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(float* from, nint step)
+            where TWide : struct, IWide<TWide> =>
+            Of(TWide.Load(from), TWide.Load(from + step), TWide.Load(from + 2 * step), TWide.Load(from + 3 * step));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static (TWide First, TWide Second) Of<TWide>(TWide g0, TWide g1, TWide g2, TWide g3)
+            where TWide : struct, IWide<TWide>
+        {
+            var even = TWide.MultiplyAdd(TWide.Broadcast(4), g2, g0);
+            var odd = TWide.MultiplyAdd(TWide.Broadcast(8), g3, TWide.Broadcast(2) * g1);
+            return (even + odd, even - odd);
+        }
     }
 }
