@@ -43,7 +43,7 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
     /// </summary>
     private static bool IsFasterInBFloat16(ConvKernel convolution)
     {
-        const double leastGain = 3.5;
+        const double leastGain = 3;
         const int lanes = 16;
         var (input, output) = (convolution.Input, convolution.Output);
         var (window, edges) = (convolution.Geometry.Window.Height, convolution.Geometry.Edges);

@@ -16,11 +16,8 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
     public static Wide512 Zero => new(Vector512<float>.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide512 LoadBFloat16(ushort* source)
-    {
-        var (low, high) = BFloat16.Widen(Vector256.Load(source));
-        return new(Vector512.Create(low, high));
-    }
+    public static Wide512 LoadBFloat16(ushort* source) =>
+        new((Avx512F.ConvertToVector512Int32(Vector256.Load(source)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512 LoadBytes(byte* source) =>
