@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 using TorchSharp;
@@ -22,13 +23,33 @@ internal static class ConvTable
         new("3 x 3, 1 channel", Size: 28, Channels: 1, Filters: 32, Window: 3, Padding: 0),
         new("3 x 3, stride 2", Size: 28, Channels: 32, Filters: 64, Window: 3, Padding: 1, Stride: 2),
         new("5 x 5", Size: 14, Channels: 32, Filters: 64, Window: 5, Padding: 2),
+        new("5 x 5, 5 channels", Size: 28, Channels: 5, Filters: 12, Window: 5, Padding: 2),
+        new("7 x 7, stride 2", Size: 224, Channels: 3, Filters: 64, Window: 7, Padding: 3, Stride: 2, Count: 2),
         new("1 x 1", Size: 14, Channels: 64, Filters: 128, Window: 1, Padding: 0),
+        new("1 x 1, 24 to 144", Size: 28, Channels: 24, Filters: 144, Window: 1, Padding: 0, Count: 16),
+        new("1 x 1, 7 x 7 x 256", Size: 7, Channels: 256, Filters: 256, Window: 1, Padding: 0),
+        new("1 x 1, 5 to 12", Size: 28, Channels: 5, Filters: 12, Window: 1, Padding: 0),
+        new("1 x 1, 16 to 3", Size: 28, Channels: 16, Filters: 3, Window: 1, Padding: 0),
+        new("1 x 1, stride 2", Size: 28, Channels: 64, Filters: 128, Window: 1, Padding: 0, Stride: 2),
+        new("3 x 3, 2 groups", Size: 14, Channels: 128, Filters: 128, Window: 3, Padding: 1, Groups: 2, Count: 32),
         new("3 x 3, 4 groups", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 4),
+        new("3 x 3, 8 groups", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 8),
+        new("3 x 3, 32 groups", Size: 14, Channels: 128, Filters: 128, Window: 3, Padding: 1, Groups: 32),
+        new("3 x 3, 3 groups of 24", Size: 28, Channels: 24, Filters: 24, Window: 3, Padding: 1, Groups: 3),
         new("depthwise 3 x 3", Size: 28, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 64),
+        new("depthwise x 2", Size: 28, Channels: 64, Filters: 128, Window: 3, Padding: 1, Groups: 64),
+        new("depthwise, stride 2", Size: 28, Channels: 64, Filters: 64, Window: 3, Padding: 1, Stride: 2, Groups: 64),
+        new("depthwise 5 x 5", Size: 14, Channels: 96, Filters: 96, Window: 5, Padding: 2, Groups: 96),
+        new("depthwise 7 x 7", Size: 14, Channels: 96, Filters: 96, Window: 7, Padding: 3, Groups: 96),
+        new("depthwise, 7 x 7 x 256", Size: 7, Channels: 256, Filters: 256, Window: 3, Padding: 1, Groups: 256),
+        new("depthwise, 24", Size: 28, Channels: 24, Filters: 24, Window: 3, Padding: 1, Groups: 24),
+        new("depthwise, 3", Size: 28, Channels: 3, Filters: 3, Window: 3, Padding: 1, Groups: 3),
+        new("depthwise, 224 x 224", Size: 224, Channels: 32, Filters: 32, Window: 3, Padding: 1, Groups: 32, Count: 2),
     ];
 
     /// <summary>Measures and prints.</summary>
-    public static int Print()
+    /// <param name="lines">A regular expression; only lines whose names it matches are measured.</param>
+    public static int Print(string lines)
     {
         LibTorch.EnsureLoaded();
         torch.set_num_threads(1);
@@ -36,12 +57,12 @@ internal static class ConvTable
         Console.WriteLine($"A core's peak: {Peaks()}");
         Console.WriteLine();
         Console.WriteLine(
-            $"  {"convolution", -20} {"", -14} {"forward ms", 10} {"GFLOP/s", 8} {"and backward ms", 16} {"GFLOP/s", 8}"
+            $"  {"convolution", -27} {"", -11} {"forward ms", 10} {"GFLOP/s", 8} {"and backward ms", 16} {"GFLOP/s", 8}"
         );
         foreach (var shape in s_shapes)
         {
-            Row<float>(shape, "fp32");
-            Row<ushort>(shape, "bf16");
+            Row<float>(shape, "fp32", new(lines));
+            Row<ushort>(shape, "bf16", new(lines));
         }
         return 0;
     }
@@ -93,13 +114,16 @@ internal static class ConvTable
         );
     }
 
-    private static void Row<T>(ConvShape shape, string precision)
+    private static void Row<T>(ConvShape shape, string precision, Regex lines)
         where T : unmanaged
     {
         var name = $"{shape.Name} {precision}";
-        using (var theirs = new LibtorchConv(shape, typeof(T) == typeof(float)))
+        if (lines.IsMatch($"{name} libtorch"))
+        {
+            using var theirs = new LibtorchConv(shape, typeof(T) == typeof(float));
             Write(name, "libtorch", shape, theirs.Forward, theirs.Both);
-        foreach (var width in Widths)
+        }
+        foreach (var width in Widths.Where(width => lines.IsMatch($"{name} {(int)width}")))
         {
             using var ours = new OwnConv<T>(shape, width);
             Write(name, $"{(int)width} bits", shape, ours.Forward, ours.Both);
@@ -113,7 +137,7 @@ internal static class ConvTable
         var once = Statistics.MedianSecondsOver(0.3, 0.3, forward);
         var twice = Statistics.MedianSecondsOver(0.3, 0.3, both);
         Console.WriteLine(
-            $"  {name, -23} {what, -11} {once * 1e3, 10:N2} {shape.Operations / once / 1e9, 8:N0} {twice * 1e3, 16:N2} {3 * shape.Operations / twice / 1e9, 8:N0}"
+            $"  {name, -27} {what, -11} {once * 1e3, 10:N2} {shape.Operations / once / 1e9, 8:N0} {twice * 1e3, 16:N2} {3 * shape.Operations / twice / 1e9, 8:N0}"
         );
     }
 
@@ -126,11 +150,10 @@ internal static class ConvTable
         int Window,
         int Padding,
         int Stride = 1,
-        int Groups = 1
+        int Groups = 1,
+        int Count = 64
     )
     {
-        public const int Count = 64;
-
         public Shape Input => new(Size, Size, Channels);
 
         public Shape Output => new(OutputSize, OutputSize, Filters);
@@ -169,11 +192,11 @@ internal static class ConvTable
             _kernel = Numbers<float>(shape.KernelLength);
             _kernelGradient = new float[_kernel.Length];
             _bias = new float[shape.Filters];
-            _images = Numbers<T>(ConvShape.Count * shape.Input.Size);
+            _images = Numbers<T>(shape.Count * shape.Input.Size);
             _imageGradients = new T[_images.Length];
-            _outputs = new T[ConvShape.Count * shape.Output.Size];
+            _outputs = new T[shape.Count * shape.Output.Size];
             _gradients = Numbers<T>(_outputs.Length);
-            _pooled = Numbers<T>(ConvShape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters);
+            _pooled = Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters);
             _which = new byte[_pooled.Length];
         }
 
@@ -255,10 +278,10 @@ internal static class ConvTable
         {
             var type = single ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;
             _shape = shape;
-            _images = ChannelsLast([ConvShape.Count, .. shape.Input.Dimensions.Select(d => (long)d)], type);
+            _images = ChannelsLast([shape.Count, .. shape.Input.Dimensions.Select(d => (long)d)], type);
             _kernel = ChannelsLast([shape.Filters, shape.Window, shape.Window, shape.Channels / shape.Groups], type);
             _bias = torch.zeros([shape.Filters], type);
-            _gradients = ChannelsLast([ConvShape.Count, .. shape.Output.Dimensions.Select(d => (long)d)], type);
+            _gradients = ChannelsLast([shape.Count, .. shape.Output.Dimensions.Select(d => (long)d)], type);
             foreach (var leaf in (torch.Tensor[])[_images, _kernel, _bias])
                 leaf.requires_grad_(true);
         }

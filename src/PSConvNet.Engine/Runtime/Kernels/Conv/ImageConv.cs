@@ -37,9 +37,25 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     {
         if (WinogradConv.CanCompute(input, geometry))
             return WinogradConv.Create(input, output, geometry.Edges, width);
-        return geometry.Groups > 1 && geometry.Groups == input[2] && geometry.Groups == output[2]
-            ? Depthwise(input, output, geometry, width)
-            : Gathering(input, output, geometry, width);
+        var best = width ?? VectorWidths.Best;
+        return LanesAreFaster(input, output, geometry, (int)best / (8 * sizeof(float)))
+            ? ByLanes(input, output, geometry, best)
+            : Gathering(input, output, geometry, best);
+    }
+
+    /// <summary>Whether lanes of their own take less time for the groups' filters than products with as many columns as a vector has.</summary>
+    private static bool LanesAreFaster(Shape input, Shape output, ConvGeometry geometry, int lanes)
+    {
+        // Products are done at about this many times the speed of direct sums.
+        const double speed = 1.5;
+        var groups = geometry.Groups;
+        if (groups == 1)
+            return false;
+        var (channels, filters) = (input[2] / groups, output[2] / groups);
+        // Outputs and gradients of weights have vectors of filters, gradients of images of channels.
+        var products = (double)groups * (2 * channels * RoundUp(filters, lanes) + filters * RoundUp(channels, lanes));
+        var sums = 2.0 * channels * RoundUp(output[2], lanes) + filters * RoundUp(input[2], lanes);
+        return products > speed * sums;
     }
 
     /// <summary>Makes the convolution of any shape.</summary>
@@ -59,20 +75,20 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         };
     }
 
-    /// <summary>Makes the convolution of a shape with a group, and a filter, per channel.</summary>
+    /// <summary>Makes the convolution of any shape by sums in lanes, which pays for groups of few filters.</summary>
     /// <param name="input">Height x width x channels.</param>
-    /// <param name="output">Height x width x channels.</param>
-    /// <param name="geometry">Which pixels each output reads.</param>
+    /// <param name="output">Height x width x filters.</param>
+    /// <param name="geometry">Which pixels and channels each output reads.</param>
     /// <param name="width">The vectors' width; null for the best one of this processor.</param>
-    public static ImageConv Depthwise(Shape input, Shape output, ConvGeometry geometry, VectorWidth? width = null)
+    public static ImageConv ByLanes(Shape input, Shape output, ConvGeometry geometry, VectorWidth? width = null)
     {
         var best = width ?? VectorWidths.Best;
         VectorWidths.Require(best);
         return best switch
         {
-            VectorWidth.Bits512 => new DepthwiseConv<Wide512>(input, output, geometry, best),
-            VectorWidth.Bits256 => new DepthwiseConv<Wide256>(input, output, geometry, best),
-            _ => new DepthwiseConv<Wide128>(input, output, geometry, best),
+            VectorWidth.Bits512 => new LaneConv<Wide512>(input, output, geometry, best),
+            VectorWidth.Bits256 => new LaneConv<Wide256>(input, output, geometry, best),
+            _ => new LaneConv<Wide128>(input, output, geometry, best),
         };
     }
 

@@ -94,4 +94,33 @@ internal static unsafe class OutputLoops<TWide>
                 Element.StoreFirst(Element.LoadFirst<TWide, float>(bias + k, count) + sum, bias + k, count);
         }
     }
+
+    /// <summary>Writes pixels of fewer numbers than a vector has.</summary>
+    /// <param name="rows">A vector per pixel.</param>
+    /// <param name="target">Receives the pixels, side by side.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="numbers">Numbers of a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Narrow<T>(float* rows, T* target, int pixels, int numbers)
+        where T : unmanaged
+    {
+        // What is written beyond a pixel is overwritten by the next ones.
+        var end = target + (nint)pixels * numbers;
+        for (; target + TWide.Lanes <= end; rows += TWide.Lanes, target += numbers)
+            Element.Store(TWide.Load(rows), target);
+        for (; target < end; rows += TWide.Lanes, target += numbers)
+            Element.StoreFirst(TWide.Load(rows), target, numbers);
+    }
+
+    /// <summary>Adds vectors that lie side by side to one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddSum(float* vectors, int count, float* sum)
+    {
+        var (a, b) = (TWide.Load(sum), TWide.Zero);
+        for (; count >= 2; count -= 2, vectors += 2 * TWide.Lanes)
+            (a, b) = (a + TWide.Load(vectors), b + TWide.Load(vectors + TWide.Lanes));
+        if (count > 0)
+            a += TWide.Load(vectors);
+        (a + b).Store(sum);
+    }
 }

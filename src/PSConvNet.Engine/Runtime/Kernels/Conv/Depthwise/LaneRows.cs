@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+
+namespace PSConvNet.Runtime.Kernels;
+
+/// <summary>
+/// Some rows of an image in fp32, with zeros at both ends, in an order in which each lane of a vector finds what it reads: the channels of its own group, a plane
+/// for each. A row has its vectors one after another, each with its planes, each with the pixels side by side.
+/// </summary>
+/// <remarks>
+/// A new row takes the place of the oldest, so that the rows that a window reads stay in cache. The last vector overlaps the one before
+/// instead of being part empty, if there is one before: its common lanes are computed twice, and nothing has to be masked.
+/// </remarks>
+internal sealed unsafe class LaneRows<TWide>
+    where TWide : struct, IWide<TWide>
+{
+    private readonly int _width;
+    private readonly int _channels;
+    private readonly int _lanes;
+    private readonly int _lanesPerGroup;
+    private readonly int _left;
+    private readonly int _count;
+    private readonly int[] _sources;
+    private readonly bool _isCopy;
+    private readonly bool _isNear;
+
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="channels">Channels of the image.</param>
+    /// <param name="lanes">The number of sums that read them.</param>
+    /// <param name="groups">The number of groups that both are divided into.</param>
+    /// <param name="left">Zeros at the left end.</param>
+    /// <param name="right">Zeros at the right end.</param>
+    /// <param name="count">How many rows there are at a time.</param>
+    public LaneRows(int width, int channels, int lanes, int groups, int left, int right, int count)
+    {
+        (_width, _channels, _lanes, _lanesPerGroup) = (width, channels, lanes, lanes / groups);
+        (_left, _count) = (left, count);
+        Planes = channels / groups;
+        Vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
+        PlaneLength = (nint)(left + width + right) * TWide.Lanes;
+        _isCopy = Planes == 1 && _lanesPerGroup == 1;
+        _sources = GC.AllocateArray<int>(Vectors * TWide.Lanes, pinned: true);
+        for (var v = 0; v < Vectors; v++)
+        for (var lane = 0; lane < Math.Min(lanes, TWide.Lanes); lane++)
+            _sources[v * TWide.Lanes + lane] = Source(First(v) + lane) - Source(First(v));
+        _isNear = _sources.Max() < TWide.Lanes;
+    }
+
+    /// <summary>Vectors of a pixel.</summary>
+    public int Vectors { get; }
+
+    /// <summary>Channels of a group.</summary>
+    public int Planes { get; }
+
+    /// <summary>The length of a plane of a vector.</summary>
+    public nint PlaneLength { get; }
+
+    /// <summary>The length of a vector's planes.</summary>
+    public nint VectorLength => Planes * PlaneLength;
+
+    /// <summary>The length of all rows.</summary>
+    public nint Length => _count * RowLength;
+
+    /// <summary>The numbers that <see cref="Load"/> needs for itself.</summary>
+    public nint WorkLength => (nint)_width * _channels + TWide.Lanes;
+
+    private nint RowLength => Vectors * VectorLength;
+
+    /// <summary>The sum that a vector's first lane computes.</summary>
+    public int First(int vector) => Math.Max(0, Math.Min(vector * TWide.Lanes, _lanes - TWide.Lanes));
+
+    /// <summary>The first pixel of an image's row.</summary>
+    /// <param name="rows">The memory of all rows.</param>
+    /// <param name="y">The row's number.</param>
+    public float* Row(float* rows, int y) => rows + y % _count * RowLength + _left * TWide.Lanes;
+
+    /// <summary>Reads a row of an image.</summary>
+    /// <param name="source">The row.</param>
+    /// <param name="outputs">If the row is one of gradients behind a ReLU, its outputs; otherwise null.</param>
+    /// <param name="end">Where the memory of the images ends.</param>
+    /// <param name="target">The row's place.</param>
+    /// <param name="work">Memory for intermediate results.</param>
+    public void Load<T>(T* source, T* outputs, T* end, float* target, float* work)
+        where T : unmanaged
+    {
+        if (_isCopy)
+        {
+            Copy(source, outputs, end, target);
+            return;
+        }
+        Widen(source, outputs, work);
+        for (var v = 0; v < Vectors; v++)
+        for (var plane = 0; plane < Planes; plane++)
+        {
+            var sources = (int*)Unsafe.AsPointer(ref _sources[v * TWide.Lanes]);
+            var first = work + Source(First(v)) + plane;
+            if (_isNear)
+                Spread(first, sources, target + v * VectorLength + plane * PlaneLength);
+            else
+                Gather(first, sources, target + v * VectorLength + plane * PlaneLength);
+        }
+    }
+
+    /// <summary>The first channel of a sum's group.</summary>
+    private int Source(int lane) => lane / _lanesPerGroup * Planes;
+
+    /// <summary>Copies the channels of each vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Copy<T>(T* source, T* outputs, T* end, float* target)
+        where T : unmanaged
+    {
+        var whole = _channels >= TWide.Lanes;
+        for (var v = 0; v < Vectors; v++)
+        {
+            var at = (nint)First(v);
+            var place = target + v * VectorLength;
+            for (var x = 0; x < _width; x++, at += _channels, place += TWide.Lanes)
+            {
+                var values = whole
+                    ? Element.Load<TWide, T>(source + at)
+                    : Element.LoadBefore<TWide, T>(source + at, end, _channels);
+                if (outputs != null)
+                {
+                    var output = whole
+                        ? Element.Load<TWide, T>(outputs + at)
+                        : Element.LoadBefore<TWide, T>(outputs + at, outputs + (end - source), _channels);
+                    values = TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, values);
+                }
+                values.Store(place);
+            }
+        }
+    }
+
+    /// <summary>The row as it is, in fp32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Widen<T>(T* source, T* outputs, float* target)
+        where T : unmanaged
+    {
+        var length = _width * _channels;
+        for (var i = 0; i < length; i += TWide.Lanes)
+        {
+            var count = Math.Min(length - i, TWide.Lanes);
+            var whole = count == TWide.Lanes;
+            var values = whole ? Element.Load<TWide, T>(source + i) : Element.LoadFirst<TWide, T>(source + i, count);
+            if (outputs != null)
+            {
+                var output = whole
+                    ? Element.Load<TWide, T>(outputs + i)
+                    : Element.LoadFirst<TWide, T>(outputs + i, count);
+                values = TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, values);
+            }
+            values.Store(target + i);
+        }
+    }
+
+    /// <summary>Moves channels within vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Spread(float* source, int* sources, float* target)
+    {
+        for (var x = 0; x < _width; x++, source += _channels, target += TWide.Lanes)
+            LaneShuffle.Pick(source, sources, TWide.Lanes, target);
+    }
+
+    /// <summary>The same for lanes whose channels don't lie within a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gather(float* source, int* sources, float* target)
+    {
+        for (var x = 0; x < _width; x++, source += _channels, target += TWide.Lanes)
+        for (var lane = 0; lane < TWide.Lanes; lane++)
+            target[lane] = source[sources[lane]];
+    }
+}
