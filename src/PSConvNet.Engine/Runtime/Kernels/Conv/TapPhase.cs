@@ -7,8 +7,8 @@ namespace PSConvNet.Runtime.Kernels;
 /// </remarks>
 internal sealed class TapPhase
 {
-    private TapPhase(int first, int step, int outputs, TapRun[] runs, int[] taps) =>
-        (First, Step, Outputs, Runs, Taps) = (first, step, outputs, runs, taps);
+    private TapPhase(int first, int step, int outputs, Tap[] taps, TapRun[] runs) =>
+        (First, Step, Outputs, Taps, Runs) = (first, step, outputs, taps, runs);
 
     /// <summary>The column of the first output.</summary>
     public int First { get; }
@@ -19,66 +19,66 @@ internal sealed class TapPhase
     /// <summary>How many outputs there are.</summary>
     public int Outputs { get; }
 
-    /// <summary>The pixels that the first output reads.</summary>
+    /// <summary>The pixels that are read, in the order of sums.</summary>
+    public Tap[] Taps { get; }
+
+    /// <summary>The same in runs.</summary>
     public TapRun[] Runs { get; }
 
-    /// <summary>The window's columns in the order of the runs.</summary>
-    public int[] Taps { get; }
-
-    /// <summary>The columns that are read, from the first output's first one to the last output's last one; none if there are no taps.</summary>
-    /// <param name="sourceStep">The distance between the first pixels of neighbouring outputs.</param>
-    /// <param name="apart">The distance between the pixels of a run.</param>
-    public (int First, int Last) Reach(int sourceStep, int apart) =>
-        Runs.Length == 0 || Outputs == 0
-            ? (0, 0)
-            : (
-                Runs.Min(run => run.Offset),
-                Runs.Max(run => run.Offset + (run.Count - 1) * apart) + (Outputs - 1) * sourceStep
-            );
+    /// <summary>How far some phases read beyond both ends of a row.</summary>
+    /// <param name="phases">The phases.</param>
+    /// <param name="size">Pixels of the row.</param>
+    /// <param name="step">The distance between the pixels that neighbouring outputs of a phase read.</param>
+    public static (int Before, int After) Padding(TapPhase[] phases, int size, int step)
+    {
+        var (before, after) = (0, 0);
+        foreach (var phase in phases)
+            foreach (var tap in phase.Taps)
+            {
+                before = Math.Max(before, -tap.Offset);
+                after = Math.Max(after, tap.Offset + (phase.Outputs - 1) * step + 1 - size);
+            }
+        return (before, after);
+    }
 
     /// <summary>The phase of a forward pass.</summary>
     /// <param name="outputs">Outputs of a row.</param>
-    /// <param name="geometry">The window.</param>
+    /// <param name="axis">The window.</param>
     /// <param name="apart">The distance between the pixels of a run.</param>
     /// <param name="longest">The most taps of a run.</param>
-    public static TapPhase Forward(int outputs, ConvGeometry geometry, int apart, int longest) =>
+    public static TapPhase Forward(int outputs, WindowAxis axis, int apart, int longest) =>
         Make(
             first: 0,
             step: 1,
             outputs,
-            Enumerable
-                .Range(0, geometry.Window.Width)
-                .Select(tap => new Tap(tap, tap * geometry.Dilation.Width - geometry.Edges.Left)),
+            Enumerable.Range(0, axis.Size).Select(tap => new Tap(tap, tap * axis.Dilation - axis.Before)),
             apart,
             longest
         );
 
     /// <summary>The phases of the gradient of an image, which read the gradients of outputs.</summary>
-    /// <param name="width">Pixels of a row of the image.</param>
-    /// <param name="geometry">The window.</param>
+    /// <param name="size">Pixels of a row of the image.</param>
+    /// <param name="axis">The window.</param>
     /// <param name="longest">The most taps of a run, whose pixels are neighbours.</param>
-    public static TapPhase[] Backward(int width, ConvGeometry geometry, int longest)
-    {
-        var (stride, dilation, left) = (geometry.Stride.Width, geometry.Dilation.Width, geometry.Edges.Left);
-        return
+    public static TapPhase[] Backward(int size, WindowAxis axis, int longest) =>
         [
             .. Enumerable
-                .Range(0, Math.Min(stride, width))
+                .Range(0, Math.Min(axis.Stride, size))
                 .Select(first =>
                     Make(
                         first,
-                        stride,
-                        (width - first + stride - 1) / stride,
+                        axis.Stride,
+                        (size - first + axis.Stride - 1) / axis.Stride,
                         Enumerable
-                            .Range(0, geometry.Window.Width)
-                            .Where(tap => (first + left - tap * dilation) % stride == 0)
-                            .Select(tap => new Tap(tap, (first + left - tap * dilation) / stride)),
+                            .Range(0, axis.Size)
+                            .Select(tap => new Tap(tap, first + axis.Before - tap * axis.Dilation))
+                            .Where(tap => tap.Offset % axis.Stride == 0)
+                            .Select(tap => tap with { Offset = tap.Offset / axis.Stride }),
                         apart: 1,
                         longest
                     )
                 ),
         ];
-    }
 
     private static TapPhase Make(int first, int step, int outputs, IEnumerable<Tap> taps, int apart, int longest)
     {
@@ -98,12 +98,31 @@ internal sealed class TapPhase
                 start += count;
             }
         }
-        return new(first, step, outputs, [.. runs], [.. ordered.Select(tap => tap.Column)]);
+        return new(first, step, outputs, ordered, [.. runs]);
     }
 
     private static int Remainder(int value, int divisor) => (value % divisor + divisor) % divisor;
+}
 
-    private readonly record struct Tap(int Column, int Offset);
+/// <summary>A pixel of a window's row.</summary>
+/// <param name="Number">Which one.</param>
+/// <param name="Offset">The pixel of the source that the first output reads for it.</param>
+internal readonly record struct Tap(int Number, int Offset);
+
+/// <summary>A window in one direction, down or across.</summary>
+/// <param name="Size">Pixels of the window.</param>
+/// <param name="Stride">How far apart neighbouring windows are.</param>
+/// <param name="Dilation">The distance between neighbouring pixels of a window.</param>
+/// <param name="Before">Zeros before the image.</param>
+internal readonly record struct WindowAxis(int Size, int Stride, int Dilation, int Before)
+{
+    /// <summary>From top to bottom.</summary>
+    public static WindowAxis Down(ConvGeometry geometry) =>
+        new(geometry.Window.Height, geometry.Stride.Height, geometry.Dilation.Height, geometry.Edges.Top);
+
+    /// <summary>From left to right.</summary>
+    public static WindowAxis Across(ConvGeometry geometry) =>
+        new(geometry.Window.Width, geometry.Stride.Width, geometry.Dilation.Width, geometry.Edges.Left);
 }
 
 /// <summary>Taps whose pixels are equally far apart.</summary>

@@ -31,20 +31,21 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         _geometry = geometry;
         var (window, stride, dilation, _, groups) = geometry;
         (_groupChannels, _groupFilters) = (input[2] / groups, output[2] / groups);
-        _forward = [TapPhase.Forward(output[1], geometry, apart: stride.Width, LaneSums<TWide>.LongestRun)];
-        _backward = TapPhase.Backward(input[1], geometry, LaneSums<TWide>.LongestRun);
+        var across = WindowAxis.Across(geometry);
+        _forward = [TapPhase.Forward(output[1], across, apart: stride.Width, LaneSums<TWide>.LongestRun)];
+        _backward = TapPhase.Backward(input[1], across, LaneSums<TWide>.LongestRun);
 
         var reach = (window.Height - 1) * dilation.Height;
-        var (left, right) = Padding(_forward, input[1], stride.Width);
+        var (left, right) = TapPhase.Padding(_forward, input[1], stride.Width);
         _pixels = new(input[1], input[2], output[2], groups, left, right, reach + 1);
-        _sums = new(_pixels.Planes, _pixels.PlaneLength, stride.Width);
         _weights = new(_pixels, _forward, window);
+        _sums = new(_pixels.Planes, _pixels.PlaneLength, stride.Width, output[2], _weights.VectorLength);
 
-        (left, right) = Padding(_backward, output[1], 1);
+        (left, right) = TapPhase.Padding(_backward, output[1], 1);
         // A row more than a window reaches: the last one has just been read for the rows of the image that it completes.
         _gradients = new(output[1], output[2], input[2], groups, left, right, reach / stride.Height + 2);
-        _imageSums = new(_gradients.Planes, _gradients.PlaneLength, 1);
         _imageWeights = new(_gradients, _backward, window);
+        _imageSums = new(_gradients.Planes, _gradients.PlaneLength, 1, input[2], _imageWeights.VectorLength);
         _ownGradients = IsDepthwise ? _gradients : new(output[1], output[2], output[2], output[2], 0, 0, count: 1);
     }
 
@@ -127,7 +128,8 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
             Write(
                 rows,
                 used,
-                (_pixels, _sums, _weights, _forward),
+                _sums,
+                _forward,
                 scratch.Bias.Pointer,
                 relu,
                 outputs + (nint)row * Output[1] * Output[2],
@@ -181,7 +183,8 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
                     Write(
                         rows,
                         GradientRowsOf(done, spread, weights.Backward!.Pointer, rows),
-                        (_gradients, _imageSums, _imageWeights, _backward),
+                        _imageSums,
+                        _backward,
                         bias: null,
                         relu: false,
                         imageGradients + ((nint)image * Input[0] + done) * Input[1] * Input[2],
@@ -208,13 +211,6 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
                         weight.At + lane
                     ];
             }
-    }
-
-    /// <summary>Pixels that outputs read beyond both ends of a row.</summary>
-    private static (int Left, int Right) Padding(TapPhase[] phases, int width, int sourceStep)
-    {
-        var reach = phases.Select(phase => phase.Reach(sourceStep, apart: sourceStep)).ToList();
-        return (Math.Max(0, -reach.Min(r => r.First)), Math.Max(0, reach.Max(r => r.Last) - width + 1));
     }
 
     /// <summary>Whether no row of gradients after one that has been read belongs to a row of the image.</summary>
@@ -282,7 +278,8 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     private static void Write<T>(
         LaneRow* rows,
         int count,
-        (LaneRows<TWide> Source, LaneSums<TWide> Sums, LaneWeights<TWide> Weights, TapPhase[] Phases) direction,
+        LaneSums<TWide> sums,
+        TapPhase[] phases,
         float* bias,
         bool relu,
         T* target,
@@ -291,46 +288,27 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     )
         where T : unmanaged
     {
-        var (source, sums, weights, phases) = direction;
         nint channels = shape[2];
-        for (var v = 0; v < source.Vectors; v++)
+        foreach (var phase in phases)
         {
-            var first = source.First(v);
-            var start = bias == null ? TWide.Zero : TWide.Load(bias + first);
-            foreach (var phase in phases)
-            {
-                if (channels >= TWide.Lanes)
-                    sums.Compute(
-                        rows,
-                        count,
-                        phase,
-                        start,
-                        relu,
-                        target + phase.First * channels + first,
-                        phase.Step * channels
-                    );
-                else
-                    sums.Compute(
-                        rows,
-                        count,
-                        phase,
-                        start,
-                        relu,
-                        work + phase.First * TWide.Lanes,
-                        phase.Step * TWide.Lanes
-                    );
-                var phaseLength = (nint)phase.Taps.Length * source.Planes * TWide.Lanes;
-                for (var i = 0; i < count; i++)
-                    rows[i].Weights += phaseLength;
-            }
+            if (channels >= TWide.Lanes)
+                sums.Compute(rows, count, phase, bias, relu, target + phase.First * channels, phase.Step * channels);
+            else
+                sums.Compute(
+                    rows,
+                    count,
+                    phase,
+                    bias,
+                    relu,
+                    work + phase.First * TWide.Lanes,
+                    phase.Step * TWide.Lanes
+                );
+            var length = sums.WeightLength(phase);
             for (var i = 0; i < count; i++)
-            {
-                rows[i].Pixels += source.VectorLength;
-                rows[i].Weights += weights.VectorLength - weights.RowLength;
-            }
+                rows[i].Weights += length;
         }
         if (channels < TWide.Lanes)
-            OutputLoops<TWide>.Narrow(work, target, shape[1], (int)channels);
+            OutputLoops<TWide>.Narrow(work, TWide.Lanes, target, shape[1], (int)channels);
     }
 
     private void AddKernel(LaneRow* rows, int count, float* gradients)

@@ -38,7 +38,7 @@ internal sealed unsafe class LaneRows<TWide>
         Vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
         PlaneLength = (nint)(left + width + right) * TWide.Lanes;
         _isCopy = Planes == 1 && _lanesPerGroup == 1;
-        _sources = GC.AllocateArray<int>(Vectors * TWide.Lanes, pinned: true);
+        _sources = new int[Vectors * TWide.Lanes];
         for (var v = 0; v < Vectors; v++)
         for (var lane = 0; lane < Math.Min(lanes, TWide.Lanes); lane++)
             _sources[v * TWide.Lanes + lane] = Source(First(v) + lane) - Source(First(v));
@@ -87,17 +87,19 @@ internal sealed unsafe class LaneRows<TWide>
             Copy(source, outputs, end, target);
             return;
         }
-        Widen(source, outputs, work);
-        for (var v = 0; v < Vectors; v++)
-        for (var plane = 0; plane < Planes; plane++)
-        {
-            var sources = (int*)Unsafe.AsPointer(ref _sources[v * TWide.Lanes]);
-            var first = work + Source(First(v)) + plane;
-            if (_isNear)
-                Spread(first, sources, target + v * VectorLength + plane * PlaneLength);
-            else
-                Gather(first, sources, target + v * VectorLength + plane * PlaneLength);
-        }
+        OutputLoops<TWide>.Widen(source, outputs, work, _width * _channels);
+        fixed (int* all = _sources)
+            for (var v = 0; v < Vectors; v++)
+            for (var plane = 0; plane < Planes; plane++)
+            {
+                var sources = all + v * TWide.Lanes;
+                var first = work + Source(First(v)) + plane;
+                var place = target + v * VectorLength + plane * PlaneLength;
+                if (_isNear)
+                    Spread(first, sources, place);
+                else
+                    Gather(first, sources, place);
+            }
     }
 
     /// <summary>The first channel of a sum's group.</summary>
@@ -108,47 +110,28 @@ internal sealed unsafe class LaneRows<TWide>
     private void Copy<T>(T* source, T* outputs, T* end, float* target)
         where T : unmanaged
     {
+        // Where a pixel has less than a vector, the last ones would reach beyond memory.
         var whole = _channels >= TWide.Lanes;
-        for (var v = 0; v < Vectors; v++)
+        var (vectors, vectorLength, last) = (Vectors, VectorLength, _channels - TWide.Lanes);
+        for (var x = 0; x < _width; x++, source += _channels, target += TWide.Lanes)
         {
-            var at = (nint)First(v);
-            var place = target + v * VectorLength;
-            for (var x = 0; x < _width; x++, at += _channels, place += TWide.Lanes)
+            for (var v = 0; v < vectors; v++)
             {
+                var at = Math.Max(0, Math.Min(v * TWide.Lanes, last));
                 var values = whole
                     ? Element.Load<TWide, T>(source + at)
-                    : Element.LoadBefore<TWide, T>(source + at, end, _channels);
+                    : Element.LoadBefore<TWide, T>(source, end, _channels);
                 if (outputs != null)
                 {
                     var output = whole
                         ? Element.Load<TWide, T>(outputs + at)
-                        : Element.LoadBefore<TWide, T>(outputs + at, outputs + (end - source), _channels);
-                    values = TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, values);
+                        : Element.LoadBefore<TWide, T>(outputs, outputs + (end - source), _channels);
+                    values = OutputLoops<TWide>.Cut(values, output);
                 }
-                values.Store(place);
+                values.Store(target + v * vectorLength);
             }
-        }
-    }
-
-    /// <summary>The row as it is, in fp32.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Widen<T>(T* source, T* outputs, float* target)
-        where T : unmanaged
-    {
-        var length = _width * _channels;
-        for (var i = 0; i < length; i += TWide.Lanes)
-        {
-            var count = Math.Min(length - i, TWide.Lanes);
-            var whole = count == TWide.Lanes;
-            var values = whole ? Element.Load<TWide, T>(source + i) : Element.LoadFirst<TWide, T>(source + i, count);
             if (outputs != null)
-            {
-                var output = whole
-                    ? Element.Load<TWide, T>(outputs + i)
-                    : Element.LoadFirst<TWide, T>(outputs + i, count);
-                values = TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, values);
-            }
-            values.Store(target + i);
+                outputs += _channels;
         }
     }
 

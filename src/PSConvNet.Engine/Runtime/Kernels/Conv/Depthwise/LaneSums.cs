@@ -17,19 +17,25 @@ internal unsafe struct LaneRow
 /// <param name="planes">The channels that each lane reads.</param>
 /// <param name="planeLength">The distance between planes.</param>
 /// <param name="step">The distance between the pixels of neighbouring outputs, and of a run's neighbouring taps.</param>
-internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, int step)
+/// <param name="lanes">The number of sums per pixel.</param>
+/// <param name="weightLength">The weights of a vector.</param>
+internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, int step, int lanes, nint weightLength)
     where TWide : struct, IWide<TWide>
 {
     /// <summary>The most taps that pass over pixels together.</summary>
     public const int LongestRun = 3;
 
+    private readonly int _vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
     private readonly nint _step = step * TWide.Lanes;
 
-    /// <summary>Computes the outputs of a phase.</summary>
+    /// <summary>The weights of a phase, for a row of the window and a vector.</summary>
+    public nint WeightLength(TapPhase phase) => (nint)phase.Taps.Length * planes * TWide.Lanes;
+
+    /// <summary>Computes the outputs of a phase, for all vectors.</summary>
     /// <param name="rows">The rows of the window that lie in the image.</param>
     /// <param name="rowCount">How many.</param>
     /// <param name="phase">Which outputs and taps.</param>
-    /// <param name="start">What sums begin with.</param>
+    /// <param name="bias">What sums begin with; null for 0.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <param name="outputStep">The distance between outputs.</param>
@@ -38,7 +44,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         LaneRow* rows,
         int rowCount,
         TapPhase phase,
-        TWide start,
+        float* bias,
         bool relu,
         T* outputs,
         nint outputStep
@@ -46,32 +52,40 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         where T : unmanaged
     {
         var count = phase.Outputs;
+        var end = rows + rowCount;
         fixed (TapRun* runs = phase.Runs)
         {
-            var end = rows + rowCount;
             var lastRun = runs + phase.Runs.Length;
-            var x = 0;
-            while (x < count)
+            // All vectors of some pixels before the next ones: they lie side by side in memory.
+            for (var x = 0; x < count; )
             {
                 var left = count - x;
                 // The last outputs are computed together with some before them, once more.
-                if (count >= 8 && left > 4)
+                var together =
+                    count >= 8 && left > 4 ? 8
+                    : count >= 4 ? 4
+                    : 1;
+                x = Math.Min(x, count - together);
+                for (var v = 0; v < _vectors; v++)
                 {
-                    x = Math.Min(x, count - 8);
-                    Eight(rows, end, runs, lastRun, x * _step, start, relu, outputs + x * outputStep, outputStep);
-                    x += 8;
+                    var first = Math.Max(0, Math.Min(v * TWide.Lanes, lanes - TWide.Lanes));
+                    var start = bias == null ? TWide.Zero : TWide.Load(bias + first);
+                    var block = new Block(v * planes * planeLength + x * _step, v * weightLength);
+                    var target = outputs + x * outputStep + first;
+                    switch (together)
+                    {
+                        case 8:
+                            Eight(rows, end, runs, lastRun, block, start, relu, target, outputStep);
+                            break;
+                        case 4:
+                            Four(rows, end, runs, lastRun, block, start, relu, target, outputStep);
+                            break;
+                        default:
+                            One(rows, end, runs, lastRun, block, start, relu, target);
+                            break;
+                    }
                 }
-                else if (count >= 4)
-                {
-                    x = Math.Min(x, count - 4);
-                    Four(rows, end, runs, lastRun, x * _step, start, relu, outputs + x * outputStep, outputStep);
-                    x += 4;
-                }
-                else
-                {
-                    One(rows, end, runs, lastRun, x * _step, start, relu, outputs + x * outputStep);
-                    x++;
-                }
+                x += together;
             }
         }
     }
@@ -111,7 +125,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         LaneRow* end,
         TapRun* runs,
         TapRun* lastRun,
-        nint column,
+        Block block,
         TWide start,
         bool relu,
         T* outputs,
@@ -124,8 +138,8 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         var (e, f, g, h) = (start, start, start, start);
         for (; row < end; row++)
         {
-            var plane = row->Pixels + column;
-            var weights = row->Weights;
+            var plane = row->Pixels + block.Pixels;
+            var weights = row->Weights + block.Weights;
             for (var p = 0; p < planeCount; p++, plane += planeStep)
             for (var run = runs; run < lastRun; run++)
             {
@@ -228,7 +242,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         LaneRow* end,
         TapRun* runs,
         TapRun* lastRun,
-        nint column,
+        Block block,
         TWide start,
         bool relu,
         T* outputs,
@@ -240,8 +254,8 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         var (a, b, c, d) = (start, start, start, start);
         for (; row < end; row++)
         {
-            var plane = row->Pixels + column;
-            var weights = row->Weights;
+            var plane = row->Pixels + block.Pixels;
+            var weights = row->Weights + block.Weights;
             for (var p = 0; p < planeCount; p++, plane += planeStep)
             for (var run = runs; run < lastRun; run++)
             {
@@ -268,7 +282,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         LaneRow* end,
         TapRun* runs,
         TapRun* lastRun,
-        nint column,
+        Block block,
         TWide start,
         bool relu,
         T* outputs
@@ -279,8 +293,8 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         var sum = start;
         for (; row < end; row++)
         {
-            var plane = row->Pixels + column;
-            var weights = row->Weights;
+            var plane = row->Pixels + block.Pixels;
+            var weights = row->Weights + block.Weights;
             for (var p = 0; p < planeCount; p++, plane += planeStep)
             for (var run = runs; run < lastRun; run++)
             {
@@ -394,4 +408,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
             a = TWide.MultiplyAdd(TWide.Load(gradients), TWide.Load(pixel), a);
         (a + b + (c + d)).Store(weights);
     }
+
+    /// <summary>Where a vector's pixels and weights begin within a row's.</summary>
+    private readonly record struct Block(nint Pixels, nint Weights);
 }

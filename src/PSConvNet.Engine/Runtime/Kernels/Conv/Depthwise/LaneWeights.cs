@@ -27,7 +27,7 @@ internal sealed unsafe class LaneWeights<TWide>(LaneRows<TWide> rows, TapPhase[]
                 for (var plane = 0; plane < rows.Planes; plane++)
                     foreach (var tap in phase.Taps)
                     {
-                        yield return new(at, i * window.Width + tap, plane);
+                        yield return new(at, i * window.Width + tap.Number, plane);
                         at += TWide.Lanes;
                     }
     }
