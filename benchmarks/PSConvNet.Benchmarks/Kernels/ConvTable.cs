@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
@@ -177,11 +178,11 @@ internal static class ConvTable
         private readonly float[] _kernel;
         private readonly float[] _kernelGradient;
         private readonly float[] _bias;
-        private readonly T[] _images;
-        private readonly T[] _imageGradients;
-        private readonly T[] _outputs;
-        private readonly T[] _gradients;
-        private readonly T[] _pooled;
+        private readonly Memory<T> _images;
+        private readonly Memory<T> _imageGradients;
+        private readonly Memory<T> _outputs;
+        private readonly Memory<T> _gradients;
+        private readonly Memory<T> _pooled;
         private readonly byte[] _which;
 
         public OwnConv(ConvShape shape, VectorWidth width)
@@ -192,11 +193,13 @@ internal static class ConvTable
             _kernel = Numbers<float>(shape.KernelLength);
             _kernelGradient = new float[_kernel.Length];
             _bias = new float[shape.Filters];
-            _images = Numbers<T>(shape.Count * shape.Input.Size);
-            _imageGradients = new T[_images.Length];
-            _outputs = new T[shape.Count * shape.Output.Size];
-            _gradients = Numbers<T>(_outputs.Length);
-            _pooled = Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters);
+            _images = Aligned(Numbers<T>(shape.Count * shape.Input.Size));
+            _imageGradients = Aligned(new T[_images.Length]);
+            _outputs = Aligned(new T[shape.Count * shape.Output.Size]);
+            _gradients = Aligned(Numbers<T>(_outputs.Length));
+            _pooled = Aligned(
+                Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters)
+            );
             _which = new byte[_pooled.Length];
         }
 
@@ -205,25 +208,25 @@ internal static class ConvTable
         public void Forward()
         {
             _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
-            _conv.Forward<T>(_images, _weights, _bias, relu: false, _outputs, _scratch, ConvPart.Whole);
+            _conv.Forward<T>(_images.Span, _weights, _bias, relu: false, _outputs.Span, _scratch, ConvPart.Whole);
         }
 
         public void Both()
         {
             Forward();
-            _conv.Backward<T>(_images, _gradients, [], _weights, _kernelGradient, _bias, _imageGradients, _scratch);
+            _conv.Backward<T>(_images.Span, _gradients.Span, [], _weights, _kernelGradient, _bias, _imageGradients.Span, _scratch);
         }
 
         public void ForwardPooled()
         {
             _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
             ((WinogradConv)_conv).ForwardPooled<T>(
-                _images,
+                _images.Span,
                 _weights,
                 _bias,
                 new(Relu: true),
                 [],
-                _pooled,
+                _pooled.Span,
                 _which,
                 _scratch,
                 ConvPart.Whole
@@ -234,14 +237,14 @@ internal static class ConvTable
         {
             ForwardPooled();
             ((WinogradConv)_conv).BackwardPooled<T>(
-                _images,
-                _pooled,
+                _images.Span,
+                _pooled.Span,
                 _which,
                 1,
                 _weights,
                 _kernelGradient,
                 _bias,
-                _imageGradients,
+                _imageGradients.Span,
                 _scratch
             );
         }
@@ -250,6 +253,17 @@ internal static class ConvTable
         {
             _weights.Dispose();
             _scratch.Dispose();
+        }
+
+        /// <summary>The same numbers where a cache line begins, as libtorch's tensors do.</summary>
+        private static unsafe Memory<T> Aligned(T[] numbers)
+        {
+            const int line = 64;
+            var memory = GC.AllocateArray<T>(numbers.Length + line / sizeof(T), pinned: true);
+            var first = (nint)Unsafe.AsPointer(ref memory[0]) & (line - 1);
+            var aligned = memory.AsMemory((int)((line - first) & (line - 1)) / sizeof(T), numbers.Length);
+            numbers.CopyTo(aligned);
+            return aligned;
         }
 
         private static TNumber[] Numbers<TNumber>(int length)

@@ -47,7 +47,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     private static bool LanesAreFaster(Shape input, Shape output, ConvGeometry geometry, int lanes)
     {
         // Products are done at about this many times the speed of direct sums.
-        const double speed = 1.5;
+        const double speed = 1.25;
         var groups = geometry.Groups;
         if (groups == 1)
             return false;

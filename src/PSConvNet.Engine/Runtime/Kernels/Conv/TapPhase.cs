@@ -22,7 +22,7 @@ internal sealed class TapPhase
     /// <summary>The pixels that are read, in the order of sums.</summary>
     public Tap[] Taps { get; }
 
-    /// <summary>The same in runs.</summary>
+    /// <summary>The same in runs, the longest first.</summary>
     public TapRun[] Runs { get; }
 
     /// <summary>How far some phases read beyond both ends of a row.</summary>
@@ -84,21 +84,28 @@ internal sealed class TapPhase
     {
         // Pixels as far apart as those of a run lie side by side in this order.
         Tap[] ordered = [.. taps.OrderBy(tap => Remainder(tap.Offset, apart)).ThenBy(tap => tap.Offset)];
-        var runs = new List<TapRun>();
+        var runs = new List<Tap[]>();
         for (var start = 0; start < ordered.Length; )
         {
             var end = start + 1;
             while (end < ordered.Length && ordered[end].Offset == ordered[end - 1].Offset + apart)
                 end++;
             // Equal runs: three and two and two take less than three and three and one.
-            for (var parts = (end - start + longest - 1) / longest; parts > 0; parts--)
+            for (var parts = (end - start - 1) / longest + 1; parts > 0; parts--)
             {
-                var count = (end - start + parts - 1) / parts;
-                runs.Add(new(ordered[start].Offset, count));
+                var count = (end - start - 1) / parts + 1;
+                runs.Add(ordered[start..(start + count)]);
                 start += count;
             }
         }
-        return new(first, step, outputs, ordered, [.. runs]);
+        runs = [.. runs.OrderByDescending(run => run.Length)];
+        return new(
+            first,
+            step,
+            outputs,
+            [.. runs.SelectMany(run => run)],
+            [.. runs.Select(run => new TapRun(run[0].Offset, run.Length))]
+        );
     }
 
     private static int Remainder(int value, int divisor) => (value % divisor + divisor) % divisor;

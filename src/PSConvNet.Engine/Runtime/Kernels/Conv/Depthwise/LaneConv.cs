@@ -35,18 +35,20 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         _forward = [TapPhase.Forward(output[1], across, apart: stride.Width, LaneSums<TWide>.LongestRun)];
         _backward = TapPhase.Backward(input[1], across, LaneSums<TWide>.LongestRun);
 
+        // Outputs that are computed, but not stored.
+        const int beyond = LaneSums<TWide>.OutputsTogether - 1;
         var reach = (window.Height - 1) * dilation.Height;
         var (left, right) = TapPhase.Padding(_forward, input[1], stride.Width);
-        _pixels = new(input[1], input[2], output[2], groups, left, right, reach + 1);
+        _pixels = new(input[1], input[2], output[2], groups, left, right + beyond * stride.Width, reach + 1, stride.Height);
         _weights = new(_pixels, _forward, window);
         _sums = new(_pixels.Planes, _pixels.PlaneLength, stride.Width, output[2], _weights.VectorLength);
 
         (left, right) = TapPhase.Padding(_backward, output[1], 1);
         // A row more than a window reaches: the last one has just been read for the rows of the image that it completes.
-        _gradients = new(output[1], output[2], input[2], groups, left, right, reach / stride.Height + 2);
+        _gradients = new(output[1], output[2], input[2], groups, left, right + beyond, reach / stride.Height + 2, step: 0);
         _imageWeights = new(_gradients, _backward, window);
         _imageSums = new(_gradients.Planes, _gradients.PlaneLength, 1, input[2], _imageWeights.VectorLength);
-        _ownGradients = IsDepthwise ? _gradients : new(output[1], output[2], output[2], output[2], 0, 0, count: 1);
+        _ownGradients = IsDepthwise ? _gradients : new(output[1], output[2], output[2], output[2], 0, 0, count: 1, step: 0);
     }
 
     /// <inheritdoc />
@@ -118,7 +120,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         var input = scratch.Inputs.Pointer;
         var work = scratch.Work.Pointer;
         var rows = stackalloc LaneRow[_geometry.Window.Height];
-        var reader = new RowReader(Input[0]);
+        var reader = new RowReader(Input[0], _pixels.RowsAhead);
         var (first, end) = part.Of((long)count * Output[0]);
         for (var row = first; row < end; row++)
         {
@@ -161,7 +163,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         var end = gradients + (nint)count * Output.Size;
         for (var image = 0; image < count; image++)
         {
-            var pixelReader = new RowReader(Input[0]);
+            var pixelReader = new RowReader(Input[0], _pixels.RowsAhead);
             var done = 0;
             for (var y = 0; y < Output[0]; y++)
             {
@@ -292,7 +294,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         foreach (var phase in phases)
         {
             if (channels >= TWide.Lanes)
-                sums.Compute(rows, count, phase, bias, relu, target + phase.First * channels, phase.Step * channels);
+                sums.Compute(rows, count, phase, bias, relu, target + phase.First * channels, phase.Step * channels, shape[1] * channels);
             else
                 sums.Compute(
                     rows,
@@ -301,7 +303,8 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
                     bias,
                     relu,
                     work + phase.First * TWide.Lanes,
-                    phase.Step * TWide.Lanes
+                    phase.Step * TWide.Lanes,
+                    nextRow: 0
                 );
             var length = sums.WeightLength(phase);
             for (var i = 0; i < count; i++)
@@ -334,19 +337,21 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     }
 
     /// <summary>Which rows of an image have been read.</summary>
-    private struct RowReader(int height)
+    private struct RowReader(int height, int ahead)
     {
         private long _image = -1;
         private int _next;
 
-        /// <summary>The rows to read so that those from first to last have been; in the image, and in order.</summary>
+        /// <summary>The rows to read so that those from first to last have been; in the image, and in order. None, or some more.</summary>
         public (int First, int Last) Move(long image, int first, int last)
         {
             if (image != _image)
                 (_image, _next) = (image, 0);
+            if (Math.Min(height - 1, last) < _next)
+                return (0, -1);
             var from = Math.Max(_next, first);
-            var to = Math.Min(height - 1, last);
-            _next = Math.Max(_next, to + 1);
+            var to = Math.Min(height - 1, last + ahead);
+            _next = to + 1;
             return (from, to);
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace PSConvNet.Runtime.Kernels;
 
@@ -13,6 +14,11 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed unsafe class LaneRows<TWide>
     where TWide : struct, IWide<TWide>
 {
+    /// <summary>Bytes of all rows, if they can be less.</summary>
+    private const int MostBytes = 256 * 1024;
+
+    private const int MostAhead = 7;
+
     private readonly int _width;
     private readonly int _channels;
     private readonly int _lanes;
@@ -29,14 +35,17 @@ internal sealed unsafe class LaneRows<TWide>
     /// <param name="groups">The number of groups that both are divided into.</param>
     /// <param name="left">Zeros at the left end.</param>
     /// <param name="right">Zeros at the right end.</param>
-    /// <param name="count">How many rows there are at a time.</param>
-    public LaneRows(int width, int channels, int lanes, int groups, int left, int right, int count)
+    /// <param name="count">How many rows are needed at a time.</param>
+    /// <param name="step">How many more the next sums need; 0 if rows are only read when they are needed.</param>
+    public LaneRows(int width, int channels, int lanes, int groups, int left, int right, int count, int step)
     {
-        (_width, _channels, _lanes, _lanesPerGroup) = (width, channels, lanes, lanes / groups);
-        (_left, _count) = (left, count);
+        (_width, _channels, _lanes, _lanesPerGroup, _left) = (width, channels, lanes, lanes / groups, left);
         Planes = channels / groups;
         Vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
         PlaneLength = (nint)(left + width + right) * TWide.Lanes;
+        var room = MostBytes / (RowLength * sizeof(float));
+        RowsAhead = (int)Math.Clamp(room - count, 0, MostAhead * step);
+        _count = count + RowsAhead;
         _isCopy = Planes == 1 && _lanesPerGroup == 1;
         _sources = new int[Vectors * TWide.Lanes];
         for (var v = 0; v < Vectors; v++)
@@ -67,6 +76,9 @@ internal sealed unsafe class LaneRows<TWide>
 
     /// <summary>The sum that a vector's first lane computes.</summary>
     public int First(int vector) => Math.Max(0, Math.Min(vector * TWide.Lanes, _lanes - TWide.Lanes));
+
+    /// <summary>How many rows may be read before they are needed. Memory is faster if some are read at once.</summary>
+    public int RowsAhead { get; }
 
     /// <summary>The first pixel of an image's row.</summary>
     /// <param name="rows">The memory of all rows.</param>
@@ -102,6 +114,15 @@ internal sealed unsafe class LaneRows<TWide>
             }
     }
 
+    /// <summary>Has memory brought into the cache, where that can be asked for. The address needn't exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(T* address)
+        where T : unmanaged
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+
     /// <summary>The first channel of a sum's group.</summary>
     private int Source(int lane) => lane / _lanesPerGroup * Planes;
 
@@ -113,6 +134,7 @@ internal sealed unsafe class LaneRows<TWide>
         // Where a pixel has less than a vector, the last ones would reach beyond memory.
         var whole = _channels >= TWide.Lanes;
         var (vectors, vectorLength, last) = (Vectors, VectorLength, _channels - TWide.Lanes);
+        nint rowLength = _width * _channels;
         for (var x = 0; x < _width; x++, source += _channels, target += TWide.Lanes)
         {
             for (var v = 0; v < vectors; v++)
@@ -129,6 +151,7 @@ internal sealed unsafe class LaneRows<TWide>
                     values = OutputLoops<TWide>.Cut(values, output);
                 }
                 values.Store(target + v * vectorLength);
+                Prefetch(source + at + rowLength);
             }
             if (outputs != null)
                 outputs += _channels;

@@ -9,10 +9,36 @@ internal unsafe struct LaneRow
     public float* Weights;
 }
 
+/// <summary>Some neighbouring outputs of a vector.</summary>
+internal unsafe struct LaneBlock
+{
+    /// <summary>Where their pixels begin within those of a row.</summary>
+    public nint Pixels;
+
+    /// <summary>Where their weights begin within those of a row.</summary>
+    public nint Weights;
+
+    /// <summary>How many outputs.</summary>
+    public int Count;
+
+    /// <summary>The offset of each run of taps: first the runs of three,</summary>
+    public int* Runs;
+
+    /// <summary>then those of two,</summary>
+    public int* Twos;
+
+    /// <summary>then those of one.</summary>
+    public int* Ones;
+
+    /// <summary>Behind the last one.</summary>
+    public int* End;
+}
+
 /// <summary>The sums of a <see cref="LaneConv{TWide}"/> over one row of outputs and one vector of lanes, and the gradients of their weights.</summary>
 /// <remarks>
 /// Fast because eight neighbouring outputs are summed in registers while up to three taps pass over their pixels: thirteen loads serve
-/// twenty-four products. Every sum has the order of the taps, however many outputs are computed together.
+/// twenty-four products. The last outputs of a row are computed together with some that don't exist and aren't stored. Every sum has the order of
+/// the taps, however many outputs are computed together.
 /// </remarks>
 /// <param name="planes">The channels that each lane reads.</param>
 /// <param name="planeLength">The distance between planes.</param>
@@ -24,6 +50,9 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
 {
     /// <summary>The most taps that pass over pixels together.</summary>
     public const int LongestRun = 3;
+
+    /// <summary>Outputs that are computed together.</summary>
+    public const int OutputsTogether = 8;
 
     private readonly int _vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
     private readonly nint _step = step * TWide.Lanes;
@@ -39,6 +68,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <param name="outputStep">The distance between outputs.</param>
+    /// <param name="nextRow">The distance to the row of outputs that will be computed next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute<T>(
         LaneRow* rows,
@@ -47,45 +77,46 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         float* bias,
         bool relu,
         T* outputs,
-        nint outputStep
+        nint outputStep,
+        nint nextRow
     )
         where T : unmanaged
     {
-        var count = phase.Outputs;
-        var end = rows + rowCount;
-        fixed (TapRun* runs = phase.Runs)
+        var runCount = phase.Runs.Length;
+        var offsets = stackalloc int[runCount + 1];
+        LaneBlock block = new()
         {
-            var lastRun = runs + phase.Runs.Length;
-            // All vectors of some pixels before the next ones: they lie side by side in memory.
-            for (var x = 0; x < count; )
+            Runs = offsets,
+            Twos = offsets,
+            Ones = offsets,
+            End = offsets + runCount,
+        };
+        for (var i = 0; i < runCount; i++)
+        {
+            var run = phase.Runs[i];
+            offsets[i] = run.Offset * TWide.Lanes;
+            if (run.Count > 2)
+                block.Twos++;
+            if (run.Count > 1)
+                block.Ones++;
+        }
+        // All vectors of some pixels before the next ones: they lie side by side in memory.
+        for (var x = 0; x < phase.Outputs; x += block.Count)
+        {
+            block.Count = Math.Min(phase.Outputs - x, OutputsTogether);
+            for (var v = 0; v < _vectors; v++)
             {
-                var left = count - x;
-                // The last outputs are computed together with some before them, once more.
-                var together =
-                    count >= 8 && left > 4 ? 8
-                    : count >= 4 ? 4
-                    : 1;
-                x = Math.Min(x, count - together);
-                for (var v = 0; v < _vectors; v++)
-                {
-                    var first = Math.Max(0, Math.Min(v * TWide.Lanes, lanes - TWide.Lanes));
-                    var start = bias == null ? TWide.Zero : TWide.Load(bias + first);
-                    var block = new Block(v * planes * planeLength + x * _step, v * weightLength);
-                    var target = outputs + x * outputStep + first;
-                    switch (together)
-                    {
-                        case 8:
-                            Eight(rows, end, runs, lastRun, block, start, relu, target, outputStep);
-                            break;
-                        case 4:
-                            Four(rows, end, runs, lastRun, block, start, relu, target, outputStep);
-                            break;
-                        default:
-                            One(rows, end, runs, lastRun, block, start, relu, target);
-                            break;
-                    }
-                }
-                x += together;
+                var first = Math.Max(0, Math.Min(v * TWide.Lanes, lanes - TWide.Lanes));
+                var start = bias == null ? TWide.Zero : TWide.Load(bias + first);
+                var target = outputs + x * outputStep + first;
+                block.Pixels = v * planes * planeLength + x * _step;
+                block.Weights = v * weightLength;
+                if (block.Count > 4)
+                    Eight(block, rows, rows + rowCount, start, relu, target, outputStep);
+                else
+                    Four(block, rows, rows + rowCount, start, relu, target, outputStep);
+                for (var i = 0; i < block.Count; i++)
+                    LaneRows<TWide>.Prefetch(target + nextRow + i * outputStep);
             }
         }
     }
@@ -120,100 +151,101 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Eight<T>(
-        LaneRow* row,
-        LaneRow* end,
-        TapRun* runs,
-        TapRun* lastRun,
-        Block block,
-        TWide start,
-        bool relu,
-        T* outputs,
-        nint outputStep
-    )
+    private void Eight<T>(LaneBlock block, LaneRow* row, LaneRow* end, TWide start, bool relu, T* outputs, nint outputStep)
         where T : unmanaged
     {
         var (step, planeCount, planeStep) = (_step, planes, planeLength);
-        var (a, b, c, d) = (start, start, start, start);
-        var (e, f, g, h) = (start, start, start, start);
+        var a = start;
+        var b = start;
+        var c = start;
+        var d = start;
+        var e = start;
+        var f = start;
+        var g = start;
+        var h = start;
         for (; row < end; row++)
         {
             var plane = row->Pixels + block.Pixels;
             var weights = row->Weights + block.Weights;
             for (var p = 0; p < planeCount; p++, plane += planeStep)
-            for (var run = runs; run < lastRun; run++)
             {
-                var pixel = plane + run->Offset * TWide.Lanes;
-                var w = TWide.Load(weights);
-                if (run->Count == 3)
+                var offset = block.Runs;
+                for (; offset < block.Twos; offset++, weights += 3 * TWide.Lanes)
                 {
+                    var pixel = plane + *offset;
+                    var w0 = TWide.Load(weights);
                     var w1 = TWide.Load(weights + TWide.Lanes);
                     var w2 = TWide.Load(weights + 2 * TWide.Lanes);
                     var value = TWide.Load(pixel);
-                    a = TWide.MultiplyAdd(w, value, a);
+                    a = TWide.MultiplyAdd(w0, value, a);
                     value = TWide.Load(pixel += step);
                     a = TWide.MultiplyAdd(w1, value, a);
-                    b = TWide.MultiplyAdd(w, value, b);
+                    b = TWide.MultiplyAdd(w0, value, b);
                     value = TWide.Load(pixel += step);
                     a = TWide.MultiplyAdd(w2, value, a);
                     b = TWide.MultiplyAdd(w1, value, b);
-                    c = TWide.MultiplyAdd(w, value, c);
+                    c = TWide.MultiplyAdd(w0, value, c);
                     value = TWide.Load(pixel += step);
                     b = TWide.MultiplyAdd(w2, value, b);
                     c = TWide.MultiplyAdd(w1, value, c);
-                    d = TWide.MultiplyAdd(w, value, d);
+                    d = TWide.MultiplyAdd(w0, value, d);
                     value = TWide.Load(pixel += step);
                     c = TWide.MultiplyAdd(w2, value, c);
                     d = TWide.MultiplyAdd(w1, value, d);
-                    e = TWide.MultiplyAdd(w, value, e);
+                    e = TWide.MultiplyAdd(w0, value, e);
                     value = TWide.Load(pixel += step);
                     d = TWide.MultiplyAdd(w2, value, d);
                     e = TWide.MultiplyAdd(w1, value, e);
-                    f = TWide.MultiplyAdd(w, value, f);
+                    f = TWide.MultiplyAdd(w0, value, f);
                     value = TWide.Load(pixel += step);
                     e = TWide.MultiplyAdd(w2, value, e);
                     f = TWide.MultiplyAdd(w1, value, f);
-                    g = TWide.MultiplyAdd(w, value, g);
+                    g = TWide.MultiplyAdd(w0, value, g);
                     value = TWide.Load(pixel += step);
                     f = TWide.MultiplyAdd(w2, value, f);
                     g = TWide.MultiplyAdd(w1, value, g);
-                    h = TWide.MultiplyAdd(w, value, h);
+                    h = TWide.MultiplyAdd(w0, value, h);
                     value = TWide.Load(pixel += step);
                     g = TWide.MultiplyAdd(w2, value, g);
                     h = TWide.MultiplyAdd(w1, value, h);
-                    h = TWide.MultiplyAdd(w2, TWide.Load(pixel + step), h);
-                    weights += 3 * TWide.Lanes;
+                    value = TWide.Load(pixel += step);
+                    h = TWide.MultiplyAdd(w2, value, h);
                 }
-                else if (run->Count == 2)
+                for (; offset < block.Ones; offset++, weights += 2 * TWide.Lanes)
                 {
+                    var pixel = plane + *offset;
+                    var w0 = TWide.Load(weights);
                     var w1 = TWide.Load(weights + TWide.Lanes);
-                    a = TWide.MultiplyAdd(w, TWide.Load(pixel), a);
-                    var value = TWide.Load(pixel += step);
+                    var value = TWide.Load(pixel);
+                    a = TWide.MultiplyAdd(w0, value, a);
+                    value = TWide.Load(pixel += step);
                     a = TWide.MultiplyAdd(w1, value, a);
-                    b = TWide.MultiplyAdd(w, value, b);
+                    b = TWide.MultiplyAdd(w0, value, b);
                     value = TWide.Load(pixel += step);
                     b = TWide.MultiplyAdd(w1, value, b);
-                    c = TWide.MultiplyAdd(w, value, c);
+                    c = TWide.MultiplyAdd(w0, value, c);
                     value = TWide.Load(pixel += step);
                     c = TWide.MultiplyAdd(w1, value, c);
-                    d = TWide.MultiplyAdd(w, value, d);
+                    d = TWide.MultiplyAdd(w0, value, d);
                     value = TWide.Load(pixel += step);
                     d = TWide.MultiplyAdd(w1, value, d);
-                    e = TWide.MultiplyAdd(w, value, e);
+                    e = TWide.MultiplyAdd(w0, value, e);
                     value = TWide.Load(pixel += step);
                     e = TWide.MultiplyAdd(w1, value, e);
-                    f = TWide.MultiplyAdd(w, value, f);
+                    f = TWide.MultiplyAdd(w0, value, f);
                     value = TWide.Load(pixel += step);
                     f = TWide.MultiplyAdd(w1, value, f);
-                    g = TWide.MultiplyAdd(w, value, g);
+                    g = TWide.MultiplyAdd(w0, value, g);
                     value = TWide.Load(pixel += step);
                     g = TWide.MultiplyAdd(w1, value, g);
-                    h = TWide.MultiplyAdd(w, value, h);
-                    h = TWide.MultiplyAdd(w1, TWide.Load(pixel + step), h);
-                    weights += 2 * TWide.Lanes;
+                    h = TWide.MultiplyAdd(w0, value, h);
+                    value = TWide.Load(pixel += step);
+                    h = TWide.MultiplyAdd(w1, value, h);
                 }
-                else
+                for (; offset < block.End; offset++, weights += TWide.Lanes)
                 {
+                    var pixel = plane + *offset;
+                    var w = TWide.Load(weights);
                     a = TWide.MultiplyAdd(w, TWide.Load(pixel), a);
                     b = TWide.MultiplyAdd(w, TWide.Load(pixel += step), b);
                     c = TWide.MultiplyAdd(w, TWide.Load(pixel += step), c);
@@ -221,8 +253,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
                     e = TWide.MultiplyAdd(w, TWide.Load(pixel += step), e);
                     f = TWide.MultiplyAdd(w, TWide.Load(pixel += step), f);
                     g = TWide.MultiplyAdd(w, TWide.Load(pixel += step), g);
-                    h = TWide.MultiplyAdd(w, TWide.Load(pixel + step), h);
-                    weights += TWide.Lanes;
+                    h = TWide.MultiplyAdd(w, TWide.Load(pixel += step), h);
                 }
             }
         }
@@ -231,79 +262,92 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         Store(c, relu, outputs += outputStep);
         Store(d, relu, outputs += outputStep);
         Store(e, relu, outputs += outputStep);
-        Store(f, relu, outputs += outputStep);
-        Store(g, relu, outputs += outputStep);
-        Store(h, relu, outputs + outputStep);
+        if (block.Count > 5)
+            Store(f, relu, outputs += outputStep);
+        if (block.Count > 6)
+            Store(g, relu, outputs += outputStep);
+        if (block.Count > 7)
+            Store(h, relu, outputs += outputStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Four<T>(
-        LaneRow* row,
-        LaneRow* end,
-        TapRun* runs,
-        TapRun* lastRun,
-        Block block,
-        TWide start,
-        bool relu,
-        T* outputs,
-        nint outputStep
-    )
+    private void Four<T>(LaneBlock block, LaneRow* row, LaneRow* end, TWide start, bool relu, T* outputs, nint outputStep)
         where T : unmanaged
     {
         var (step, planeCount, planeStep) = (_step, planes, planeLength);
-        var (a, b, c, d) = (start, start, start, start);
+        var a = start;
+        var b = start;
+        var c = start;
+        var d = start;
         for (; row < end; row++)
         {
             var plane = row->Pixels + block.Pixels;
             var weights = row->Weights + block.Weights;
             for (var p = 0; p < planeCount; p++, plane += planeStep)
-            for (var run = runs; run < lastRun; run++)
             {
-                var pixel = plane + run->Offset * TWide.Lanes;
-                for (var tap = 0; tap < run->Count; tap++, pixel += step, weights += TWide.Lanes)
+                var offset = block.Runs;
+                for (; offset < block.Twos; offset++, weights += 3 * TWide.Lanes)
                 {
+                    var pixel = plane + *offset;
+                    var w0 = TWide.Load(weights);
+                    var w1 = TWide.Load(weights + TWide.Lanes);
+                    var w2 = TWide.Load(weights + 2 * TWide.Lanes);
+                    var value = TWide.Load(pixel);
+                    a = TWide.MultiplyAdd(w0, value, a);
+                    value = TWide.Load(pixel += step);
+                    a = TWide.MultiplyAdd(w1, value, a);
+                    b = TWide.MultiplyAdd(w0, value, b);
+                    value = TWide.Load(pixel += step);
+                    a = TWide.MultiplyAdd(w2, value, a);
+                    b = TWide.MultiplyAdd(w1, value, b);
+                    c = TWide.MultiplyAdd(w0, value, c);
+                    value = TWide.Load(pixel += step);
+                    b = TWide.MultiplyAdd(w2, value, b);
+                    c = TWide.MultiplyAdd(w1, value, c);
+                    d = TWide.MultiplyAdd(w0, value, d);
+                    value = TWide.Load(pixel += step);
+                    c = TWide.MultiplyAdd(w2, value, c);
+                    d = TWide.MultiplyAdd(w1, value, d);
+                    value = TWide.Load(pixel += step);
+                    d = TWide.MultiplyAdd(w2, value, d);
+                }
+                for (; offset < block.Ones; offset++, weights += 2 * TWide.Lanes)
+                {
+                    var pixel = plane + *offset;
+                    var w0 = TWide.Load(weights);
+                    var w1 = TWide.Load(weights + TWide.Lanes);
+                    var value = TWide.Load(pixel);
+                    a = TWide.MultiplyAdd(w0, value, a);
+                    value = TWide.Load(pixel += step);
+                    a = TWide.MultiplyAdd(w1, value, a);
+                    b = TWide.MultiplyAdd(w0, value, b);
+                    value = TWide.Load(pixel += step);
+                    b = TWide.MultiplyAdd(w1, value, b);
+                    c = TWide.MultiplyAdd(w0, value, c);
+                    value = TWide.Load(pixel += step);
+                    c = TWide.MultiplyAdd(w1, value, c);
+                    d = TWide.MultiplyAdd(w0, value, d);
+                    value = TWide.Load(pixel += step);
+                    d = TWide.MultiplyAdd(w1, value, d);
+                }
+                for (; offset < block.End; offset++, weights += TWide.Lanes)
+                {
+                    var pixel = plane + *offset;
                     var w = TWide.Load(weights);
                     a = TWide.MultiplyAdd(w, TWide.Load(pixel), a);
-                    b = TWide.MultiplyAdd(w, TWide.Load(pixel + step), b);
-                    c = TWide.MultiplyAdd(w, TWide.Load(pixel + 2 * step), c);
-                    d = TWide.MultiplyAdd(w, TWide.Load(pixel + 3 * step), d);
+                    b = TWide.MultiplyAdd(w, TWide.Load(pixel += step), b);
+                    c = TWide.MultiplyAdd(w, TWide.Load(pixel += step), c);
+                    d = TWide.MultiplyAdd(w, TWide.Load(pixel += step), d);
                 }
             }
         }
         Store(a, relu, outputs);
-        Store(b, relu, outputs + outputStep);
-        Store(c, relu, outputs + 2 * outputStep);
-        Store(d, relu, outputs + 3 * outputStep);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void One<T>(
-        LaneRow* row,
-        LaneRow* end,
-        TapRun* runs,
-        TapRun* lastRun,
-        Block block,
-        TWide start,
-        bool relu,
-        T* outputs
-    )
-        where T : unmanaged
-    {
-        var (step, planeCount, planeStep) = (_step, planes, planeLength);
-        var sum = start;
-        for (; row < end; row++)
-        {
-            var plane = row->Pixels + block.Pixels;
-            var weights = row->Weights + block.Weights;
-            for (var p = 0; p < planeCount; p++, plane += planeStep)
-            for (var run = runs; run < lastRun; run++)
-            {
-                var pixel = plane + run->Offset * TWide.Lanes;
-                for (var tap = 0; tap < run->Count; tap++, pixel += step, weights += TWide.Lanes)
-                    sum = TWide.MultiplyAdd(TWide.Load(weights), TWide.Load(pixel), sum);
-            }
-        }
-        Store(sum, relu, outputs);
+        if (block.Count > 1)
+            Store(b, relu, outputs += outputStep);
+        if (block.Count > 2)
+            Store(c, relu, outputs += outputStep);
+        if (block.Count > 3)
+            Store(d, relu, outputs += outputStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -408,7 +452,4 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
             a = TWide.MultiplyAdd(TWide.Load(gradients), TWide.Load(pixel), a);
         (a + b + (c + d)).Store(weights);
     }
-
-    /// <summary>Where a vector's pixels and weights begin within a row's.</summary>
-    private readonly record struct Block(nint Pixels, nint Weights);
 }

@@ -28,16 +28,16 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             input,
             output,
             _groups,
-            [TapPhase.Forward(output[0], down, apart: 1, longest: 1)],
-            [TapPhase.Forward(output[1], across, apart: 1, longest: 1)],
+            [TapPhase.Forward(output[0], down, apart: 1, longest: down.Size)],
+            [TapPhase.Forward(output[1], across, apart: 1, longest: across.Size)],
             geometry.Stride
         );
         _backward = new(
             output,
             input,
             _groups,
-            TapPhase.Backward(input[0], down, longest: 1),
-            TapPhase.Backward(input[1], across, longest: 1),
+            TapPhase.Backward(input[0], down, longest: down.Size),
+            TapPhase.Backward(input[1], across, longest: across.Size),
             new(1, 1)
         );
     }
@@ -53,7 +53,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             Work: _groups * _forward.Panels.Columns,
             // The last group's last vector may reach beyond the filters.
             Bias: Output[2] + TWide.Lanes,
-            Kernel: _forward.WeightLength,
+            Kernel: (nint)_groups * Depth * _forward.Panels.Columns,
             Images: _backward.BandLength
         );
 
@@ -69,12 +69,23 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         for (var filter = (int)first; filter < end; filter++)
         {
             var source = kernel + (nint)filter * Depth;
-            var (start, step) = ColumnOf(filter);
-            var target = weights.Forward.Pointer + start;
-            for (var d = 0; d < Depth; d++, target += step)
-                *target = source[d];
+            if (_forward.UsesDots)
+            {
+                var part0 = _forward.Parts[0];
+                var (group, number) = Math.DivRem(filter, _filters);
+                var target = weights.Forward.Pointer + group * part0.GroupWeights + number * (part0.GroupWeights / _filters);
+                foreach (var place in WindowMap<TWide>.SpanPlaces(part0))
+                    target[place] = *source++;
+            }
+            else
+            {
+                var (start, step) = ColumnOf(filter);
+                var target = weights.Forward.Pointer + start;
+                for (var d = 0; d < Depth; d++, target += step)
+                    *target = source[d];
+            }
             if (weights.Backward is not null)
-                TransformBackward(source, filter, weights.Backward.Pointer);
+                TransformBackward(kernel + (nint)filter * Depth, filter, weights.Backward.Pointer);
         }
     }
 
@@ -167,20 +178,33 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         var (group, row) = Math.DivRem(filter, _filters);
         foreach (var part in _backward.Parts)
         {
-            var depth = part.Taps.Length;
-            var (target, tap) = (part.Weights + (nint)group * depth * _backward.Panels.Columns, 0);
+            var target = weights + part.Weights + group * part.GroupWeights;
+            var places = _backward.UsesDots ? WindowMap<TWide>.SpanPlaces(part).ToArray() : [];
+            var tap = row;
             foreach (var y in part.Down.Taps)
                 foreach (var x in part.Across.Taps)
                 {
-                    var pixel = source + (y.Number * _windowWidth + x.Number) * _channels;
-                    foreach (var panel in _backward.Panels.Panels)
+                    var pixel = source + (nint)(y.Number * _windowWidth + x.Number) * _channels;
+                    if (_backward.UsesDots)
                     {
-                        var place = target + (nint)depth * panel.First + ((nint)tap * _filters + row) * panel.Width;
-                        var length = Math.Min(panel.Width, _channels - panel.First);
-                        new Span<float>(pixel + panel.First, length).CopyTo(new(weights + place, length));
+                        for (var channel = 0; channel < _channels; channel++)
+                            target[part.GroupWeights / _channels * channel + places[tap]] = pixel[channel];
                     }
-                    tap++;
+                    else
+                        CopyColumns(pixel, target, tap, part.Taps.Length);
+                    tap += _filters;
                 }
+        }
+    }
+
+    /// <summary>Copies the channels of a row of weights into their panels.</summary>
+    private void CopyColumns(float* pixel, float* target, int row, int rows)
+    {
+        foreach (var panel in _backward.Panels.Panels)
+        {
+            var place = (nint)rows * panel.First + (nint)row * panel.Width;
+            var length = Math.Min(panel.Width, _channels - panel.First);
+            new Span<float>(pixel + panel.First, length).CopyTo(new(target + place, length));
         }
     }
 
@@ -201,7 +225,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     {
         var groupNumbers = numbers / _groups;
         // Otherwise a group's last vector would be written over other numbers.
-        var direct = typeof(T) == typeof(float) && groupNumbers % TWide.Lanes == 0;
+        var direct = typeof(T) == typeof(float) && groupNumbers % TWide.Lanes == 0 && !map.UsesDots;
         target += map.TargetOf(block);
         foreach (var part in map.Parts)
         {
@@ -223,7 +247,21 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
                         Taps = taps,
                         Depth = part.Taps.Length,
                     };
-                    var groupWeights = weights + part.Weights + (nint)group * windows.Depth * map.Panels.Columns;
+                    var groupWeights = weights + part.Weights + group * part.GroupWeights;
+                    if (map.UsesDots)
+                    {
+                        WindowDots<TWide>.Compute(
+                            windows,
+                            part.Spans,
+                            groupWeights,
+                            WindowMap<TWide>.SpanLength(part),
+                            groupNumbers,
+                            bias == null ? null : bias + group * groupNumbers,
+                            relu,
+                            rows + group * groupNumbers
+                        );
+                        continue;
+                    }
                     foreach (var panel in map.Panels.Panels)
                         WindowProducts<TWide>.Compute(
                             windows,

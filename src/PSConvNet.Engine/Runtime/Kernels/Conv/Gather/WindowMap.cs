@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
@@ -53,48 +51,36 @@ internal sealed unsafe class WindowMap<TWide>
         if (rows >= Units)
             (images, rows) = (Math.Max(1, Math.Min(rows / Units, room / _bandRows)), Units);
         BlockUnits = images * rows;
-        BandLength = Math.Max(images * imageStep, RowsOf(rows) * _rowStep);
+        BandLength = Math.Max(images * imageStep, RowsOf(rows) * _rowStep) + TWide.Lanes;
         RowLength = (target[2] + TWide.Lanes - 1) / TWide.Lanes * TWide.Lanes + TWide.Lanes;
 
-        Parts = new WindowPart[down.Length * across.Length];
-        nint weights = 0;
-        for (var i = 0; i < Parts.Length; i++)
+        Parts =
+        [
+            .. from vertical in down
+            from horizontal in across
+            select new WindowPart(vertical, horizontal) { Taps = Taps(vertical, horizontal, channels) },
+        ];
+        foreach (var part in Parts)
         {
-            var (vertical, horizontal) = (down[i / across.Length], across[i % across.Length]);
-            int[] taps =
-            [
-                .. from y in vertical.Taps
-                from x in horizontal.Taps
-                from channel in Enumerable.Range(0, channels)
-                select checked((int)((y.Offset + _top) * _rowStep + (x.Offset + _left) * source[2] + channel)),
-            ];
-            var places =
-                from image in Enumerable.Range(0, images)
-                from row in Enumerable.Range(0, Math.Min(rows, vertical.Outputs))
-                from column in Enumerable.Range(0, horizontal.Outputs)
-                select (
-                    Pixel: checked(
-                        (int)(image * imageStep + (nint)row * _step * _rowStep + column * step.Width * source[2])
-                    ),
-                    Target: checked(
-                        (int)(
-                            (nint)image * target.Size
-                            + ((nint)row * vertical.Step + vertical.First) * target[1] * target[2]
-                            + (column * horizontal.Step + horizontal.First) * target[2]
-                        )
-                    )
-                );
-            var list = places.ToList();
-            Parts[i] = new(
-                vertical,
-                horizontal,
-                [.. list.Select(place => place.Pixel)],
-                [.. list.Select(place => place.Target)],
-                [.. Enumerable.Range(0, list.Count).Select(place => place * RowLength)],
-                taps,
-                weights
-            );
-            weights += (nint)groups * taps.Length * Panels.Columns;
+            part.Spans = Spans(part, channels, groups);
+            part.Pixels = Places(part, images, rows, imageStep, step.Height * _rowStep, step.Width * source[2]);
+        }
+        var dots = numbers * Parts.Sum(part => SpanLength(part) + WindowDots<TWide>.CostOfSum * TWide.Lanes);
+        UsesDots = dots < Panels.Columns * Parts.Sum(part => part.Taps.Length);
+        // Vectors along a window reach beyond its pieces, and so perhaps beyond the end of an image.
+        IsInPlace &= !UsesDots || channels % TWide.Lanes == 0;
+        nint weights = 0;
+        foreach (var part in Parts)
+        {
+            var origin = part.Down.First * target[1] * target[2] + part.Across.First * target[2];
+            var rowStep = (nint)part.Down.Step * target[1] * target[2];
+            part.Targets = Places(part, images, rows, target.Size, rowStep, part.Across.Step * target[2], origin);
+            part.Rows = [.. Enumerable.Range(0, part.Pixels.Length).Select(place => place * RowLength)];
+            part.Weights = weights;
+            part.GroupWeights = UsesDots
+                ? (nint)numbers * SpanLength(part)
+                : (nint)Panels.Columns * part.Taps.Length;
+            weights += groups * part.GroupWeights;
         }
         WeightLength = weights;
         Pixels = Parts.Max(part => part.Pixels.Length);
@@ -105,6 +91,9 @@ internal sealed unsafe class WindowMap<TWide>
 
     /// <summary>The phases of rows and columns.</summary>
     public WindowPart[] Parts { get; }
+
+    /// <summary>Whether there are so few numbers in a group that they are summed along windows, by <see cref="WindowDots{TWide}"/>.</summary>
+    public bool UsesDots { get; }
 
     /// <summary>Whether a source in fp32 is its own band.</summary>
     public bool IsInPlace { get; }
@@ -135,6 +124,24 @@ internal sealed unsafe class WindowMap<TWide>
                 ? block.Count / Units * part.Down.Outputs
                 : Math.Clamp(part.Down.Outputs - block.First, 0, block.Count);
         return rows * part.Across.Outputs;
+    }
+
+    /// <summary>The length of a window in whole vectors, piece by piece.</summary>
+    public static int SpanLength(WindowPart part) => part.Spans.Sum(WholeLength);
+
+    /// <summary>The length of a piece in whole vectors.</summary>
+    public static int WholeLength(WindowSpan span) => (span.Length + TWide.Lanes - 1) / TWide.Lanes * TWide.Lanes;
+
+    /// <summary>Where each number of a window is among its weights in whole vectors.</summary>
+    public static IEnumerable<int> SpanPlaces(WindowPart part)
+    {
+        var start = 0;
+        foreach (var span in part.Spans)
+        {
+            for (var i = 0; i < span.Length; i++)
+                yield return start + i;
+            start += WholeLength(span);
+        }
     }
 
     /// <summary>Where a block begins in its image of the target.</summary>
@@ -175,22 +182,79 @@ internal sealed unsafe class WindowMap<TWide>
 
     /// <summary>The rows of the source that some units read.</summary>
     private int RowsOf(int units) => (units - 1) * _step + _top + _reach + 1;
+
+    /// <summary>The offset of a pixel in the band, from the window's.</summary>
+    private int Offset(Tap down, int column) =>
+        checked((int)((down.Offset + _top) * _rowStep + (nint)(column + _left) * _source[2]));
+
+    private int[] Taps(TapPhase down, TapPhase across, int channels) =>
+        [
+            .. from y in down.Taps
+            from x in across.Taps
+            from channel in Enumerable.Range(0, channels)
+            select Offset(y, x.Offset) + channel,
+        ];
+
+    /// <summary>The pieces of a window: all channels of neighbouring pixels, or a group's channels of one.</summary>
+    private WindowSpan[] Spans(WindowPart part, int channels, int groups)
+    {
+        var spans =
+            from y in part.Down.Taps
+            from run in part.Across.Runs
+            from span in groups == 1
+                ? new[] { (run.Offset, run.Count) }
+                : Enumerable.Range(run.Offset, run.Count).Select(column => (Offset: column, Count: 1))
+            select new WindowSpan(Offset(y, span.Offset), span.Count * channels);
+        return [.. spans];
+    }
+
+    /// <summary>Where the pixels of a part are, image by image, row by row.</summary>
+    private static int[] Places(
+        WindowPart part,
+        int images,
+        int rows,
+        nint imageStep,
+        nint rowStep,
+        nint pixelStep,
+        int origin = 0
+    ) =>
+        [
+            .. from image in Enumerable.Range(0, images)
+            from row in Enumerable.Range(0, Math.Min(rows, part.Down.Outputs))
+            from column in Enumerable.Range(0, part.Across.Outputs)
+            select checked((int)(image * imageStep + row * rowStep + column * pixelStep)) + origin,
+        ];
 }
 
 /// <summary>Those pixels of a target that read their windows in the same way.</summary>
-/// <param name="Down">Their rows.</param>
-/// <param name="Across">Their columns.</param>
-/// <param name="Pixels">The offset of each one's window in the band.</param>
-/// <param name="Targets">The offset of each one in the target.</param>
-/// <param name="Rows">The offset of each one's row of sums.</param>
-/// <param name="Taps">The offset of each number of a window.</param>
-/// <param name="Weights">Where the weights begin.</param>
-internal sealed record WindowPart(
-    TapPhase Down,
-    TapPhase Across,
-    int[] Pixels,
-    int[] Targets,
-    int[] Rows,
-    int[] Taps,
-    nint Weights
-);
+/// <param name="down">Their rows.</param>
+/// <param name="across">Their columns.</param>
+internal sealed class WindowPart(TapPhase down, TapPhase across)
+{
+    /// <summary>Their rows.</summary>
+    public TapPhase Down => down;
+
+    /// <summary>Their columns.</summary>
+    public TapPhase Across => across;
+
+    /// <summary>The offset of each one's window in the band.</summary>
+    public int[] Pixels { get; set; } = [];
+
+    /// <summary>The offset of each one in the target.</summary>
+    public int[] Targets { get; set; } = [];
+
+    /// <summary>The offset of each one's row of sums.</summary>
+    public int[] Rows { get; set; } = [];
+
+    /// <summary>The offset of each number of a window.</summary>
+    public int[] Taps { get; init; } = [];
+
+    /// <summary>The same numbers in pieces that lie side by side.</summary>
+    public WindowSpan[] Spans { get; set; } = [];
+
+    /// <summary>Where the weights begin.</summary>
+    public nint Weights { get; set; }
+
+    /// <summary>The length of a group's weights.</summary>
+    public nint GroupWeights { get; set; }
+}
