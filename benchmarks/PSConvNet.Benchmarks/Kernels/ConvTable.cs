@@ -197,9 +197,7 @@ internal static class ConvTable
             _imageGradients = Aligned(new T[_images.Length]);
             _outputs = Aligned(new T[shape.Count * shape.Output.Size]);
             _gradients = Aligned(Numbers<T>(_outputs.Length));
-            _pooled = Aligned(
-                Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters)
-            );
+            _pooled = Aligned(Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters));
             _which = new byte[_pooled.Length];
         }
 
@@ -214,7 +212,16 @@ internal static class ConvTable
         public void Both()
         {
             Forward();
-            _conv.Backward<T>(_images.Span, _gradients.Span, [], _weights, _kernelGradient, _bias, _imageGradients.Span, _scratch);
+            _conv.Backward<T>(
+                _images.Span,
+                _gradients.Span,
+                [],
+                _weights,
+                _kernelGradient,
+                _bias,
+                _imageGradients.Span,
+                _scratch
+            );
         }
 
         public void ForwardPooled()

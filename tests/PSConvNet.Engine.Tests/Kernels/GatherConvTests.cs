@@ -48,18 +48,18 @@ public class GatherConvTests
     {
         var random = new Random(width);
         foreach (var (channels, filters) in ((int, int)[])[(1, 32), (3, 20), (40, 1), (33, 3), (2, 2), (48, 2)])
-            foreach (var (size, stride, dilation) in ((int, int, int)[])[(3, 1, 1), (7, 2, 1), (5, 1, 2), (1, 1, 1)])
-            {
-                var pad = size / 2;
-                var window = new ConvGeometry(
-                    new(size, size),
-                    new(stride, stride),
-                    new(dilation, dilation),
-                    new(pad, pad, pad, pad),
-                    Groups: 1
-                );
-                Check(ConvCase.Of(random, new Shape(13, 14, channels), filters, window), width);
-            }
+        foreach (var (size, stride, dilation) in ((int, int, int)[])[(3, 1, 1), (7, 2, 1), (5, 1, 2), (1, 1, 1)])
+        {
+            var pad = size / 2;
+            var window = new ConvGeometry(
+                new(size, size),
+                new(stride, stride),
+                new(dilation, dilation),
+                new(pad, pad, pad, pad),
+                Groups: 1
+            );
+            Check(ConvCase.Of(random, new Shape(13, 14, channels), filters, window), width);
+        }
         for (var round = 0; round < 20; round++)
             Check(ConvCase.RandomGroups(random, size: 6, groups: 5), width);
     }

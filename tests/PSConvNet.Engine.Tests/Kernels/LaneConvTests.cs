@@ -60,9 +60,27 @@ public class LaneConvTests
         }
     }
 
-    private static void Check(ConvCase test, int width)
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Whichever_loops_are_chosen_for_a_number_of_groups_they_give_what_the_definition_does(int width)
     {
-        var conv = ImageConv.ByLanes(test.Input, test.Output, test.Geometry, (VectorWidth)width);
+        var random = new Random(width);
+        foreach (
+            var (groups, channels, filters) in ((int, int, int)[])
+                [(3, 8, 8), (8, 4, 4), (2, 16, 16), (5, 3, 9), (9, 1, 4), (1, 5, 7)]
+        )
+        {
+            var window = new ConvGeometry(new(3, 3), new(2, 1), new(1, 1), new(1, 1, 1, 1), groups);
+            var test = ConvCase.Of(random, new Shape(9, 10, groups * channels), groups * filters, window);
+            Check(test, ImageConv.Create(test.Input, test.Output, test.Geometry, (VectorWidth)width));
+        }
+    }
+
+    private static void Check(ConvCase test, int width) =>
+        Check(test, ImageConv.ByLanes(test.Input, test.Output, test.Geometry, (VectorWidth)width));
+
+    private static void Check(ConvCase test, ImageConv conv)
+    {
         var found = test.Run(conv, values => values, value => value);
         ConvAssert.Close(test.Expected(found.Outputs), found, test, Limit, stored: Limit);
     }

@@ -38,24 +38,9 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         if (WinogradConv.CanCompute(input, geometry))
             return WinogradConv.Create(input, output, geometry.Edges, width);
         var best = width ?? VectorWidths.Best;
-        return LanesAreFaster(input, output, geometry, (int)best / (8 * sizeof(float)))
-            ? ByLanes(input, output, geometry, best)
-            : Gathering(input, output, geometry, best);
-    }
-
-    /// <summary>Whether lanes of their own take less time for the groups' filters than products with as many columns as a vector has.</summary>
-    private static bool LanesAreFaster(Shape input, Shape output, ConvGeometry geometry, int lanes)
-    {
-        // Products are done at about this many times the speed of direct sums.
-        const double speed = 1.25;
-        var groups = geometry.Groups;
-        if (groups == 1)
-            return false;
-        var (channels, filters) = (input[2] / groups, output[2] / groups);
-        // Outputs and gradients of weights have vectors of filters, gradients of images of channels.
-        var products = (double)groups * (2 * channels * RoundUp(filters, lanes) + filters * RoundUp(channels, lanes));
-        var sums = 2.0 * channels * RoundUp(output[2], lanes) + filters * RoundUp(input[2], lanes);
-        return products > speed * sums;
+        return LoopChoice.For(input, output, geometry.Groups, best) is { } products
+            ? Gathering(input, output, geometry, products)
+            : ByLanes(input, output, geometry, best);
     }
 
     /// <summary>Makes the convolution of any shape.</summary>

@@ -33,11 +33,11 @@ internal sealed class TapPhase
     {
         var (before, after) = (0, 0);
         foreach (var phase in phases)
-            foreach (var tap in phase.Taps)
-            {
-                before = Math.Max(before, -tap.Offset);
-                after = Math.Max(after, tap.Offset + (phase.Outputs - 1) * step + 1 - size);
-            }
+        foreach (var tap in phase.Taps)
+        {
+            before = Math.Max(before, -tap.Offset);
+            after = Math.Max(after, tap.Offset + (phase.Outputs - 1) * step + 1 - size);
+        }
         return (before, after);
     }
 

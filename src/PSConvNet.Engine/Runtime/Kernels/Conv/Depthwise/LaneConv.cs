@@ -22,6 +22,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     private readonly LaneRows<TWide> _ownGradients;
     private readonly LaneSums<TWide> _sums;
     private readonly LaneSums<TWide> _imageSums;
+    private readonly LaneGradients<TWide> _kernelGradients;
     private readonly LaneWeights<TWide> _weights;
     private readonly LaneWeights<TWide> _imageWeights;
 
@@ -39,16 +40,17 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         const int beyond = LaneSums<TWide>.OutputsTogether - 1;
         var reach = (window.Height - 1) * dilation.Height;
         var (left, right) = TapPhase.Padding(_forward, input[1], stride.Width);
-        _pixels = new(input[1], input[2], output[2], groups, left, right + beyond * stride.Width, reach + 1, stride.Height);
+        _pixels = new(input[1], input[2], output[2], groups, left, right + beyond * stride.Width, reach + 1);
         _weights = new(_pixels, _forward, window);
+        _kernelGradients = new(_pixels.Planes, _pixels.PlaneLength, stride.Width);
         _sums = new(_pixels.Planes, _pixels.PlaneLength, stride.Width, output[2], _weights.VectorLength);
 
         (left, right) = TapPhase.Padding(_backward, output[1], 1);
         // A row more than a window reaches: the last one has just been read for the rows of the image that it completes.
-        _gradients = new(output[1], output[2], input[2], groups, left, right + beyond, reach / stride.Height + 2, step: 0);
+        _gradients = new(output[1], output[2], input[2], groups, left, right + beyond, reach / stride.Height + 2);
         _imageWeights = new(_gradients, _backward, window);
         _imageSums = new(_gradients.Planes, _gradients.PlaneLength, 1, input[2], _imageWeights.VectorLength);
-        _ownGradients = IsDepthwise ? _gradients : new(output[1], output[2], output[2], output[2], 0, 0, count: 1, step: 0);
+        _ownGradients = IsDepthwise ? _gradients : new(output[1], output[2], output[2], output[2], 0, 0, count: 1);
     }
 
     /// <inheritdoc />
@@ -120,7 +122,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         var input = scratch.Inputs.Pointer;
         var work = scratch.Work.Pointer;
         var rows = stackalloc LaneRow[_geometry.Window.Height];
-        var reader = new RowReader(Input[0], _pixels.RowsAhead);
+        var reader = new RowReader(Input[0]);
         var (first, end) = part.Of((long)count * Output[0]);
         for (var row = first; row < end; row++)
         {
@@ -163,7 +165,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         var end = gradients + (nint)count * Output.Size;
         for (var image = 0; image < count; image++)
         {
-            var pixelReader = new RowReader(Input[0], _pixels.RowsAhead);
+            var pixelReader = new RowReader(Input[0]);
             var done = 0;
             for (var y = 0; y < Output[0]; y++)
             {
@@ -220,15 +222,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         y == Output[0] - 1 || (row + _geometry.Edges.Top) / _geometry.Stride.Height <= y;
 
     /// <summary>Reads the rows that the windows of a row of outputs read.</summary>
-    private void ReadPixels<T>(
-        T* images,
-        int count,
-        int image,
-        int y,
-        ref RowReader reader,
-        float* input,
-        float* work
-    )
+    private void ReadPixels<T>(T* images, int count, int image, int y, ref RowReader reader, float* input, float* work)
         where T : unmanaged
     {
         var top = y * _geometry.Stride.Height - _geometry.Edges.Top;
@@ -294,7 +288,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         foreach (var phase in phases)
         {
             if (channels >= TWide.Lanes)
-                sums.Compute(rows, count, phase, bias, relu, target + phase.First * channels, phase.Step * channels, shape[1] * channels);
+                sums.Compute(rows, count, phase, bias, relu, target + phase.First * channels, phase.Step * channels);
             else
                 sums.Compute(
                     rows,
@@ -303,8 +297,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
                     bias,
                     relu,
                     work + phase.First * TWide.Lanes,
-                    phase.Step * TWide.Lanes,
-                    nextRow: 0
+                    phase.Step * TWide.Lanes
                 );
             var length = sums.WeightLength(phase);
             for (var i = 0; i < count; i++)
@@ -318,7 +311,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     {
         for (var v = 0; v < _pixels.Vectors; v++)
         for (var i = 0; i < count; i++)
-            _sums.AddWeights(
+            _kernelGradients.Add(
                 rows[i].Pixels + v * _pixels.VectorLength,
                 _forward[0],
                 gradients + v * _ownGradients.VectorLength,
@@ -329,29 +322,22 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     private void AddBias(float* gradients, float* bias)
     {
         for (var v = 0; v < _pixels.Vectors; v++)
-            OutputLoops<TWide>.AddSum(
-                gradients + v * _ownGradients.VectorLength,
-                Output[1],
-                bias + v * TWide.Lanes
-            );
+            OutputLoops<TWide>.AddSum(gradients + v * _ownGradients.VectorLength, Output[1], bias + v * TWide.Lanes);
     }
 
     /// <summary>Which rows of an image have been read.</summary>
-    private struct RowReader(int height, int ahead)
+    private struct RowReader(int height)
     {
         private long _image = -1;
         private int _next;
 
-        /// <summary>The rows to read so that those from first to last have been; in the image, and in order. None, or some more.</summary>
+        /// <summary>The rows to read so that those from first to last have been; in the image, and in order.</summary>
         public (int First, int Last) Move(long image, int first, int last)
         {
             if (image != _image)
                 (_image, _next) = (image, 0);
-            if (Math.Min(height - 1, last) < _next)
-                return (0, -1);
-            var from = Math.Max(_next, first);
-            var to = Math.Min(height - 1, last + ahead);
-            _next = to + 1;
+            var (from, to) = (Math.Max(_next, first), Math.Min(height - 1, last));
+            _next = Math.Max(_next, to + 1);
             return (from, to);
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace PSConvNet.Runtime.Kernels;
 
@@ -14,10 +13,7 @@ namespace PSConvNet.Runtime.Kernels;
 internal sealed unsafe class LaneRows<TWide>
     where TWide : struct, IWide<TWide>
 {
-    /// <summary>Bytes of all rows, if they can be less.</summary>
-    private const int MostBytes = 256 * 1024;
-
-    private const int MostAhead = 7;
+    private const int PixelsTogether = 16;
 
     private readonly int _width;
     private readonly int _channels;
@@ -35,17 +31,14 @@ internal sealed unsafe class LaneRows<TWide>
     /// <param name="groups">The number of groups that both are divided into.</param>
     /// <param name="left">Zeros at the left end.</param>
     /// <param name="right">Zeros at the right end.</param>
-    /// <param name="count">How many rows are needed at a time.</param>
-    /// <param name="step">How many more the next sums need; 0 if rows are only read when they are needed.</param>
-    public LaneRows(int width, int channels, int lanes, int groups, int left, int right, int count, int step)
+    /// <param name="count">How many rows there are at a time.</param>
+    public LaneRows(int width, int channels, int lanes, int groups, int left, int right, int count)
     {
         (_width, _channels, _lanes, _lanesPerGroup, _left) = (width, channels, lanes, lanes / groups, left);
+        _count = count;
         Planes = channels / groups;
         Vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
         PlaneLength = (nint)(left + width + right) * TWide.Lanes;
-        var room = MostBytes / (RowLength * sizeof(float));
-        RowsAhead = (int)Math.Clamp(room - count, 0, MostAhead * step);
-        _count = count + RowsAhead;
         _isCopy = Planes == 1 && _lanesPerGroup == 1;
         _sources = new int[Vectors * TWide.Lanes];
         for (var v = 0; v < Vectors; v++)
@@ -76,9 +69,6 @@ internal sealed unsafe class LaneRows<TWide>
 
     /// <summary>The sum that a vector's first lane computes.</summary>
     public int First(int vector) => Math.Max(0, Math.Min(vector * TWide.Lanes, _lanes - TWide.Lanes));
-
-    /// <summary>How many rows may be read before they are needed. Memory is faster if some are read at once.</summary>
-    public int RowsAhead { get; }
 
     /// <summary>The first pixel of an image's row.</summary>
     /// <param name="rows">The memory of all rows.</param>
@@ -114,47 +104,74 @@ internal sealed unsafe class LaneRows<TWide>
             }
     }
 
-    /// <summary>Has memory brought into the cache, where that can be asked for. The address needn't exist.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch<T>(T* address)
-        where T : unmanaged
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(address);
-    }
-
     /// <summary>The first channel of a sum's group.</summary>
     private int Source(int lane) => lane / _lanesPerGroup * Planes;
 
     /// <summary>Copies the channels of each vector.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy<T>(T* source, T* outputs, T* end, float* target)
         where T : unmanaged
     {
-        // Where a pixel has less than a vector, the last ones would reach beyond memory.
-        var whole = _channels >= TWide.Lanes;
-        var (vectors, vectorLength, last) = (Vectors, VectorLength, _channels - TWide.Lanes);
-        nint rowLength = _width * _channels;
+        if (_channels < TWide.Lanes)
+        {
+            CopyNarrow(source, outputs, end, target);
+            return;
+        }
+        // All vectors of some pixels before the next ones: they lie side by side in memory.
+        for (var x = 0; x < _width; x += PixelsTogether)
+        {
+            var count = Math.Min(PixelsTogether, _width - x);
+            for (var v = 0; v < Vectors; v++)
+            {
+                var at = (nint)x * _channels + First(v);
+                var place = target + v * VectorLength + x * TWide.Lanes;
+                if (outputs == null)
+                    CopyVectors(source + at, count, place);
+                else
+                    CopyVectors(source + at, outputs + at, count, place);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CopyVectors<T>(T* source, int count, float* target)
+        where T : unmanaged
+    {
+        nint step = _channels;
+        for (; count > 0; count--, source += step, target += TWide.Lanes)
+        {
+            Element.Load<TWide, T>(source).Store(target);
+            MemoryAhead.Read(source);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CopyVectors<T>(T* source, T* outputs, int count, float* target)
+        where T : unmanaged
+    {
+        nint step = _channels;
+        for (; count > 0; count--, source += step, outputs += step, target += TWide.Lanes)
+        {
+            OutputLoops<TWide>.Cut(Element.Load<TWide, T>(source), Element.Load<TWide, T>(outputs)).Store(target);
+            MemoryAhead.Read(source);
+            MemoryAhead.Read(outputs);
+        }
+    }
+
+    /// <summary>Copies pixels of less than a vector, where the last ones would reach beyond memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CopyNarrow<T>(T* source, T* outputs, T* end, float* target)
+        where T : unmanaged
+    {
+        var toOutputs = outputs - source;
         for (var x = 0; x < _width; x++, source += _channels, target += TWide.Lanes)
         {
-            for (var v = 0; v < vectors; v++)
-            {
-                var at = Math.Max(0, Math.Min(v * TWide.Lanes, last));
-                var values = whole
-                    ? Element.Load<TWide, T>(source + at)
-                    : Element.LoadBefore<TWide, T>(source, end, _channels);
-                if (outputs != null)
-                {
-                    var output = whole
-                        ? Element.Load<TWide, T>(outputs + at)
-                        : Element.LoadBefore<TWide, T>(outputs, outputs + (end - source), _channels);
-                    values = OutputLoops<TWide>.Cut(values, output);
-                }
-                values.Store(target + v * vectorLength);
-                Prefetch(source + at + rowLength);
-            }
+            var values = Element.LoadBefore<TWide, T>(source, end, _channels);
             if (outputs != null)
-                outputs += _channels;
+                values = OutputLoops<TWide>.Cut(
+                    values,
+                    Element.LoadBefore<TWide, T>(source + toOutputs, end + toOutputs, _channels)
+                );
+            values.Store(target);
         }
     }
 

@@ -28,7 +28,5 @@ internal static unsafe class LaneShuffle
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(float* source, int* indices, float* target) =>
-        Vector128
-            .Create(source[indices[0]], source[indices[1]], source[indices[2]], source[indices[3]])
-            .Store(target);
+        Vector128.Create(source[indices[0]], source[indices[1]], source[indices[2]], source[indices[3]]).Store(target);
 }

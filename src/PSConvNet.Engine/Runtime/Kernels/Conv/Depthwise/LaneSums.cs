@@ -34,7 +34,7 @@ internal unsafe struct LaneBlock
     public int* End;
 }
 
-/// <summary>The sums of a <see cref="LaneConv{TWide}"/> over one row of outputs and one vector of lanes, and the gradients of their weights.</summary>
+/// <summary>The sums of a <see cref="LaneConv{TWide}"/> over one row of outputs.</summary>
 /// <remarks>
 /// Fast because eight neighbouring outputs are summed in registers while up to three taps pass over their pixels: thirteen loads serve
 /// twenty-four products. The last outputs of a row are computed together with some that don't exist and aren't stored. Every sum has the order of
@@ -68,7 +68,6 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <param name="outputStep">The distance between outputs.</param>
-    /// <param name="nextRow">The distance to the row of outputs that will be computed next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute<T>(
         LaneRow* rows,
@@ -77,8 +76,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         float* bias,
         bool relu,
         T* outputs,
-        nint outputStep,
-        nint nextRow
+        nint outputStep
     )
         where T : unmanaged
     {
@@ -116,42 +114,21 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
                 else
                     Four(block, rows, rows + rowCount, start, relu, target, outputStep);
                 for (var i = 0; i < block.Count; i++)
-                    LaneRows<TWide>.Prefetch(target + nextRow + i * outputStep);
+                    MemoryAhead.Write(target + i * outputStep);
             }
         }
     }
 
-    /// <summary>Adds a row's part of the gradient of the weights.</summary>
-    /// <param name="pixels">The window's row.</param>
-    /// <param name="phase">All outputs and taps.</param>
-    /// <param name="gradients">The gradients of a row of outputs.</param>
-    /// <param name="weights">The gradients of the weights.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddWeights(float* pixels, TapPhase phase, float* gradients, float* weights)
-    {
-        var count = phase.Outputs;
-        for (var plane = 0; plane < planes; plane++, pixels += planeLength)
-            foreach (var run in phase.Runs)
-            {
-                var first = pixels + run.Offset * TWide.Lanes;
-                switch (run.Count)
-                {
-                    case 3:
-                        AddThree(first, gradients, count, weights);
-                        break;
-                    case 2:
-                        AddTwo(first, gradients, count, weights);
-                        break;
-                    default:
-                        AddOne(first, gradients, count, weights);
-                        break;
-                }
-                weights += run.Count * TWide.Lanes;
-            }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Eight<T>(LaneBlock block, LaneRow* row, LaneRow* end, TWide start, bool relu, T* outputs, nint outputStep)
+    private void Eight<T>(
+        LaneBlock block,
+        LaneRow* row,
+        LaneRow* end,
+        TWide start,
+        bool relu,
+        T* outputs,
+        nint outputStep
+    )
         where T : unmanaged
     {
         var (step, planeCount, planeStep) = (_step, planes, planeLength);
@@ -271,7 +248,15 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Four<T>(LaneBlock block, LaneRow* row, LaneRow* end, TWide start, bool relu, T* outputs, nint outputStep)
+    private void Four<T>(
+        LaneBlock block,
+        LaneRow* row,
+        LaneRow* end,
+        TWide start,
+        bool relu,
+        T* outputs,
+        nint outputStep
+    )
         where T : unmanaged
     {
         var (step, planeCount, planeStep) = (_step, planes, planeLength);
@@ -357,99 +342,5 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         if (relu)
             value = TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
         Element.Store(value, output);
-    }
-
-    /// <summary>The sums of three taps, each in two registers, so that additions don't wait for one another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddThree(float* pixel, float* gradients, int count, float* weights)
-    {
-        var step = _step;
-        var (a0, a1, a2) = (TWide.Load(weights), TWide.Load(weights + TWide.Lanes), TWide.Load(weights + 2 * TWide.Lanes));
-        var (b0, b1, b2) = (TWide.Zero, TWide.Zero, TWide.Zero);
-        // The first two of three neighbouring pixels are the last two of those before.
-        var (first, second) = (TWide.Load(pixel), TWide.Load(pixel + step));
-        pixel += 2 * step;
-        var x = 0;
-        for (; x + 4 <= count; x += 4, pixel += 4 * step, gradients += 4 * TWide.Lanes)
-        {
-            var gradient = TWide.Load(gradients);
-            var third = TWide.Load(pixel);
-            a0 = TWide.MultiplyAdd(gradient, first, a0);
-            a1 = TWide.MultiplyAdd(gradient, second, a1);
-            a2 = TWide.MultiplyAdd(gradient, third, a2);
-            gradient = TWide.Load(gradients + TWide.Lanes);
-            var fourth = TWide.Load(pixel + step);
-            b0 = TWide.MultiplyAdd(gradient, second, b0);
-            b1 = TWide.MultiplyAdd(gradient, third, b1);
-            b2 = TWide.MultiplyAdd(gradient, fourth, b2);
-            gradient = TWide.Load(gradients + 2 * TWide.Lanes);
-            first = TWide.Load(pixel + 2 * step);
-            a0 = TWide.MultiplyAdd(gradient, third, a0);
-            a1 = TWide.MultiplyAdd(gradient, fourth, a1);
-            a2 = TWide.MultiplyAdd(gradient, first, a2);
-            gradient = TWide.Load(gradients + 3 * TWide.Lanes);
-            second = TWide.Load(pixel + 3 * step);
-            b0 = TWide.MultiplyAdd(gradient, fourth, b0);
-            b1 = TWide.MultiplyAdd(gradient, first, b1);
-            b2 = TWide.MultiplyAdd(gradient, second, b2);
-        }
-        for (; x < count; x++, pixel += step, gradients += TWide.Lanes)
-        {
-            var (gradient, third) = (TWide.Load(gradients), TWide.Load(pixel));
-            a0 = TWide.MultiplyAdd(gradient, first, a0);
-            a1 = TWide.MultiplyAdd(gradient, second, a1);
-            a2 = TWide.MultiplyAdd(gradient, third, a2);
-            (first, second) = (second, third);
-        }
-        (a0 + b0).Store(weights);
-        (a1 + b1).Store(weights + TWide.Lanes);
-        (a2 + b2).Store(weights + 2 * TWide.Lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddTwo(float* pixel, float* gradients, int count, float* weights)
-    {
-        var step = _step;
-        var (a0, a1, b0, b1) = (TWide.Load(weights), TWide.Load(weights + TWide.Lanes), TWide.Zero, TWide.Zero);
-        var first = TWide.Load(pixel);
-        pixel += step;
-        var x = 0;
-        for (; x + 2 <= count; x += 2, pixel += 2 * step, gradients += 2 * TWide.Lanes)
-        {
-            var gradient = TWide.Load(gradients);
-            var second = TWide.Load(pixel);
-            a0 = TWide.MultiplyAdd(gradient, first, a0);
-            a1 = TWide.MultiplyAdd(gradient, second, a1);
-            gradient = TWide.Load(gradients + TWide.Lanes);
-            first = TWide.Load(pixel + step);
-            b0 = TWide.MultiplyAdd(gradient, second, b0);
-            b1 = TWide.MultiplyAdd(gradient, first, b1);
-        }
-        if (x < count)
-        {
-            var gradient = TWide.Load(gradients);
-            a0 = TWide.MultiplyAdd(gradient, first, a0);
-            a1 = TWide.MultiplyAdd(gradient, TWide.Load(pixel), a1);
-        }
-        (a0 + b0).Store(weights);
-        (a1 + b1).Store(weights + TWide.Lanes);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddOne(float* pixel, float* gradients, int count, float* weights)
-    {
-        var step = _step;
-        var (a, b, c, d) = (TWide.Load(weights), TWide.Zero, TWide.Zero, TWide.Zero);
-        var x = 0;
-        for (; x + 4 <= count; x += 4, pixel += 4 * step, gradients += 4 * TWide.Lanes)
-        {
-            a = TWide.MultiplyAdd(TWide.Load(gradients), TWide.Load(pixel), a);
-            b = TWide.MultiplyAdd(TWide.Load(gradients + TWide.Lanes), TWide.Load(pixel + step), b);
-            c = TWide.MultiplyAdd(TWide.Load(gradients + 2 * TWide.Lanes), TWide.Load(pixel + 2 * step), c);
-            d = TWide.MultiplyAdd(TWide.Load(gradients + 3 * TWide.Lanes), TWide.Load(pixel + 3 * step), d);
-        }
-        for (; x < count; x++, pixel += step, gradients += TWide.Lanes)
-            a = TWide.MultiplyAdd(TWide.Load(gradients), TWide.Load(pixel), a);
-        (a + b + (c + d)).Store(weights);
     }
 }

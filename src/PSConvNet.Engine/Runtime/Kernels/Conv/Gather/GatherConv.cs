@@ -73,7 +73,8 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             {
                 var part0 = _forward.Parts[0];
                 var (group, number) = Math.DivRem(filter, _filters);
-                var target = weights.Forward.Pointer + group * part0.GroupWeights + number * (part0.GroupWeights / _filters);
+                var target =
+                    weights.Forward.Pointer + group * part0.GroupWeights + number * (part0.GroupWeights / _filters);
                 foreach (var place in WindowMap<TWide>.SpanPlaces(part0))
                     target[place] = *source++;
             }
@@ -182,18 +183,18 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             var places = _backward.UsesDots ? WindowMap<TWide>.SpanPlaces(part).ToArray() : [];
             var tap = row;
             foreach (var y in part.Down.Taps)
-                foreach (var x in part.Across.Taps)
+            foreach (var x in part.Across.Taps)
+            {
+                var pixel = source + (nint)(y.Number * _windowWidth + x.Number) * _channels;
+                if (_backward.UsesDots)
                 {
-                    var pixel = source + (nint)(y.Number * _windowWidth + x.Number) * _channels;
-                    if (_backward.UsesDots)
-                    {
-                        for (var channel = 0; channel < _channels; channel++)
-                            target[part.GroupWeights / _channels * channel + places[tap]] = pixel[channel];
-                    }
-                    else
-                        CopyColumns(pixel, target, tap, part.Taps.Length);
-                    tap += _filters;
+                    for (var channel = 0; channel < _channels; channel++)
+                        target[part.GroupWeights / _channels * channel + places[tap]] = pixel[channel];
                 }
+                else
+                    CopyColumns(pixel, target, tap, part.Taps.Length);
+                tap += _filters;
+            }
         }
     }
 

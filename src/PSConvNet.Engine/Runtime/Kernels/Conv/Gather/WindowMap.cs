@@ -77,9 +77,7 @@ internal sealed unsafe class WindowMap<TWide>
             part.Targets = Places(part, images, rows, target.Size, rowStep, part.Across.Step * target[2], origin);
             part.Rows = [.. Enumerable.Range(0, part.Pixels.Length).Select(place => place * RowLength)];
             part.Weights = weights;
-            part.GroupWeights = UsesDots
-                ? (nint)numbers * SpanLength(part)
-                : (nint)Panels.Columns * part.Taps.Length;
+            part.GroupWeights = UsesDots ? (nint)numbers * SpanLength(part) : (nint)Panels.Columns * part.Taps.Length;
             weights += groups * part.GroupWeights;
         }
         WeightLength = weights;

@@ -42,14 +42,7 @@ internal static unsafe class WindowProducts<TWide>
     /// <param name="start">What the sums of each column begin with; null for 0.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="results">Receives each window's row of sums at its target.</param>
-    public static void Compute(
-        WindowList windows,
-        float* weights,
-        int width,
-        float* start,
-        bool relu,
-        float* results
-    )
+    public static void Compute(WindowList windows, float* weights, int width, float* start, bool relu, float* results)
     {
         var together = Together(width);
         var lastPixels = stackalloc int[Most];
@@ -279,7 +272,13 @@ internal static unsafe class WindowProducts<TWide>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightTransposed<TRow>(WindowList windows, int* taps, float* gradients, int width, float** results)
+    private static void EightTransposed<TRow>(
+        WindowList windows,
+        int* taps,
+        float* gradients,
+        int width,
+        float** results
+    )
         where TRow : struct, IWideRow<TRow>
     {
         nint t0 = taps[0],
