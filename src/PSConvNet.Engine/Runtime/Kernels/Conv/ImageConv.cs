@@ -37,10 +37,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     {
         if (WinogradConv.CanCompute(input, geometry))
             return WinogradConv.Create(input, output, geometry.Edges, width);
-        var best = width ?? VectorWidths.Best;
-        return LoopChoice.For(input, output, geometry.Groups, best) is { } products
-            ? Gathering(input, output, geometry, products)
-            : ByLanes(input, output, geometry, best);
+        return LoopChoice.Create(input, output, geometry, width ?? VectorWidths.Best);
     }
 
     /// <summary>Makes the convolution of any shape.</summary>

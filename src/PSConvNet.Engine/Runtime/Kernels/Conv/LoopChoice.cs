@@ -7,26 +7,32 @@ internal static class LoopChoice
 {
     private static readonly bool s_computesInHalves = IsZen4();
 
-    /// <summary>The width of vectors that products are the fastest with; null where <see cref="LaneConv{TWide}"/> is faster.</summary>
+    /// <summary>Makes the convolution of a shape by those loops, and with vectors as wide, as are the fastest for it.</summary>
     /// <param name="input">Height x width x channels.</param>
     /// <param name="output">Height x width x filters.</param>
-    /// <param name="groups">How many groups.</param>
+    /// <param name="geometry">Which pixels and channels each output reads.</param>
     /// <param name="best">The widest vectors.</param>
-    public static VectorWidth? For(Shape input, Shape output, int groups, VectorWidth best)
+    public static ImageConv Create(Shape input, Shape output, ConvGeometry geometry, VectorWidth best)
     {
-        var narrow = Narrowest(best, Math.Max(input[2], output[2]) / groups);
+        var groups = geometry.Groups;
+        var halves = best == VectorWidth.Bits512 && s_computesInHalves;
+        var numbers = Math.Max(input[2], output[2]);
+        var narrow =
+            halves && numbers / groups <= LanesOf(best)
+                ? Narrowest(VectorWidth.Bits256, numbers / groups)
+                : Narrowest(best, numbers / groups);
         // So many more vectors are multiplied in the same time by products, which find their numbers in nearer caches.
-        var speed = best == VectorWidth.Bits512 && s_computesInHalves ? 3 : 1.9;
+        var speed = halves ? 3 : 1.9;
         var products = Vectors(input, output, groups, LanesOf(narrow), together: 1);
         var sums = Vectors(input, output, groups, LanesOf(best), together: groups);
-        return groups > 1 && products > speed * sums ? null : narrow;
+        return groups > 1 && products > speed * sums
+            ? ImageConv.ByLanes(input, output, geometry, Narrowest(best, numbers))
+            : ImageConv.Gathering(input, output, geometry, narrow);
     }
 
     /// <summary>The narrowest vectors that hold some numbers: wider ones would be part empty, and take longer to write.</summary>
     private static VectorWidth Narrowest(VectorWidth best, int numbers)
     {
-        if (best == VectorWidth.Bits512 && s_computesInHalves && numbers > LanesOf(VectorWidth.Bits256))
-            return numbers <= LanesOf(best) ? VectorWidth.Bits256 : best;
         foreach (var width in Enum.GetValues<VectorWidth>())
         {
             if (width < best && VectorWidths.Has(width) && LanesOf(width) >= numbers)

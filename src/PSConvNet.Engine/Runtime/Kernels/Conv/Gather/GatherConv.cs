@@ -14,15 +14,13 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private readonly int _groups;
     private readonly int _channels;
     private readonly int _filters;
-    private readonly int _window;
-    private readonly int _windowWidth;
+    private readonly GatherWeights<TWide> _weights;
 
     public GatherConv(Shape input, Shape output, ConvGeometry geometry, VectorWidth width)
         : base(input, output, LengthOf(input, output, geometry), width)
     {
         _groups = geometry.Groups;
         (_channels, _filters) = (input[2] / _groups, output[2] / _groups);
-        (_window, _windowWidth) = (geometry.Window.Height * geometry.Window.Width, geometry.Window.Width);
         var (down, across) = (WindowAxis.Down(geometry), WindowAxis.Across(geometry));
         _forward = new(
             input,
@@ -40,6 +38,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             TapPhase.Backward(input[1], across, longest: across.Size),
             new(1, 1)
         );
+        _weights = new(_forward, _backward, _channels, _filters, geometry.Window);
     }
 
     /// <inheritdoc />
@@ -60,7 +59,8 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     /// <inheritdoc />
     protected override (nint Forward, nint Backward) WeightLengths => (_forward.WeightLength, _backward.WeightLength);
 
-    private int Depth => _window * _channels;
+    // Weights of a filter.
+    private int Depth => KernelLength / Output[2];
 
     /// <inheritdoc />
     protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
@@ -69,24 +69,9 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         for (var filter = (int)first; filter < end; filter++)
         {
             var source = kernel + (nint)filter * Depth;
-            if (_forward.UsesDots)
-            {
-                var part0 = _forward.Parts[0];
-                var (group, number) = Math.DivRem(filter, _filters);
-                var target =
-                    weights.Forward.Pointer + group * part0.GroupWeights + number * (part0.GroupWeights / _filters);
-                foreach (var place in WindowMap<TWide>.SpanPlaces(part0))
-                    target[place] = *source++;
-            }
-            else
-            {
-                var (start, step) = ColumnOf(filter);
-                var target = weights.Forward.Pointer + start;
-                for (var d = 0; d < Depth; d++, target += step)
-                    *target = source[d];
-            }
+            _weights.ToForward(source, filter, weights.Forward.Pointer);
             if (weights.Backward is not null)
-                TransformBackward(kernel + (nint)filter * Depth, filter, weights.Backward.Pointer);
+                _weights.ToBackward(source, filter, weights.Backward.Pointer);
         }
     }
 
@@ -157,56 +142,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     protected override void FinishKernel(ConvScratch scratch, float* kernel)
     {
         for (var filter = 0; filter < Output[2]; filter++)
-        {
-            var (start, step) = ColumnOf(filter);
-            var source = scratch.Kernel.Pointer + start;
-            for (var d = 0; d < Depth; d++, source += step)
-                kernel[(nint)filter * Depth + d] = *source;
-        }
-    }
-
-    /// <summary>Where a filter's weights are for outputs.</summary>
-    private (nint Start, int Step) ColumnOf(int filter)
-    {
-        var (group, column) = Math.DivRem(filter, _filters);
-        var (start, step) = _forward.Panels.Of(column, Depth);
-        return ((nint)group * Depth * _forward.Panels.Columns + start, step);
-    }
-
-    /// <summary>Puts a filter's weights, window x channels, in their places for gradients of images.</summary>
-    private void TransformBackward(float* source, int filter, float* weights)
-    {
-        var (group, row) = Math.DivRem(filter, _filters);
-        foreach (var part in _backward.Parts)
-        {
-            var target = weights + part.Weights + group * part.GroupWeights;
-            var places = _backward.UsesDots ? WindowMap<TWide>.SpanPlaces(part).ToArray() : [];
-            var tap = row;
-            foreach (var y in part.Down.Taps)
-            foreach (var x in part.Across.Taps)
-            {
-                var pixel = source + (nint)(y.Number * _windowWidth + x.Number) * _channels;
-                if (_backward.UsesDots)
-                {
-                    for (var channel = 0; channel < _channels; channel++)
-                        target[part.GroupWeights / _channels * channel + places[tap]] = pixel[channel];
-                }
-                else
-                    CopyColumns(pixel, target, tap, part.Taps.Length);
-                tap += _filters;
-            }
-        }
-    }
-
-    /// <summary>Copies the channels of a row of weights into their panels.</summary>
-    private void CopyColumns(float* pixel, float* target, int row, int rows)
-    {
-        foreach (var panel in _backward.Panels.Panels)
-        {
-            var place = (nint)rows * panel.First + (nint)row * panel.Width;
-            var length = Math.Min(panel.Width, _channels - panel.First);
-            new Span<float>(pixel + panel.First, length).CopyTo(new(target + place, length));
-        }
+            _weights.FromGradient(scratch.Kernel.Pointer, filter, kernel + (nint)filter * Depth);
     }
 
     /// <summary>Computes a block of outputs, or of gradients of images.</summary>
