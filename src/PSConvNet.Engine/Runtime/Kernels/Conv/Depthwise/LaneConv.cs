@@ -288,7 +288,16 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         foreach (var phase in phases)
         {
             if (channels >= TWide.Lanes)
-                sums.Compute(rows, count, phase, bias, relu, target + phase.First * channels, phase.Step * channels);
+                sums.Compute(
+                    rows,
+                    count,
+                    phase,
+                    bias,
+                    relu,
+                    target + phase.First * channels,
+                    phase.Step * channels,
+                    inOrder: true
+                );
             else
                 sums.Compute(
                     rows,
@@ -297,7 +306,8 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
                     bias,
                     relu,
                     work + phase.First * TWide.Lanes,
-                    phase.Step * TWide.Lanes
+                    phase.Step * TWide.Lanes,
+                    inOrder: false
                 );
             var length = sums.WeightLength(phase);
             for (var i = 0; i < count; i++)

@@ -68,6 +68,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <param name="outputStep">The distance between outputs.</param>
+    /// <param name="inOrder">Whether the next row's outputs will go behind these.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute<T>(
         LaneRow* rows,
@@ -76,7 +77,8 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         float* bias,
         bool relu,
         T* outputs,
-        nint outputStep
+        nint outputStep,
+        bool inOrder
     )
         where T : unmanaged
     {
@@ -113,7 +115,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
                     Eight(block, rows, rows + rowCount, start, relu, target, outputStep);
                 else
                     Four(block, rows, rows + rowCount, start, relu, target, outputStep);
-                for (var i = 0; i < block.Count; i++)
+                for (var i = 0; inOrder && i < block.Count; i++)
                     MemoryAhead.Write(target + i * outputStep);
             }
         }
