@@ -21,12 +21,13 @@ internal static class LoopChoice
             halves && numbers / groups <= LanesOf(best)
                 ? Narrowest(VectorWidth.Bits256, numbers / groups)
                 : Narrowest(best, numbers / groups);
+        var wide = Narrowest(best, numbers);
         // So many more vectors are multiplied in the same time by products, which find their numbers in nearer caches.
-        var speed = halves ? 3 : 1.9;
+        var speed = halves && wide == best ? 3 : 1.9;
         var products = Vectors(input, output, groups, LanesOf(narrow), together: 1);
-        var sums = Vectors(input, output, groups, LanesOf(best), together: groups);
+        var sums = Vectors(input, output, groups, LanesOf(wide), together: groups);
         return groups > 1 && products > speed * sums
-            ? ImageConv.ByLanes(input, output, geometry, Narrowest(best, numbers))
+            ? ImageConv.ByLanes(input, output, geometry, wide)
             : ImageConv.Gathering(input, output, geometry, narrow);
     }
 
