@@ -20,7 +20,8 @@ return args switch
     [] => new Benchmark(quick: false).Run(),
     ["--quick"] => new Benchmark(quick: true).Run(),
     ["kernels"] => KernelTable.Print(),
-    ["convolutions"] => ConvTable.Print(),
+    ["convolutions"] => ConvTable.Print(""),
+    ["convolutions", var lines] => ConvTable.Print(lines),
     ["crashes"] => CrashRun.Print(),
     ["fuzz", .. var words] => FuzzTable.Print(words),
     ["pictures", .. var words] => PictureTable.Print(words),
@@ -32,7 +33,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators), convolutions (our own against libtorch's, for each width of vectors), crashes (trainings that are killed), fuzz [--minutes N] [--target NAME] [--out DIR] (readers of files and messages), pictures [count [style]] (digits in pictures as people make them) or sweeps [throughput|crashes|asha|tpe|scale]."
+        "Nothing, --quick (two minutes), kernels (each kernel of our own against libtorch's operators), convolutions [regular expression] (our own against libtorch's, for each width of vectors), crashes (trainings that are killed), fuzz [--minutes N] [--target NAME] [--out DIR] (readers of files and messages), pictures [count [style]] (digits in pictures as people make them) or sweeps [throughput|crashes|asha|tpe|scale]."
     );
     return 2;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using PSConvNet.Runtime;
 using PSConvNet.Runtime.Kernels;
 using TorchSharp;
@@ -24,13 +26,33 @@ internal static class ConvTable
         new("5 x 5", Size: 14, Channels: 32, Filters: 64, Window: 5, Padding: 2),
         new("5 x 5, LeNet's second", Size: 14, Channels: 6, Filters: 16, Window: 5, Padding: 0),
         new("5 x 5, 3 channels", Size: 28, Channels: 3, Filters: 32, Window: 5, Padding: 2),
+        new("5 x 5, 5 channels", Size: 28, Channels: 5, Filters: 12, Window: 5, Padding: 2),
+        new("7 x 7, stride 2", Size: 224, Channels: 3, Filters: 64, Window: 7, Padding: 3, Stride: 2, Count: 2),
         new("1 x 1", Size: 14, Channels: 64, Filters: 128, Window: 1, Padding: 0),
+        new("1 x 1, 24 to 144", Size: 28, Channels: 24, Filters: 144, Window: 1, Padding: 0, Count: 16),
+        new("1 x 1, 7 x 7 x 256", Size: 7, Channels: 256, Filters: 256, Window: 1, Padding: 0),
+        new("1 x 1, 5 to 12", Size: 28, Channels: 5, Filters: 12, Window: 1, Padding: 0),
+        new("1 x 1, 16 to 3", Size: 28, Channels: 16, Filters: 3, Window: 1, Padding: 0),
+        new("1 x 1, stride 2", Size: 28, Channels: 64, Filters: 128, Window: 1, Padding: 0, Stride: 2),
+        new("3 x 3, 2 groups", Size: 14, Channels: 128, Filters: 128, Window: 3, Padding: 1, Groups: 2, Count: 32),
         new("3 x 3, 4 groups", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 4),
+        new("3 x 3, 8 groups", Size: 14, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 8),
+        new("3 x 3, 32 groups", Size: 14, Channels: 128, Filters: 128, Window: 3, Padding: 1, Groups: 32),
+        new("3 x 3, 3 groups of 24", Size: 28, Channels: 24, Filters: 24, Window: 3, Padding: 1, Groups: 3),
         new("depthwise 3 x 3", Size: 28, Channels: 64, Filters: 64, Window: 3, Padding: 1, Groups: 64),
+        new("depthwise x 2", Size: 28, Channels: 64, Filters: 128, Window: 3, Padding: 1, Groups: 64),
+        new("depthwise, stride 2", Size: 28, Channels: 64, Filters: 64, Window: 3, Padding: 1, Stride: 2, Groups: 64),
+        new("depthwise 5 x 5", Size: 14, Channels: 96, Filters: 96, Window: 5, Padding: 2, Groups: 96),
+        new("depthwise 7 x 7", Size: 14, Channels: 96, Filters: 96, Window: 7, Padding: 3, Groups: 96),
+        new("depthwise, 7 x 7 x 256", Size: 7, Channels: 256, Filters: 256, Window: 3, Padding: 1, Groups: 256),
+        new("depthwise, 24", Size: 28, Channels: 24, Filters: 24, Window: 3, Padding: 1, Groups: 24),
+        new("depthwise, 3", Size: 28, Channels: 3, Filters: 3, Window: 3, Padding: 1, Groups: 3),
+        new("depthwise, 224 x 224", Size: 224, Channels: 32, Filters: 32, Window: 3, Padding: 1, Groups: 32, Count: 2),
     ];
 
     /// <summary>Measures and prints.</summary>
-    public static int Print()
+    /// <param name="lines">A regular expression; only lines whose names it matches are measured.</param>
+    public static int Print(string lines)
     {
         LibTorch.EnsureLoaded();
         torch.set_num_threads(1);
@@ -38,12 +60,12 @@ internal static class ConvTable
         Console.WriteLine($"A core's peak: {Peaks()}");
         Console.WriteLine();
         Console.WriteLine(
-            $"  {"convolution", -20} {"", -14} {"forward ms", 10} {"GFLOP/s", 8} {"and backward ms", 16} {"GFLOP/s", 8}"
+            $"  {"convolution", -27} {"", -11} {"forward ms", 10} {"GFLOP/s", 8} {"and backward ms", 16} {"GFLOP/s", 8}"
         );
         foreach (var shape in s_shapes)
         {
-            Row<float>(shape, "fp32");
-            Row<ushort>(shape, "bf16");
+            Row<float>(shape, "fp32", new(lines));
+            Row<ushort>(shape, "bf16", new(lines));
         }
         return 0;
     }
@@ -95,13 +117,16 @@ internal static class ConvTable
         );
     }
 
-    private static void Row<T>(ConvShape shape, string precision)
+    private static void Row<T>(ConvShape shape, string precision, Regex lines)
         where T : unmanaged
     {
         var name = $"{shape.Name} {precision}";
-        using (var theirs = new LibtorchConv(shape, typeof(T) == typeof(float)))
+        if (lines.IsMatch($"{name} libtorch"))
+        {
+            using var theirs = new LibtorchConv(shape, typeof(T) == typeof(float));
             Write(name, "libtorch", shape, theirs.Forward, theirs.Both);
-        foreach (var width in Widths)
+        }
+        foreach (var width in Widths.Where(width => lines.IsMatch($"{name} {(int)width}")))
         {
             using var ours = new OwnConv<T>(shape, width);
             Write(name, $"{(int)width} bits", shape, ours.Forward, ours.Both);
@@ -115,7 +140,7 @@ internal static class ConvTable
         var once = Statistics.MedianSecondsOver(0.3, 0.3, forward);
         var twice = Statistics.MedianSecondsOver(0.3, 0.3, both);
         Console.WriteLine(
-            $"  {name, -23} {what, -11} {once * 1e3, 10:N2} {shape.Operations / once / 1e9, 8:N0} {twice * 1e3, 16:N2} {3 * shape.Operations / twice / 1e9, 8:N0}"
+            $"  {name, -27} {what, -11} {once * 1e3, 10:N2} {shape.Operations / once / 1e9, 8:N0} {twice * 1e3, 16:N2} {3 * shape.Operations / twice / 1e9, 8:N0}"
         );
     }
 
@@ -128,11 +153,10 @@ internal static class ConvTable
         int Window,
         int Padding,
         int Stride = 1,
-        int Groups = 1
+        int Groups = 1,
+        int Count = 64
     )
     {
-        public const int Count = 64;
-
         public Shape Input => new(Size, Size, Channels);
 
         public Shape Output => new(OutputSize, OutputSize, Filters);
@@ -156,11 +180,11 @@ internal static class ConvTable
         private readonly float[] _kernel;
         private readonly float[] _kernelGradient;
         private readonly float[] _bias;
-        private readonly T[] _images;
-        private readonly T[] _imageGradients;
-        private readonly T[] _outputs;
-        private readonly T[] _gradients;
-        private readonly T[] _pooled;
+        private readonly Memory<T> _images;
+        private readonly Memory<T> _imageGradients;
+        private readonly Memory<T> _outputs;
+        private readonly Memory<T> _gradients;
+        private readonly Memory<T> _pooled;
         private readonly byte[] _which;
 
         public OwnConv(ConvShape shape, VectorWidth width)
@@ -171,11 +195,11 @@ internal static class ConvTable
             _kernel = Numbers<float>(shape.KernelLength);
             _kernelGradient = new float[_kernel.Length];
             _bias = new float[shape.Filters];
-            _images = Numbers<T>(ConvShape.Count * shape.Input.Size);
-            _imageGradients = new T[_images.Length];
-            _outputs = new T[ConvShape.Count * shape.Output.Size];
-            _gradients = Numbers<T>(_outputs.Length);
-            _pooled = Numbers<T>(ConvShape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters);
+            _images = Aligned(Numbers<T>(shape.Count * shape.Input.Size));
+            _imageGradients = Aligned(new T[_images.Length]);
+            _outputs = Aligned(new T[shape.Count * shape.Output.Size]);
+            _gradients = Aligned(Numbers<T>(_outputs.Length));
+            _pooled = Aligned(Numbers<T>(shape.Count * (shape.Output[0] / 2) * (shape.Output[1] / 2) * shape.Filters));
             _which = new byte[_pooled.Length];
         }
 
@@ -184,25 +208,34 @@ internal static class ConvTable
         public void Forward()
         {
             _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
-            _conv.Forward<T>(_images, _weights, _bias, relu: false, _outputs, _scratch, ConvPart.Whole);
+            _conv.Forward<T>(_images.Span, _weights, _bias, relu: false, _outputs.Span, _scratch, ConvPart.Whole);
         }
 
         public void Both()
         {
             Forward();
-            _conv.Backward<T>(_images, _gradients, [], _weights, _kernelGradient, _bias, _imageGradients, _scratch);
+            _conv.Backward<T>(
+                _images.Span,
+                _gradients.Span,
+                [],
+                _weights,
+                _kernelGradient,
+                _bias,
+                _imageGradients.Span,
+                _scratch
+            );
         }
 
         public void ForwardPooled()
         {
             _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
             ((WinogradConv)_conv).ForwardPooled<T>(
-                _images,
+                _images.Span,
                 _weights,
                 _bias,
                 new(Relu: true),
                 [],
-                _pooled,
+                _pooled.Span,
                 _which,
                 _scratch,
                 ConvPart.Whole
@@ -213,14 +246,14 @@ internal static class ConvTable
         {
             ForwardPooled();
             ((WinogradConv)_conv).BackwardPooled<T>(
-                _images,
-                _pooled,
+                _images.Span,
+                _pooled.Span,
                 _which,
                 1,
                 _weights,
                 _kernelGradient,
                 _bias,
-                _imageGradients,
+                _imageGradients.Span,
                 _scratch
             );
         }
@@ -229,6 +262,17 @@ internal static class ConvTable
         {
             _weights.Dispose();
             _scratch.Dispose();
+        }
+
+        /// <summary>The same numbers where a cache line begins, as libtorch's tensors do.</summary>
+        private static unsafe Memory<T> Aligned(T[] numbers)
+        {
+            const int line = 64;
+            var memory = GC.AllocateArray<T>(numbers.Length + line / sizeof(T), pinned: true);
+            var first = (nint)Unsafe.AsPointer(ref memory[0]) & (line - 1);
+            var aligned = memory.AsMemory((int)((line - first) & (line - 1)) / sizeof(T), numbers.Length);
+            numbers.CopyTo(aligned);
+            return aligned;
         }
 
         private static TNumber[] Numbers<TNumber>(int length)
@@ -257,10 +301,10 @@ internal static class ConvTable
         {
             var type = single ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;
             _shape = shape;
-            _images = ChannelsLast([ConvShape.Count, .. shape.Input.Dimensions.Select(d => (long)d)], type);
+            _images = ChannelsLast([shape.Count, .. shape.Input.Dimensions.Select(d => (long)d)], type);
             _kernel = ChannelsLast([shape.Filters, shape.Window, shape.Window, shape.Channels / shape.Groups], type);
             _bias = torch.zeros([shape.Filters], type);
-            _gradients = ChannelsLast([ConvShape.Count, .. shape.Output.Dimensions.Select(d => (long)d)], type);
+            _gradients = ChannelsLast([shape.Count, .. shape.Output.Dimensions.Select(d => (long)d)], type);
             foreach (var leaf in (torch.Tensor[])[_images, _kernel, _bias])
                 leaf.requires_grad_(true);
         }

@@ -39,18 +39,29 @@ internal sealed record ConvCase(
         return Of(random, input, groups * (1 + random.Next(channels)), geometry);
     }
 
-    /// <summary>A convolution of a random window, stride and dilation, with a group and a filter per channel.</summary>
+    /// <summary>A convolution of a random window, stride and dilation, with a group per channel and up to three filters for each.</summary>
     public static ConvCase RandomDepthwise(Random random, int size, int channels)
     {
-        var input = new Shape(9 + random.Next(size), 9 + random.Next(size), 1 + random.Next(channels));
+        var groups = 1 + random.Next(channels);
+        var filters = random.Next(2) == 0 ? 1 : 1 + random.Next(3);
+        return OfGroups(random, size, groups, 1, filters);
+    }
+
+    /// <summary>The same with many groups of some channels and filters.</summary>
+    public static ConvCase RandomGroups(Random random, int size, int groups) =>
+        OfGroups(random, size, 1 + random.Next(groups), 1 + random.Next(9), 1 + random.Next(9));
+
+    private static ConvCase OfGroups(Random random, int size, int groups, int channels, int filters)
+    {
+        var input = new Shape(9 + random.Next(size), 9 + random.Next(size), groups * channels);
         var geometry = new ConvGeometry(
             new(1 + random.Next(5), 1 + random.Next(5)),
             new(1 + random.Next(3), 1 + random.Next(3)),
             new(1 + random.Next(2), 1 + random.Next(2)),
             RandomEdges(random),
-            Groups: input[2]
+            groups
         );
-        return Of(random, input, input[2], geometry);
+        return Of(random, input, groups * filters, geometry);
     }
 
     /// <summary>A convolution of a square window with stride 1 of a given shape.</summary>

@@ -37,9 +37,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     {
         if (WinogradConv.CanCompute(input, geometry))
             return WinogradConv.Create(input, output, geometry, width);
-        return geometry.Groups > 1 && geometry.Groups == input[2] && geometry.Groups == output[2]
-            ? Depthwise(input, output, geometry, width)
-            : Gathering(input, output, geometry, width);
+        return LoopChoice.Create(input, output, geometry, width ?? VectorWidths.Best);
     }
 
     /// <summary>Makes the convolution of any shape.</summary>
@@ -59,20 +57,20 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         };
     }
 
-    /// <summary>Makes the convolution of a shape with a group, and a filter, per channel.</summary>
+    /// <summary>Makes the convolution of any shape by sums in lanes, which pays for groups of few filters.</summary>
     /// <param name="input">Height x width x channels.</param>
-    /// <param name="output">Height x width x channels.</param>
-    /// <param name="geometry">Which pixels each output reads.</param>
+    /// <param name="output">Height x width x filters.</param>
+    /// <param name="geometry">Which pixels and channels each output reads.</param>
     /// <param name="width">The vectors' width; null for the best one of this processor.</param>
-    public static ImageConv Depthwise(Shape input, Shape output, ConvGeometry geometry, VectorWidth? width = null)
+    public static ImageConv ByLanes(Shape input, Shape output, ConvGeometry geometry, VectorWidth? width = null)
     {
         var best = width ?? VectorWidths.Best;
         VectorWidths.Require(best);
         return best switch
         {
-            VectorWidth.Bits512 => new DepthwiseConv<Wide512>(input, output, geometry, best),
-            VectorWidth.Bits256 => new DepthwiseConv<Wide256>(input, output, geometry, best),
-            _ => new DepthwiseConv<Wide128>(input, output, geometry, best),
+            VectorWidth.Bits512 => new LaneConv<Wide512>(input, output, geometry, best),
+            VectorWidth.Bits256 => new LaneConv<Wide256>(input, output, geometry, best),
+            _ => new LaneConv<Wide128>(input, output, geometry, best),
         };
     }
 

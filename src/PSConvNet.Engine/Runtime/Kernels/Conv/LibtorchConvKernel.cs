@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A convolution by libtorch (oneDNN), where it is faster than our own loops: for other windows than 3 x 3 and 5 x 5, and for some shapes.</summary>
+/// <summary>A convolution by libtorch (oneDNN), where it is faster than our own loops: for large windows, and for some shapes in bf16.</summary>
 /// <remarks>
 /// libtorch 2.10's convolution gives wrong numbers for some shapes on processors with AVX-512, measured on Zen 5 against fp64: channels in groups,
 /// an odd number of channels, a single channel whose gradient is wanted, padding as wide as the window. It writes past its workspace for strided
@@ -20,9 +20,7 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
         new(
             "libtorch's convolution",
             (site, request) =>
-                site.Kernels is [ConvKernel convolution, ..]
-                && IsRight(convolution)
-                && (!convolution.IsWinograd || IsFaster(convolution, request))
+                site.Kernels is [ConvKernel convolution, ..] && IsRight(convolution) && IsFaster(convolution, request)
                     ? new Substitution(
                         1,
                         [new LibtorchConvKernel(convolution)],
@@ -31,11 +29,14 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
                     : null
         );
 
-    /// <summary>Whether libtorch is faster than Winograd's filtering.</summary>
-    private static bool IsFaster(ConvKernel convolution, PlanRequest request) =>
-        request.Precision == Precision.BFloat16 && request.Processor.HasFastBFloat16
-            ? IsFasterInBFloat16(convolution)
-            : IsFasterWithLargeWindows(convolution);
+    /// <summary>Whether libtorch is faster than our loops. In fp32 those win unless they are products of large windows.</summary>
+    private static bool IsFaster(ConvKernel convolution, PlanRequest request)
+    {
+        var isReduced = request.Precision == Precision.BFloat16 && request.Processor.HasFastBFloat16;
+        if (!convolution.IsWinograd)
+            return isReduced || convolution.Geometry.Window is { Height: > 3 } or { Width: > 3 };
+        return isReduced ? IsFasterInBFloat16(convolution) : IsFasterWithLargeWindows(convolution);
+    }
 
     /// <summary>
     /// Whether libtorch's products of bf16, where the processor is fast with them, beat Winograd's filtering, whose products are fp32: where tiles hang over the

@@ -12,8 +12,19 @@ internal unsafe interface IWideRow<TSelf>
 
     void Store(float* target);
 
+    /// <summary>The row with 0 in place of negative numbers.</summary>
+    TSelf Relu();
+
     /// <summary>factor x row + sum.</summary>
     static abstract TSelf MultiplyAdd(float* factor, TSelf row, TSelf sum);
+}
+
+/// <summary>What rows do with each of their vectors.</summary>
+internal static class WideRow
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TWide Relu<TWide>(TWide value)
+        where TWide : struct, IWide<TWide> => TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
 }
 
 /// <summary>One vector.</summary>
@@ -36,6 +47,14 @@ internal unsafe struct WideRow1<TWide> : IWideRow<WideRow1<TWide>>
     public readonly void Store(float* target)
     {
         _first.Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly WideRow1<TWide> Relu()
+    {
+        WideRow1<TWide> row;
+        row._first = WideRow.Relu(_first);
+        return row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,6 +89,15 @@ internal unsafe struct WideRow2<TWide> : IWideRow<WideRow2<TWide>>
     {
         _first.Store(target);
         _second.Store(target + TWide.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly WideRow2<TWide> Relu()
+    {
+        WideRow2<TWide> row;
+        row._first = WideRow.Relu(_first);
+        row._second = WideRow.Relu(_second);
+        return row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +136,16 @@ internal unsafe struct WideRow3<TWide> : IWideRow<WideRow3<TWide>>
         _first.Store(target);
         _second.Store(target + TWide.Lanes);
         _third.Store(target + 2 * TWide.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly WideRow3<TWide> Relu()
+    {
+        WideRow3<TWide> row;
+        row._first = WideRow.Relu(_first);
+        row._second = WideRow.Relu(_second);
+        row._third = WideRow.Relu(_third);
+        return row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,6 +188,17 @@ internal unsafe struct WideRow4<TWide> : IWideRow<WideRow4<TWide>>
         _second.Store(target + TWide.Lanes);
         _third.Store(target + 2 * TWide.Lanes);
         _fourth.Store(target + 3 * TWide.Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly WideRow4<TWide> Relu()
+    {
+        WideRow4<TWide> row;
+        row._first = WideRow.Relu(_first);
+        row._second = WideRow.Relu(_second);
+        row._third = WideRow.Relu(_third);
+        row._fourth = WideRow.Relu(_fourth);
+        return row;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,83 +1,77 @@
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>A convolution of any window, stride, dilation and number of groups, whose windows are gathered some at a time.</summary>
+/// <summary>A convolution of any window, stride, dilation and number of groups, by products of the windows where they are in memory.</summary>
 /// <remarks>
-/// The windows of a block of output pixels are the rows of a matrix, as in im2col, but the block is small enough to stay in the second-level cache, so
-/// that the matrix is never in memory. Outputs, gradients of weights and gradients of images are one product each. The plain version is
-/// PlainConv in the tests.
+/// Outputs are products of windows by weights. The gradient of an image is a product, too, of the gradients of those outputs that read a pixel, so that nothing
+/// is added to memory. The gradient of the weights is a product of transposed windows by the gradients of outputs. Pixels are computed in blocks that
+/// stay in the second-level cache. The plain version is PlainConv in the tests.
 /// </remarks>
 internal sealed unsafe class GatherConv<TWide> : ImageConv
     where TWide : struct, IWide<TWide>
 {
-    /// <summary>Bytes of a block's windows.</summary>
-    private const int BlockBytes = 256 * 1024;
-
-    private const int LeastPixels = 12;
-
-    private const int MostPixels = 192;
-
-    private readonly WindowLoops<TWide> _loops;
+    private readonly WindowMap<TWide> _forward;
+    private readonly WindowMap<TWide> _backward;
     private readonly int _groups;
+    private readonly int _channels;
     private readonly int _filters;
-    private readonly int _depth;
-    private readonly int _wholeFilters;
-    private readonly int _wholeDepth;
-    private readonly int _blockPixels;
+    private readonly GatherWeights<TWide> _weights;
 
     public GatherConv(Shape input, Shape output, ConvGeometry geometry, VectorWidth width)
         : base(input, output, LengthOf(input, output, geometry), width)
     {
-        _loops = new(input, output, geometry);
         _groups = geometry.Groups;
-        _filters = output[2] / _groups;
-        _depth = geometry.Window.Height * geometry.Window.Width * (input[2] / _groups);
-        (_wholeFilters, _wholeDepth) = (RoundUp(_filters, TWide.Lanes), RoundUp(_depth, TWide.Lanes));
-        _blockPixels =
-            Math.Clamp(BlockBytes / sizeof(float) / _wholeDepth, LeastPixels, MostPixels) / LeastPixels * LeastPixels;
+        (_channels, _filters) = (input[2] / _groups, output[2] / _groups);
+        var (down, across) = (WindowAxis.Down(geometry), WindowAxis.Across(geometry));
+        _forward = new(
+            input,
+            output,
+            _groups,
+            [TapPhase.Forward(output[0], down, apart: 1, longest: down.Size)],
+            [TapPhase.Forward(output[1], across, apart: 1, longest: across.Size)],
+            geometry.Stride
+        );
+        _backward = new(
+            output,
+            input,
+            _groups,
+            TapPhase.Backward(input[0], down, longest: down.Size),
+            TapPhase.Backward(input[1], across, longest: across.Size),
+            new(1, 1)
+        );
+        _weights = new(_forward, _backward, _channels, _filters, geometry.Window);
     }
 
     /// <inheritdoc />
     protected override ConvSizes Sizes =>
         new(
-            Inputs: (nint)_blockPixels * _wholeDepth + TWide.Lanes,
-            Products: (nint)_blockPixels * _wholeFilters,
-            Work: 0,
-            Bias: Output[2],
-            Kernel: _groups * GradientLength,
-            Images: Math.Max(1, _blockPixels / OutPixels) * ImageLength
+            Inputs: _forward.BandLength,
+            Products: Math.Max(
+                (nint)_forward.Pixels * Math.Max(_forward.RowLength, _groups * _forward.Panels.Columns),
+                (nint)_backward.Pixels * _backward.RowLength
+            ),
+            Work: _groups * _forward.Panels.Columns,
+            // The last group's last vector may reach beyond the filters.
+            Bias: Output[2] + TWide.Lanes,
+            Kernel: (nint)_groups * Depth * _forward.Panels.Columns,
+            Images: _backward.BandLength
         );
 
     /// <inheritdoc />
-    protected override (nint Forward, nint Backward) WeightLengths =>
-        (_groups * ForwardLength, _groups * BackwardLength);
+    protected override (nint Forward, nint Backward) WeightLengths => (_forward.WeightLength, _backward.WeightLength);
 
-    private int OutPixels => Output[0] * Output[1];
-
-    private nint ImageLength => (nint)_loops.PaddedHeight * _loops.PaddedWidth * Input[2];
-
-    // A group's weights: depth x filters.
-    private nint ForwardLength => (nint)_depth * _wholeFilters;
-
-    // A group's weights: filters x depth.
-    private nint BackwardLength => (nint)_filters * _wholeDepth;
-
-    private nint GradientLength => (nint)_wholeDepth * _wholeFilters;
+    // Weights of a filter.
+    private int Depth => KernelLength / Output[2];
 
     /// <inheritdoc />
     protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
     {
-        var forward = weights.Forward.Pointer;
-        var backward = weights.Backward is null ? null : weights.Backward.Pointer;
         var (first, end) = part.Of(Output[2]);
-        for (var filter = (nint)first; filter < end; filter++)
+        for (var filter = (int)first; filter < end; filter++)
         {
-            var (group, k) = (filter / _filters, filter % _filters);
-            var source = kernel + filter * _depth;
-            var target = forward + group * ForwardLength + k;
-            for (var d = 0; d < _depth; d++, target += _wholeFilters)
-                *target = source[d];
-            if (backward != null)
-                new Span<float>(source, _depth).CopyTo(new(backward + filter * _wholeDepth, _depth));
+            var source = kernel + (nint)filter * Depth;
+            _weights.ToForward(source, filter, weights.Forward.Pointer);
+            if (weights.Backward is not null)
+                _weights.ToBackward(source, filter, weights.Backward.Pointer);
         }
     }
 
@@ -92,25 +86,22 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         ConvPart part
     )
     {
-        var end = images + (nint)count * Input.Size;
-        var products = Products(scratch);
-        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels, part))
-            for (var group = 0; group < _groups; group++)
-            {
-                var start = (float*)products.Start;
-                MatrixProduct.Compute<TWide>(
-                    Gather(images, end, block, group, scratch),
-                    new(weights.Forward.Pointer + group * ForwardLength, _wholeFilters),
-                    products,
-                    RoundUp(block.Count, MatrixProduct.RowMultiple),
-                    depth: _depth,
-                    columns: _wholeFilters,
-                    add: false
-                );
-                var target = outputs + Offset(block, group);
-                var bias = scratch.Bias.Pointer + group * _filters;
-                OutputLoops<TWide>.Write(start, products.RowStep, bias, relu, target, Output[2], block.Count, _filters);
-            }
+        foreach (var block in ConvBlock.Of(count, _forward.Units, _forward.BlockUnits, part))
+        {
+            var band = _forward.Read(images, null, block, scratch.Inputs.Pointer);
+            Multiply(
+                _forward,
+                band,
+                _channels,
+                block,
+                weights.Forward.Pointer,
+                scratch.Bias.Pointer,
+                relu,
+                outputs + (nint)block.Image * Output.Size,
+                Output[2],
+                scratch.Products.Pointer
+            );
+        }
     }
 
     /// <inheritdoc />
@@ -125,108 +116,167 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         ConvScratch scratch
     )
     {
-        var end = images + (nint)count * Input.Size;
-        foreach (var block in ConvBlock.Of(count, OutPixels, _blockPixels, ConvPart.Whole))
+        if (wanted.Kernel || wanted.Bias)
+            AddParameters(images, count, gradients, outputs, wanted, scratch);
+        if (imageGradients == null)
+            return;
+        foreach (var block in ConvBlock.Of(count, _backward.Units, _backward.BlockUnits, ConvPart.Whole))
         {
-            if (imageGradients != null && block.First == 0)
-                new Span<float>(scratch.Images.Pointer, checked((int)scratch.Images.Length)).Clear();
-            for (var group = 0; group < _groups; group++)
-            {
-                var at = Offset(block, group);
-                var products = Products(scratch);
-                OutputLoops<TWide>.Read(
-                    gradients + at,
-                    outputs == null ? null : outputs + at,
-                    Output[2],
-                    block.Count,
-                    _filters,
-                    (float*)products.Start,
-                    products.RowStep,
-                    scratch.Bias.Pointer + group * _filters
-                );
-                if (wanted.Kernel)
-                    AddKernel(images, end, block, group, scratch);
-                if (imageGradients != null)
-                    AddImages(block, group, weights, scratch);
-            }
-            if (imageGradients != null)
-                WriteImages(block, imageGradients, scratch);
+            var band = _backward.Read(gradients, outputs, block, scratch.Images.Pointer);
+            Multiply(
+                _backward,
+                band,
+                _filters,
+                block,
+                weights.Backward!.Pointer,
+                null,
+                relu: false,
+                imageGradients + (nint)block.Image * Input.Size,
+                Input[2],
+                scratch.Products.Pointer
+            );
         }
     }
 
     /// <inheritdoc />
     protected override void FinishKernel(ConvScratch scratch, float* kernel)
     {
-        for (var filter = (nint)0; filter < Output[2]; filter++)
+        for (var filter = 0; filter < Output[2]; filter++)
+            _weights.FromGradient(scratch.Kernel.Pointer, filter, kernel + (nint)filter * Depth);
+    }
+
+    /// <summary>Computes a block of outputs, or of gradients of images.</summary>
+    private void Multiply<T>(
+        WindowMap<TWide> map,
+        float* band,
+        int channels,
+        ConvBlock block,
+        float* weights,
+        float* bias,
+        bool relu,
+        T* target,
+        int numbers,
+        float* rows
+    )
+        where T : unmanaged
+    {
+        var groupNumbers = numbers / _groups;
+        // Otherwise a group's last vector would be written over other numbers.
+        var direct = typeof(T) == typeof(float) && groupNumbers % TWide.Lanes == 0 && !map.UsesDots;
+        target += map.TargetOf(block);
+        foreach (var part in map.Parts)
         {
-            var (group, k) = (filter / _filters, filter % _filters);
-            var source = scratch.Kernel.Pointer + group * GradientLength + k;
-            for (var d = 0; d < _depth; d++, source += _wholeFilters)
-                kernel[filter * _depth + d] = *source;
+            var count = map.CountOf(part, block);
+            fixed (
+                int* pixels = part.Pixels,
+                    taps = part.Taps,
+                    targets = direct ? part.Targets : part.Rows
+            )
+            {
+                for (var group = 0; group < _groups; group++)
+                {
+                    WindowList windows = new()
+                    {
+                        Start = band + group * channels,
+                        Pixels = pixels,
+                        Targets = targets,
+                        Count = count,
+                        Taps = taps,
+                        Depth = part.Taps.Length,
+                    };
+                    var groupWeights = weights + part.Weights + group * part.GroupWeights;
+                    if (map.UsesDots)
+                    {
+                        WindowDots<TWide>.Compute(
+                            windows,
+                            part.Spans,
+                            groupWeights,
+                            WindowMap<TWide>.SpanLength(part),
+                            groupNumbers,
+                            bias == null ? null : bias + group * groupNumbers,
+                            relu,
+                            rows + group * groupNumbers
+                        );
+                        continue;
+                    }
+                    foreach (var panel in map.Panels.Panels)
+                        WindowProducts<TWide>.Compute(
+                            windows,
+                            groupWeights + (nint)windows.Depth * panel.First,
+                            panel.Width,
+                            bias == null ? null : bias + group * groupNumbers + panel.First,
+                            relu,
+                            (direct ? (float*)target : rows) + group * groupNumbers + panel.First
+                        );
+                }
+                if (!direct)
+                    fixed (int* places = part.Targets)
+                        OutputLoops<TWide>.Write(rows, map.RowLength, target, places, count, numbers);
+            }
         }
     }
 
-    private Matrix Windows(ConvScratch scratch) => new(scratch.Inputs.Pointer, _wholeDepth);
-
-    private Matrix Products(ConvScratch scratch) => new(scratch.Products.Pointer, _wholeFilters);
-
-    private nint Offset(ConvBlock block, int group) =>
-        ((nint)block.Image * OutPixels + block.First) * Output[2] + group * _filters;
-
-    /// <summary>The windows of a block.</summary>
-    private Matrix Gather<T>(T* images, T* end, ConvBlock block, int group, ConvScratch scratch)
+    /// <summary>Adds the gradients of weights and bias.</summary>
+    private void AddParameters<T>(
+        T* images,
+        int count,
+        T* gradients,
+        T* outputs,
+        ParameterGradients wanted,
+        ConvScratch scratch
+    )
         where T : unmanaged
     {
-        var windows = Windows(scratch);
-        _loops.Gather(images, end, block, group, (float*)windows.Start, windows.RowStep);
-        return windows;
-    }
-
-    private void AddKernel<T>(T* images, T* end, ConvBlock block, int group, ConvScratch scratch)
-        where T : unmanaged
-    {
-        var windows = Gather(images, end, block, group, scratch);
-        MatrixProduct.Compute<TWide>(
-            windows with
-            {
-                RowStep = 1,
-                ColumnStep = windows.RowStep,
-            },
-            Products(scratch),
-            new(scratch.Kernel.Pointer + group * GradientLength, _wholeFilters),
-            RoundUp(_depth, MatrixProduct.RowMultiple),
-            depth: block.Count,
-            columns: _wholeFilters,
-            add: true
-        );
-    }
-
-    private void AddImages(ConvBlock block, int group, ConvWeights weights, ConvScratch scratch)
-    {
-        var windows = Windows(scratch);
-        MatrixProduct.Compute<TWide>(
-            Products(scratch),
-            new(weights.Backward!.Pointer + group * BackwardLength, _wholeDepth),
-            windows,
-            RoundUp(block.Count, MatrixProduct.RowMultiple),
-            depth: _filters,
-            columns: _wholeDepth,
-            add: false
-        );
-        _loops.Scatter((float*)windows.Start, windows.RowStep, block, group, scratch.Images.Pointer);
-    }
-
-    /// <summary>Writes the gradients of images whose last pixel is in the block.</summary>
-    private void WriteImages<T>(ConvBlock block, T* imageGradients, ConvScratch scratch)
-        where T : unmanaged
-    {
-        var pixels = block.First + block.Count;
-        if (pixels % OutPixels != 0)
-            return;
-        for (var i = 0; i < pixels / OutPixels; i++)
-            _loops.CopyImage(
-                scratch.Images.Pointer + i * ImageLength,
-                imageGradients + (nint)(block.Image + i) * Input.Size
-            );
+        var part = _forward.Parts[0];
+        var columns = _forward.Panels.Columns;
+        var sums = scratch.Work;
+        sums.Clear();
+        var end = gradients + (nint)count * Output.Size;
+        foreach (var block in ConvBlock.Of(count, _forward.Units, _forward.BlockUnits, ConvPart.Whole))
+        {
+            var pixels = _forward.CountOf(part, block);
+            var at = (nint)block.Image * Output.Size + _forward.TargetOf(block);
+            var panels = scratch.Products.Pointer;
+            for (var group = 0; group < _groups; group++)
+                foreach (var panel in _forward.Panels.Panels)
+                    OutputLoops<TWide>.ReadPanel(
+                        gradients + at + group * _filters + panel.First,
+                        outputs == null ? null : outputs + at + group * _filters + panel.First,
+                        end,
+                        Output[2],
+                        pixels,
+                        Math.Min(panel.Width, _filters - panel.First),
+                        panels + (nint)pixels * (group * columns + panel.First),
+                        panel.Width,
+                        sums.Pointer + group * columns + panel.First
+                    );
+            if (!wanted.Kernel)
+                continue;
+            var band = _forward.Read(images, null, block, scratch.Inputs.Pointer);
+            fixed (
+                int* offsets = part.Pixels,
+                    taps = part.Taps
+            )
+                for (var group = 0; group < _groups; group++)
+                {
+                    WindowList windows = new()
+                    {
+                        Start = band + group * _channels,
+                        Pixels = offsets,
+                        Count = pixels,
+                        Taps = taps,
+                        Depth = Depth,
+                    };
+                    foreach (var panel in _forward.Panels.Panels)
+                        WindowProducts<TWide>.AddTransposed(
+                            windows,
+                            panels + (nint)pixels * (group * columns + panel.First),
+                            panel.Width,
+                            scratch.Kernel.Pointer + (nint)Depth * (group * columns + panel.First)
+                        );
+                }
+        }
+        for (var filter = 0; filter < Output[2]; filter++)
+            scratch.Bias.Pointer[filter] = sums.Pointer[filter / _filters * columns + filter % _filters];
     }
 }

@@ -2,96 +2,159 @@ using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>Writes rows of sums as outputs, filters side by side, and reads the gradients of outputs as rows.</summary>
-/// <remarks>Fast because neighbouring filters are one vector.</remarks>
+/// <summary>Brings images, outputs and gradients from their own precision and layout into those of the loops, and back.</summary>
+/// <remarks>
+/// Fast because neighbouring numbers are one vector. A last vector that isn't full overlaps the one before, or is overwritten by the next pixel, so that
+/// few numbers are copied one by one.
+/// </remarks>
 internal static unsafe class OutputLoops<TWide>
     where TWide : struct, IWide<TWide>
 {
-    /// <summary>Adds bias, applies ReLU if asked, and writes the outputs of a group.</summary>
-    /// <param name="rows">A row per output pixel.</param>
-    /// <param name="rowStep">The distance between rows.</param>
-    /// <param name="bias">The group's biases.</param>
-    /// <param name="relu">Whether to apply ReLU.</param>
-    /// <param name="outputs">The first pixel's first filter of the group.</param>
-    /// <param name="pixelStep">The distance between pixels.</param>
-    /// <param name="pixels">How many pixels.</param>
-    /// <param name="filters">The filters of the group.</param>
+    /// <summary>Pixels whose gradients are read together, so that they lie close by in memory.</summary>
+    private const int PixelsTogether = 16;
+
+    /// <summary>Copies numbers that lie side by side, without gradients that ReLU cut off.</summary>
+    /// <param name="source">The numbers.</param>
+    /// <param name="outputs">If they are gradients behind a ReLU, its outputs; otherwise null.</param>
+    /// <param name="target">Receives as many numbers, and no more.</param>
+    /// <param name="length">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Write<T>(
-        float* rows,
-        nint rowStep,
-        float* bias,
-        bool relu,
-        T* outputs,
-        nint pixelStep,
-        int pixels,
-        int filters
-    )
+    public static void Widen<T>(T* source, T* outputs, float* target, int length)
         where T : unmanaged
     {
-        for (var t = 0; t < pixels; t++, rows += rowStep, outputs += pixelStep)
-        for (var k = 0; k < filters; k += TWide.Lanes)
+        if (length < TWide.Lanes)
         {
-            var count = Math.Min(filters - k, TWide.Lanes);
-            var whole = count == TWide.Lanes;
-            var shift = whole ? TWide.Load(bias + k) : Element.LoadFirst<TWide, float>(bias + k, count);
-            var value = TWide.Load(rows + k) + shift;
-            if (relu)
-                value = TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
-            if (whole)
-                Element.Store(value, outputs + k);
-            else
-                Element.StoreFirst(value, outputs + k, count);
+            var values = Element.LoadFirst<TWide, T>(source, length);
+            if (outputs != null)
+                values = Cut(values, Element.LoadFirst<TWide, T>(outputs, length));
+            Element.StoreFirst(values, target, length);
+            return;
+        }
+        for (var i = 0; i < length; i += TWide.Lanes)
+        {
+            var at = Math.Min(i, length - TWide.Lanes);
+            var values = Element.Load<TWide, T>(source + at);
+            if (outputs != null)
+                values = Cut(values, Element.Load<TWide, T>(outputs + at));
+            values.Store(target + at);
         }
     }
 
-    /// <summary>Reads the gradients of a group's outputs, without those that ReLU cut off. Numbers beyond the last filter are 0.</summary>
-    /// <param name="gradients">The first pixel's first filter of the group.</param>
+    /// <summary>Writes rows of sums in the precision of their target.</summary>
+    /// <param name="rows">A row per pixel.</param>
+    /// <param name="rowLength">The distance between rows.</param>
+    /// <param name="target">Receives the pixels.</param>
+    /// <param name="places">The offset of each one.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="numbers">Numbers of a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Write<T>(float* rows, nint rowLength, T* target, int* places, int pixels, int numbers)
+        where T : unmanaged
+    {
+        if (pixels == 0)
+            return;
+        if (numbers < TWide.Lanes)
+        {
+            if (places[pixels - 1] - places[0] == (pixels - 1) * numbers)
+                Narrow(rows, rowLength, target + places[0], pixels, numbers);
+            else
+            {
+                for (var t = 0; t < pixels; t++, rows += rowLength)
+                    Element.StoreFirst(TWide.Load(rows), target + places[t], numbers);
+            }
+            return;
+        }
+        var last = numbers - TWide.Lanes;
+        for (var t = 0; t < pixels; t++, rows += rowLength)
+        {
+            var place = target + places[t];
+            var i = 0;
+            for (; i < last; i += TWide.Lanes)
+                Element.Store(TWide.Load(rows + i), place + i);
+            Element.Store(TWide.Load(rows + last), place + last);
+        }
+    }
+
+    /// <summary>Writes pixels of fewer numbers than a vector has.</summary>
+    /// <param name="rows">A vector per pixel.</param>
+    /// <param name="rowLength">The distance between rows.</param>
+    /// <param name="target">Receives the pixels, side by side.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="numbers">Numbers of a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Narrow<T>(float* rows, nint rowLength, T* target, int pixels, int numbers)
+        where T : unmanaged
+    {
+        // What is written beyond a pixel is overwritten by the next ones.
+        var end = target + (nint)pixels * numbers;
+        for (; target + TWide.Lanes <= end; rows += rowLength, target += numbers)
+            Element.Store(TWide.Load(rows), target);
+        for (; target < end; rows += rowLength, target += numbers)
+            Element.StoreFirst(TWide.Load(rows), target, numbers);
+    }
+
+    /// <summary>Reads gradients of outputs as a panel of columns, without those that ReLU cut off, and adds them up.</summary>
+    /// <param name="gradients">The first pixel's first number.</param>
     /// <param name="outputs">The outputs, if ReLU was applied; otherwise null.</param>
+    /// <param name="end">Where the memory of the gradients ends.</param>
     /// <param name="pixelStep">The distance between pixels.</param>
     /// <param name="pixels">How many pixels.</param>
-    /// <param name="filters">The filters of the group.</param>
-    /// <param name="rows">Receives a row per pixel.</param>
-    /// <param name="rowStep">The distance between rows.</param>
-    /// <param name="bias">The group's sums of gradients so far, added to.</param>
+    /// <param name="numbers">The numbers that must be read. The panel's others are of any value.</param>
+    /// <param name="panel">Receives a row per pixel.</param>
+    /// <param name="width">The columns of the panel.</param>
+    /// <param name="sums">The sum of each column so far, added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Read<T>(
+    public static void ReadPanel<T>(
         T* gradients,
         T* outputs,
+        T* end,
         nint pixelStep,
         int pixels,
-        int filters,
-        float* rows,
-        nint rowStep,
-        float* bias
+        int numbers,
+        float* panel,
+        int width,
+        float* sums
     )
         where T : unmanaged
     {
-        for (var k = 0; k < filters; k += TWide.Lanes)
+        var toOutputs = outputs - gradients;
+        for (var first = 0; first < pixels; first += PixelsTogether)
         {
-            var count = Math.Min(filters - k, TWide.Lanes);
-            var whole = count == TWide.Lanes;
-            var sum = TWide.Zero;
-            for (var t = 0; t < pixels; t++)
+            var last = Math.Min(first + PixelsTogether, pixels);
+            for (var k = 0; k < numbers; k += TWide.Lanes)
             {
-                var at = t * pixelStep + k;
-                var gradient = whole
-                    ? Element.Load<TWide, T>(gradients + at)
-                    : Element.LoadFirst<TWide, T>(gradients + at, count);
-                if (outputs != null)
+                var sum = TWide.Load(sums + k);
+                for (var t = first; t < last; t++)
                 {
-                    var output = whole
-                        ? Element.Load<TWide, T>(outputs + at)
-                        : Element.LoadFirst<TWide, T>(outputs + at, count);
-                    gradient = TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, gradient);
+                    var at = gradients + t * pixelStep + k;
+                    var gradient = Element.LoadBefore<TWide, T>(at, end, numbers - k);
+                    if (outputs != null)
+                        gradient = Cut(
+                            gradient,
+                            Element.LoadBefore<TWide, T>(at + toOutputs, end + toOutputs, numbers - k)
+                        );
+                    sum += gradient;
+                    gradient.Store(panel + (nint)t * width + k);
                 }
-                sum += gradient;
-                gradient.Store(rows + t * rowStep + k);
+                sum.Store(sums + k);
             }
-            if (whole)
-                (TWide.Load(bias + k) + sum).Store(bias + k);
-            else
-                Element.StoreFirst(Element.LoadFirst<TWide, float>(bias + k, count) + sum, bias + k, count);
         }
     }
+
+    /// <summary>Adds vectors that lie side by side to one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddSum(float* vectors, int count, float* sum)
+    {
+        var (a, b) = (TWide.Load(sum), TWide.Zero);
+        for (; count >= 2; count -= 2, vectors += 2 * TWide.Lanes)
+            (a, b) = (a + TWide.Load(vectors), b + TWide.Load(vectors + TWide.Lanes));
+        if (count > 0)
+            a += TWide.Load(vectors);
+        (a + b).Store(sum);
+    }
+
+    /// <summary>Gradients without those that ReLU cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TWide Cut(TWide gradients, TWide outputs) =>
+        TWide.Select(TWide.IsAtMost(outputs, TWide.Zero), TWide.Zero, gradients);
 }
