@@ -22,6 +22,7 @@ public sealed class Trainer
     private readonly LossFunction _judge;
     private StepCount _steps;
     private readonly TrainingState? _resumed;
+    private readonly bool _changesKernels;
     private ImageAugmenter[]? _augmenters;
     private LossWatch? _watch;
 
@@ -74,6 +75,7 @@ public sealed class Trainer
     {
         checkpoint.RequireSame(data, _images);
         _resumed = checkpoint.Restore(_steps);
+        _changesKernels = checkpoint.HasOtherKernels;
     }
 
     /// <summary>Where checkpoints are written, from which the run can be continued after a crash; or null.</summary>
@@ -122,6 +124,12 @@ public sealed class Trainer
         if (state.IsComplete)
             _observer?.OnMessage(
                 MessageText.Of($"The training of {_model.Name} is already complete; its result is returned again.")
+            );
+        else if (_changesKernels)
+            _observer?.OnWarning(
+                MessageText.Of(
+                    $"The checkpoint of {_model.Name} was written by another version of PSConvNet, or on a processor with other vectors: its results may differ in their last bits from those of a run without a stop."
+                )
             );
 
         while (!state.IsComplete)

@@ -109,6 +109,6 @@ public sealed class CmdletTermsTests(SharedSession shared) : IClassFixture<Share
 
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Equal("DenseLayer", error.TargetObject.GetType().Name);
-        Assert.Contains("InferShape", error.Exception.StackTrace, StringComparison.Ordinal);
+        Assert.Contains("PSConvNet.Layers.", error.Exception.StackTrace, StringComparison.Ordinal);
     }
 }

@@ -53,6 +53,9 @@ public sealed class Checkpoint
     /// <summary>How many of the newest checkpoints the run kept; null in a checkpoint from before that was written.</summary>
     public int? KeepLast => _document.Keeping?.Last;
 
+    /// <summary>Whether steps were taken by other kernels than would take the next ones.</summary>
+    internal bool HasOtherKernels => _document.Kernels != KernelSet.Name && (Epoch > 1 || Batch > 0);
+
     /// <summary>The newest intact checkpoint of a folder.</summary>
     /// <param name="folder">The folder that was given to a training.</param>
     /// <param name="warn">Gets a warning for each damaged checkpoint that is skipped.</param>

@@ -12,6 +12,7 @@ namespace PSConvNet.Training;
 /// <param name="Data">The images that it is trained on.</param>
 /// <param name="Validation">The images that it is validated on, where they were given.</param>
 /// <param name="Keeping">How often checkpoints are written, and how many are kept; null in files from before that was written.</param>
+/// <param name="Kernels">The run's <see cref="KernelSet"/>; null in files from before that was written.</param>
 internal sealed record CheckpointDocument(
     string Format,
     int FormatVersion,
@@ -20,7 +21,8 @@ internal sealed record CheckpointDocument(
     Precision Precision,
     DatasetRecord Data,
     DatasetRecord? Validation,
-    CheckpointKeeping? Keeping
+    CheckpointKeeping? Keeping,
+    string? Kernels
 ) : IReadFromFile
 {
     /// <summary>Its name in the archive.</summary>

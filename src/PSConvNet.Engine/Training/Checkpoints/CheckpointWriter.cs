@@ -41,7 +41,8 @@ internal sealed class CheckpointWriter(
                 state.Precision,
                 _records.Value.Data,
                 _records.Value.Validation,
-                CheckpointKeeping.Of(checkpoints)
+                CheckpointKeeping.Of(checkpoints),
+                KernelSet.Name
             )
         );
         state.Save(saved);

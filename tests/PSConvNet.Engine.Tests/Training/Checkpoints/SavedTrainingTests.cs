@@ -19,6 +19,7 @@ public sealed class SavedTrainingTests : IDisposable
         "data",
         "validation",
         "keeping",
+        "kernels",
     ];
 
     private static readonly Dataset s_data = Networks.Bars();
@@ -62,6 +63,44 @@ public sealed class SavedTrainingTests : IDisposable
             again.Fields.Where(field => field.Key != "trainedEpochsAtStart"),
             field => Assert.True(JsonNode.DeepEquals(read.Fields[field.Key], field.Value), field.Key)
         );
+    }
+
+    [Fact]
+    public void A_run_that_other_kernels_began_says_once_that_its_last_bits_may_differ()
+    {
+        OldCheckpoints.Write("best", _folder.File("old"));
+        var (old, own) = (new Warnings(), new Warnings());
+
+        new Trainer(Checkpoint.Read(_folder.File("old")), OldCheckpoints.Data, null, old).Run();
+        Assert.Contains("last bits", Assert.Single(old.Texts), StringComparison.Ordinal);
+
+        LayerSpec[] layers = [new FlattenLayer(), new DenseLayer(3) { Activation = Activation.Softmax }];
+        var folder = _folder.File("own");
+        var model = new Model(layers, new Shape(2, 2, 1), "small");
+        new Trainer(model, OldCheckpoints.Data, new TrainingOptions { Epochs = 2, BatchSize = 10 })
+        {
+            Checkpoints = new CheckpointOptions(folder) { KeepLast = 10 },
+        }.Run();
+        var first = Directory
+            .GetFiles(folder, "*.psconvnet")
+            .Where(file => Path.GetFileName(file) != "best.psconvnet")
+            .Select(Checkpoint.Read)
+            .Single(checkpoint => checkpoint.Epoch == 2);
+        new Trainer(first, OldCheckpoints.Data, null, own).Run();
+        Assert.DoesNotContain(own.Texts, text => text.Contains("last bits", StringComparison.Ordinal));
+    }
+
+    private sealed class Warnings : ITrainingObserver
+    {
+        public List<string> Texts { get; } = [];
+
+        public void OnBatch(in BatchProgress progress) { }
+
+        public void OnEpoch(EpochRecord epoch) { }
+
+        public void OnMessage(string message) { }
+
+        public void OnWarning(string message) => Texts.Add(message);
     }
 
     [Theory]

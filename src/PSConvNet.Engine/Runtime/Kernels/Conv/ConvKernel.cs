@@ -172,8 +172,8 @@ internal sealed class ConvKernel : Kernel
     {
         var (input, output, winners, _) = context.Saved<Passed>();
         var learns = context.Wanted.HasFlag(WantedGradients.Parameters);
-        var kernel = learns ? new float[Parameters[0].Shape.Size] : [];
-        var bias = learns && HasBias ? new float[Parameters[1].Shape.Size] : [];
+        var kernel = learns ? context.Gradient(0) : [];
+        var bias = learns && HasBias ? context.Gradient(1) : [];
         Batch? result = context.NeedsInputGradient ? input.EmptyLike() : null;
         var target = result is { } wanted ? wanted.Memory<T>() : [];
         if (_pools)
@@ -203,10 +203,6 @@ internal sealed class ConvKernel : Kernel
                 context.Scratch(Loops.NewScratch)
             );
         }
-        if (learns)
-            context.SetGradient(0, kernel);
-        if (bias.Length > 0)
-            context.SetGradient(1, bias);
         return result;
     }
 
