@@ -75,6 +75,22 @@ public class CpuFeaturesTests
         Assert.False(CpuFeatures.WithCpuId(Processor(bf16: false, vendor: vendor), s_avx512).HasFastBFloat16);
     }
 
+    [Theory]
+    [InlineData("AuthenticAMD", 0x00A10F11, true)] // Genoa, a Zen 4
+    [InlineData("AuthenticAMD", 0x00B00F21, false)] // Turin, a Zen 5
+    [InlineData("GenuineIntel", 0x000806F8, false)] // Sapphire Rapids
+    public void Zen_4_computes_vectors_of_512_bits_in_halves(string vendor, int signature, bool expected)
+    {
+        var processor = Processor(bf16: true, vendor: vendor);
+
+        var features = CpuFeatures.WithCpuId(
+            (leaf, subLeaf) => leaf == 1 ? (signature, 0, 0, 0) : processor(leaf, subLeaf),
+            s_avx512
+        );
+
+        Assert.Equal(expected, features.HalvesVectors);
+    }
+
     [Fact]
     public void Bfloat16_is_not_counted_where_the_system_keeps_no_512_bit_registers()
     {

@@ -13,12 +13,19 @@ public sealed record CpuFeatures
 {
     private const int TileConfiguration = 17; // the state components of XCR0 that AMX needs
     private const int TileData = 18;
+    private const int Zen4Family = 0x19; // Zen 3's, too, which has no vectors of 512 bits
 
     /// <summary>The processor's own name, such as <c>AMD EPYC 9B45</c>; its architecture where it gives none.</summary>
     public required string Name { get; init; }
 
     /// <summary>Whether Intel made it (x86).</summary>
     public bool IsIntel { get; init; }
+
+    /// <summary>
+    /// Whether vectors of 512 bits are computed in halves, as on AMD's Zen 4: two of 256 bits take no longer there, and use each number twice that all
+    /// of a vector is multiplied by.
+    /// </summary>
+    internal bool HalvesVectors { get; init; }
 
     /// <summary>256-bit integer vectors (x86).</summary>
     public bool Avx2 { get; init; }
@@ -115,7 +122,12 @@ public sealed record CpuFeatures
     {
         var (highest, vendor1, vendor3, vendor2) = cpuId(0, 0);
         var last = (uint)highest;
-        known = known with { IsIntel = Text(vendor1, vendor2, vendor3) == "GenuineIntel" };
+        var vendor = Text(vendor1, vendor2, vendor3);
+        known = known with
+        {
+            IsIntel = vendor == "GenuineIntel",
+            HalvesVectors = known.Avx512F && vendor == "AuthenticAMD" && Family(cpuId(1, 0).Eax) == Zen4Family,
+        };
         if (last < 7)
             return known with { Name = BrandString(cpuId) ?? known.Name };
         var features = cpuId(7, 0);
@@ -184,6 +196,8 @@ public sealed record CpuFeatures
             return [];
         }
     }
+
+    private static int Family(int signature) => ((signature >> 8) & 0xf) + ((signature >> 20) & 0xff);
 
     private static bool Bit(int register, int bit) => ((register >> bit) & 1) != 0;
 }

@@ -1,12 +1,8 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>Chooses between the loops of an <see cref="ImageConv"/> by counting the vectors that they multiply.</summary>
 internal static class LoopChoice
 {
-    private static readonly bool s_computesInHalves = IsZen4();
-
     /// <summary>Makes the convolution of a shape by those loops, and with vectors as wide, as are the fastest for it.</summary>
     /// <param name="input">Height x width x channels.</param>
     /// <param name="output">Height x width x filters.</param>
@@ -15,7 +11,7 @@ internal static class LoopChoice
     public static ImageConv Create(Shape input, Shape output, ConvGeometry geometry, VectorWidth best)
     {
         var groups = geometry.Groups;
-        var halves = best == VectorWidth.Bits512 && s_computesInHalves;
+        var halves = best == VectorWidth.Bits512 && CpuFeatures.Current.HalvesVectors;
         var numbers = Math.Max(input[2], output[2]);
         var narrow =
             halves && numbers / groups <= LanesOf(best)
@@ -58,21 +54,6 @@ internal static class LoopChoice
     }
 
     private static int Vectors(int numbers, int lanes) => (numbers + lanes - 1) / lanes;
-
-    /// <summary>
-    /// Whether the processor is one that computes vectors of 512 bits in halves: two of 256 bits take no longer there, and use each number twice that is
-    /// multiplied by all of a vector.
-    /// </summary>
-    private static bool IsZen4()
-    {
-        if (!X86Base.IsSupported)
-            return false;
-        const int amd = 0x68747541;
-        const int zen3And4 = 0x19;
-        var (_, vendor, _, _) = X86Base.CpuId(0, 0);
-        var (signature, _, _, _) = X86Base.CpuId(1, 0);
-        return vendor == amd && ((signature >> 8) & 0xf) + ((signature >> 20) & 0xff) == zen3And4;
-    }
 
     private static int LanesOf(VectorWidth width) => (int)width / (8 * sizeof(float));
 }
