@@ -44,11 +44,12 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
     /// </summary>
     private static bool IsFasterInBFloat16(ConvKernel convolution)
     {
-        const double leastGain = 3;
+        const double leastGain = 2.75;
         const int lanes = 16;
         var (input, output) = (convolution.Input, convolution.Output);
         var (window, edges) = (convolution.Geometry.Window.Height, convolution.Geometry.Edges);
-        return WinogradGeometry.Best(input, output, edges, window).Gain < leastGain
+        return window > 3
+            || WinogradGeometry.Best(input, output, edges, window).Gain < leastGain
             || input[2] % lanes != 0
             || output[2] % lanes != 0;
     }
