@@ -1,8 +1,8 @@
 namespace PSConvNet.Training;
 
 /// <summary>
-/// Watches the losses of a run for what a learning rate that is far too high does to them while they are still numbers: they leap up from where
-/// they began, and end no better than those of a guess. Hard data and short runs end there too, but without the leap.
+/// Watches a run's losses for signs of a learning rate that is far too high: they leap up from where they began, and end no better than those of
+/// a guess. Hard data and short runs end there too, but without the leap.
 /// </summary>
 /// <param name="options">The options of the run.</param>
 /// <param name="guess">What a guess comes to on its images.</param>

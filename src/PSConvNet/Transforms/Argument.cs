@@ -64,8 +64,8 @@ internal static class Argument
     }
 
     /// <summary>
-    /// The error for a layer where a model is wanted. Its cause is no failed cast, for no other parameter beside takes layers: PowerShell then writes
-    /// this error, also for objects from the pipeline.
+    /// The error for a layer where a model is wanted. Its cause isn't a failed cast, since no other parameter takes layers: PowerShell then reports
+    /// this error, for pipeline input, too.
     /// </summary>
     public static ArgumentTransformationMetadataException RefuseLayer(LayerSpec layer)
     {

@@ -151,7 +151,7 @@ public class ActivationGridTests
         foreach (var layer in (string?[])["dense_1", null])
         {
             var error = Assert.Throws<ConvNetException>(() => FilterGrid.Of(model, layer));
-            Assert.Equal("flat has no convolution: there are no filters to show. Add a ConvLayer.", error.Message);
+            Assert.Equal("flat has no convolution, and so no filters to show: add a ConvLayer.", error.Message);
         }
     }
 

@@ -83,7 +83,7 @@ public static class FilterGrid
             ErrorIds.LayerHasNoFilters,
             ErrorKind.InvalidArgument,
             row is null || others.Count == 0
-                ? MessageText.Of($"{model.Name} has no convolution: there are no filters to show. Add a ConvLayer.")
+                ? MessageText.Of($"{model.Name} has no convolution, and so no filters to show: add a ConvLayer.")
                 : MessageText.Of(
                     $"{row.Name} is {row.Layer} and has no filters; give {(others.Count == 1 ? "" : "one of "):text}{others}."
                 ),

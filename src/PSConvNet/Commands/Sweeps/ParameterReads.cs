@@ -33,7 +33,7 @@ internal static class ParameterReads
         var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var given = ast.ParamBlock?.Parameters is [var first, ..] ? first.Name.VariablePath.UserPath : null;
         var reads = ast.FindAll(node => Name(node) is not null, searchNestedScriptBlocks: true).ToList();
-        // What the script itself puts into its table or its variable is its own.
+        // A name that the script itself assigns is known.
         names.UnionWith(reads.Where(IsWritten).Select(read => Name(read)!));
         if (given is not null && IsSet(ast, given))
             given = null;

@@ -66,7 +66,7 @@ internal sealed class FirstConvKernel : Kernel
     public override Batch Forward(Batch input, KernelContext context)
     {
         var output = Batch.Empty(input.Count, Output, input.Type);
-        var kernel = new float[Parameters[0].Shape.Size / Output[2] * _rows.Whole];
+        var kernel = NewKernel();
         context.Master(0).CopyTo(kernel);
         var weights = _loops.Transpose(kernel);
         var bias = new float[_rows.Whole];
@@ -119,13 +119,16 @@ internal sealed class FirstConvKernel : Kernel
                 _loops.Backward(image, row, gradients, sums);
             }
         }
-        var kernel = new float[Parameters[0].Shape.Size / Output[2] * _rows.Whole];
+        var kernel = NewKernel();
         _loops.TransposeBack(sums, kernel);
         context.SetGradient(0, kernel.AsSpan(0, Parameters[0].Shape.Size));
         if (Parameters.Count > 1)
             context.SetGradient(1, biasSums.AsSpan(0, Output[2]));
         return null;
     }
+
+    /// <summary>Room for weights as parameters have them, and those of the filters that fill up the last vector.</summary>
+    private float[] NewKernel() => new float[Parameters[0].Shape.Size / Output[2] * _rows.Whole];
 
     /// <summary>Room for an image with its padding, which is 0 and stays so; empty if there is none.</summary>
     private float[] NewPadded() => _convolution.Geometry.Edges.IsNone ? [] : new float[_padded.Size];

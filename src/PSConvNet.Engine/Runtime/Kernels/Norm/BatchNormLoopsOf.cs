@@ -194,7 +194,7 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
         {
             var value = TWide.MultiplyAdd(Load(rows) - m, s, b);
             if (relu)
-                value = TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
+                value = WideRelu.Of(value);
             Store(value, result);
         }
     }
@@ -233,7 +233,7 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
         for (var row = 0; row < count; row++, gradients += Channels, rows += Channels)
         {
             var distance = Load(rows) - m;
-            var g = Alive(Load(gradients), TWide.MultiplyAdd(distance, k, b));
+            var g = WideRelu.Backward(Load(gradients), TWide.MultiplyAdd(distance, k, b));
             s += g;
             a = TWide.MultiplyAdd(g, distance, a);
         }
@@ -252,15 +252,10 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
             var distance = Load(rows) - m;
             var g = Load(gradients);
             if (relu)
-                g = Alive(g, TWide.MultiplyAdd(distance, k, b));
+                g = WideRelu.Backward(g, TWide.MultiplyAdd(distance, k, b));
             Store(TWide.MultiplyAdd(g, k, TWide.Zero - TWide.MultiplyAdd(distance, c1, c0)), result);
         }
     }
-
-    /// <summary>ReLU's backward pass: outputs at or below 0 get no gradient. A NaN passes it on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWide Alive(TWide gradient, TWide output) =>
-        TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, gradient);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TWide Load<T>(T* source)

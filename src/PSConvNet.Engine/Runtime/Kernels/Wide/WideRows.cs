@@ -19,14 +19,6 @@ internal unsafe interface IWideRow<TSelf>
     static abstract TSelf MultiplyAdd(float* factor, TSelf row, TSelf sum);
 }
 
-/// <summary>What rows do with each of their vectors.</summary>
-internal static class WideRow
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TWide Relu<TWide>(TWide value)
-        where TWide : struct, IWide<TWide> => TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
-}
-
 /// <summary>One vector.</summary>
 internal unsafe struct WideRow1<TWide> : IWideRow<WideRow1<TWide>>
     where TWide : struct, IWide<TWide>
@@ -53,7 +45,7 @@ internal unsafe struct WideRow1<TWide> : IWideRow<WideRow1<TWide>>
     public readonly WideRow1<TWide> Relu()
     {
         WideRow1<TWide> row;
-        row._first = WideRow.Relu(_first);
+        row._first = WideRelu.Of(_first);
         return row;
     }
 
@@ -95,8 +87,8 @@ internal unsafe struct WideRow2<TWide> : IWideRow<WideRow2<TWide>>
     public readonly WideRow2<TWide> Relu()
     {
         WideRow2<TWide> row;
-        row._first = WideRow.Relu(_first);
-        row._second = WideRow.Relu(_second);
+        row._first = WideRelu.Of(_first);
+        row._second = WideRelu.Of(_second);
         return row;
     }
 
@@ -142,9 +134,9 @@ internal unsafe struct WideRow3<TWide> : IWideRow<WideRow3<TWide>>
     public readonly WideRow3<TWide> Relu()
     {
         WideRow3<TWide> row;
-        row._first = WideRow.Relu(_first);
-        row._second = WideRow.Relu(_second);
-        row._third = WideRow.Relu(_third);
+        row._first = WideRelu.Of(_first);
+        row._second = WideRelu.Of(_second);
+        row._third = WideRelu.Of(_third);
         return row;
     }
 
@@ -194,10 +186,10 @@ internal unsafe struct WideRow4<TWide> : IWideRow<WideRow4<TWide>>
     public readonly WideRow4<TWide> Relu()
     {
         WideRow4<TWide> row;
-        row._first = WideRow.Relu(_first);
-        row._second = WideRow.Relu(_second);
-        row._third = WideRow.Relu(_third);
-        row._fourth = WideRow.Relu(_fourth);
+        row._first = WideRelu.Of(_first);
+        row._second = WideRelu.Of(_second);
+        row._third = WideRelu.Of(_third);
+        row._fourth = WideRelu.Of(_fourth);
         return row;
     }
 

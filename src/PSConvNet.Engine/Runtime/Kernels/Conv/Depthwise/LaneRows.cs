@@ -151,7 +151,7 @@ internal sealed unsafe class LaneRows<TWide>
         nint step = _channels;
         for (; count > 0; count--, source += step, outputs += step, target += TWide.Lanes)
         {
-            OutputLoops<TWide>.Cut(Element.Load<TWide, T>(source), Element.Load<TWide, T>(outputs)).Store(target);
+            WideRelu.Backward(Element.Load<TWide, T>(source), Element.Load<TWide, T>(outputs)).Store(target);
             StreamAhead.Read(source);
             StreamAhead.Read(outputs);
         }
@@ -167,7 +167,7 @@ internal sealed unsafe class LaneRows<TWide>
         {
             var values = Element.LoadBefore<TWide, T>(source, end, _channels);
             if (outputs != null)
-                values = OutputLoops<TWide>.Cut(
+                values = WideRelu.Backward(
                     values,
                     Element.LoadBefore<TWide, T>(source + toOutputs, end + toOutputs, _channels)
                 );

@@ -21,16 +21,16 @@ internal unsafe struct LaneBlock
     /// <summary>How many outputs.</summary>
     public int Count;
 
-    /// <summary>The offset of each run of taps: first the runs of three,</summary>
+    /// <summary>The offsets of runs of taps, in three parts; this is the first run of three taps.</summary>
     public int* Runs;
 
-    /// <summary>then those of two,</summary>
+    /// <summary>The first run of two taps.</summary>
     public int* Twos;
 
-    /// <summary>then those of one.</summary>
+    /// <summary>The first run of one tap.</summary>
     public int* Ones;
 
-    /// <summary>Behind the last one.</summary>
+    /// <summary>Where the offsets end.</summary>
     public int* End;
 }
 
@@ -342,7 +342,7 @@ internal readonly unsafe struct LaneSums<TWide>(int planes, nint planeLength, in
         where T : unmanaged
     {
         if (relu)
-            value = TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
+            value = WideRelu.Of(value);
         Element.Store(value, output);
     }
 }

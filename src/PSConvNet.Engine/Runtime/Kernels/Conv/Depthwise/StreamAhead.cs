@@ -6,7 +6,7 @@ namespace PSConvNet.Runtime.Kernels;
 /// <summary>Has memory brought into the second-level cache before loops come to it, where processors can be asked for that.</summary>
 /// <remarks>
 /// Processors do it by themselves where memory is read in one go, but not across the pauses in which sums are computed. <see cref="MemoryAhead"/> is for memory
-/// whose end is known. What is asked for here needn't exist.
+/// whose end is known. An address here may lie beyond the end: a prefetch never faults.
 /// </remarks>
 internal static unsafe class StreamAhead
 {

@@ -26,7 +26,7 @@ internal static unsafe class OutputLoops<TWide>
         {
             var values = Element.LoadFirst<TWide, T>(source, length);
             if (outputs != null)
-                values = Cut(values, Element.LoadFirst<TWide, T>(outputs, length));
+                values = WideRelu.Backward(values, Element.LoadFirst<TWide, T>(outputs, length));
             Element.StoreFirst(values, target, length);
             return;
         }
@@ -35,7 +35,7 @@ internal static unsafe class OutputLoops<TWide>
             var at = Math.Min(i, length - TWide.Lanes);
             var values = Element.Load<TWide, T>(source + at);
             if (outputs != null)
-                values = Cut(values, Element.Load<TWide, T>(outputs + at));
+                values = WideRelu.Backward(values, Element.Load<TWide, T>(outputs + at));
             values.Store(target + at);
         }
     }
@@ -85,7 +85,7 @@ internal static unsafe class OutputLoops<TWide>
     public static void Narrow<T>(float* rows, nint rowLength, T* target, int pixels, int numbers)
         where T : unmanaged
     {
-        // What is written beyond a pixel is overwritten by the next ones.
+        // The next pixels overwrite what is stored beyond a pixel's numbers.
         var end = target + (nint)pixels * numbers;
         for (; target + TWide.Lanes <= end; rows += rowLength, target += numbers)
             Element.Store(TWide.Load(rows), target);
@@ -129,7 +129,7 @@ internal static unsafe class OutputLoops<TWide>
                     var at = gradients + t * pixelStep + k;
                     var gradient = Element.LoadBefore<TWide, T>(at, end, numbers - k);
                     if (outputs != null)
-                        gradient = Cut(
+                        gradient = WideRelu.Backward(
                             gradient,
                             Element.LoadBefore<TWide, T>(at + toOutputs, end + toOutputs, numbers - k)
                         );
@@ -152,9 +152,4 @@ internal static unsafe class OutputLoops<TWide>
             a += TWide.Load(vectors);
         (a + b).Store(sum);
     }
-
-    /// <summary>Gradients without those that ReLU cut off.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TWide Cut(TWide gradients, TWide outputs) =>
-        TWide.Select(TWide.IsAtMost(outputs, TWide.Zero), TWide.Zero, gradients);
 }

@@ -55,7 +55,11 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
             (3, 4) => Create<WinogradTile4>(tiles, vectors),
             (3, 2) => Create<WinogradTile2>(tiles, vectors),
             (5, 2) => Create<WinogradTile2Of5>(tiles, vectors),
-            _ => throw new ArgumentOutOfRangeException(nameof(tileSize), tileSize, "There are no such tiles."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(tileSize),
+                tileSize,
+                "Tiles have 2 or 4 outputs a side, and 2 with windows of 5 x 5."
+            ),
         };
     }
 

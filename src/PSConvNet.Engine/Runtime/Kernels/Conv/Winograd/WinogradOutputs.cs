@@ -57,7 +57,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
                 {
                     var value = TWide.Load(work + (i * size + j) * lanes) + shift;
                     var target = corner + ((nint)i * _outWidth + j) * _filters + k;
-                    Element.StoreFirst(relu ? Relu(value) : value, target, count);
+                    Element.StoreFirst(relu ? WideRelu.Of(value) : value, target, count);
                 }
             }
         }
@@ -134,7 +134,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
             for (var j = 0; j < size; j++, target += _filters)
             {
                 var value = TWide.Load(tile + (i * size + j) * lanes) + shift;
-                Element.Store(relu ? Relu(value) : value, target);
+                Element.Store(relu ? WideRelu.Of(value) : value, target);
             }
         }
     }
@@ -150,7 +150,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
             var at = ((nint)i * _outWidth + j) * _filters;
             var gradient = Element.Load<TWide, T>(gradients + at);
             if (outputs != null)
-                gradient = ReluBackward(gradient, Element.Load<TWide, T>(outputs + at));
+                gradient = WideRelu.Backward(gradient, Element.Load<TWide, T>(outputs + at));
             gradient.Store(tile + (i * TTile.Size + j) * TWide.Lanes);
         }
     }
@@ -167,15 +167,8 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
             var at = ((nint)i * _outWidth + j) * _filters;
             var gradient = Element.LoadFirst<TWide, T>(gradients + at, count);
             if (outputs != null)
-                gradient = ReluBackward(gradient, Element.LoadFirst<TWide, T>(outputs + at, count));
+                gradient = WideRelu.Backward(gradient, Element.LoadFirst<TWide, T>(outputs + at, count));
             gradient.Store(tile + (i * TTile.Size + j) * TWide.Lanes);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWide Relu(TWide value) => TWide.Select(TWide.IsAtMost(value, TWide.Zero), TWide.Zero, value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TWide ReluBackward(TWide gradient, TWide output) =>
-        TWide.Select(TWide.IsAtMost(output, TWide.Zero), TWide.Zero, gradient);
 }
