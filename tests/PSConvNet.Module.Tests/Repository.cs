@@ -24,6 +24,13 @@ internal static class Repository
             ? Path.Combine(folder, "mnist")
             : null;
 
+    /// <summary>The real MNIST; skips the test that asks for it where there is none.</summary>
+    public static string RequireMnist()
+    {
+        Skip.If(SharedMnist is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
+        return SharedMnist!;
+    }
+
     /// <summary>Lets every process that a test starts find what the tests found, from before the first test on.</summary>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Nothing but the test host loads this assembly.")]

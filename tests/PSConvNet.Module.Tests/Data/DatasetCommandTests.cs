@@ -51,7 +51,7 @@ public sealed class DatasetCommandTests : IDisposable
     [SkippableFact]
     public void Measure_Dataset_finds_the_published_mean_and_deviation_of_the_digits()
     {
-        Skip.If(Repository.SharedMnist is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
+        Repository.RequireMnist();
 
         var result = _session.Run(
             $"$m = Import-Mnist -Path '{Repository.SharedMnist}' | Measure-Dataset; $m[0].Count; $m[1].Count; $m[0].Part; [Math]::Round($m[0].Mean, 4); [Math]::Round($m[0].StandardDeviation, 4)"

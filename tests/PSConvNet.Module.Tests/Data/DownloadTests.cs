@@ -22,7 +22,6 @@ public sealed class DownloadTests : IDisposable
     private readonly string?[] _saved = [.. s_variables.Select(Environment.GetEnvironmentVariable)];
 
     // Looked up before the environment changes: it may be where the digits are named.
-    private readonly string? _digits = Repository.SharedMnist;
 
     public DownloadTests()
     {
@@ -57,7 +56,7 @@ public sealed class DownloadTests : IDisposable
     [SkippableFact]
     public void The_data_folder_of_the_environment_is_searched()
     {
-        var digits = RequireDigits();
+        var digits = Repository.RequireMnist();
         Environment.SetEnvironmentVariable("PSCONVNET_DATA", Path.GetDirectoryName(digits));
         UseMirror(LoopbackServer.DeadAddress());
 
@@ -67,7 +66,7 @@ public sealed class DownloadTests : IDisposable
     [SkippableFact]
     public void A_download_shows_progress_and_serves_the_next_import()
     {
-        var digits = RequireDigits();
+        var digits = Repository.RequireMnist();
         using var server = new LoopbackServer(request => new LoopbackResponse(
             200,
             File.ReadAllBytes(Path.Combine(digits, Path.GetFileName(request.Path)))
@@ -134,10 +133,4 @@ public sealed class DownloadTests : IDisposable
 
     private static void UseMirror(Uri address) =>
         Environment.SetEnvironmentVariable("PSCONVNET_MIRROR", address.ToString());
-
-    private string RequireDigits()
-    {
-        Skip.If(_digits is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
-        return _digits!;
-    }
 }

@@ -17,7 +17,7 @@ public sealed class ImportMnistTests : IDisposable
     [SkippableFact]
     public void The_real_digits_come_from_a_path_and_may_be_cut_short()
     {
-        Skip.If(Repository.SharedMnist is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
+        Repository.RequireMnist();
 
         var result = _session.Run(
             $"$d = Import-Mnist -Path '{Repository.SharedMnist}' -First 12000 -Verbose; $d.Train.Count; $d.Test.Count; $d.Name; $d.Shape.ToString()"
@@ -30,7 +30,7 @@ public sealed class ImportMnistTests : IDisposable
     [SkippableFact]
     public void A_path_follows_the_current_location_and_may_be_the_parent_folder()
     {
-        Skip.If(Repository.SharedMnist is null, "no MNIST beside the checkout or in PSCONVNET_DATA");
+        Repository.RequireMnist();
         var parent = Path.GetDirectoryName(Repository.SharedMnist);
 
         var result = _session.Run(

@@ -8,6 +8,7 @@ public sealed class KernelNotebookTests
     [SkippableFact]
     public void Notebooks_run_in_nbclient_with_quick_settings()
     {
+        Repository.RequireMnist();
         using var jupyter = new Jupyter(Pwsh.Path, "nbclient");
         var folder = Path.Combine(Repository.Root, "notebooks");
 

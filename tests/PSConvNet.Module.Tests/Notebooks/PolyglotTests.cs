@@ -14,6 +14,7 @@ public class PolyglotTests
     [SkippableFact]
     public void Both_notebooks_run_and_each_comparison_is_one_table()
     {
+        Repository.RequireMnist();
         using var jupyter = Jupyter.OfPolyglot("nbclient");
 
         jupyter.Run("polyglot_notebooks.py", Directory.GetFiles(Path.Combine(Repository.Root, "notebooks"), "*.ipynb"));
