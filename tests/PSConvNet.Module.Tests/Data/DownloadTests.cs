@@ -21,8 +21,6 @@ public sealed class DownloadTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string?[] _saved = [.. s_variables.Select(Environment.GetEnvironmentVariable)];
 
-    // Looked up before the environment changes: it may be where the digits are named.
-
     public DownloadTests()
     {
         Skip.If(OperatingSystem.IsWindows(), "the cache can't be moved by an environment variable on Windows");
