@@ -29,6 +29,9 @@ internal sealed class Session : IDisposable
     // The most images that a worker can take at a time.
     private readonly int _most;
 
+    // Whether waking workers for a single image pays.
+    private readonly bool _dividesImages;
+
     // Whether weights changed since kernels brought them into their own layouts.
     private bool _isStale;
 
@@ -53,6 +56,7 @@ internal sealed class Session : IDisposable
         _weights = new ComputeWeights(store, request.Precision.TensorType(), training: trained is not null);
         _isStale = _network.HasOwnLayout;
         _most = LargestBatch(_network);
+        _dividesImages = request.Workers > 1 && _network.DividesImages;
         _team = new WorkerTeam(request.Workers);
         _workers =
         [
@@ -148,6 +152,11 @@ internal sealed class Session : IDisposable
     {
         if (rows.IsEmpty)
             return;
+        if (rows.Length == 1 && _dividesImages)
+        {
+            InferOne(pixels, rows, outputs, changes?[0]);
+            return;
+        }
         var active = Math.Min(_team.Size, rows.Length);
         var size = Math.Min(Math.Min(InferenceChunk, _most), (rows.Length + active - 1) / active);
         var next = -1;
@@ -161,15 +170,53 @@ internal sealed class Session : IDisposable
                 for (var first = Next(); first < rows.Length; first = Next())
                 {
                     using var scope = torch.NewDisposeScope();
-                    var chunk = rows.Span.Slice(first, Math.Min(size, rows.Length - first));
-                    var result = _network.Forward(Gather(pixels.Span, chunk, changes?[index]), _workers[index].Context);
-                    Read(result, outputs.Span.Slice(first * OutputSize, chunk.Length * OutputSize));
+                    var chunk = rows.Slice(first, Math.Min(size, rows.Length - first));
+                    Infer(_workers[index], pixels, chunk, outputs.Slice(first * OutputSize), changes?[index]);
                 }
             }
         );
         _isStale = false;
 
         int Next() => Interlocked.Increment(ref next) * size;
+    }
+
+    /// <summary>One image by one worker, whom the others help.</summary>
+    private void InferOne(
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<int> rows,
+        Memory<float> outputs,
+        IImageChange? change
+    )
+    {
+        var worker = _workers[0];
+        _team.RunHelped(divided =>
+        {
+            worker.Pass.Training = false;
+            if (_isStale)
+                _network.Prepare(worker.Context, part: 0, parts: 1);
+            worker.Pass.Divided = divided;
+            try
+            {
+                Infer(worker, pixels, rows, outputs, change);
+            }
+            finally
+            {
+                worker.Pass.Divided = null;
+            }
+        });
+        _isStale = false;
+    }
+
+    private void Infer(
+        Worker worker,
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<int> rows,
+        Memory<float> outputs,
+        IImageChange? change
+    )
+    {
+        var result = _network.Forward(Gather(pixels.Span, rows.Span, change), worker.Context);
+        Read(result, outputs.Span[..(rows.Length * OutputSize)]);
     }
 
     /// <summary>Updates the copy of the weights after the store was written to between passes.</summary>

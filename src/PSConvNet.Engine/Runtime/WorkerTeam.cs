@@ -21,6 +21,7 @@ internal sealed class WorkerTeam : IDisposable
     private CancellationTokenSource _fault = new();
     private ExceptionDispatchInfo? _failure;
     private Action<int>? _work;
+    private bool _helpersMayRun;
     private volatile bool _stopping;
 
     public WorkerTeam(int size)
@@ -41,6 +42,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <param name="work">The function, which is given the worker's number. An exception stops all workers and is thrown here.</param>
     public void Run(int active, Action<int> work)
     {
+        WaitForHelpers();
         // Workers that an error stopped, or that took no part, have made fewer turns.
         Array.Clear(_turns);
         if (_barrier.ParticipantCount != active)
@@ -66,6 +68,30 @@ internal sealed class WorkerTeam : IDisposable
         _barrier.Dispose();
         _barrier = new Barrier(active);
         failure.Throw();
+    }
+
+    /// <summary>Runs the work of a single worker on the caller's thread; the others help with the sections that it divides.</summary>
+    /// <param name="work">The function.</param>
+    public void RunHelped(Action<DividedWork> work)
+    {
+        WaitForHelpers();
+        var divided = new DividedWork(Size);
+        if (Size > 1)
+        {
+            _work = _ => divided.Help();
+            _helpersMayRun = true;
+            _done.Reset(Size - 1);
+            for (var i = 1; i < Size; i++)
+                _start[i].Release();
+        }
+        try
+        {
+            RunHere(_ => work(divided));
+        }
+        finally
+        {
+            divided.End();
+        }
     }
 
     /// <summary>Waits until every active worker has called it.</summary>
@@ -99,6 +125,14 @@ internal sealed class WorkerTeam : IDisposable
         _done.Dispose();
         _barrier.Dispose();
         _fault.Dispose();
+    }
+
+    /// <summary>Helpers aren't waited for when their work ends: one that wasn't woken in time needn't be.</summary>
+    private void WaitForHelpers()
+    {
+        if (_helpersMayRun)
+            _done.Wait();
+        _helpersMayRun = false;
     }
 
     /// <summary>Runs a single worker on the caller's thread: waking another thread takes longer than a small network takes for an image.</summary>

@@ -1,3 +1,6 @@
+using PSConvNet.Runtime.Planning;
+using Padding = PSConvNet.Layers.Padding;
+
 namespace PSConvNet.Tests.Evaluation;
 
 public class PredictorTests
@@ -48,6 +51,56 @@ public class PredictorTests
             for (var j = 0; j < classes; j++)
                 Assert.Equal(together[i * classes + j], one[j], 1e-5f);
         }
+    }
+
+    // Convolutions by Winograd with a pool and without, and by gathered windows in fp32; a large dense layer.
+    private static LayerSpec[] WorthDividing =>
+        [
+            new ConvLayer(32) { Padding = Padding.Same, Activation = Activation.ReLU },
+            new ConvLayer(32) { Padding = Padding.Same, Activation = Activation.ReLU },
+            new ConvLayer(64) { Stride = new(2, 2), Activation = Activation.ReLU },
+            new ConvLayer(64) { Padding = Padding.Same, UseBias = false },
+            new MaxPoolLayer(new(2, 2)),
+            new FlattenLayer(),
+            new DenseLayer(200) { Activation = Activation.ReLU },
+            new DenseLayer(3) { Activation = Activation.Softmax },
+        ];
+
+    [Theory]
+    [InlineData(Precision.Float32, 2)]
+    [InlineData(Precision.Float32, 3)]
+    [InlineData(Precision.BFloat16, 2)]
+    [InlineData(Precision.BFloat16, 3)]
+    public void One_image_divided_among_workers_gets_its_answer_to_the_last_bit(Precision precision, int threads)
+    {
+        var data = Networks.Bars(test: 20, size: 28).Test;
+        var model = new Model(WorthDividing, data.Shape);
+        var plan = ExecutionPlan.Create(model.Kernels, new PlanRequest(precision, threads, Training: false, true));
+        // In bf16 libtorch has some of the convolutions.
+        var divided = plan.Network.Children.Count(kernel => kernel.DividesImages);
+        Assert.True(divided >= (precision == Precision.Float32 ? 4 : 2), "the test divides too little");
+        using var alone = new Predictor(model, new PredictionOptions(precision, Threads: 1));
+        using var helped = new Predictor(model, new PredictionOptions(precision, threads));
+
+        for (var i = 0; i < 200; i++)
+        {
+            var (expected, answer) = (new float[3], new float[3]);
+            alone.Predict(data.GetImage(i % data.Count), expected);
+            helped.Predict(data.GetImage(i % data.Count), answer);
+            Assert.Equal(expected, answer);
+            // Many images at a time, of which each worker has its own, in between.
+            if (i % 50 == 0)
+                Assert.Equal(alone.Predict(data), helped.Predict(data));
+        }
+    }
+
+    [Fact]
+    public void Waking_workers_for_an_image_of_a_small_network_does_not_pay()
+    {
+        var model = new Model(Networks.SmallOfEverything, s_bars.Shape);
+        var request = new PlanRequest(Precision.Float32, Workers: 2, Training: false, ToLogits: true);
+
+        Assert.False(ExecutionPlan.Create(model.Kernels, request).Network.DividesImages);
     }
 
     [Fact]

@@ -58,6 +58,9 @@ internal abstract class Kernel(string name, Shape input, Shape output)
             Children[i].Prepare(context.Children[i], part, parts);
     }
 
+    /// <summary>Whether it, or one within it, divides a single image among the workers.</summary>
+    public virtual bool DividesImages => Children.Any(child => child.DividesImages);
+
     /// <summary>Computes the output of a worker's share of the batch.</summary>
     public abstract Batch Forward(Batch input, KernelContext context);
 

@@ -21,6 +21,9 @@ internal sealed class WorkerPass(int worker, WorkerTeam team)
     /// <summary>The worker's number; worker 0 updates the moving statistics.</summary>
     public int Worker { get; } = worker;
 
+    /// <summary>The work that other workers help with; null where each has images of its own.</summary>
+    public DividedWork? Divided { get; set; }
+
     /// <summary>Each worker's values, in the workers' order; all workers must call it.</summary>
     public IReadOnlyList<double[]> Gather(double[] values) => team.Gather(Worker, values);
 }
@@ -48,7 +51,7 @@ internal sealed class KernelContext : IDisposable
     private readonly WorkerGradients? _gradients;
     private object? _saved;
     private IDisposable? _layout;
-    private IDisposable? _scratch;
+    private IDisposable?[] _scratch = new IDisposable?[1];
 
     /// <summary>Makes the context of a kernel and of all within it.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -104,9 +107,26 @@ internal sealed class KernelContext : IDisposable
     public T Layout<T>(Func<T> make)
         where T : class, IDisposable => (T)(_layout ??= _all.Layout(_kernel, make));
 
-    /// <summary>The worker's memory for the kernel's intermediate results; made where it isn't there yet.</summary>
-    public T Scratch<T>(Func<T> make)
-        where T : class, IDisposable => (T)(_scratch ??= make());
+    /// <summary>The memory for the kernel's intermediate results; made where it isn't there yet.</summary>
+    /// <param name="make">Makes it.</param>
+    /// <param name="part">Which part of divided work needs it.</param>
+    public T Scratch<T>(Func<T> make, int part = 0)
+        where T : class, IDisposable => (T)(_scratch[part] ??= make());
+
+    /// <summary>Does work at once, or divided among the workers if they help this one with its image.</summary>
+    /// <param name="pays">Whether the work is large enough to be divided.</param>
+    /// <param name="work">Does a part of it; parts may be done at the same time.</param>
+    public void Divide(bool pays, Action<ConvPart> work)
+    {
+        if (!pays || Pass.Divided is not { } divided)
+        {
+            work(ConvPart.Whole);
+            return;
+        }
+        if (_scratch.Length < divided.Parts)
+            Array.Resize(ref _scratch, divided.Parts);
+        divided.Divide(number => work(new ConvPart(number, divided.Parts)));
+    }
 
     /// <summary>Keeps what the backward pass needs from the forward pass, in a type of the kernel's own; null for nothing.</summary>
     public void Save(object? state) => _saved = state;
@@ -150,7 +170,8 @@ internal sealed class KernelContext : IDisposable
     {
         foreach (var weight in _weights)
             weight.Dispose();
-        _scratch?.Dispose();
+        foreach (var scratch in _scratch)
+            scratch?.Dispose();
         foreach (var child in Children)
             child.Dispose();
     }

@@ -97,6 +97,9 @@ internal sealed class ConvKernel : Kernel
     /// <summary>Whether tiles are computed by Winograd's filtering.</summary>
     public bool IsWinograd => WinogradConv.CanCompute(Input, Geometry);
 
+    /// <summary>Whether an image has so many products that waking other workers pays.</summary>
+    public override bool DividesImages => (long)Computed[0] * Computed[1] * Parameters[0].Shape.Size >= 1 << 20;
+
     // Made when it is first needed: a model's own kernels aren't run but those of a plan, which are a session's.
     private ImageConv Loops =>
         LazyInitializer.EnsureInitialized(ref _loops, () => ImageConv.Create(Input, Computed, Geometry));
@@ -131,17 +134,22 @@ internal sealed class ConvKernel : Kernel
     {
         var output = Batch.Empty(input.Count, Output, input.Type);
         var learns = context.Pass.Training && context.Wanted != WantedGradients.None;
-        var bias = HasBias ? context.Master(1) : [];
+        // Made here where they aren't there yet: parts are computed by several workers at a time.
+        var weights = Weights(context);
         if (!_pools)
         {
-            Loops.Forward<T>(
-                input.Memory<T>(),
-                Weights(context),
-                bias,
-                _relu,
-                output.Memory<T>(),
-                context.Scratch(Loops.NewScratch),
-                ConvPart.Whole
+            context.Divide(
+                DividesImages,
+                part =>
+                    Loops.Forward<T>(
+                        input.Memory<T>(),
+                        weights,
+                        HasBias ? context.Master(1) : [],
+                        _relu,
+                        output.Memory<T>(),
+                        context.Scratch(Loops.NewScratch, part.Number),
+                        part
+                    )
             );
             context.Save(learns ? new Passed(input, output, [], []) : null);
             return output;
@@ -152,16 +160,20 @@ internal sealed class ConvKernel : Kernel
         var winners = learns ? Room(last?.Winners, count) : [];
         var masks = scale == 1 ? [] : Room(last?.Masks, count);
         Fill(masks, scale == 1 ? 0 : input.Count, context);
-        ((WinogradConv)Loops).ForwardPooled<T>(
-            input.Memory<T>(),
-            Weights(context),
-            bias,
-            new ConvPooling(_relu, scale),
-            masks.AsSpan(0, scale == 1 ? 0 : count),
-            output.Memory<T>(),
-            winners.AsSpan(0, learns ? count : 0),
-            context.Scratch(Loops.NewScratch),
-            ConvPart.Whole
+        context.Divide(
+            DividesImages,
+            part =>
+                ((WinogradConv)Loops).ForwardPooled<T>(
+                    input.Memory<T>(),
+                    weights,
+                    HasBias ? context.Master(1) : [],
+                    new ConvPooling(_relu, scale),
+                    masks.AsSpan(0, scale == 1 ? 0 : count),
+                    output.Memory<T>(),
+                    winners.AsSpan(0, learns ? count : 0),
+                    context.Scratch(Loops.NewScratch, part.Number),
+                    part
+                )
         );
         context.Save(learns ? new Passed(input, output, winners, masks) : null);
         return output;

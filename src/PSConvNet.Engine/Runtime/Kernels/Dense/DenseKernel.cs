@@ -13,6 +13,9 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     /// <inheritdoc />
     public override string Method => "libtorch: matrix product";
 
+    /// <summary>Whether reading the weights takes long enough for waking other workers to pay.</summary>
+    public override bool DividesImages => (long)Input.Size * Output.Size >= 1 << 18;
+
     private bool HasBias => Parameters.Count > 1;
 
     /// <inheritdoc />
@@ -32,15 +35,23 @@ internal sealed class DenseKernel(string name, Shape input, Shape output, IReadO
     private Batch Single(Batch input, KernelContext context)
     {
         var output = Batch.Empty(1, Output, input.Type);
-        VectorLoops.Multiply(
-            Values(context.Weight(0)),
-            input.Memory<ushort>(),
-            HasBias ? Values(context.Weight(1)) : [],
-            output.Memory<ushort>()
+        context.Divide(
+            DividesImages,
+            part =>
+            {
+                var (first, end) = part.Of(Output.Size);
+                var outputs = (int)first..(int)end;
+                VectorLoops.Multiply(
+                    Values(0)[((int)first * Input.Size)..((int)end * Input.Size)],
+                    input.Memory<ushort>(),
+                    HasBias ? Values(1)[outputs] : [],
+                    output.Memory<ushort>()[outputs]
+                );
+            }
         );
         return output;
 
-        static Span<ushort> Values(torch.Tensor tensor) => MemoryMarshal.Cast<byte, ushort>(tensor.bytes);
+        Span<ushort> Values(int index) => MemoryMarshal.Cast<byte, ushort>(context.Weight(index).bytes);
     }
 
     /// <inheritdoc />

@@ -56,6 +56,20 @@ internal abstract class DenseLoops(int inputs, int outputs)
         DenseScratch scratch
     );
 
+    /// <summary>Computes some outputs that follow each other, of one sample.</summary>
+    /// <param name="x">Inputs.</param>
+    /// <param name="weights">Those outputs x inputs.</param>
+    /// <param name="bias">A number for each of them; empty for none.</param>
+    /// <param name="y">Receives them.</param>
+    /// <param name="scratch">The worker's memory.</param>
+    public abstract void ForwardOne(
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> bias,
+        Span<float> y,
+        DenseScratch scratch
+    );
+
     /// <summary>The gradient with respect to the weights.</summary>
     /// <param name="x">samples x inputs.</param>
     /// <param name="gradients">With respect to the outputs: samples x outputs.</param>

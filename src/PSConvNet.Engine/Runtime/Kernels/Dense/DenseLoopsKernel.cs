@@ -32,12 +32,20 @@ internal sealed class DenseLoopsKernel(DenseKernel dense) : Kernel(dense.Name, d
     /// <inheritdoc />
     public override string Method => "own loops: matrix product";
 
+    /// <inheritdoc />
+    public override bool DividesImages => dense.DividesImages;
+
     private bool HasBias => Parameters.Count > 1;
 
     /// <inheritdoc />
     public override Batch Forward(Batch input, KernelContext context)
     {
         var output = Batch.Empty(input.Count, Output, input.Type);
+        if (context.Pass.Divided is not null)
+        {
+            context.Divide(DividesImages, part => ForwardOne(input, output, context, part));
+            return output;
+        }
         _loops.Forward(
             input.Memory<float>(),
             Weights(context, 0),
@@ -66,6 +74,19 @@ internal sealed class DenseLoopsKernel(DenseKernel dense) : Kernel(dense.Name, d
         var result = Batch.Empty(gradient.Count, Input, gradient.Type);
         _loops.BackwardInputs(gradient.Memory<float>(), Weights(context, 0), result.Memory<float>(), scratch);
         return result;
+    }
+
+    private void ForwardOne(Batch input, Batch output, KernelContext context, ConvPart part)
+    {
+        var (first, end) = part.Of(Output.Size);
+        var outputs = (int)first..(int)end;
+        _loops.ForwardOne(
+            input.Memory<float>(),
+            Weights(context, 0)[((int)first * Input.Size)..((int)end * Input.Size)],
+            HasBias ? Weights(context, 1)[outputs] : [],
+            output.Memory<float>()[outputs],
+            context.Scratch(() => new DenseScratch(), part.Number)
+        );
     }
 
     // Not the master copy: the tensor's memory begins on a cache line.

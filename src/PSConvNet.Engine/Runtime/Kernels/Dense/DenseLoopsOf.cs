@@ -24,9 +24,37 @@ internal sealed unsafe class DenseLoops<TWide>(int inputs, int outputs) : DenseL
         var count = Check(x.Length, y.Length, weights.Length);
         if (!bias.IsEmpty)
             ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, Outputs);
-        if (count == 0)
-            return;
-        var memory = scratch.Sums((nint)count * Outputs * TWide.Lanes);
+        if (count > 0)
+            Forward(x, weights, bias, y, Outputs, scratch);
+    }
+
+    /// <inheritdoc />
+    public override void ForwardOne(
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> bias,
+        Span<float> y,
+        DenseScratch scratch
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(x.Length, Inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual((long)weights.Length, (long)y.Length * Inputs);
+        if (!bias.IsEmpty)
+            ArgumentOutOfRangeException.ThrowIfNotEqual(bias.Length, y.Length);
+        if (y.Length > 0)
+            Forward(x, weights, bias, y, y.Length, scratch);
+    }
+
+    private void Forward(
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> bias,
+        Span<float> y,
+        int outputs,
+        DenseScratch scratch
+    )
+    {
+        var memory = scratch.Sums((nint)y.Length * TWide.Lanes);
         memory.Clear();
         fixed (
             float* samples = x,
@@ -34,12 +62,15 @@ internal sealed unsafe class DenseLoops<TWide>(int inputs, int outputs) : DenseL
         )
         {
             for (var first = 0; first < Inputs; first += PartLength)
-                AddDots(samples + first, matrix + first, count, Math.Min(PartLength, Inputs - first), memory.Pointer);
+            {
+                var length = Math.Min(PartLength, Inputs - first);
+                AddDots(samples + first, matrix + first, y.Length / outputs, outputs, length, memory.Pointer);
+            }
         }
         var sums = memory.Pointer;
         for (var i = 0; i < y.Length; i++, sums += TWide.Lanes)
         {
-            var sum = bias.IsEmpty ? 0 : bias[i % Outputs];
+            var sum = bias.IsEmpty ? 0 : bias[i % outputs];
             for (var lane = 0; lane < TWide.Lanes; lane++)
                 sum += sums[lane];
             y[i] = sum;
@@ -136,14 +167,14 @@ internal sealed unsafe class DenseLoops<TWide>(int inputs, int outputs) : DenseL
     }
 
     /// <summary>Adds to each output's vector of sums what a part of the inputs contributes.</summary>
-    private void AddDots(float* x, float* weights, int count, int length, float* sums)
+    private void AddDots(float* x, float* weights, int count, int outputs, int length, float* sums)
     {
-        var next = (nint)Outputs * TWide.Lanes;
-        for (var output = 0; output < Outputs; output += OutputsAtOnce)
+        var next = (nint)outputs * TWide.Lanes;
+        for (var output = 0; output < outputs; output += OutputsAtOnce)
         {
             var w = weights + (nint)output * Inputs;
             var target = sums + (nint)output * TWide.Lanes;
-            var rows = Math.Min(OutputsAtOnce, Outputs - output);
+            var rows = Math.Min(OutputsAtOnce, outputs - output);
             var sample = 0;
             if (rows == OutputsAtOnce)
             {
