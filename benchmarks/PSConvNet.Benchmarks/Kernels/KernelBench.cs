@@ -32,7 +32,7 @@ internal sealed class KernelBench : IDisposable
         var store = new ParameterStore(owners);
         store.Initialize(seed: 1);
         _weights = new ComputeWeights(store, type, training: false);
-        _gradients = new WorkerGradients(store);
+        _gradients = new WorkerGradients();
         _pass = new WorkerPass(0, _team) { Training = true, BatchCount = count };
         _context = new KernelContext(_kernels, _pass, _weights, _gradients);
         if (first)

@@ -32,7 +32,7 @@ internal sealed class EngineInference() : Measurement("PSConvNet, inference")
         var evaluation = Statistics.MedianSeconds(runs, () => Evaluator.Measure(model, data.Test));
         var rate = 1000 / Seconds(model, data.Test, images: 1000, Precision.Auto, seconds);
 
-        // One image takes one worker; which arithmetic suits it is not what suits a batch.
+        // Which arithmetic suits one image is not what suits a batch.
         var latencies = new[] { Precision.Float32, Precision.Auto.Resolve() }
             .Distinct()
             .ToDictionary(precision => precision, precision => Seconds(model, data.Test, 1, precision, seconds));
@@ -41,7 +41,7 @@ internal sealed class EngineInference() : Measurement("PSConvNet, inference")
         var cold = Statistics.MedianSecondsOver(0.3, seconds, () => Predictor.Predict(model, one));
         return new Outcome(
             [import, evaluation, rate, latency * 1e6, cold * 1e6],
-            $"one image: {best}, 1 thread ({string.Join(", ", latencies.Select(l => FormattableString.Invariant($"{l.Key} {l.Value * 1e6:N0} us")))})"
+            $"one image: {best} ({string.Join(", ", latencies.Select(l => FormattableString.Invariant($"{l.Key} {l.Value * 1e6:N0} us")))})"
         );
     }
 

@@ -118,6 +118,7 @@ internal sealed class Session : IDisposable
                 worker.Pass.RandomKey = randomKey;
                 worker.Pass.FirstRow = first;
                 worker.Pass.BatchCount = rows.Length;
+                worker.Gradients!.StartStep();
 
                 Prepare(index, active);
 
@@ -233,6 +234,9 @@ internal sealed class Session : IDisposable
         foreach (var worker in _workers)
             worker.Dispose();
         _weights.Dispose();
+        // What a step takes is a multiple of what a model does.
+        if (_trained.Count > 0)
+            LibTorch.TrimMemory();
     }
 
     /// <summary>How many images' values fit into the two gigabytes that a tensor's memory can be read and written in.</summary>
@@ -325,7 +329,7 @@ internal sealed class Session : IDisposable
         )
         {
             Pass = new WorkerPass(index, team);
-            Gradients = trained is null ? null : new WorkerGradients(weights.Store);
+            Gradients = trained is null ? null : new WorkerGradients();
             Context = new KernelContext(network, Pass, weights, Gradients, trained);
             if (trained is not null)
                 StopAtFirstTrainable(network, Context);

@@ -28,7 +28,7 @@ internal sealed class KernelHarness : IDisposable
         foreach (ref var value in Store.Values.AsSpan(0, Store.TrainableLength))
             value += (float)(random.NextGaussian() * 0.1);
         _weights = new ComputeWeights(Store, type, training: false);
-        _gradients = new WorkerGradients(Store);
+        _gradients = new WorkerGradients();
         Pass = new WorkerPass(0, _team) { Training = true, RandomKey = 7 };
         var kept = frozen ? kernel.SelfAndDescendants().ToHashSet() : [];
         Context = new KernelContext(Kernel, Pass, _weights, _gradients, new TrainedParameters(Store, kept));

@@ -15,7 +15,7 @@ public class WorkerGradientsTests
     {
         LibTorch.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
-        using var gradients = new WorkerGradients(s_store);
+        using var gradients = new WorkerGradients();
         var gradient = torch.randn([64, 80], type);
         // Left over from an earlier batch, in the other precision too.
         gradients.Set(Kernel, torch.ones([64, 80], torch.ScalarType.BFloat16));
@@ -36,7 +36,7 @@ public class WorkerGradientsTests
     {
         LibTorch.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
-        using var gradients = new WorkerGradients(s_store);
+        using var gradients = new WorkerGradients();
         var transposed = torch.randn([80, 64], torch.ScalarType.BFloat16).t();
 
         gradients.Set(Kernel, transposed);
@@ -49,7 +49,7 @@ public class WorkerGradientsTests
     public void A_gradient_outlives_the_scope_it_was_made_in()
     {
         LibTorch.EnsureLoaded();
-        using var gradients = new WorkerGradients(s_store);
+        using var gradients = new WorkerGradients();
         float[] expected;
         using (torch.NewDisposeScope())
         {

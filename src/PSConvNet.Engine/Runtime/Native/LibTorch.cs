@@ -16,6 +16,7 @@ public static partial class LibTorch
             ? ["vcruntime140.dll", "msvcp140.dll", "vcomp140.dll"]
             : ["vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll"];
     private static readonly Lazy<ConvNetException?> s_failure = new(Load);
+    private static bool s_keepsMemory;
 
     /// <summary>Whether libtorch has been loaded into this process by now.</summary>
     public static bool IsLoaded => s_failure.IsValueCreated && s_failure.Value is null;
@@ -274,11 +275,19 @@ public static partial class LibTorch
         {
             _ = mallopt(mmapMaximum, 0);
             _ = mallopt(trimThreshold, int.MaxValue);
+            s_keepsMemory = true;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             // Not glibc (musl has no mallopt): slower, nothing else.
         }
+    }
+
+    /// <summary>Gives memory that was freed, and that <see cref="KeepFreedMemory"/> had glibc keep, back to the system: for the end of long work.</summary>
+    public static void TrimMemory()
+    {
+        if (s_keepsMemory)
+            _ = malloc_trim(0);
     }
 
     /// <summary>Whether the user has told glibc how to manage memory.</summary>
@@ -290,4 +299,7 @@ public static partial class LibTorch
 
     [LibraryImport("libc")]
     private static partial int mallopt(int parameter, int value);
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint padding);
 }
