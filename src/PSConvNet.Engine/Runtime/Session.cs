@@ -19,6 +19,9 @@ internal sealed class Session : IDisposable
     /// <summary>Images that a worker takes at a time outside training: enough to fill the vectors, few enough for the cache.</summary>
     private const int InferenceChunk = 64;
 
+    /// <summary>Parameters from which on the memory of a finished training is worth a collection.</summary>
+    private const int LargeModel = 1 << 20;
+
     private readonly KernelSequence _network;
     private readonly ParameterStore _store;
     private readonly IReadOnlyList<ParameterSlot> _trained;
@@ -234,9 +237,17 @@ internal sealed class Session : IDisposable
         foreach (var worker in _workers)
             worker.Dispose();
         _weights.Dispose();
-        // What a step takes is a multiple of what a model does.
         if (_trained.Count > 0)
-            LibTorch.TrimMemory();
+            GiveMemoryBack();
+    }
+
+    /// <summary>Gives back what a training took, which is several times what its model takes.</summary>
+    private void GiveMemoryBack()
+    {
+        LibTorch.TrimMemory();
+        // The optimizer's state and copies of the weights: the garbage collector would leave large arrays until memory gets short.
+        if (_store.Values.Length >= LargeModel)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 
     /// <summary>How many images' values fit into the two gigabytes that a tensor's memory can be read and written in.</summary>
