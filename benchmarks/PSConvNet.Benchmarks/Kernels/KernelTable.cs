@@ -13,6 +13,7 @@ internal static class KernelTable
     private const int Count = 64;
     private const int Classes = 10;
     private static readonly Shape s_image = new(28, 28, 1);
+    private static readonly Shape s_filtered = new(26, 26, 32);
     private static readonly Shape s_pooled = new(24, 24, 64);
     private static readonly Shape s_normed = new(14, 14, 64);
 
@@ -32,6 +33,7 @@ internal static class KernelTable
         {
             Convolution(type);
             Pooling(type);
+            Activations(type);
             Dropout(type);
             BatchNorm(type);
             Loss(type);
@@ -76,6 +78,25 @@ internal static class KernelTable
             [pool],
             [new PooledActivationKernel(pool, relu, dropout)],
             [relu, pool, new LibtorchDropout(pool.Output, rate)]
+        );
+    }
+
+    private static void Activations(torch.ScalarType type)
+    {
+        foreach (var function in (Activation[])[Activation.GELU, Activation.SiLU, Activation.Tanh])
+        {
+            var theirs = new ActivationKernel("activation", s_filtered, function, alpha: 0);
+            var ours = new ActivationLoopsKernel(theirs);
+            Compare($"{nameof(ActivationLoopsKernel)}: {function}", type, [theirs], [ours], [theirs]);
+        }
+        var pool = (MaxPoolKernel)new MaxPoolLayer(new(2, 2)).Lower("pool", s_pooled)[0];
+        var gelu = new ActivationKernel("activation", s_pooled, Activation.GELU, alpha: 0);
+        Compare(
+            $"{nameof(ValleyPoolKernel)}: GELU, pool",
+            type,
+            [pool],
+            [new ValleyPoolKernel(gelu, pool)],
+            [gelu, pool]
         );
     }
 

@@ -14,7 +14,9 @@ public class PlanRuleTests
             new ConvLayer(16) { Padding = Padding.Same, Activation = Activation.ReLU },
             new MaxPoolLayer(new(2, 2)),
             new DropoutLayer(0.25),
-            new MaxPoolLayer(new(2, 2)),
+            new ActivationLayer(Activation.GELU),
+            new MaxPoolLayer(new(1, 2)),
+            new MaxPoolLayer(new(2, 1)),
             new ResidualBlock([
                 new ConvLayer(16) { Padding = Padding.Same, UseBias = false },
                 new BatchNormLayer(),

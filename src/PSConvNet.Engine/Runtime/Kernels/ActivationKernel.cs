@@ -26,8 +26,24 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
     /// <summary>Whether it is ReLU, which several kernels apply on their way.</summary>
     public bool IsRelu => Activation == Activation.ReLU;
 
+    /// <summary>
+    /// Whether the function nowhere falls, so that its value of the largest number is the largest of its values. With a slope of 0 LeakyReLU makes a NaN of -∞,
+    /// which would be the largest.
+    /// </summary>
+    public bool Rises =>
+        Activation switch
+        {
+            Activation.ReLU or Activation.Sigmoid or Activation.Tanh => true,
+            Activation.LeakyReLU => Alpha > 0,
+            Activation.ELU => Alpha >= 0,
+            _ => false,
+        };
+
     /// <summary>The slope of LeakyReLU or the scale of ELU; the other functions ignore it.</summary>
     public double Alpha { get; } = alpha;
+
+    /// <summary>The same function of values of another shape.</summary>
+    public ActivationKernel Of(Shape values) => new(Name, values, Activation, Alpha);
 
     /// <inheritdoc />
     public override string Method => $"libtorch: {Activation}";

@@ -11,13 +11,15 @@ internal sealed record ExecutionPlan(KernelSequence Network, IReadOnlyList<Appli
     public static IReadOnlyList<PlanRule> Rules { get; } =
     [
         ActivationKernel.LogitsRule,
-        MaxPoolKernel.BeforeReluRule,
+        MaxPoolKernel.BeforeActivationRule,
+        ValleyPoolKernel.Rule,
         FirstConvKernel.Rule,
         LibtorchConvKernel.Rule,
         ConvKernel.Rule,
         PooledActivationKernel.Rule,
         BatchNormKernel.Rule,
         DenseLoopsKernel.Rule,
+        ActivationLoopsKernel.Rule,
     ];
 
     /// <summary>Turns the kernels of a model's layers into the steps that are run.</summary>

@@ -8,17 +8,23 @@ internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Wind
     : AutogradKernel(name, input, output)
 {
     /// <summary>
-    /// Pools before ReLU: ReLU is monotonic, so the maximum of ReLUs is the ReLU of the maximum, and ReLU has fewer values left.
+    /// Pools before a function that rises everywhere: the maximum of its values is its value of the maximum, and it has fewer values left to compute.
     /// </summary>
-    public static PlanRule BeforeReluRule { get; } =
+    /// <remarks>
+    /// Where rounding makes the values of several numbers equal, as in ReLU's zeros or near tanh's limits, the gradient goes to the largest number now, and went to the
+    /// first one before. The slope is theirs alike, and the largest is the right one in exact arithmetic. A NaN wins either way. In fp32 the computed functions step
+    /// back by two units of the last place here and there, and so far may the two orders be apart.
+    /// </remarks>
+    public static PlanRule BeforeActivationRule { get; } =
         new(
-            "pool before ReLU",
+            "pool before activation",
             (site, _) =>
-                site.Kernels is [ActivationKernel { IsRelu: true } relu, MaxPoolKernel pool, ..]
+                site.Kernels is [ActivationKernel { Rises: true } activation, MaxPoolKernel pool, ..]
+                && pool.Output.Size < pool.Input.Size
                     ? new Substitution(
                         2,
-                        [pool, new ActivationKernel(relu.Name, pool.Output, relu.Activation, alpha: 0)],
-                        "the largest value is the same, and ReLU has fewer values left"
+                        [pool, activation.Of(pool.Output)],
+                        "the largest value is the same, and the function has fewer values left"
                     )
                     : null
         );
@@ -28,6 +34,10 @@ internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Wind
 
     /// <summary>Whether each pixel is in one window at most, and there is no padding.</summary>
     public bool WindowsAreDisjoint => Window == stride && padding.IsNone;
+
+    /// <summary>Whether loops over vectors of channels can do it, with a position in the window as a byte.</summary>
+    public bool SuitsLoops =>
+        WindowsAreDisjoint && Input[2] % PoolLoops.Lanes == 0 && Window.Height * Window.Width < PoolLoops.Nowhere;
 
     /// <inheritdoc />
     public override string Method => "libtorch: max pool";

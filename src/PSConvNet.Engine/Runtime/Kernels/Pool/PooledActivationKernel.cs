@@ -16,7 +16,7 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
             "pooling in one pass",
             (site, _) =>
             {
-                if (site.Kernels is not [MaxPoolKernel pool, .. var rest] || !CanReplace(pool))
+                if (site.Kernels is not [MaxPoolKernel { SuitsLoops: true } pool, .. var rest])
                     return null;
                 var relu = rest is [ActivationKernel { IsRelu: true } activation, ..] ? activation : null;
                 if (relu is not null)
@@ -45,11 +45,6 @@ internal sealed class PooledActivationKernel(MaxPoolKernel pool, ActivationKerne
             (null, _) => "own loops: max pool, dropout",
             _ => "own loops: max pool, ReLU, dropout",
         };
-
-    private static bool CanReplace(MaxPoolKernel pool) =>
-        pool.WindowsAreDisjoint
-        && pool.Input[2] % PoolLoops.Lanes == 0
-        && pool.Window.Height * pool.Window.Width < PoolLoops.Nowhere;
 
     /// <inheritdoc />
     public override Batch Forward(Batch input, KernelContext context) =>

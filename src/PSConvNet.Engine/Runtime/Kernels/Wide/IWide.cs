@@ -43,6 +43,14 @@ internal unsafe interface IWide<TSelf>
     /// <summary>a x b + c, rounded once where the processor can.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
+    /// <summary>a x 2^power, rounded once, also where the result is subnormal.</summary>
+    /// <param name="a">Numbers that are 2^-126 or more even after half of the power.</param>
+    /// <param name="power">Whole numbers from -252 to 252.</param>
+    static abstract TSelf Scale(TSelf a, TSelf power);
+
+    /// <summary>The smaller number; the second where one of them is a NaN.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
     /// <summary>Where the mask has ones, the first number, elsewhere the second.</summary>
     static abstract TSelf Select(TSelf mask, TSelf ones, TSelf zeros);
 
@@ -55,6 +63,8 @@ internal unsafe interface IWide<TSelf>
     static abstract TSelf operator -(TSelf a, TSelf b);
 
     static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
 
     static abstract TSelf operator &(TSelf a, TSelf b);
 

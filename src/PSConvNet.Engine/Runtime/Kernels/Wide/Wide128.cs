@@ -76,6 +76,19 @@ internal readonly unsafe struct Wide128(Vector128<float> value) : IWide<Wide128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide128 Scale(Wide128 a, Wide128 power)
+    {
+        // In two steps, because not every power is a number of its own. The first is exact.
+        var whole = Vector128.ConvertToInt32(power._value);
+        var half = whole >> 1;
+        return new(a._value * PowerOf2(half) * PowerOf2(whole - half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide128 Min(Wide128 a, Wide128 b) =>
+        Sse.IsSupported ? new(Sse.Min(a._value, b._value)) : Select(IsAtMost(a, b), a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128 Select(Wide128 mask, Wide128 ones, Wide128 zeros) =>
         new(Vector128.ConditionalSelect(mask._value, ones._value, zeros._value));
 
@@ -95,6 +108,9 @@ internal readonly unsafe struct Wide128(Vector128<float> value) : IWide<Wide128>
     public static Wide128 operator *(Wide128 a, Wide128 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide128 operator /(Wide128 a, Wide128 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128 operator &(Wide128 a, Wide128 b) => new(a._value & b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,4 +118,9 @@ internal readonly unsafe struct Wide128(Vector128<float> value) : IWide<Wide128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide128 operator ~(Wide128 a) => new(~a._value);
+
+    /// <summary>2^power as a number: its exponent, and no fraction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PowerOf2(Vector128<int> power) =>
+        ((power + Vector128.Create(127)) << 23).AsSingle();
 }

@@ -17,14 +17,18 @@ internal readonly unsafe struct Wide256(Vector256<float> value) : IWide<Wide256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 LoadBFloat16(ushort* source) =>
-        new(BFloat16.Widen(Vector128.Load(source).ToVector256Unsafe()).Low);
+        new((Avx2.ConvertToVector256Int32(Vector128.Load(source)) << 16).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 LoadBytes(byte* source) =>
         new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(Vector64.Load(source).ToVector128Unsafe())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreBFloat16(ushort* target) => BFloat16.Round(_value, _value).GetLower().Store(target);
+    public void StoreBFloat16(ushort* target)
+    {
+        var numbers = RoundToBFloat16()._value.AsInt32() >>> 16;
+        Sse41.PackUnsignedSaturate(numbers.GetLower(), numbers.GetUpper()).Store(target);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* target)
@@ -65,6 +69,18 @@ internal readonly unsafe struct Wide256(Vector256<float> value) : IWide<Wide256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide256 Scale(Wide256 a, Wide256 power)
+    {
+        // In two steps, because not every power is a number of its own. The first is exact.
+        var whole = Avx.ConvertToVector256Int32(power._value);
+        var half = whole >> 1;
+        return new(a._value * PowerOf2(half) * PowerOf2(whole - half));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide256 Min(Wide256 a, Wide256 b) => new(Avx.Min(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 Select(Wide256 mask, Wide256 ones, Wide256 zeros) =>
         new(Vector256.ConditionalSelect(mask._value, ones._value, zeros._value));
 
@@ -84,6 +100,9 @@ internal readonly unsafe struct Wide256(Vector256<float> value) : IWide<Wide256>
     public static Wide256 operator *(Wide256 a, Wide256 b) => new(a._value * b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide256 operator /(Wide256 a, Wide256 b) => new(a._value / b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 operator &(Wide256 a, Wide256 b) => new(a._value & b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,4 +110,9 @@ internal readonly unsafe struct Wide256(Vector256<float> value) : IWide<Wide256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide256 operator ~(Wide256 a) => new(~a._value);
+
+    /// <summary>2^power as a number: its exponent, and no fraction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> PowerOf2(Vector256<int> power) =>
+        ((power + Vector256.Create(127)) << 23).AsSingle();
 }

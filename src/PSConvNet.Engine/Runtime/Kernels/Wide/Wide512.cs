@@ -24,7 +24,8 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
         new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreBFloat16(ushort* target) => BFloat16.Round(_value.GetLower(), _value.GetUpper()).Store(target);
+    public void StoreBFloat16(ushort* target) =>
+        Avx512F.ConvertToVector256UInt16(RoundToBFloat16()._value.AsUInt32() >> 16).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* target) =>
@@ -61,6 +62,12 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512 Scale(Wide512 a, Wide512 power) => new(Avx512F.Scale(a._value, power._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512 Min(Wide512 a, Wide512 b) => new(Avx512F.Min(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512 Select(Wide512 mask, Wide512 ones, Wide512 zeros) =>
         new(Vector512.ConditionalSelect(mask._value, ones._value, zeros._value));
 
@@ -78,6 +85,9 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512 operator *(Wide512 a, Wide512 b) => new(a._value * b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide512 operator /(Wide512 a, Wide512 b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512 operator &(Wide512 a, Wide512 b) => new(a._value & b._value);
