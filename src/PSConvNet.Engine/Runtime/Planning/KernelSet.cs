@@ -4,7 +4,7 @@ namespace PSConvNet.Runtime;
 internal static class KernelSet
 {
     /// <summary>Counted up by a change that changes the last bits of results.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>The version, and the vectors of this processor.</summary>
     public static string Name { get; } = FormattableString.Invariant($"{Version}, {(int)VectorWidths.Best} bits");
