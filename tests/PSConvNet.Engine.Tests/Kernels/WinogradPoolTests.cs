@@ -7,7 +7,8 @@ public class WinogradPoolTests
 {
     private static readonly Window s_window = new(2, 2);
 
-    public static IEnumerable<object[]> Cases => WinogradConvTests.Cases;
+    // Windows of 2 x 2 have to be within a tile.
+    public static IEnumerable<object[]> Cases => WinogradConvTests.Cases.Where(c => (int)c[2] % 2 == 0);
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -112,7 +112,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     /// <param name="blank">The outputs that are exactly 0, as <see cref="BlankWindows{TTile}"/> gives them.</param>
     /// <param name="tile">Receives a vector per output.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputTile(Planes planes, int t, int k, uint blank, float* tile)
+    public static void OutputTile(Planes planes, int t, int k, ulong blank, float* tile)
     {
         TTile.Outputs<TWide>(planes.At(0) + (nint)t * planes.Row + k, planes.Plane, tile);
         for (; blank != 0; blank >>= 1, tile += TWide.Lanes)
