@@ -24,7 +24,8 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
         new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void StoreBFloat16(ushort* target) => BFloat16.Round(_value.GetLower(), _value.GetUpper()).Store(target);
+    public void StoreBFloat16(ushort* target) =>
+        Avx512F.ConvertToVector256UInt16(BFloat16.UpperHalf(_value)).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* target) =>
