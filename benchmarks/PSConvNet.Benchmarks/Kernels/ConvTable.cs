@@ -203,7 +203,7 @@ internal static class ConvTable
             _which = new byte[_pooled.Length];
         }
 
-        public bool CanPool => _conv is WinogradConv;
+        public bool CanPool => _conv is WinogradConv { CanPool: true };
 
         public void Forward()
         {

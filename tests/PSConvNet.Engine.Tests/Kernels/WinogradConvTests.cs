@@ -5,7 +5,7 @@ namespace PSConvNet.Tests.Kernels;
 /// <summary>The Winograd convolution against the definition in fp64, for each width of vectors, window and size of tiles.</summary>
 public class WinogradConvTests
 {
-    /// <summary>Of tiles with six points, in parts of the largest value.</summary>
+    /// <summary>Of tiles with six and nine points, in parts of the largest value.</summary>
     private const double Limit = 1e-4;
 
     public static IEnumerable<object[]> Widths => Cases.Where(c => (int)c[2] == 4).Select(c => new[] { c[0] });
@@ -13,7 +13,7 @@ public class WinogradConvTests
     public static IEnumerable<object[]> Cases =>
         from width in Enum.GetValues<VectorWidth>()
         where VectorWidths.Has(width)
-        from tile in ((int Window, int Size)[])[(3, 2), (3, 4), (5, 2)]
+        from tile in ((int Window, int Size)[])[(3, 2), (3, 4), (3, 7), (5, 2)]
         select new object[] { (int)width, tile.Window, tile.Size };
 
     [Theory]
@@ -66,6 +66,7 @@ public class WinogradConvTests
     [Theory]
     [InlineData(3, 2)]
     [InlineData(3, 4)]
+    [InlineData(3, 7)]
     [InlineData(5, 2)]
     public void Blank_windows_give_exactly_0_before_a_ReLU_and_no_gradient(int window, int tileSize)
     {

@@ -7,7 +7,8 @@ public class WinogradPoolTests
 {
     private static readonly Window s_window = new(2, 2);
 
-    public static IEnumerable<object[]> Cases => WinogradConvTests.Cases;
+    // Windows of 2 x 2 have to be within a tile.
+    public static IEnumerable<object[]> Cases => WinogradConvTests.Cases.Where(c => (int)c[2] % 2 == 0);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -59,6 +60,30 @@ public class WinogradPoolTests
             ConvAssert.Close(whole.Kernel, part.Kernel, 1e-5, $"weights, {conv}");
             ConvAssert.Close(whole.ImageGradients, part.ImageGradients, 1e-5, $"images, {conv}");
         }
+    }
+
+    [Fact]
+    public void Tiles_are_even_where_outputs_are_pooled()
+    {
+        for (var side = 3; side < 60; side++)
+        {
+            var (input, output) = (new Shape(side, side, 8), new Shape(side, side, 8));
+            var size = WinogradGeometry.Best(input, output, new Edges(1, 1, 1, 1), window: 3, pools: true).TileSize;
+            Assert.Contains(size, (int[])[2, 4]);
+        }
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(14, 7)]
+    [InlineData(28, 7)]
+    [InlineData(8, 4)]
+    [InlineData(24, 4)]
+    [InlineData(2, 2)]
+    public void Tiles_are_those_that_save_products(int side, int tile)
+    {
+        var shape = new Shape(side, side, 8);
+        Assert.Equal(tile, WinogradGeometry.Best(shape, shape, new Edges(1, 1, 1, 1), window: 3).TileSize);
     }
 
     private static ConvResults<float> Pooled(ConvCase test, Shape output, VectorWidth width, int tile)

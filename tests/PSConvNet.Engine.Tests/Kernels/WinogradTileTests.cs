@@ -17,6 +17,9 @@ public unsafe class WinogradTileTests
     public void Outputs_of_4_x_4_of_windows_of_3_x_3_are_the_correlation() => CheckIdentity<WinogradTile4>();
 
     [Fact]
+    public void Outputs_of_7_x_7_of_windows_of_3_x_3_are_the_correlation() => CheckIdentity<WinogradTile7>();
+
+    [Fact]
     public void Outputs_of_2_x_2_of_windows_of_5_x_5_are_the_correlation() => CheckIdentity<WinogradTile2Of5>();
 
     [Fact]
@@ -24,6 +27,9 @@ public unsafe class WinogradTileTests
 
     [Fact]
     public void Adjoints_of_4_x_4_of_windows_of_3_x_3_are_transposed_matrices() => CheckAdjoints<WinogradTile4>();
+
+    [Fact]
+    public void Adjoints_of_7_x_7_of_windows_of_3_x_3_are_transposed_matrices() => CheckAdjoints<WinogradTile7>();
 
     [Fact]
     public void Adjoints_of_2_x_2_of_windows_of_5_x_5_are_transposed_matrices() => CheckAdjoints<WinogradTile2Of5>();

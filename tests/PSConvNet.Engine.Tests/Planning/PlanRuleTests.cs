@@ -54,10 +54,10 @@ public class PlanRuleTests
 
     [Theory]
     [InlineData(26, 32, Precision.BFloat16, true, "ConvKernel")]
-    [InlineData(7, 32, Precision.BFloat16, true, "LibtorchConvKernel")]
+    [InlineData(5, 32, Precision.BFloat16, true, "LibtorchConvKernel")]
     [InlineData(16, 32, Precision.BFloat16, true, "ConvKernel")]
     [InlineData(26, 24, Precision.BFloat16, true, "LibtorchConvKernel")]
-    [InlineData(7, 32, Precision.BFloat16, false, "ConvKernel")]
+    [InlineData(5, 32, Precision.BFloat16, false, "ConvKernel")]
     [InlineData(16, 32, Precision.Float32, true, "ConvKernel")]
     public void In_bf16_libtorch_convolves_where_tiles_or_vectors_would_be_half_empty(
         int side,
@@ -100,22 +100,26 @@ public class PlanRuleTests
         Assert.Equal(kernel, ExecutionPlan.Create(model.Kernels, request).Network.Children.Single().GetType().Name);
     }
 
-    [Fact]
-    public void What_a_plan_does_to_a_network_changes_none_of_its_results()
+    /// <summary>With images of 16 x 16 the second convolution has tiles of 7 x 7, which round more, unless it is pooled.</summary>
+    [Theory]
+    [InlineData(12, 1e-5)]
+    [InlineData(16, 5e-5)]
+    public void What_a_plan_does_to_a_network_changes_none_of_its_results(int side, double limit)
     {
+        var images = new Shape(side, side, 1);
         LibTorch.EnsureLoaded();
         using var scope = torch.NewDisposeScope();
         using var noGradient = torch.no_grad();
-        var kernels = new Model(Layers, s_images).Kernels;
+        var kernels = new Model(Layers, images).Kernels;
         var plan = ExecutionPlan.Create(kernels, Request() with { ToLogits = false });
-        var whole = new KernelSequence("network", s_images, kernels);
+        var whole = new KernelSequence("network", images, kernels);
         using var planned = new Kernels.KernelHarness(whole, replacement: plan.Network);
         using var layers = new Kernels.KernelHarness(whole);
         planned.Context.Children[0].NeedsInputGradient = false;
-        var x = Kernels.KernelHarness.Values(5, s_images, seed: 3);
+        var x = Kernels.KernelHarness.Values(5, images, seed: 3);
         var g = Kernels.KernelHarness.Values(5, whole.Output, seed: 4);
 
-        AssertClose(Numbers(layers.Forward(x)), Numbers(planned.Forward(x)));
+        AssertClose(Numbers(layers.Forward(x)), Numbers(planned.Forward(x)), limit);
         layers.Backward(g);
         planned.Backward(g);
         foreach (
@@ -123,16 +127,16 @@ public class PlanRuleTests
                 .Store.Slots.Zip(planned.Store.Slots)
                 .Where(pair => pair.First.Spec.Trainable)
         )
-            AssertClose(layers.Gradient(expected), planned.Gradient(found));
+            AssertClose(layers.Gradient(expected), planned.Gradient(found), limit);
     }
 
     private static PlanRequest Request() => new(Precision.Float32, Workers: 1, Training: true, ToLogits: true);
 
     private static float[] Numbers(torch.Tensor values) => values.contiguous().data<float>().ToArray();
 
-    private static void AssertClose(float[] expected, float[] found)
+    private static void AssertClose(float[] expected, float[] found, double limit)
     {
-        var limit = 1e-5 * Math.Max(1, expected.Max(Math.Abs));
+        limit *= Math.Max(1, expected.Max(Math.Abs));
         Assert.Equal(expected.Length, found.Length);
         for (var i = 0; i < expected.Length; i++)
             Assert.InRange(found[i], expected[i] - limit, expected[i] + limit);

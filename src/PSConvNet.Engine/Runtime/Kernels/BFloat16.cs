@@ -96,7 +96,7 @@ internal static class BFloat16
     /// <summary>Rounds thirty-two numbers; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ushort> Round(Vector512<float> low, Vector512<float> high) =>
-        Vector512.Narrow(RoundHalf(low), RoundHalf(high));
+        Vector512.Narrow(UpperHalf(low), UpperHalf(high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> RoundHalf(Vector256<float> values)
@@ -107,8 +107,9 @@ internal static class BFloat16
         return Vector256.ConditionalSelect(isNumber, rounded, Vector256.Create(0x7fc0u));
     }
 
+    /// <summary>Sixteen numbers rounded, each in the lower half of its place; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> RoundHalf(Vector512<float> values)
+    public static Vector512<uint> UpperHalf(Vector512<float> values)
     {
         var bits = values.AsUInt32();
         var rounded = (bits + Vector512.Create(0x7fffu) + ((bits >> 16) & Vector512.Create(1u))) >> 16;

@@ -102,7 +102,7 @@ internal sealed class ConvKernel : Kernel
 
     // Made when it is first needed: a model's own kernels aren't run but those of a plan, which are a session's.
     private ImageConv Loops =>
-        LazyInitializer.EnsureInitialized(ref _loops, () => ImageConv.Create(Input, Computed, Geometry));
+        LazyInitializer.EnsureInitialized(ref _loops, () => ImageConv.Create(Input, Computed, Geometry, pools: _pools));
 
     /// <summary>The convolution's own output. A last odd row or column that is in no window of the pool isn't computed.</summary>
     private Shape Computed => _pools ? new Shape(2 * Output[0], 2 * Output[1], Output[2]) : (_owner ?? this).Output;

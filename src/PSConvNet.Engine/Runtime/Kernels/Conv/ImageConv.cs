@@ -33,10 +33,17 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     /// <param name="output">Height x width x filters.</param>
     /// <param name="geometry">Which pixels and channels each output reads.</param>
     /// <param name="width">The vectors' width; null for the best one of this processor.</param>
-    public static ImageConv Create(Shape input, Shape output, ConvGeometry geometry, VectorWidth? width = null)
+    /// <param name="pools">Whether outputs will be pooled, which only a <see cref="WinogradConv"/> can do.</param>
+    public static ImageConv Create(
+        Shape input,
+        Shape output,
+        ConvGeometry geometry,
+        VectorWidth? width = null,
+        bool pools = false
+    )
     {
         if (WinogradConv.CanCompute(input, geometry))
-            return WinogradConv.Create(input, output, geometry, width);
+            return WinogradConv.Create(input, output, geometry, width, pools: pools);
         return LoopChoice.Create(input, output, geometry, width ?? VectorWidths.Best);
     }
 

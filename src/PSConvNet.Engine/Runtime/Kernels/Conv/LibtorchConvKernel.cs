@@ -20,7 +20,9 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
         new(
             "libtorch's convolution",
             (site, request) =>
-                site.Kernels is [ConvKernel convolution, ..] && IsRight(convolution) && IsFaster(convolution, request)
+                site.Kernels is [ConvKernel convolution, .. var rest]
+                && IsRight(convolution)
+                && IsFaster(convolution, rest is [MaxPoolKernel, ..], request)
                     ? new Substitution(
                         1,
                         [new LibtorchConvKernel(convolution)],
@@ -30,26 +32,26 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
         );
 
     /// <summary>Whether libtorch is faster than our loops. In fp32 those win unless they are products of large windows.</summary>
-    private static bool IsFaster(ConvKernel convolution, PlanRequest request)
+    private static bool IsFaster(ConvKernel convolution, bool isPooled, PlanRequest request)
     {
         var isReduced = request.Precision == Precision.BFloat16 && request.Processor.HasFastBFloat16;
         if (!convolution.IsWinograd)
             return isReduced || convolution.Geometry.Window is { Height: > 3 } or { Width: > 3 };
-        return isReduced ? IsFasterInBFloat16(convolution) : IsFasterWithLargeWindows(convolution);
+        return isReduced ? IsFasterInBFloat16(convolution, isPooled) : IsFasterWithLargeWindows(convolution);
     }
 
     /// <summary>
     /// Whether libtorch's products of bf16, where the processor is fast with them, beat Winograd's filtering, whose products are fp32: where tiles hang over the
     /// image's edges, windows are large, or channels fill vectors only in part.
     /// </summary>
-    private static bool IsFasterInBFloat16(ConvKernel convolution)
+    private static bool IsFasterInBFloat16(ConvKernel convolution, bool isPooled)
     {
         const double leastGain = 2.75;
         const int lanes = 16;
         var (input, output) = (convolution.Input, convolution.Output);
         var (window, edges) = (convolution.Geometry.Window.Height, convolution.Geometry.Edges);
         return window > 3
-            || WinogradGeometry.Best(input, output, edges, window).Gain < leastGain
+            || WinogradGeometry.Best(input, output, edges, window, isPooled).Gain < leastGain
             || input[2] % lanes != 0
             || output[2] % lanes != 0;
     }

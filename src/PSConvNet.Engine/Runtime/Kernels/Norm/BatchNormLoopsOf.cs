@@ -2,13 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary><see cref="BatchNormLoops"/> compiled for one width of vectors.</summary>
-internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoops(channels)
+/// <summary><see cref="BatchNormLoops"/> compiled for one width of vectors, and for long or short rows.</summary>
+internal sealed unsafe class BatchNormLoops<TWide, TAccess>(int channels) : BatchNormLoops(channels)
     where TWide : struct, IWide<TWide>
+    where TAccess : struct, IRowAccess
 {
-    // The last vector of channels overlaps the one before it. Where a row is shorter than a vector, only its numbers are loaded and stored.
+    // The last vector of channels overlaps the one before it.
     private readonly int _last = Math.Max(0, channels - TWide.Lanes);
     private readonly int _count = Math.Min(channels, TWide.Lanes);
+
+    // The sums of a block, in whole vectors: those of the last vector, which overlaps, have a place of their own.
+    private int SumsLength => (Channels + TWide.Lanes - 1) / TWide.Lanes * TWide.Lanes;
 
     /// <inheritdoc />
     public override void AddMoments<T>(ReadOnlySpan<T> rows, ChannelMoments moments)
@@ -17,23 +21,30 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows.Length % Channels, 0);
         CheckChannels(moments.Means.Length);
         var (pivots, sums, squares) = (new float[Channels], new float[Channels], new float[Channels]);
-        var count = rows.Length / Channels;
+        var (blockSums, blockSquares) = (new float[SumsLength], new float[SumsLength]);
+        var (count, chunk) = (rows.Length / Channels, ChunkRows<T>());
         fixed (T* start = rows)
         fixed (
             float* pivot = pivots,
-                sum = sums,
-                square = squares
+                sum = blockSums,
+                square = blockSquares
         )
         {
             for (var first = 0; first < count; first += BlockRows)
             {
-                var block = Math.Min(BlockRows, count - first);
+                var end = Math.Min(first + BlockRows, count);
+                for (var c = 0; c < Channels; c += TWide.Lanes)
+                    Store(Load(start + (nint)first * Channels + Math.Min(c, _last)), pivot + Math.Min(c, _last));
+                for (var row = first; row < end; row += chunk)
                 for (var c = 0; c < Channels; c += TWide.Lanes)
                 {
                     var at = Math.Min(c, _last);
-                    Moments(start + (nint)first * Channels + at, block, pivot + at, sum + at, square + at);
+                    var from = start + (nint)row * Channels + at;
+                    AddMoments(from, Math.Min(chunk, end - row), pivot + at, sum + c, square + c);
                 }
-                moments.Add(block, pivots, sums, squares);
+                TakeSums(blockSums, sums);
+                TakeSums(blockSquares, squares);
+                moments.Add(end - first, pivots, sums, squares);
             }
         }
     }
@@ -42,6 +53,7 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
     public override void Normalise<T>(ReadOnlySpan<T> rows, in Normalisation normalisation, Span<T> result)
     {
         var count = Check<T>(rows.Length, normalisation, result.Length);
+        var chunk = ChunkRows<T>();
         var relu = normalisation.Relu;
         fixed (
             T* from = rows,
@@ -53,13 +65,13 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
                 shift = normalisation.Shift
         )
         {
-            for (var first = 0; first < count; first += BlockRows)
+            for (var first = 0; first < count; first += chunk)
             for (var c = 0; c < Channels; c += TWide.Lanes)
             {
                 var at = Math.Min(c, _last);
                 var start = (nint)first * Channels + at;
-                var block = Math.Min(BlockRows, count - first);
-                Normalise(from + start, block, mean + at, scale + at, shift + at, relu, to + start);
+                var some = Math.Min(chunk, count - first);
+                Normalise(from + start, some, mean + at, scale + at, shift + at, relu, to + start);
             }
         }
     }
@@ -75,7 +87,9 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
     {
         var count = Check<T>(rows.Length, normalisation, gradients.Length);
         CheckChannels(sums.Length, along.Length);
-        var (blockSums, blockAlong) = (new float[Channels], new float[Channels]);
+        var (chunk, relu) = (ChunkRows<T>(), normalisation.Relu);
+        var (blockSums, blockAlong) = (new float[SumsLength], new float[SumsLength]);
+        var (someSums, someAlong) = (new float[Channels], new float[Channels]);
         fixed (
             T* g = gradients,
                 x = rows
@@ -90,29 +104,22 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
         {
             for (var first = 0; first < count; first += BlockRows)
             {
+                var end = Math.Min(first + BlockRows, count);
+                for (var row = first; row < end; row += chunk)
                 for (var c = 0; c < Channels; c += TWide.Lanes)
                 {
                     var at = Math.Min(c, _last);
-                    var start = (nint)first * Channels + at;
-                    var block = Math.Min(BlockRows, count - first);
-                    if (normalisation.Relu)
-                        ReluSums(
-                            g + start,
-                            x + start,
-                            block,
-                            mean + at,
-                            scale + at,
-                            shift + at,
-                            sum + at,
-                            product + at
-                        );
-                    else
-                        Sums(g + start, x + start, block, mean + at, sum + at, product + at);
+                    var start = (nint)row * Channels + at;
+                    var some = Math.Min(chunk, end - row);
+                    var channel = new Coefficients(mean + at, scale + at, shift + at, null, null);
+                    AddSums(g + start, x + start, some, channel, relu, sum + c, product + c);
                 }
+                TakeSums(blockSums, someSums);
+                TakeSums(blockAlong, someAlong);
                 for (var c = 0; c < Channels; c++)
                 {
-                    sums[c] += blockSums[c];
-                    along[c] += blockAlong[c];
+                    sums[c] += someSums[c];
+                    along[c] += someAlong[c];
                 }
             }
         }
@@ -129,6 +136,7 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
     )
     {
         var count = Check<T>(rows.Length, normalisation, gradients.Length, result.Length);
+        var chunk = ChunkRows<T>();
         CheckChannels(constant.Length, slope.Length);
         var relu = normalisation.Relu;
         fixed (
@@ -144,31 +152,39 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
                 c1 = slope
         )
         {
-            for (var first = 0; first < count; first += BlockRows)
+            for (var first = 0; first < count; first += chunk)
             for (var c = 0; c < Channels; c += TWide.Lanes)
             {
                 var at = Math.Min(c, _last);
                 var start = (nint)first * Channels + at;
-                var block = Math.Min(BlockRows, count - first);
+                var some = Math.Min(chunk, count - first);
                 var channel = new Coefficients(mean + at, scale + at, shift + at, c0 + at, c1 + at);
-                Backward(g + start, x + start, block, channel, relu, to + start);
+                Backward(g + start, x + start, some, channel, relu, to + start);
             }
         }
     }
 
-    /// <summary>Sums relative to the first row, so that squares of a mean far from 0 don't hide the deviations.</summary>
+    /// <summary>Hands over the sums of a block, whose place is 0 for the next.</summary>
+    private void TakeSums(float[] block, float[] sums)
+    {
+        for (var c = 0; c < Channels; c += TWide.Lanes)
+            block.AsSpan(c, _count).CopyTo(sums.AsSpan(Math.Min(c, _last)));
+        Array.Clear(block);
+    }
+
+    /// <summary>Sums relative to the block's first row, so that squares of a mean far from 0 don't hide the deviations.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Moments<T>(T* rows, int count, float* pivot, float* sum, float* square)
+    private void AddMoments<T>(T* rows, int count, float* pivot, float* sum, float* square)
         where T : unmanaged
     {
-        var first = Load(rows);
-        var (even, odd) = (TWide.Zero, TWide.Zero);
-        var (evenSquare, oddSquare) = (TWide.Zero, TWide.Zero);
-        var row = 1;
-        for (; row + 1 < count; row += 2)
+        var first = Load(pivot);
+        var (even, odd) = (TWide.Load(sum), TWide.Zero);
+        var (evenSquare, oddSquare) = (TWide.Load(square), TWide.Zero);
+        var row = 0;
+        for (; row + 1 < count; row += 2, rows += 2 * Channels)
         {
-            var a = Load(rows + (nint)row * Channels) - first;
-            var b = Load(rows + (nint)(row + 1) * Channels) - first;
+            var a = Load(rows) - first;
+            var b = Load(rows + Channels) - first;
             even += a;
             odd += b;
             evenSquare = TWide.MultiplyAdd(a, a, evenSquare);
@@ -176,13 +192,12 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
         }
         if (row < count)
         {
-            var a = Load(rows + (nint)row * Channels) - first;
+            var a = Load(rows) - first;
             even += a;
             evenSquare = TWide.MultiplyAdd(a, a, evenSquare);
         }
-        Store(first, pivot);
-        Store(even + odd, sum);
-        Store(evenSquare + oddSquare, square);
+        (even + odd).Store(sum);
+        (evenSquare + oddSquare).Store(square);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -200,45 +215,22 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sums<T>(T* gradients, T* rows, int count, float* mean, float* sum, float* along)
+    private void AddSums<T>(T* gradients, T* rows, int count, Coefficients channel, bool relu, float* sum, float* along)
         where T : unmanaged
     {
-        var m = Load(mean);
-        var (s, a) = (TWide.Zero, TWide.Zero);
-        for (var row = 0; row < count; row++, gradients += Channels, rows += Channels)
-        {
-            var g = Load(gradients);
-            s += g;
-            a = TWide.MultiplyAdd(g, Load(rows) - m, a);
-        }
-        Store(s, sum);
-        Store(a, along);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReluSums<T>(
-        T* gradients,
-        T* rows,
-        int count,
-        float* mean,
-        float* scale,
-        float* shift,
-        float* sum,
-        float* along
-    )
-        where T : unmanaged
-    {
-        var (m, k, b) = (Load(mean), Load(scale), Load(shift));
-        var (s, a) = (TWide.Zero, TWide.Zero);
+        var (m, k, b) = (Load(channel.Mean), Load(channel.Scale), Load(channel.Shift));
+        var (s, a) = (TWide.Load(sum), TWide.Load(along));
         for (var row = 0; row < count; row++, gradients += Channels, rows += Channels)
         {
             var distance = Load(rows) - m;
-            var g = WideRelu.Backward(Load(gradients), TWide.MultiplyAdd(distance, k, b));
+            var g = Load(gradients);
+            if (relu)
+                g = WideRelu.Backward(g, TWide.MultiplyAdd(distance, k, b));
             s += g;
             a = TWide.MultiplyAdd(g, distance, a);
         }
-        Store(s, sum);
-        Store(a, along);
+        s.Store(sum);
+        a.Store(along);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -259,18 +251,11 @@ internal sealed unsafe class BatchNormLoops<TWide>(int channels) : BatchNormLoop
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TWide Load<T>(T* source)
-        where T : unmanaged =>
-        _count == TWide.Lanes ? Element.Load<TWide, T>(source) : Element.LoadFirst<TWide, T>(source, _count);
+        where T : unmanaged => TAccess.Load<TWide, T>(source, _count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Store<T>(TWide value, T* target)
-        where T : unmanaged
-    {
-        if (_count == TWide.Lanes)
-            Element.Store(value, target);
-        else
-            Element.StoreFirst(value, target, _count);
-    }
+        where T : unmanaged => TAccess.Store(value, target, _count);
 
     private readonly struct Coefficients(float* mean, float* scale, float* shift, float* constant, float* slope)
     {

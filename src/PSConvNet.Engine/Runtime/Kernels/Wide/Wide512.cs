@@ -25,7 +25,7 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBFloat16(ushort* target) =>
-        Avx512F.ConvertToVector256UInt16(RoundToBFloat16()._value.AsUInt32() >> 16).Store(target);
+        Avx512F.ConvertToVector256UInt16(BFloat16.UpperHalf(_value)).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* target) =>

@@ -18,17 +18,17 @@ internal sealed unsafe class BlankWindows<TTile>(WinogradGeometry geometry)
     public bool Matter(float* bias) => new ReadOnlySpan<float>(bias, _filters).Contains(0f);
 
     /// <summary>A bit per output of a tile, row by row: whether its window is blank.</summary>
-    public uint Of<T>(T* images, BlockPosition tile)
+    public ulong Of<T>(T* images, BlockPosition tile)
         where T : unmanaged
     {
         if (HasNoBlankCore(images, tile))
             return 0;
         var (points, size, window) = (TTile.Points, TTile.Size, TTile.Window);
-        var first = 0UL;
+        var first = UInt128.Zero;
         for (var y = 0; y < window; y++)
-            first |= ((1UL << window) - 1) << (y * points);
-        ulong? zeros = null;
-        var blank = 0u;
+            first |= ((UInt128.One << window) - 1) << (y * points);
+        UInt128? zeros = null;
+        var blank = 0UL;
         for (var y = 0; y < size; y++)
         for (var x = 0; x < size; x++)
         {
@@ -37,37 +37,39 @@ internal sealed unsafe class BlankWindows<TTile>(WinogradGeometry geometry)
             var taps = first << (y * points + x);
             zeros ??= Zeros(images, tile);
             if ((zeros & taps) == taps)
-                blank |= 1u << (y * size + x);
+                blank |= 1UL << (y * size + x);
         }
         return blank;
     }
 
     /// <summary>A bit per pixel of a tile, row by row: whether it is 0 in all channels.</summary>
-    private ulong Zeros<T>(T* images, BlockPosition tile)
+    private UInt128 Zeros<T>(T* images, BlockPosition tile)
         where T : unmanaged
     {
-        var zeros = 0UL;
+        var zeros = UInt128.Zero;
         for (var y = 0; y < TTile.Points; y++)
         for (var x = 0; x < TTile.Points; x++)
         {
             if (IsZero(images, tile, y, x))
-                zeros |= 1UL << (y * TTile.Points + x);
+                zeros |= UInt128.One << (y * TTile.Points + x);
         }
         return zeros;
     }
 
     /// <summary>
-    /// Whether four pixels in the middle of a tile say that no window is blank: each window has one of them, being in row size - 1 or window - 1, and likewise
-    /// in one of the columns. Most tiles need no more.
+    /// Whether some pixels of a tile say that no window is blank: each window has one of them, being in row window - 1 or a multiple of the window below, and
+    /// likewise in one of the columns. Most tiles need no more.
     /// </summary>
     private bool HasNoBlankCore<T>(T* images, BlockPosition tile)
         where T : unmanaged
     {
-        var (near, far) = (TTile.Size - 1, TTile.Window - 1);
-        return !IsZero(images, tile, near, near)
-            && !IsZero(images, tile, near, far)
-            && !IsZero(images, tile, far, near)
-            && !IsZero(images, tile, far, far);
+        for (var y = TTile.Window - 1; y < TTile.Points; y += TTile.Window)
+        for (var x = TTile.Window - 1; x < TTile.Points; x += TTile.Window)
+        {
+            if (IsZero(images, tile, y, x))
+                return false;
+        }
+        return true;
     }
 
     private bool IsZero<T>(T* images, BlockPosition tile, int row, int column)

@@ -2,7 +2,7 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
 /// A convolution with windows of 3 x 3 or 5 x 5 and stride 1 by S. Winograd's minimal filtering: of 3 x 3, a tile of 4 x 4 outputs takes 36 products instead
-/// of 144, and of 5 x 5 a tile of 2 x 2 outputs 36 instead of 100.
+/// of 144, one of 7 x 7 outputs 81 instead of 441, and of 5 x 5 a tile of 2 x 2 outputs 36 instead of 100.
 /// </summary>
 /// <remarks>
 /// Inputs are transformed into planes, one per point of a tile. Each plane is multiplied by the transformed weights of its point, tiles x channels by
@@ -21,6 +21,9 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
     /// <summary>Tiles and shapes.</summary>
     public WinogradGeometry Geometry { get; } = geometry;
 
+    /// <summary>Whether outputs can be pooled: windows of 2 x 2 have to be within a tile.</summary>
+    public bool CanPool => Geometry.TileSize % 2 == 0;
+
     // Of fewer channels, gathering takes less. Of one, 3 x 3: 2.3 ms against 2.8, forward and backward, for 64 images of 28 x 28 and 32 filters. Windows of
     // 5 x 5, whose tiles are smaller, transform nine numbers for each output: of three channels 18.7 ms against 20.3 for images of 32 x 32.
     private static int LeastChannels(Window window) => window.Height == 3 ? 2 : 6;
@@ -38,27 +41,30 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
     /// <param name="output">Height x width x filters, perhaps without the last rows or columns.</param>
     /// <param name="geometry">The windows, which <see cref="CanCompute"/>.</param>
     /// <param name="width">The vectors' width; null for the best one of this processor.</param>
-    /// <param name="tileSize">Outputs down and across a tile, 2 or 4; null for the better one.</param>
+    /// <param name="tileSize">Outputs down and across a tile, 2, 4 or 7; null for the best one.</param>
+    /// <param name="pools">Whether outputs will be pooled.</param>
     public static WinogradConv Create(
         Shape input,
         Shape output,
         ConvGeometry geometry,
         VectorWidth? width = null,
-        int? tileSize = null
+        int? tileSize = null,
+        bool pools = false
     )
     {
-        var best = WinogradGeometry.Best(input, output, geometry.Edges, geometry.Window.Height);
+        var best = WinogradGeometry.Best(input, output, geometry.Edges, geometry.Window.Height, pools);
         var tiles = tileSize is { } size ? best with { TileSize = size } : best;
         var vectors = width ?? VectorWidths.Best;
         return (tiles.Window, tiles.TileSize) switch
         {
+            (3, 7) => Create<WinogradTile7>(tiles, vectors),
             (3, 4) => Create<WinogradTile4>(tiles, vectors),
             (3, 2) => Create<WinogradTile2>(tiles, vectors),
             (5, 2) => Create<WinogradTile2Of5>(tiles, vectors),
             _ => throw new ArgumentOutOfRangeException(
                 nameof(tileSize),
                 tileSize,
-                "Tiles have 2 or 4 outputs a side, and 2 with windows of 5 x 5."
+                "Tiles have 2, 4 or 7 outputs a side, and 2 with windows of 5 x 5."
             ),
         };
     }
@@ -108,6 +114,12 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
         ConvScratch scratch
     )
         where T : unmanaged;
+
+    protected void RequirePooling()
+    {
+        if (!CanPool)
+            throw new InvalidOperationException("Windows of 2 x 2 lie across these tiles.");
+    }
 
     private static WinogradConv Create<TTile>(WinogradGeometry geometry, VectorWidth width)
         where TTile : struct, IWinogradTile

@@ -8,10 +8,10 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     /// <summary>Bytes of a block's inputs and products. With the weights, and what is fetched ahead, they fit into the second-level cache.</summary>
     private const int BlockBytes = 384 * 1024;
 
-    /// <summary>With fewer tiles, loading the weights takes longer than multiplying by them.</summary>
-    private const int LeastTiles = 24;
-
     private const int MostTiles = 192;
+
+    /// <summary>With fewer tiles, loading the weights takes longer than multiplying by them. Large tiles have their place in the cache to lose, too.</summary>
+    private static int LeastTiles => TTile.Size > 4 ? 12 : 24;
 
     private readonly WinogradInputs<TTile, TWide> _inputs;
     private readonly WinogradOutputs<TTile, TWide> _outputs;
@@ -136,6 +136,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     )
     {
         part.Check();
+        RequirePooling();
         var count = Count(images);
         ArgumentOutOfRangeException.ThrowIfNotEqual((long)outputs.Length, (long)count * PooledSize);
         CheckEmptyOr(keep.Length, outputs.Length);
@@ -188,6 +189,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         ConvScratch scratch
     )
     {
+        RequirePooling();
         var count = Count(images);
         ArgumentOutOfRangeException.ThrowIfNotEqual((long)gradients.Length, (long)count * PooledSize);
         ArgumentOutOfRangeException.ThrowIfNotEqual(which.Length, gradients.Length);

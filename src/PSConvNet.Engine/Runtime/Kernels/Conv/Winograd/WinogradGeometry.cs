@@ -31,19 +31,27 @@ internal sealed record WinogradGeometry(Shape Input, Shape Output, Edges Padding
     /// <summary>How many times as many products there would be without Winograd's filtering.</summary>
     public double Gain => (double)Window * Window * Output[0] * Output[1] / Products;
 
-    /// <summary>The geometry with the tile size that takes the fewest products; of two equal ones the smaller, which rounds less.</summary>
+    /// <summary>The geometry with the best tile size.</summary>
+    /// <remarks>
+    /// Of tiles of 2 and 4 outputs a side that is the one with the fewest products; of two equal ones the smaller, which rounds less. Tiles of 7 round more and take longer to
+    /// transform, so they have to save a fifth of the products: for 64 images and 64 channels they take 7 ms instead of 11 at 14 x 14, forward and backward.
+    /// </remarks>
     /// <param name="input">Height x width x channels.</param>
     /// <param name="output">Height x width x filters.</param>
     /// <param name="padding">Rows and columns of zeros around the image.</param>
     /// <param name="window">The height and width of a window, 3 or 5.</param>
-    public static WinogradGeometry Best(Shape input, Shape output, Edges padding, int window)
+    /// <param name="pools">Whether outputs are pooled in windows of 2 x 2, which have to be within a tile.</param>
+    public static WinogradGeometry Best(Shape input, Shape output, Edges padding, int window, bool pools = false)
     {
+        const double leastSaving = 0.8;
         Check(input, output, padding, window);
         var small = new WinogradGeometry(input, output, padding, window, TileSize: 2);
         if (window == 5)
             return small;
         var large = small with { TileSize = 4 };
-        return small.Products <= large.Products ? small : large;
+        var best = small.Products <= large.Products ? small : large;
+        var largest = small with { TileSize = 7 };
+        return !pools && largest.Products <= leastSaving * best.Products ? largest : best;
     }
 
     private static void Check(Shape input, Shape output, Edges padding, int window)

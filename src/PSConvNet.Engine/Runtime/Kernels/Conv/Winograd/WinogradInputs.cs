@@ -58,7 +58,10 @@ internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geome
                 new Span<float>(work, WorkLength).Clear();
             for (var c = 0; c < _channels; c += lanes)
             {
-                Copy(corner + c, end, _channels - c, last <= end, part, work);
+                if (last <= end)
+                    Copy(corner + c, part, work);
+                else
+                    CopyBefore(corner + c, end, _channels - c, part, work);
                 TTile.Inputs<TWide>(work, points * lanes, lanes, target + c, planes.Plane);
             }
         }
@@ -109,7 +112,7 @@ internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geome
 
     /// <summary>Copies a vector of each of a tile's pixels that the image has into the patch, in fp32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Copy<T>(T* corner, T* end, int channels, bool isSafe, TilePart part, float* patch)
+    private void Copy<T>(T* corner, TilePart part, float* patch)
         where T : unmanaged
     {
         for (var i = part.FirstRow; i < part.EndRow; i++)
@@ -117,12 +120,21 @@ internal sealed unsafe class WinogradInputs<TTile, TWide>(WinogradGeometry geome
             var pixel = corner + ((nint)i * _width + part.FirstColumn) * _channels;
             var target = patch + (i * TTile.Points + part.FirstColumn) * TWide.Lanes;
             for (var j = part.FirstColumn; j < part.EndColumn; j++, pixel += _channels, target += TWide.Lanes)
-            {
-                var values = isSafe
-                    ? Element.Load<TWide, T>(pixel)
-                    : Element.LoadBefore<TWide, T>(pixel, end, channels);
-                values.Store(target);
-            }
+                Element.Load<TWide, T>(pixel).Store(target);
+        }
+    }
+
+    /// <summary>As <see cref="Copy"/>, where whole vectors might end beyond the memory of the images.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CopyBefore<T>(T* corner, T* end, int channels, TilePart part, float* patch)
+        where T : unmanaged
+    {
+        for (var i = part.FirstRow; i < part.EndRow; i++)
+        for (var j = part.FirstColumn; j < part.EndColumn; j++)
+        {
+            var pixel = corner + ((nint)i * _width + j) * _channels;
+            var target = patch + (i * TTile.Points + j) * TWide.Lanes;
+            Element.LoadBefore<TWide, T>(pixel, end, channels).Store(target);
         }
     }
 }

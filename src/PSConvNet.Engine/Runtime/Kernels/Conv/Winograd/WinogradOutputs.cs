@@ -47,18 +47,10 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
                 OutputTile(planes, t, k, blank, work);
                 var shift = TWide.Load(bias + k);
                 var count = Math.Min(_filters - k, lanes);
-                if (rows == size && columns == size && count == lanes)
-                {
-                    WriteTile(work, shift, relu, corner + k);
-                    continue;
-                }
-                for (var i = 0; i < rows; i++)
-                for (var j = 0; j < columns; j++)
-                {
-                    var value = TWide.Load(work + (i * size + j) * lanes) + shift;
-                    var target = corner + ((nint)i * _outWidth + j) * _filters + k;
-                    Element.StoreFirst(relu ? WideRelu.Of(value) : value, target, count);
-                }
+                if (count == lanes)
+                    WriteTile(work, shift, relu, rows, columns, corner + k);
+                else
+                    WriteFirst(work, shift, relu, rows, columns, corner + k, count);
             }
         }
     }
@@ -112,7 +104,7 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
     /// <param name="blank">The outputs that are exactly 0, as <see cref="BlankWindows{TTile}"/> gives them.</param>
     /// <param name="tile">Receives a vector per output.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputTile(Planes planes, int t, int k, uint blank, float* tile)
+    public static void OutputTile(Planes planes, int t, int k, ulong blank, float* tile)
     {
         TTile.Outputs<TWide>(planes.At(0) + (nint)t * planes.Row + k, planes.Plane, tile);
         for (; blank != 0; blank >>= 1, tile += TWide.Lanes)
@@ -122,20 +114,34 @@ internal sealed unsafe class WinogradOutputs<TTile, TWide>(WinogradGeometry geom
         }
     }
 
-    /// <summary>Writes a whole tile of outputs.</summary>
+    /// <summary>Writes a vector of each of a tile's outputs that the image has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void WriteTile<T>(float* tile, TWide shift, bool relu, T* corner)
+    private void WriteTile<T>(float* tile, TWide shift, bool relu, int rows, int columns, T* corner)
         where T : unmanaged
     {
-        var (size, lanes) = (TTile.Size, TWide.Lanes);
-        for (var i = 0; i < size; i++)
+        for (var i = 0; i < rows; i++)
         {
+            var source = tile + i * TTile.Size * TWide.Lanes;
             var target = corner + (nint)i * _outWidth * _filters;
-            for (var j = 0; j < size; j++, target += _filters)
+            for (var j = 0; j < columns; j++, source += TWide.Lanes, target += _filters)
             {
-                var value = TWide.Load(tile + (i * size + j) * lanes) + shift;
+                var value = TWide.Load(source) + shift;
                 Element.Store(relu ? WideRelu.Of(value) : value, target);
             }
+        }
+    }
+
+    /// <summary>As <see cref="WriteTile"/>, where there are fewer filters than in a vector.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteFirst<T>(float* tile, TWide shift, bool relu, int rows, int columns, T* corner, int count)
+        where T : unmanaged
+    {
+        for (var i = 0; i < rows; i++)
+        for (var j = 0; j < columns; j++)
+        {
+            var value = TWide.Load(tile + (i * TTile.Size + j) * TWide.Lanes) + shift;
+            var target = corner + ((nint)i * _outWidth + j) * _filters;
+            Element.StoreFirst(relu ? WideRelu.Of(value) : value, target, count);
         }
     }
 
