@@ -33,7 +33,7 @@ internal readonly unsafe struct Wide256(Vector256<float> value) : IWide<Wide256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* target)
     {
-        var numbers = Vector256.ConvertToInt32(_value).AsUInt32();
+        var numbers = Avx.ConvertToVector256Int32(_value).AsUInt32();
         var narrow = Vector128.Narrow(numbers.GetLower(), numbers.GetUpper());
         Vector128.Narrow(narrow, narrow).GetLower().Store(target);
     }

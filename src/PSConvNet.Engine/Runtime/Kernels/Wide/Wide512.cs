@@ -29,7 +29,7 @@ internal readonly unsafe struct Wide512(Vector512<float> value) : IWide<Wide512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void StoreBytes(byte* target) =>
-        Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32(_value)).Store(target);
+        Avx512F.ConvertToVector128Byte(Avx512F.ConvertToVector512Int32(_value)).Store(target);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide512 MultiplyAdd(Wide512 a, Wide512 b, Wide512 c) =>
