@@ -45,14 +45,19 @@ internal sealed class WorkerGradients : IDisposable
     /// <summary>Stores a gradient in the parameter's layout.</summary>
     public void Set(ParameterSlot slot, ReadOnlySpan<float> gradient) => gradient.CopyTo(Span(slot));
 
-    /// <summary>A part of a parameter's gradient in fp32: copied to the target, or added to it.</summary>
+    /// <summary>A part of a parameter's gradient in fp32, which is 0 if none was stored: copied to the target, or added to it.</summary>
     /// <param name="slot">The parameter.</param>
     /// <param name="start">Where the part begins in it.</param>
     /// <param name="target">As long as the part.</param>
     /// <param name="add">Whether to add.</param>
     public void Read(ParameterSlot slot, int start, Span<float> target, bool add)
     {
-        var gradient = _kept.TryGetValue(slot, out var kept) ? kept : _own[slot];
+        if (!_kept.TryGetValue(slot, out var gradient) && !_own.TryGetValue(slot, out gradient))
+        {
+            if (!add)
+                target.Clear();
+            return;
+        }
         if (gradient.dtype == torch.ScalarType.BFloat16)
         {
             var part = MemoryMarshal.Cast<byte, ushort>(gradient.bytes).Slice(start, target.Length);
