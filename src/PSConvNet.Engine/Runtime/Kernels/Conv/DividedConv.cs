@@ -94,14 +94,18 @@ internal sealed unsafe class DividedConv : ImageConv
     )
     {
         var room = Take(weights);
-        var (first, end) = part.Of((long)count * _inputs.Phases);
-        for (var group = 0; group < _groups; group++)
+        var perGroup = (long)count * _inputs.Phases;
+        var (first, end) = part.Of(_groups * perGroup);
+        while (first < end)
         {
+            var (group, start) = ((int)(first / perGroup), first % perGroup);
+            var last = Math.Min(perGroup, start + end - first);
+            first += last - start;
             var plainWeights = WeightsOf(group, weights, room);
             var bias = new ReadOnlySpan<float>(scratch.Bias.Pointer + group * GroupFilters, GroupFilters);
-            for (var at = first; at < end; at += _together)
+            for (var at = start; at < last; at += _together)
             {
-                var number = (int)Math.Min(_together, end - at);
+                var number = (int)Math.Min(_together, last - at);
                 var results = Numbers<T>(room.Outputs, number * _outputs.Plain.Size);
                 _inputs.Gather(images, at, number, group, (T*)room.Images.Pointer);
                 _plain.Forward<T>(

@@ -48,7 +48,6 @@ internal sealed unsafe class GatherGradients<TWide>(WindowMap<TWide> forward, Sh
                 continue;
             var band = forward.Read(images, null, block, scratch.Inputs.Pointer);
             var runs = forward.Runs(part, block, pixels, byTaps: true);
-            var ahead = forward.Ahead(gradients, output.Size, count, block);
             fixed (
                 int* offsets = part.Pixels,
                     taps = part.Taps
@@ -78,12 +77,8 @@ internal sealed unsafe class GatherGradients<TWide>(WindowMap<TWide> forward, Sh
                                 },
                                 panels + (nint)pixels * column + (nint)run.First * panel.Width,
                                 panel.Width,
-                                scratch.Kernel.Pointer
-                                    + (nint)windows.Depth * column
-                                    + (nint)run.FirstTap * panel.Width,
-                                ahead
+                                scratch.Kernel.Pointer + (nint)windows.Depth * column + (nint)run.FirstTap * panel.Width
                             );
-                            ahead = default;
                         }
                     }
                 }

@@ -14,17 +14,13 @@ internal static unsafe class WindowGradients<TWide>
     /// <param name="gradients">A panel of gradients: windows x width.</param>
     /// <param name="width">The columns of the panel.</param>
     /// <param name="results">A panel of sums: depth x width.</param>
-    /// <param name="ahead">Memory that is brought nearer meanwhile.</param>
-    public static void Add(WindowList windows, float* gradients, int width, float* results, MemoryAhead ahead)
+    public static void Add(WindowList windows, float* gradients, int width, float* results)
     {
         var together = WindowProducts<TWide>.Together(width);
         var taps = stackalloc int[WindowProducts<TWide>.MostTogether];
         var rows = stackalloc float*[WindowProducts<TWide>.MostTogether];
-        var groups = (windows.Depth + together - 1) / together;
         for (var first = 0; first < windows.Depth; first += together)
         {
-            if (ahead != default)
-                ahead.Fetch(first / together, groups);
             for (var i = 0; i < together; i++)
             {
                 var tap = Math.Min(first + i, windows.Depth - 1);
