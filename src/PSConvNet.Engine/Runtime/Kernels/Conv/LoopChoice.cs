@@ -3,6 +3,12 @@ namespace PSConvNet.Runtime.Kernels;
 /// <summary>Chooses between the loops of an <see cref="ImageConv"/> by counting the vectors that they multiply.</summary>
 internal static class LoopChoice
 {
+    /// <summary>
+    /// The fewest channels and filters of a group for which Winograd's filtering saves more than its transforms and the copies take: with 16 images of 14 x 14
+    /// take 2.5 ms instead of 2.2 forward, with 64 5.1 instead of 8.4.
+    /// </summary>
+    private const int FewestForFiltering = 32;
+
     /// <summary>Makes the convolution of a shape by those loops, and with vectors as wide, as are the fastest for it.</summary>
     /// <param name="input">Height x width x channels.</param>
     /// <param name="output">Height x width x filters.</param>
@@ -11,6 +17,8 @@ internal static class LoopChoice
     public static ImageConv Create(Shape input, Shape output, ConvGeometry geometry, VectorWidth best)
     {
         var groups = geometry.Groups;
+        if (Math.Min(input[2], output[2]) / groups >= FewestForFiltering && DividedConv.CanCompute(input, geometry))
+            return new DividedConv(input, output, geometry, best);
         var halves = best == VectorWidth.Bits512 && CpuFeatures.Current.HalvesVectors;
         var numbers = Math.Max(input[2], output[2]);
         var narrow =

@@ -6,13 +6,17 @@ namespace PSConvNet.Runtime.Kernels;
 /// <remarks>
 /// Fast because up to three taps pass over the pixels together, and each pixel is loaded once. Sums are kept in registers over the row.
 /// </remarks>
-/// <param name="planes">The channels that each lane reads.</param>
-/// <param name="planeLength">The distance between planes.</param>
-/// <param name="step">The distance between the pixels of neighbouring outputs, and of a run's neighbouring taps.</param>
-internal readonly unsafe struct LaneGradients<TWide>(int planes, nint planeLength, int step)
+/// <param name="pixels">The rows of images.</param>
+/// <param name="gradients">The rows of gradients.</param>
+/// <param name="step">The pixels between those of neighbouring outputs, and of a run's neighbouring taps.</param>
+internal readonly unsafe struct LaneGradients<TWide>(LaneRows<TWide> pixels, LaneRows<TWide> gradients, int step)
     where TWide : struct, IWide<TWide>
 {
-    private readonly nint _step = step * TWide.Lanes;
+    private readonly int _planes = pixels.Planes;
+    private readonly nint _planeLength = pixels.PlaneLength;
+    private readonly nint _pixelStep = pixels.PixelStep;
+    private readonly nint _step = step * pixels.PixelStep;
+    private readonly nint _gradientStep = gradients.PixelStep;
 
     /// <summary>Adds a row's part.</summary>
     /// <param name="pixels">The window's row.</param>
@@ -23,10 +27,10 @@ internal readonly unsafe struct LaneGradients<TWide>(int planes, nint planeLengt
     public void Add(float* pixels, TapPhase phase, float* gradients, float* weights)
     {
         var count = phase.Outputs;
-        for (var plane = 0; plane < planes; plane++, pixels += planeLength)
+        for (var plane = 0; plane < _planes; plane++, pixels += _planeLength)
             foreach (var run in phase.Runs)
             {
-                var first = pixels + run.Offset * TWide.Lanes;
+                var first = pixels + run.Offset * _pixelStep;
                 switch (run.Count)
                 {
                     case 3:
@@ -43,11 +47,27 @@ internal readonly unsafe struct LaneGradients<TWide>(int planes, nint planeLengt
             }
     }
 
+    /// <summary>Adds a row's part of the bias's gradient.</summary>
+    /// <param name="gradients">The gradients of a row of outputs.</param>
+    /// <param name="count">How many outputs.</param>
+    /// <param name="bias">A vector of sums.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddBias(float* gradients, int count, float* bias)
+    {
+        var next = _gradientStep;
+        var (a, b) = (TWide.Load(bias), TWide.Zero);
+        for (; count >= 2; count -= 2, gradients += 2 * next)
+            (a, b) = (a + TWide.Load(gradients), b + TWide.Load(gradients + next));
+        if (count > 0)
+            a += TWide.Load(gradients);
+        (a + b).Store(bias);
+    }
+
     /// <summary>The sums of three taps, each in two registers, so that additions don't wait for one another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddThree(float* pixel, float* gradients, int count, float* weights)
     {
-        var step = _step;
+        var (step, next) = (_step, _gradientStep);
         var (a0, a1, a2) = (
             TWide.Load(weights),
             TWide.Load(weights + TWide.Lanes),
@@ -58,30 +78,30 @@ internal readonly unsafe struct LaneGradients<TWide>(int planes, nint planeLengt
         var (first, second) = (TWide.Load(pixel), TWide.Load(pixel + step));
         pixel += 2 * step;
         var x = 0;
-        for (; x + 4 <= count; x += 4, pixel += 4 * step, gradients += 4 * TWide.Lanes)
+        for (; x + 4 <= count; x += 4, pixel += 4 * step, gradients += 4 * next)
         {
             var gradient = TWide.Load(gradients);
             var third = TWide.Load(pixel);
             a0 = TWide.MultiplyAdd(gradient, first, a0);
             a1 = TWide.MultiplyAdd(gradient, second, a1);
             a2 = TWide.MultiplyAdd(gradient, third, a2);
-            gradient = TWide.Load(gradients + TWide.Lanes);
+            gradient = TWide.Load(gradients + next);
             var fourth = TWide.Load(pixel + step);
             b0 = TWide.MultiplyAdd(gradient, second, b0);
             b1 = TWide.MultiplyAdd(gradient, third, b1);
             b2 = TWide.MultiplyAdd(gradient, fourth, b2);
-            gradient = TWide.Load(gradients + 2 * TWide.Lanes);
+            gradient = TWide.Load(gradients + 2 * next);
             first = TWide.Load(pixel + 2 * step);
             a0 = TWide.MultiplyAdd(gradient, third, a0);
             a1 = TWide.MultiplyAdd(gradient, fourth, a1);
             a2 = TWide.MultiplyAdd(gradient, first, a2);
-            gradient = TWide.Load(gradients + 3 * TWide.Lanes);
+            gradient = TWide.Load(gradients + 3 * next);
             second = TWide.Load(pixel + 3 * step);
             b0 = TWide.MultiplyAdd(gradient, fourth, b0);
             b1 = TWide.MultiplyAdd(gradient, first, b1);
             b2 = TWide.MultiplyAdd(gradient, second, b2);
         }
-        for (; x < count; x++, pixel += step, gradients += TWide.Lanes)
+        for (; x < count; x++, pixel += step, gradients += next)
         {
             var (gradient, third) = (TWide.Load(gradients), TWide.Load(pixel));
             a0 = TWide.MultiplyAdd(gradient, first, a0);
@@ -97,18 +117,18 @@ internal readonly unsafe struct LaneGradients<TWide>(int planes, nint planeLengt
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddTwo(float* pixel, float* gradients, int count, float* weights)
     {
-        var step = _step;
+        var (step, next) = (_step, _gradientStep);
         var (a0, a1, b0, b1) = (TWide.Load(weights), TWide.Load(weights + TWide.Lanes), TWide.Zero, TWide.Zero);
         var first = TWide.Load(pixel);
         pixel += step;
         var x = 0;
-        for (; x + 2 <= count; x += 2, pixel += 2 * step, gradients += 2 * TWide.Lanes)
+        for (; x + 2 <= count; x += 2, pixel += 2 * step, gradients += 2 * next)
         {
             var gradient = TWide.Load(gradients);
             var second = TWide.Load(pixel);
             a0 = TWide.MultiplyAdd(gradient, first, a0);
             a1 = TWide.MultiplyAdd(gradient, second, a1);
-            gradient = TWide.Load(gradients + TWide.Lanes);
+            gradient = TWide.Load(gradients + next);
             first = TWide.Load(pixel + step);
             b0 = TWide.MultiplyAdd(gradient, second, b0);
             b1 = TWide.MultiplyAdd(gradient, first, b1);
@@ -126,17 +146,17 @@ internal readonly unsafe struct LaneGradients<TWide>(int planes, nint planeLengt
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddOne(float* pixel, float* gradients, int count, float* weights)
     {
-        var step = _step;
+        var (step, next) = (_step, _gradientStep);
         var (a, b, c, d) = (TWide.Load(weights), TWide.Zero, TWide.Zero, TWide.Zero);
         var x = 0;
-        for (; x + 4 <= count; x += 4, pixel += 4 * step, gradients += 4 * TWide.Lanes)
+        for (; x + 4 <= count; x += 4, pixel += 4 * step, gradients += 4 * next)
         {
             a = TWide.MultiplyAdd(TWide.Load(gradients), TWide.Load(pixel), a);
-            b = TWide.MultiplyAdd(TWide.Load(gradients + TWide.Lanes), TWide.Load(pixel + step), b);
-            c = TWide.MultiplyAdd(TWide.Load(gradients + 2 * TWide.Lanes), TWide.Load(pixel + 2 * step), c);
-            d = TWide.MultiplyAdd(TWide.Load(gradients + 3 * TWide.Lanes), TWide.Load(pixel + 3 * step), d);
+            b = TWide.MultiplyAdd(TWide.Load(gradients + next), TWide.Load(pixel + step), b);
+            c = TWide.MultiplyAdd(TWide.Load(gradients + 2 * next), TWide.Load(pixel + 2 * step), c);
+            d = TWide.MultiplyAdd(TWide.Load(gradients + 3 * next), TWide.Load(pixel + 3 * step), d);
         }
-        for (; x < count; x++, pixel += step, gradients += TWide.Lanes)
+        for (; x < count; x++, pixel += step, gradients += next)
             a = TWide.MultiplyAdd(TWide.Load(gradients), TWide.Load(pixel), a);
         (a + b + (c + d)).Store(weights);
     }

@@ -3,27 +3,27 @@ using System.Runtime.CompilerServices;
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
-/// Some rows of an image in fp32, with zeros at both ends, in an order in which each lane of a vector finds what it reads: the channels of its own group, a plane
-/// for each. A row has its vectors one after another, each with its planes, each with the pixels side by side.
+/// Some rows of an image in fp32, with zeros at both ends, in an order in which each lane of a vector finds what it reads. If that is its own channel, the
+/// order is the image's. Otherwise it is the channels of its own group, a plane for each: a row has its vectors one after another, each with its planes, each with the
+/// pixels side by side.
 /// </summary>
 /// <remarks>
 /// A new row takes the place of the oldest, so that the rows that a window reads stay in cache. The last vector overlaps the one before
-/// instead of being part empty, if there is one before: its common lanes are computed twice, and nothing has to be masked.
+/// instead of being part empty, if there is one before: its common lanes are computed twice, and nothing has to be masked. If there is none, its further lanes
+/// compute what nobody reads.
 /// </remarks>
 internal sealed unsafe class LaneRows<TWide>
     where TWide : struct, IWide<TWide>
 {
-    private const int PixelsTogether = 16;
-
     private readonly int _width;
     private readonly int _channels;
-    private readonly int _lanes;
     private readonly int _lanesPerGroup;
     private readonly int _left;
     private readonly int _count;
     private readonly int[] _sources;
     private readonly bool _isCopy;
     private readonly bool _isNear;
+    private readonly nint _rowLength;
 
     /// <param name="width">Pixels of a row.</param>
     /// <param name="channels">Channels of the image.</param>
@@ -34,12 +34,15 @@ internal sealed unsafe class LaneRows<TWide>
     /// <param name="count">How many rows there are at a time.</param>
     public LaneRows(int width, int channels, int lanes, int groups, int left, int right, int count)
     {
-        (_width, _channels, _lanes, _lanesPerGroup, _left) = (width, channels, lanes, lanes / groups, left);
+        (_width, _channels, Sums, _lanesPerGroup, _left) = (width, channels, lanes, lanes / groups, left);
         _count = count;
         Planes = channels / groups;
         Vectors = (lanes + TWide.Lanes - 1) / TWide.Lanes;
-        PlaneLength = (nint)(left + width + right) * TWide.Lanes;
         _isCopy = Planes == 1 && _lanesPerGroup == 1;
+        PixelStep = _isCopy ? channels : TWide.Lanes;
+        PlaneLength = (nint)(left + width + right) * PixelStep;
+        // A copy's last vector may reach beyond its last pixel.
+        _rowLength = _isCopy ? (PlaneLength + 2 * TWide.Lanes - 1) / TWide.Lanes * TWide.Lanes : Vectors * VectorLength;
         _sources = new int[Vectors * TWide.Lanes];
         for (var v = 0; v < Vectors; v++)
         for (var lane = 0; lane < Math.Min(lanes, TWide.Lanes); lane++)
@@ -53,40 +56,45 @@ internal sealed unsafe class LaneRows<TWide>
     /// <summary>Channels of a group.</summary>
     public int Planes { get; }
 
+    /// <summary>The number of sums that read a pixel.</summary>
+    public int Sums { get; }
+
     /// <summary>The length of a plane of a vector.</summary>
     public nint PlaneLength { get; }
 
-    /// <summary>The length of a vector's planes.</summary>
-    public nint VectorLength => Planes * PlaneLength;
+    /// <summary>The distance between neighbouring pixels.</summary>
+    public int PixelStep { get; }
 
     /// <summary>The length of all rows.</summary>
-    public nint Length => _count * RowLength;
+    public nint Length => _count * _rowLength;
 
     /// <summary>The numbers that <see cref="Load"/> needs for itself.</summary>
     public nint WorkLength => (nint)_width * _channels + TWide.Lanes;
 
-    private nint RowLength => Vectors * VectorLength;
+    private nint VectorLength => Planes * PlaneLength;
 
     /// <summary>The sum that a vector's first lane computes.</summary>
-    public int First(int vector) => Math.Max(0, Math.Min(vector * TWide.Lanes, _lanes - TWide.Lanes));
+    public int First(int vector) => Math.Max(0, Math.Min(vector * TWide.Lanes, Sums - TWide.Lanes));
+
+    /// <summary>Where a vector is in a row.</summary>
+    public nint VectorAt(int vector) => _isCopy ? First(vector) : vector * VectorLength;
 
     /// <summary>The first pixel of an image's row.</summary>
     /// <param name="rows">The memory of all rows.</param>
     /// <param name="y">The row's number.</param>
-    public float* Row(float* rows, int y) => rows + y % _count * RowLength + _left * TWide.Lanes;
+    public float* Row(float* rows, int y) => rows + y % _count * _rowLength + _left * PixelStep;
 
     /// <summary>Reads a row of an image.</summary>
     /// <param name="source">The row.</param>
     /// <param name="outputs">If the row is one of gradients behind a ReLU, its outputs; otherwise null.</param>
-    /// <param name="end">Where the memory of the images ends.</param>
     /// <param name="target">The row's place.</param>
     /// <param name="work">Memory for intermediate results.</param>
-    public void Load<T>(T* source, T* outputs, T* end, float* target, float* work)
+    public void Load<T>(T* source, T* outputs, float* target, float* work)
         where T : unmanaged
     {
         if (_isCopy)
         {
-            Copy(source, outputs, end, target);
+            Copy(source, outputs, target, _width * _channels);
             return;
         }
         OutputLoops<TWide>.Widen(source, outputs, work, _width * _channels);
@@ -107,73 +115,39 @@ internal sealed unsafe class LaneRows<TWide>
     /// <summary>The first channel of a sum's group.</summary>
     private int Source(int lane) => lane / _lanesPerGroup * Planes;
 
-    /// <summary>Copies the channels of each vector.</summary>
-    private void Copy<T>(T* source, T* outputs, T* end, float* target)
+    /// <summary>Copies a row as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Copy<T>(T* source, T* outputs, float* target, int length)
         where T : unmanaged
     {
-        if (_channels < TWide.Lanes)
+        if (length < TWide.Lanes)
         {
-            CopyNarrow(source, outputs, end, target);
+            OutputLoops<TWide>.Widen(source, outputs, target, length);
             return;
         }
-        // All vectors of some pixels before the next ones: they lie side by side in memory.
-        for (var x = 0; x < _width; x += PixelsTogether)
+        var last = length - TWide.Lanes;
+        if (outputs == null)
         {
-            var count = Math.Min(PixelsTogether, _width - x);
-            for (var v = 0; v < Vectors; v++)
+            for (var i = 0; i < last; i += TWide.Lanes)
             {
-                var at = (nint)x * _channels + First(v);
-                var place = target + v * VectorLength + x * TWide.Lanes;
-                if (outputs == null)
-                    CopyVectors(source + at, count, place);
-                else
-                    CopyVectors(source + at, outputs + at, count, place);
+                Element.Load<TWide, T>(source + i).Store(target + i);
+                StreamAhead.Read(source + i);
             }
+            Element.Load<TWide, T>(source + last).Store(target + last);
+            return;
         }
+        for (var i = 0; i < last; i += TWide.Lanes)
+        {
+            Masked(source + i, outputs + i).Store(target + i);
+            StreamAhead.Read(source + i);
+            StreamAhead.Read(outputs + i);
+        }
+        Masked(source + last, outputs + last).Store(target + last);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyVectors<T>(T* source, int count, float* target)
-        where T : unmanaged
-    {
-        nint step = _channels;
-        for (; count > 0; count--, source += step, target += TWide.Lanes)
-        {
-            Element.Load<TWide, T>(source).Store(target);
-            StreamAhead.Read(source);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyVectors<T>(T* source, T* outputs, int count, float* target)
-        where T : unmanaged
-    {
-        nint step = _channels;
-        for (; count > 0; count--, source += step, outputs += step, target += TWide.Lanes)
-        {
-            WideRelu.Backward(Element.Load<TWide, T>(source), Element.Load<TWide, T>(outputs)).Store(target);
-            StreamAhead.Read(source);
-            StreamAhead.Read(outputs);
-        }
-    }
-
-    /// <summary>Copies pixels of less than a vector, where the last ones would reach beyond memory.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyNarrow<T>(T* source, T* outputs, T* end, float* target)
-        where T : unmanaged
-    {
-        var toOutputs = outputs - source;
-        for (var x = 0; x < _width; x++, source += _channels, target += TWide.Lanes)
-        {
-            var values = Element.LoadBefore<TWide, T>(source, end, _channels);
-            if (outputs != null)
-                values = WideRelu.Backward(
-                    values,
-                    Element.LoadBefore<TWide, T>(source + toOutputs, end + toOutputs, _channels)
-                );
-            values.Store(target);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TWide Masked<T>(T* gradients, T* outputs)
+        where T : unmanaged => WideRelu.Backward(Element.Load<TWide, T>(gradients), Element.Load<TWide, T>(outputs));
 
     /// <summary>Moves channels within vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,6 +15,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private readonly int _channels;
     private readonly int _filters;
     private readonly GatherWeights<TWide> _weights;
+    private readonly GatherGradients<TWide> _gradients;
 
     public GatherConv(Shape input, Shape output, ConvGeometry geometry, VectorWidth width)
         : base(input, output, LengthOf(input, output, geometry), width)
@@ -39,6 +40,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             new(1, 1)
         );
         _weights = new(_forward, _backward, _channels, _filters, geometry.Window);
+        _gradients = new(_forward, input, output, _groups);
     }
 
     /// <inheritdoc />
@@ -99,7 +101,8 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
                 relu,
                 outputs + (nint)block.Image * Output.Size,
                 Output[2],
-                scratch.Products.Pointer
+                scratch.Products.Pointer,
+                _forward.IsInPlace ? default : _forward.Ahead(images, Input.Size, count, block)
             );
         }
     }
@@ -117,7 +120,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     )
     {
         if (wanted.Kernel || wanted.Bias)
-            AddParameters(images, count, gradients, outputs, wanted, scratch);
+            _gradients.Add(images, count, gradients, outputs, wanted, scratch);
         if (imageGradients == null)
             return;
         foreach (var block in ConvBlock.Of(count, _backward.Units, _backward.BlockUnits, ConvPart.Whole))
@@ -133,7 +136,8 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
                 relu: false,
                 imageGradients + (nint)block.Image * Input.Size,
                 Input[2],
-                scratch.Products.Pointer
+                scratch.Products.Pointer,
+                _backward.IsInPlace ? default : _backward.Ahead(gradients, Output.Size, count, block)
             );
         }
     }
@@ -156,21 +160,23 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         bool relu,
         T* target,
         int numbers,
-        float* rows
+        float* rows,
+        MemoryAhead ahead
     )
         where T : unmanaged
     {
         var groupNumbers = numbers / _groups;
-        // Otherwise a group's last vector would be written over other numbers.
-        var direct = typeof(T) == typeof(float) && groupNumbers % TWide.Lanes == 0 && !map.UsesDots;
         target += map.TargetOf(block);
         foreach (var part in map.Parts)
         {
             var count = map.CountOf(part, block);
+            var direct = typeof(T) == typeof(float) ? map.DirectCount(part, count) : 0;
+            var runs = map.Runs(part, block, direct == 0 ? count : direct, byTaps: false);
             fixed (
                 int* pixels = part.Pixels,
                     taps = part.Taps,
-                    targets = direct ? part.Targets : part.Rows
+                    targets = part.Targets,
+                    places = part.Rows
             )
             {
                 for (var group = 0; group < _groups; group++)
@@ -178,13 +184,14 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
                     WindowList windows = new()
                     {
                         Start = band + group * channels,
-                        Pixels = pixels,
-                        Targets = targets,
-                        Count = count,
+                        Pixels = pixels + direct,
+                        Targets = places,
+                        Count = count - direct,
                         Taps = taps,
                         Depth = part.Taps.Length,
                     };
                     var groupWeights = weights + part.Weights + group * part.GroupWeights;
+                    var first = group * groupNumbers;
                     if (map.UsesDots)
                     {
                         WindowDots<TWide>.Compute(
@@ -193,90 +200,45 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
                             groupWeights,
                             WindowMap<TWide>.SpanLength(part),
                             groupNumbers,
-                            bias == null ? null : bias + group * groupNumbers,
+                            bias == null ? null : bias + first,
                             relu,
-                            rows + group * groupNumbers
+                            rows + first
                         );
                         continue;
                     }
-                    foreach (var panel in map.Panels.Panels)
-                        WindowProducts<TWide>.Compute(
-                            windows,
-                            groupWeights + (nint)windows.Depth * panel.First,
-                            panel.Width,
-                            bias == null ? null : bias + group * groupNumbers + panel.First,
-                            relu,
-                            (direct ? (float*)target : rows) + group * groupNumbers + panel.First
-                        );
+                    // The last panel first: a vector that isn't full reaches into the next pixel's first numbers, which are computed afterwards.
+                    for (var panel = map.Panels.Panels.Length - 1; panel >= 0; panel--)
+                    {
+                        var (column, width) = map.Panels.Panels[panel];
+                        var panelWeights = groupWeights + (nint)windows.Depth * column;
+                        var start = bias == null ? null : bias + first + column;
+                        var sums = rows + first + column;
+                        foreach (var run in runs)
+                        {
+                            WindowProducts<TWide>.Compute(
+                                windows with
+                                {
+                                    Pixels = pixels + run.First,
+                                    Targets = (direct > 0 ? targets : places) + run.First,
+                                    Count = run.Count,
+                                    Taps = taps + run.FirstTap,
+                                    Depth = run.Depth,
+                                },
+                                panelWeights + (nint)run.FirstTap * width,
+                                width,
+                                start,
+                                relu,
+                                direct > 0 ? (float*)target + first + column : sums,
+                                2 * run.Count > count ? ahead : default
+                            );
+                        }
+                        ahead = default;
+                        if (direct > 0 && direct < count)
+                            WindowProducts<TWide>.Compute(windows, panelWeights, width, start, relu, sums, default);
+                    }
                 }
-                if (!direct)
-                    fixed (int* places = part.Targets)
-                        OutputLoops<TWide>.Write(rows, map.RowLength, target, places, count, numbers);
+                OutputLoops<TWide>.Write(rows, map.RowLength, target, targets + direct, count - direct, numbers);
             }
         }
-    }
-
-    /// <summary>Adds the gradients of weights and bias.</summary>
-    private void AddParameters<T>(
-        T* images,
-        int count,
-        T* gradients,
-        T* outputs,
-        ParameterGradients wanted,
-        ConvScratch scratch
-    )
-        where T : unmanaged
-    {
-        var part = _forward.Parts[0];
-        var columns = _forward.Panels.Columns;
-        var sums = scratch.Work;
-        sums.Clear();
-        var end = gradients + (nint)count * Output.Size;
-        foreach (var block in ConvBlock.Of(count, _forward.Units, _forward.BlockUnits, ConvPart.Whole))
-        {
-            var pixels = _forward.CountOf(part, block);
-            var at = (nint)block.Image * Output.Size + _forward.TargetOf(block);
-            var panels = scratch.Products.Pointer;
-            for (var group = 0; group < _groups; group++)
-                foreach (var panel in _forward.Panels.Panels)
-                    OutputLoops<TWide>.ReadPanel(
-                        gradients + at + group * _filters + panel.First,
-                        outputs == null ? null : outputs + at + group * _filters + panel.First,
-                        end,
-                        Output[2],
-                        pixels,
-                        Math.Min(panel.Width, _filters - panel.First),
-                        panels + (nint)pixels * (group * columns + panel.First),
-                        panel.Width,
-                        sums.Pointer + group * columns + panel.First
-                    );
-            if (!wanted.Kernel)
-                continue;
-            var band = _forward.Read(images, null, block, scratch.Inputs.Pointer);
-            fixed (
-                int* offsets = part.Pixels,
-                    taps = part.Taps
-            )
-                for (var group = 0; group < _groups; group++)
-                {
-                    WindowList windows = new()
-                    {
-                        Start = band + group * _channels,
-                        Pixels = offsets,
-                        Count = pixels,
-                        Taps = taps,
-                        Depth = Depth,
-                    };
-                    foreach (var panel in _forward.Panels.Panels)
-                        WindowProducts<TWide>.AddTransposed(
-                            windows,
-                            panels + (nint)pixels * (group * columns + panel.First),
-                            panel.Width,
-                            scratch.Kernel.Pointer + (nint)Depth * (group * columns + panel.First)
-                        );
-                }
-        }
-        for (var filter = 0; filter < Output[2]; filter++)
-            scratch.Bias.Pointer[filter] = sums.Pointer[filter / _filters * columns + filter % _filters];
     }
 }

@@ -34,7 +34,7 @@ internal sealed unsafe class GatherWeights<TWide>(
         var part = forward.Parts[0];
         var (group, number) = Math.DivRem(filter, filters);
         var place = weights + group * part.GroupWeights + number * (part.GroupWeights / filters);
-        foreach (var at in WindowMap<TWide>.SpanPlaces(part))
+        foreach (var at in part.SpanPlaces)
             place[at] = *source++;
     }
 
@@ -48,7 +48,6 @@ internal sealed unsafe class GatherWeights<TWide>(
         foreach (var part in backward.Parts)
         {
             var target = weights + part.Weights + group * part.GroupWeights;
-            var places = backward.UsesDots ? WindowMap<TWide>.SpanPlaces(part).ToArray() : [];
             var tap = row;
             foreach (var y in part.Down.Taps)
             foreach (var x in part.Across.Taps)
@@ -57,7 +56,7 @@ internal sealed unsafe class GatherWeights<TWide>(
                 if (backward.UsesDots)
                 {
                     for (var channel = 0; channel < channels; channel++)
-                        target[part.GroupWeights / channels * channel + places[tap]] = pixel[channel];
+                        target[part.GroupWeights / channels * channel + part.SpanPlaces[tap]] = pixel[channel];
                 }
                 else
                     CopyColumns(pixel, target, tap, part.Taps.Length);

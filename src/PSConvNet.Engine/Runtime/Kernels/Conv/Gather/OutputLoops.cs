@@ -140,16 +140,4 @@ internal static unsafe class OutputLoops<TWide>
             }
         }
     }
-
-    /// <summary>Adds vectors that lie side by side to one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddSum(float* vectors, int count, float* sum)
-    {
-        var (a, b) = (TWide.Load(sum), TWide.Zero);
-        for (; count >= 2; count -= 2, vectors += 2 * TWide.Lanes)
-            (a, b) = (a + TWide.Load(vectors), b + TWide.Load(vectors + TWide.Lanes));
-        if (count > 0)
-            a += TWide.Load(vectors);
-        (a + b).Store(sum);
-    }
 }

@@ -11,7 +11,8 @@ internal readonly record struct WindowSpan(int Offset, int Length);
 /// <summary>Sums of products of windows, which are read where they are, by the weights of few filters.</summary>
 /// <remarks>
 /// <see cref="WindowProducts{TWide}"/> would have vectors of filters that are mostly empty. Here vectors lie along the windows, and the lanes of each sum are added up
-/// at the end. Fast because eight windows are summed in eight registers, so that each load of weights serves eight products.
+/// at the end. Fast because eight windows are summed in eight registers, so that each load of weights serves eight products. What a piece's last vector has beyond
+/// the piece is set to 0: a product with a weight of 0 wouldn't do, since it may be no number.
 /// </remarks>
 internal static unsafe class WindowDots<TWide>
     where TWide : struct, IWide<TWide>
@@ -43,6 +44,11 @@ internal static unsafe class WindowDots<TWide>
     {
         var pixels = stackalloc float*[Together];
         var sums = stackalloc float[Together];
+        // A vector from here has ones in as many lanes as it begins before the middle.
+        var masks = stackalloc uint[2 * TWide.Lanes];
+        new Span<uint>(masks, TWide.Lanes).Fill(uint.MaxValue);
+        new Span<uint>(masks + TWide.Lanes, TWide.Lanes).Clear();
+        var middle = (float*)masks + TWide.Lanes;
         fixed (WindowSpan* first = spans)
         {
             for (var window = 0; window < windows.Count; window += Together)
@@ -52,7 +58,7 @@ internal static unsafe class WindowDots<TWide>
                     pixels[i] = windows.Start + windows.Pixels[window + Math.Min(i, count - 1)];
                 for (var filter = 0; filter < filters; filter++)
                 {
-                    Eight(pixels, first, first + spans.Length, weights + (nint)filter * length, sums);
+                    Eight(pixels, first, first + spans.Length, weights + (nint)filter * length, middle, sums);
                     var shift = bias == null ? 0 : bias[filter];
                     for (var i = 0; i < count; i++)
                     {
@@ -65,7 +71,14 @@ internal static unsafe class WindowDots<TWide>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Eight(float** pixels, WindowSpan* span, WindowSpan* end, float* weights, float* sums)
+    private static void Eight(
+        float** pixels,
+        WindowSpan* span,
+        WindowSpan* end,
+        float* weights,
+        float* masks,
+        float* sums
+    )
     {
         var (a, b, c, d) = (TWide.Zero, TWide.Zero, TWide.Zero, TWide.Zero);
         var (e, f, g, h) = (TWide.Zero, TWide.Zero, TWide.Zero, TWide.Zero);
@@ -80,8 +93,8 @@ internal static unsafe class WindowDots<TWide>
         for (; span < end; span++)
         {
             nint at = span->Offset;
-            var last = at + span->Length;
-            for (; at < last; at += TWide.Lanes, weights += TWide.Lanes)
+            var last = at + span->Length - TWide.Lanes;
+            for (; at <= last; at += TWide.Lanes, weights += TWide.Lanes)
             {
                 var weight = TWide.Load(weights);
                 a = TWide.MultiplyAdd(weight, TWide.Load(p0 + at), a);
@@ -92,6 +105,21 @@ internal static unsafe class WindowDots<TWide>
                 f = TWide.MultiplyAdd(weight, TWide.Load(p5 + at), f);
                 g = TWide.MultiplyAdd(weight, TWide.Load(p6 + at), g);
                 h = TWide.MultiplyAdd(weight, TWide.Load(p7 + at), h);
+            }
+            var rest = last + TWide.Lanes - at;
+            if (rest > 0)
+            {
+                var weight = TWide.Load(weights);
+                var mask = TWide.Load(masks - rest);
+                weights += TWide.Lanes;
+                a = TWide.MultiplyAdd(weight, mask & TWide.Load(p0 + at), a);
+                b = TWide.MultiplyAdd(weight, mask & TWide.Load(p1 + at), b);
+                c = TWide.MultiplyAdd(weight, mask & TWide.Load(p2 + at), c);
+                d = TWide.MultiplyAdd(weight, mask & TWide.Load(p3 + at), d);
+                e = TWide.MultiplyAdd(weight, mask & TWide.Load(p4 + at), e);
+                f = TWide.MultiplyAdd(weight, mask & TWide.Load(p5 + at), f);
+                g = TWide.MultiplyAdd(weight, mask & TWide.Load(p6 + at), g);
+                h = TWide.MultiplyAdd(weight, mask & TWide.Load(p7 + at), h);
             }
         }
         var lanes = stackalloc float[TWide.Lanes];

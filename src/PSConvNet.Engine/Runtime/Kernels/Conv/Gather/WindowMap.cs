@@ -14,9 +14,15 @@ internal sealed unsafe class WindowMap<TWide>
     /// <summary>Bytes of a band. With the weights it fits into the second-level cache.</summary>
     private const int BandBytes = 256 * 1024;
 
-    private const int MostPixels = 256;
+    /// <summary>Pixels of a block whose channels are many.</summary>
+    private const int FewestPixels = 256;
+
+    /// <summary>The numbers of a block's pixels, in the source and in the target. Where channels are few, smaller blocks would take longer to begin than to compute.</summary>
+    private const int BlockNumbers = 16 * 1024;
 
     private readonly Shape _source;
+    private readonly int _numbers;
+    private readonly int _groupNumbers;
     private readonly int _step;
     private readonly int _top;
     private readonly int _left;
@@ -35,6 +41,7 @@ internal sealed unsafe class WindowMap<TWide>
     {
         (_source, _step) = (source, step.Height);
         var (channels, numbers) = (source[2] / groups, target[2] / groups);
+        (_numbers, _groupNumbers) = (target[2], numbers);
         Panels = new(numbers);
         (_top, var bottom) = TapPhase.Padding(down, source[0], step.Height);
         (_left, var right) = TapPhase.Padding(across, source[1], step.Width);
@@ -45,7 +52,8 @@ internal sealed unsafe class WindowMap<TWide>
         _targetUnit = (nint)down[0].Step * target[1] * target[2];
         Units = down[0].Outputs;
         var imageStep = _bandRows * _rowStep;
-        var (images, rows) = (1, Math.Max(1, MostPixels / across[0].Outputs));
+        var pixels = Math.Max(FewestPixels, BlockNumbers / (source[2] + target[2]));
+        var (images, rows) = (1, Math.Max(1, pixels / across[0].Outputs));
         var room = (int)Math.Min(int.MaxValue, BandBytes / sizeof(float) / _rowStep);
         rows = Math.Clamp((room - _top - _reach - 1) / step.Height + 1, 1, rows);
         if (rows >= Units)
@@ -76,6 +84,7 @@ internal sealed unsafe class WindowMap<TWide>
             var rowStep = (nint)part.Down.Step * target[1] * target[2];
             part.Targets = Places(part, images, rows, target.Size, rowStep, part.Across.Step * target[2], origin);
             part.Rows = [.. Enumerable.Range(0, part.Pixels.Length).Select(place => place * RowLength)];
+            part.SpanPlaces = UsesDots ? SpanPlaces(part) : [];
             part.Weights = weights;
             part.GroupWeights = UsesDots ? (nint)numbers * SpanLength(part) : (nint)Panels.Columns * part.Taps.Length;
             weights += groups * part.GroupWeights;
@@ -124,26 +133,59 @@ internal sealed unsafe class WindowMap<TWide>
         return rows * part.Across.Outputs;
     }
 
+    /// <summary>How many pixels' sums can be stored where they belong, in fp32: not the last ones if what is stored beyond them isn't written afterwards.</summary>
+    /// <param name="part">The pixels' part.</param>
+    /// <param name="count">How many pixels it has in a block.</param>
+    public int DirectCount(WindowPart part, int count)
+    {
+        if (UsesDots)
+            return 0;
+        var beyond = Panels.Columns - _groupNumbers;
+        if (beyond == 0)
+            return count;
+        // The next numbers belong to the next group, or, with a stride, to another part.
+        if (_groupNumbers < _numbers || Parts.Length > 1)
+            return 0;
+        var together = WindowProducts<TWide>.Together(Panels.Panels[^1].Width);
+        return Math.Max(0, count - (beyond - 1) / _numbers - 1) / together * together;
+    }
+
     /// <summary>The length of a window in whole vectors, piece by piece.</summary>
     public static int SpanLength(WindowPart part) => part.Spans.Sum(WholeLength);
 
     /// <summary>The length of a piece in whole vectors.</summary>
-    public static int WholeLength(WindowSpan span) => (span.Length + TWide.Lanes - 1) / TWide.Lanes * TWide.Lanes;
-
-    /// <summary>Where each number of a window is among its weights in whole vectors.</summary>
-    public static IEnumerable<int> SpanPlaces(WindowPart part)
-    {
-        var start = 0;
-        foreach (var span in part.Spans)
-        {
-            for (var i = 0; i < span.Length; i++)
-                yield return start + i;
-            start += WholeLength(span);
-        }
-    }
+    private static int WholeLength(WindowSpan span) => (span.Length + TWide.Lanes - 1) / TWide.Lanes * TWide.Lanes;
 
     /// <summary>Where a block begins in its image of the target.</summary>
     public nint TargetOf(ConvBlock block) => block.First * _targetUnit;
+
+    /// <summary>A block's windows in runs that leave out padding, where that pays.</summary>
+    /// <param name="part">The windows' part.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="count">How many windows of it, from the first.</param>
+    /// <param name="byTaps">Whether taps are computed together, for gradients of weights, and not windows.</param>
+    public WindowRun[] Runs(WindowPart part, ConvBlock block, int count, bool byTaps)
+    {
+        var key = new RunKey(block.First, count, byTaps);
+        if (part.Runs.TryGetValue(key, out var runs))
+            return runs;
+        var isPadded = block.Count <= Units && _bandRows > _source[0] && count % part.Across.Outputs == 0;
+        var together = WindowProducts<TWide>.Together(Panels.Panels[0].Width);
+        runs =
+            !isPadded ? [new(0, count, 0, part.Taps.Length)]
+            : byTaps ? WindowRun.ByTaps(part, block, count, _source[0], _step, together)
+            : WindowRun.ByWindows(part, block, count, _source[0], _step, together);
+        return part.Runs.GetOrAdd(key, runs);
+    }
+
+    /// <summary>The memory of the block after one.</summary>
+    /// <param name="memory">That of all images.</param>
+    /// <param name="size">Numbers of an image.</param>
+    /// <param name="images">How many images there are.</param>
+    /// <param name="block">The block.</param>
+    public MemoryAhead Ahead<T>(T* memory, int size, int images, ConvBlock block)
+        where T : unmanaged =>
+        MemoryAhead.Of(memory, size, images, Units, (long)block.Image * Units + block.First + block.Count, block.Count);
 
     /// <summary>Brings a block's rows of the source into the band, unless they are one.</summary>
     /// <param name="source">All images of the source.</param>
@@ -185,6 +227,19 @@ internal sealed unsafe class WindowMap<TWide>
     private int Offset(Tap down, int column) =>
         checked((int)((down.Offset + _top) * _rowStep + (nint)(column + _left) * _source[2]));
 
+    /// <summary>Where each number of a window is among its weights in whole vectors.</summary>
+    private static int[] SpanPlaces(WindowPart part)
+    {
+        var places = new List<int>();
+        var start = 0;
+        foreach (var span in part.Spans)
+        {
+            places.AddRange(Enumerable.Range(start, span.Length));
+            start += WholeLength(span);
+        }
+        return [.. places];
+    }
+
     private int[] Taps(TapPhase down, TapPhase across, int channels) =>
         [
             .. from y in down.Taps
@@ -222,37 +277,4 @@ internal sealed unsafe class WindowMap<TWide>
             from column in Enumerable.Range(0, part.Across.Outputs)
             select checked((int)(image * imageStep + row * rowStep + column * pixelStep)) + origin,
         ];
-}
-
-/// <summary>Those pixels of a target that read their windows in the same way.</summary>
-/// <param name="down">Their rows.</param>
-/// <param name="across">Their columns.</param>
-internal sealed class WindowPart(TapPhase down, TapPhase across)
-{
-    /// <summary>Their rows.</summary>
-    public TapPhase Down => down;
-
-    /// <summary>Their columns.</summary>
-    public TapPhase Across => across;
-
-    /// <summary>The offset of each one's window in the band.</summary>
-    public int[] Pixels { get; set; } = [];
-
-    /// <summary>The offset of each one in the target.</summary>
-    public int[] Targets { get; set; } = [];
-
-    /// <summary>The offset of each one's row of sums.</summary>
-    public int[] Rows { get; set; } = [];
-
-    /// <summary>The offset of each number of a window.</summary>
-    public int[] Taps { get; init; } = [];
-
-    /// <summary>The same numbers in pieces that lie side by side.</summary>
-    public WindowSpan[] Spans { get; set; } = [];
-
-    /// <summary>Where the weights begin.</summary>
-    public nint Weights { get; set; }
-
-    /// <summary>The length of a group's weights.</summary>
-    public nint GroupWeights { get; set; }
 }

@@ -2,28 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace PSConvNet.Runtime.Kernels;
 
-/// <summary>Windows of pixels, the rows of a matrix that isn't in memory: the number in a row's column is at the row's pixel plus the column's tap.</summary>
-internal unsafe struct WindowList
-{
-    /// <summary>Where the pixels' and taps' offsets count from.</summary>
-    public float* Start;
-
-    /// <summary>The offset of each window's pixel.</summary>
-    public int* Pixels;
-
-    /// <summary>Where each window's results go.</summary>
-    public int* Targets;
-
-    /// <summary>The number of windows.</summary>
-    public int Count;
-
-    /// <summary>The offset of each number of a window from its pixel.</summary>
-    public int* Taps;
-
-    /// <summary>How many numbers a window has.</summary>
-    public int Depth;
-}
-
 /// <summary>Products of windows, which are read where they are, by weights or gradients in panels of columns.</summary>
 /// <remarks>
 /// Fast because six windows times up to four vectors of columns, or eight times one, are summed in registers and stored once. The offsets from a pixel to
@@ -33,7 +11,8 @@ internal unsafe struct WindowList
 internal static unsafe class WindowProducts<TWide>
     where TWide : struct, IWide<TWide>
 {
-    private const int Most = 8;
+    /// <summary>The most windows or taps that are summed together.</summary>
+    public const int MostTogether = 8;
 
     /// <summary>results = windows x weights.</summary>
     /// <param name="windows">The windows.</param>
@@ -42,11 +21,21 @@ internal static unsafe class WindowProducts<TWide>
     /// <param name="start">What the sums of each column begin with; null for 0.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="results">Receives each window's row of sums at its target.</param>
-    public static void Compute(WindowList windows, float* weights, int width, float* start, bool relu, float* results)
+    /// <param name="ahead">Memory that is brought nearer meanwhile.</param>
+    public static void Compute(
+        WindowList windows,
+        float* weights,
+        int width,
+        float* start,
+        bool relu,
+        float* results,
+        MemoryAhead ahead
+    )
     {
         var together = Together(width);
-        var lastPixels = stackalloc int[Most];
-        var lastTargets = stackalloc int[Most];
+        var lastPixels = stackalloc int[MostTogether];
+        var lastTargets = stackalloc int[MostTogether];
+        var groups = (windows.Count + together - 1) / together;
         for (var row = 0; row < windows.Count; row += together)
         {
             var pixels = windows.Pixels + row;
@@ -61,6 +50,8 @@ internal static unsafe class WindowProducts<TWide>
                 pixels = lastPixels;
                 targets = lastTargets;
             }
+            if (ahead != default)
+                ahead.Fetch(row / together, groups);
             switch (width / TWide.Lanes)
             {
                 case 4:
@@ -79,47 +70,12 @@ internal static unsafe class WindowProducts<TWide>
         }
     }
 
-    /// <summary>results += transposed windows x gradients.</summary>
-    /// <param name="windows">The windows.</param>
-    /// <param name="gradients">A panel of gradients: windows x width.</param>
-    /// <param name="width">The columns of the panel.</param>
-    /// <param name="results">A panel of sums: depth x width.</param>
-    public static void AddTransposed(WindowList windows, float* gradients, int width, float* results)
-    {
-        var together = Together(width);
-        var taps = stackalloc int[Most];
-        var rows = stackalloc float*[Most];
-        for (var first = 0; first < windows.Depth; first += together)
-        {
-            for (var i = 0; i < together; i++)
-            {
-                var tap = Math.Min(first + i, windows.Depth - 1);
-                taps[i] = windows.Taps[tap];
-                rows[i] = results + (nint)tap * width;
-            }
-            switch (width / TWide.Lanes)
-            {
-                case 4:
-                    SixTransposed<WideRow4<TWide>>(windows, taps, gradients, width, rows);
-                    break;
-                case 3:
-                    SixTransposed<WideRow3<TWide>>(windows, taps, gradients, width, rows);
-                    break;
-                case 2:
-                    SixTransposed<WideRow2<TWide>>(windows, taps, gradients, width, rows);
-                    break;
-                default:
-                    EightTransposed<WideRow1<TWide>>(windows, taps, gradients, width, rows);
-                    break;
-            }
-        }
-    }
-
-    private static int Together(int width) => width == TWide.Lanes ? 8 : 6;
+    /// <summary>The windows or taps that are summed together.</summary>
+    public static int Together(int width) => width == TWide.Lanes ? MostTogether : 6;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six<TRow>(
-        WindowList windows,
+        in WindowList windows,
         int* pixels,
         int* targets,
         float* weights,
@@ -173,7 +129,7 @@ internal static unsafe class WindowProducts<TWide>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Eight<TRow>(
-        WindowList windows,
+        in WindowList windows,
         int* pixels,
         int* targets,
         float* weights,
@@ -233,91 +189,5 @@ internal static unsafe class WindowProducts<TWide>
         c5.Store(results + targets[5]);
         c6.Store(results + targets[6]);
         c7.Store(results + targets[7]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SixTransposed<TRow>(WindowList windows, int* taps, float* gradients, int width, float** results)
-        where TRow : struct, IWideRow<TRow>
-    {
-        nint t0 = taps[0],
-            t1 = taps[1],
-            t2 = taps[2],
-            t3 = taps[3],
-            t4 = taps[4],
-            t5 = taps[5];
-        var c0 = TRow.Load(results[0]);
-        var c1 = TRow.Load(results[1]);
-        var c2 = TRow.Load(results[2]);
-        var c3 = TRow.Load(results[3]);
-        var c4 = TRow.Load(results[4]);
-        var c5 = TRow.Load(results[5]);
-        var end = windows.Pixels + windows.Count;
-        for (var pixel = windows.Pixels; pixel < end; pixel++, gradients += width)
-        {
-            var a = windows.Start + *pixel;
-            var row = TRow.Load(gradients);
-            c0 = TRow.MultiplyAdd(a + t0, row, c0);
-            c1 = TRow.MultiplyAdd(a + t1, row, c1);
-            c2 = TRow.MultiplyAdd(a + t2, row, c2);
-            c3 = TRow.MultiplyAdd(a + t3, row, c3);
-            c4 = TRow.MultiplyAdd(a + t4, row, c4);
-            c5 = TRow.MultiplyAdd(a + t5, row, c5);
-        }
-        c0.Store(results[0]);
-        c1.Store(results[1]);
-        c2.Store(results[2]);
-        c3.Store(results[3]);
-        c4.Store(results[4]);
-        c5.Store(results[5]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EightTransposed<TRow>(
-        WindowList windows,
-        int* taps,
-        float* gradients,
-        int width,
-        float** results
-    )
-        where TRow : struct, IWideRow<TRow>
-    {
-        nint t0 = taps[0],
-            t1 = taps[1],
-            t2 = taps[2],
-            t3 = taps[3],
-            t4 = taps[4],
-            t5 = taps[5],
-            t6 = taps[6],
-            t7 = taps[7];
-        var c0 = TRow.Load(results[0]);
-        var c1 = TRow.Load(results[1]);
-        var c2 = TRow.Load(results[2]);
-        var c3 = TRow.Load(results[3]);
-        var c4 = TRow.Load(results[4]);
-        var c5 = TRow.Load(results[5]);
-        var c6 = TRow.Load(results[6]);
-        var c7 = TRow.Load(results[7]);
-        var end = windows.Pixels + windows.Count;
-        for (var pixel = windows.Pixels; pixel < end; pixel++, gradients += width)
-        {
-            var a = windows.Start + *pixel;
-            var row = TRow.Load(gradients);
-            c0 = TRow.MultiplyAdd(a + t0, row, c0);
-            c1 = TRow.MultiplyAdd(a + t1, row, c1);
-            c2 = TRow.MultiplyAdd(a + t2, row, c2);
-            c3 = TRow.MultiplyAdd(a + t3, row, c3);
-            c4 = TRow.MultiplyAdd(a + t4, row, c4);
-            c5 = TRow.MultiplyAdd(a + t5, row, c5);
-            c6 = TRow.MultiplyAdd(a + t6, row, c6);
-            c7 = TRow.MultiplyAdd(a + t7, row, c7);
-        }
-        c0.Store(results[0]);
-        c1.Store(results[1]);
-        c2.Store(results[2]);
-        c3.Store(results[3]);
-        c4.Store(results[4]);
-        c5.Store(results[5]);
-        c6.Store(results[6]);
-        c7.Store(results[7]);
     }
 }
