@@ -36,12 +36,12 @@ internal sealed class OwnConvolution<T> : IDisposable
         _which = new byte[_pooled.Length];
     }
 
-    public bool CanPool => _conv is WinogradConv;
+    public bool CanPool => _conv is WinogradConv { CanPool: true };
 
     public void Forward()
     {
-        _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
-        _conv.Forward<T>(_images.Span, _weights, _bias, relu: false, _outputs.Span, _scratch, ConvPart.Whole);
+        _conv.TransformWeights(_kernel, _weights, WorkPart.Whole);
+        _conv.Forward<T>(_images.Span, _weights, _bias, relu: false, _outputs.Span, _scratch, WorkPart.Whole);
     }
 
     public void Both()
@@ -61,7 +61,7 @@ internal sealed class OwnConvolution<T> : IDisposable
 
     public void ForwardPooled()
     {
-        _conv.TransformWeights(_kernel, _weights, ConvPart.Whole);
+        _conv.TransformWeights(_kernel, _weights, WorkPart.Whole);
         ((WinogradConv)_conv).ForwardPooled<T>(
             _images.Span,
             _weights,
@@ -71,7 +71,7 @@ internal sealed class OwnConvolution<T> : IDisposable
             _pooled.Span,
             _which,
             _scratch,
-            ConvPart.Whole
+            WorkPart.Whole
         );
     }
 

@@ -128,14 +128,14 @@ internal sealed record ConvCase(
         using var scratch = conv.NewScratch();
         using var weights = conv.NewWeights(backward: true);
         for (var part = 0; part < 3; part++)
-            conv.TransformWeights(Kernel, weights, new ConvPart(part, 3));
+            conv.TransformWeights(Kernel, weights, new WorkPart(part, 3));
         var (images, gradients) = (to(Images), to(Gradients));
         var (outputs, imageGradients) = (new T[gradients.Length], new T[images.Length]);
         var (kernel, bias) = (new float[Kernel.Length], new float[Bias.Length]);
         for (var part = 0; part < 3; part++)
-            conv.Forward<T>(images, weights, Bias, Relu, outputs, scratch, new ConvPart(part, 3));
+            conv.Forward<T>(images, weights, Bias, Relu, outputs, scratch, new WorkPart(part, 3));
         var whole = new T[outputs.Length];
-        conv.Forward<T>(images, weights, Bias, Relu, whole, scratch, ConvPart.Whole);
+        conv.Forward<T>(images, weights, Bias, Relu, whole, scratch, WorkPart.Whole);
         Assert.Equal(whole, outputs);
         conv.Backward<T>(images, gradients, Relu ? outputs : [], weights, kernel, bias, imageGradients, scratch);
         return new([.. outputs.Select(from)], kernel, bias, [.. imageGradients.Select(from)]);

@@ -183,11 +183,11 @@ public class ConvReachTests
         where T : unmanaged
     {
         using var weights = conv.NewWeights(backward: true);
-        conv.TransformWeights(test.Kernel, weights, ConvPart.Whole);
+        conv.TransformWeights(test.Kernel, weights, WorkPart.Whole);
         var (images, gradients) = (to(test.Images), to(test.Gradients));
         var (outputs, imageGradients) = (new T[gradients.Length], new T[images.Length]);
         var (kernel, bias) = (new float[test.Kernel.Length], new float[test.Bias.Length]);
-        conv.Forward<T>(images, weights, test.Bias, test.Relu, outputs, scratch, ConvPart.Whole);
+        conv.Forward<T>(images, weights, test.Bias, test.Relu, outputs, scratch, WorkPart.Whole);
         conv.Backward<T>(images, gradients, test.Relu ? outputs : [], weights, kernel, bias, imageGradients, scratch);
         return new([.. outputs.Select(from)], kernel, bias, [.. imageGradients.Select(from)]);
     }

@@ -93,9 +93,9 @@ public class WinogradConvTests
             var conv = WinogradConv.Create(input, output, geometry, width, tileSize);
             using var weights = conv.NewWeights(backward: false);
             using var scratch = conv.NewScratch();
-            conv.TransformWeights(kernel, weights, ConvPart.Whole);
+            conv.TransformWeights(kernel, weights, WorkPart.Whole);
             var outputs = new float[output.Size];
-            conv.Forward<float>(image, weights, [], relu: true, outputs, scratch, ConvPart.Whole);
+            conv.Forward<float>(image, weights, [], relu: true, outputs, scratch, WorkPart.Whole);
             var bias = new float[filters];
             conv.Backward<float>(
                 image,

@@ -91,7 +91,7 @@ public class WinogradPoolTests
         var loops = WinogradConv.Create(test.Input, output, test.Geometry, width, tile);
         using var scratch = loops.NewScratch();
         using var weights = loops.NewWeights(backward: true);
-        loops.TransformWeights(test.Kernel, weights, ConvPart.Whole);
+        loops.TransformWeights(test.Kernel, weights, WorkPart.Whole);
         var pooled = new float[test.Images.Length / test.Input.Size * PlainPool.OutputOf(test.Output, s_window).Size];
         var (which, gradients) = (new byte[pooled.Length], test.Gradients[..pooled.Length]);
         loops.ForwardPooled<float>(
@@ -103,7 +103,7 @@ public class WinogradPoolTests
             pooled,
             which,
             scratch,
-            ConvPart.Whole
+            WorkPart.Whole
         );
         var (kernel, bias, images) = (
             new float[test.Kernel.Length],
@@ -121,7 +121,7 @@ public class WinogradPoolTests
         var loops = WinogradConv.Create(conv.Input, conv.Output, conv.Geometry, width, tile);
         using var scratch = loops.NewScratch();
         using var weights = loops.NewWeights(backward: true);
-        loops.TransformWeights(conv.Kernel, weights, ConvPart.Whole);
+        loops.TransformWeights(conv.Kernel, weights, WorkPart.Whole);
         var gradients = to(test.Gradients);
         var (pooled, which) = (new T[gradients.Length], new byte[gradients.Length]);
         var found = new Gradients<T>(conv.Kernel.Length, conv.Bias.Length, images.Length);
@@ -135,7 +135,7 @@ public class WinogradPoolTests
                 pooled,
                 which,
                 scratch,
-                new ConvPart(part, 3)
+                new WorkPart(part, 3)
             );
         loops.BackwardPooled<T>(
             images,
@@ -150,7 +150,7 @@ public class WinogradPoolTests
         );
 
         var outputs = new T[conv.Gradients.Length];
-        loops.Forward<T>(images, weights, conv.Bias, relu: false, outputs, scratch, ConvPart.Whole);
+        loops.Forward<T>(images, weights, conv.Bias, relu: false, outputs, scratch, WorkPart.Whole);
         var (values, origins, spread) = test.Pool([.. outputs.Select(from)], [.. gradients.Select(from)]);
         var expected = new Gradients<T>(conv.Kernel.Length, conv.Bias.Length, images.Length);
         loops.Backward<T>(images, to(spread), [], weights, expected.Kernel, expected.Bias, expected.Images, scratch);

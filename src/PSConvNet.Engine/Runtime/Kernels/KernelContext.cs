@@ -116,16 +116,16 @@ internal sealed class KernelContext : IDisposable
     /// <summary>Does work at once, or divided among the workers if they help this one with its image.</summary>
     /// <param name="pays">Whether the work is large enough to be divided.</param>
     /// <param name="work">Does a part of it; parts may be done at the same time.</param>
-    public void Divide(bool pays, Action<ConvPart> work)
+    public void Divide(bool pays, Action<WorkPart> work)
     {
         if (!pays || Pass.Divided is not { } divided)
         {
-            work(ConvPart.Whole);
+            work(WorkPart.Whole);
             return;
         }
         if (_scratch.Length < divided.Parts)
             Array.Resize(ref _scratch, divided.Parts);
-        divided.Divide(number => work(new ConvPart(number, divided.Parts)));
+        divided.Divide(number => work(new WorkPart(number, divided.Parts)));
     }
 
     /// <summary>Keeps what the backward pass needs from the forward pass, in a type of the kernel's own; null for nothing.</summary>

@@ -11,7 +11,7 @@ internal readonly record struct ConvBlock(int Image, int First, int Count)
     /// <param name="perImage">Pixels or tiles of an image.</param>
     /// <param name="most">The most of them that a block may have.</param>
     /// <param name="part">Which part of them.</param>
-    public static IEnumerable<ConvBlock> Of(int images, int perImage, int most, ConvPart part)
+    public static IEnumerable<ConvBlock> Of(int images, int perImage, int most, WorkPart part)
     {
         var (at, end) = part.Of((long)images * perImage);
         while (at < end)
@@ -30,21 +30,6 @@ internal readonly record struct ConvBlock(int Image, int First, int Count)
             at += count;
         }
     }
-}
-
-/// <summary>One of several parts of a work, which may be done at the same time.</summary>
-/// <param name="Number">From 0.</param>
-/// <param name="Count">How many parts there are.</param>
-internal readonly record struct ConvPart(int Number, int Count)
-{
-    /// <summary>All of the work.</summary>
-    public static ConvPart Whole => new(0, 1);
-
-    /// <summary>This part of a number of things.</summary>
-    public (long First, long End) Of(long things) => (things * Number / Count, things * (Number + 1) / Count);
-
-    /// <summary>Throws if there is no such part.</summary>
-    public void Check() => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)Number, (uint)Count);
 }
 
 /// <summary>Where a pixel or tile of a block is.</summary>

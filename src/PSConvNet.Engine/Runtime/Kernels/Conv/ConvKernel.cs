@@ -115,7 +115,7 @@ internal sealed class ConvKernel : Kernel
 
     /// <inheritdoc />
     public override void Prepare(KernelContext context, int part, int parts) =>
-        Loops.TransformWeights(context.Master(0), Weights(context), new ConvPart(part, parts));
+        Loops.TransformWeights(context.Master(0), Weights(context), new WorkPart(part, parts));
 
     /// <inheritdoc />
     public override Batch Forward(Batch input, KernelContext context) =>

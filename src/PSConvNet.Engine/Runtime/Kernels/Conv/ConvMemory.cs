@@ -30,6 +30,7 @@ internal sealed class ConvScratch(ConvSizes sizes) : IDisposable
 {
     private AlignedFloats? _kernel;
     private AlignedFloats? _images;
+    private IDisposable? _part;
 
     /// <summary>How large it is.</summary>
     public ConvSizes Sizes { get; } = sizes;
@@ -52,9 +53,14 @@ internal sealed class ConvScratch(ConvSizes sizes) : IDisposable
     /// <summary>The gradients of a block's images, with padding, in fp32. Made when it is first asked for.</summary>
     public AlignedFloats Images => _images ??= new(Sizes.Images);
 
+    /// <summary>The memory of a convolution that this one is divided into; made when it is first asked for.</summary>
+    public T Part<T>(Func<T> make)
+        where T : class, IDisposable => (T)(_part ??= make());
+
     /// <inheritdoc />
     public void Dispose()
     {
+        _part?.Dispose();
         Inputs.Dispose();
         Products.Dispose();
         Work.Dispose();

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>
@@ -21,7 +19,6 @@ internal sealed unsafe class DividedConv : ImageConv
     private readonly ConvDivision _inputs;
     private readonly ConvDivision _outputs;
     private readonly (nint Forward, nint Backward) _plainWeights;
-    private readonly ConcurrentBag<Room> _rooms = [];
 
     public DividedConv(Shape input, Shape output, ConvGeometry geometry, VectorWidth width)
         : base(input, output, LengthOf(input, output, geometry), width)
@@ -62,24 +59,23 @@ internal sealed unsafe class DividedConv : ImageConv
     }
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, WorkPart part)
     {
         if (_groups == 1)
         {
             _plain.TransformWeights(new ReadOnlySpan<float>(kernel, KernelLength), weights, part);
             return;
         }
-        var room = Take(weights);
+        using var own = _plain.NewWeights(backward: weights.Backward is not null);
         var (first, end) = part.Of(_groups);
         for (var group = (int)first; group < end; group++)
         {
             var source = new ReadOnlySpan<float>(kernel + (nint)group * GroupKernel, GroupKernel);
-            _plain.TransformWeights(source, room.Weights!, ConvPart.Whole);
-            Copy(room.Weights!.Forward, 0, weights.Forward, group * _plainWeights.Forward, _plainWeights.Forward);
+            _plain.TransformWeights(source, own, WorkPart.Whole);
+            Copy(own.Forward, 0, weights.Forward, group * _plainWeights.Forward, _plainWeights.Forward);
             if (weights.Backward is { } backward)
-                Copy(room.Weights.Backward!, 0, backward, group * _plainWeights.Backward, _plainWeights.Backward);
+                Copy(own.Backward!, 0, backward, group * _plainWeights.Backward, _plainWeights.Backward);
         }
-        _rooms.Add(room);
     }
 
     /// <inheritdoc />
@@ -90,10 +86,10 @@ internal sealed unsafe class DividedConv : ImageConv
         bool relu,
         T* outputs,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
     {
-        var room = Take(weights);
+        var room = RoomOf(scratch, weights);
         var perGroup = (long)count * _inputs.Phases;
         var (first, end) = part.Of(_groups * perGroup);
         while (first < end)
@@ -115,12 +111,11 @@ internal sealed unsafe class DividedConv : ImageConv
                     relu,
                     results,
                     room.Scratch,
-                    ConvPart.Whole
+                    WorkPart.Whole
                 );
                 _outputs.Scatter((T*)room.Outputs.Pointer, at, number, group, outputs);
             }
         }
-        _rooms.Add(room);
     }
 
     /// <inheritdoc />
@@ -135,7 +130,7 @@ internal sealed unsafe class DividedConv : ImageConv
         ConvScratch scratch
     )
     {
-        var room = Take(weights);
+        var room = RoomOf(scratch, weights);
         var kernel = wanted.Kernel ? room.Kernel : [];
         var bias = wanted.Bias ? room.Bias : [];
         var end = (long)count * _inputs.Phases;
@@ -167,7 +162,6 @@ internal sealed unsafe class DividedConv : ImageConv
                 Add(bias, scratch.Bias.Pointer + group * GroupFilters);
             }
         }
-        _rooms.Add(room);
     }
 
     /// <inheritdoc />
@@ -213,11 +207,9 @@ internal sealed unsafe class DividedConv : ImageConv
         return room.Weights;
     }
 
-    /// <summary>Room that nobody uses, which goes back into the bag afterwards: there are as many as workers.</summary>
-    private Room Take(ConvWeights weights)
+    private Room RoomOf(ConvScratch scratch, ConvWeights weights)
     {
-        if (!_rooms.TryTake(out var room))
-            room = new(_plain, _together);
+        var room = scratch.Part(() => new Room(_plain, _together));
         if (_groups > 1 && (room.Weights is null || (weights.Backward is not null && room.Weights.Backward is null)))
         {
             room.Weights?.Dispose();
@@ -226,8 +218,8 @@ internal sealed unsafe class DividedConv : ImageConv
         return room;
     }
 
-    /// <summary>One worker's memory for plain images; freed when nobody refers to the convolution.</summary>
-    private sealed class Room(WinogradConv plain, int together)
+    /// <summary>One worker's memory for plain images.</summary>
+    private sealed class Room(WinogradConv plain, int together) : IDisposable
     {
         public ConvScratch Scratch { get; } = plain.NewScratch();
 
@@ -245,5 +237,15 @@ internal sealed unsafe class DividedConv : ImageConv
 
         /// <summary>A group's weights; null as long as there are no groups.</summary>
         public ConvWeights? Weights { get; set; }
+
+        public void Dispose()
+        {
+            Scratch.Dispose();
+            Images.Dispose();
+            ImageGradients.Dispose();
+            Outputs.Dispose();
+            Gradients.Dispose();
+            Weights?.Dispose();
+        }
     }
 }

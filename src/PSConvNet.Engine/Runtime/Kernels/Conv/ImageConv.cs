@@ -92,7 +92,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
     /// <param name="kernel">All weights: filters x window x channels of a group, as parameters have them.</param>
     /// <param name="weights">Receives the part.</param>
     /// <param name="part">Which part.</param>
-    public void TransformWeights(ReadOnlySpan<float> kernel, ConvWeights weights, ConvPart part)
+    public void TransformWeights(ReadOnlySpan<float> kernel, ConvWeights weights, WorkPart part)
     {
         part.Check();
         ArgumentOutOfRangeException.ThrowIfNotEqual(kernel.Length, KernelLength);
@@ -117,7 +117,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         bool relu,
         Span<T> outputs,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
         where T : unmanaged
     {
@@ -170,8 +170,8 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         KeepAlive(weights, scratch);
     }
 
-    /// <summary>As <see cref="TransformWeights(ReadOnlySpan{float}, ConvWeights, ConvPart)"/>, on memory that has been checked.</summary>
-    protected abstract void TransformWeights(float* kernel, ConvWeights weights, ConvPart part);
+    /// <summary>As <see cref="TransformWeights(ReadOnlySpan{float}, ConvWeights, WorkPart)"/>, on memory that has been checked.</summary>
+    protected abstract void TransformWeights(float* kernel, ConvWeights weights, WorkPart part);
 
     /// <summary>The forward pass on memory that has been checked. The bias is in the scratch.</summary>
     protected abstract void ComputeForward<T>(
@@ -181,7 +181,7 @@ internal abstract unsafe class ImageConv(Shape input, Shape output, int kernelLe
         bool relu,
         T* outputs,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
         where T : unmanaged;
 

@@ -76,7 +76,7 @@ internal sealed class DenseLoopsKernel(DenseKernel dense) : Kernel(dense.Name, d
         return result;
     }
 
-    private void ForwardOne(Batch input, Batch output, KernelContext context, ConvPart part)
+    private void ForwardOne(Batch input, Batch output, KernelContext context, WorkPart part)
     {
         var (first, end) = part.Of(Output.Size);
         var outputs = (int)first..(int)end;

@@ -91,7 +91,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
     private nint BiasLength => _pixels.Vectors * TWide.Lanes;
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, WorkPart part)
     {
         _weights.Order(kernel, weights.Forward.Pointer, part);
         if (weights.Backward is { } backward)
@@ -106,7 +106,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
         bool relu,
         T* outputs,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
     {
         var input = scratch.Inputs.Pointer;

@@ -42,7 +42,7 @@ internal sealed unsafe class LaneWeights<TWide>
     /// <param name="kernel">All weights as parameters have them.</param>
     /// <param name="weights">All weights in this order.</param>
     /// <param name="part">Which part.</param>
-    public void Order(float* kernel, float* weights, ConvPart part)
+    public void Order(float* kernel, float* weights, WorkPart part)
     {
         var (first, end) = part.Of(_vectors);
         for (var i = first * VectorLength; i < end * VectorLength; i++)

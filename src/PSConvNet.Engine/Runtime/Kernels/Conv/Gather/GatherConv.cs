@@ -65,7 +65,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
     private int Depth => KernelLength / Output[2];
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, WorkPart part)
     {
         var (first, end) = part.Of(Output[2]);
         for (var filter = (int)first; filter < end; filter++)
@@ -85,7 +85,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
         bool relu,
         T* outputs,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
     {
         foreach (var block in ConvBlock.Of(count, _forward.Units, _forward.BlockUnits, part))
@@ -123,7 +123,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
             _gradients.Add(images, count, gradients, outputs, wanted, scratch);
         if (imageGradients == null)
             return;
-        foreach (var block in ConvBlock.Of(count, _backward.Units, _backward.BlockUnits, ConvPart.Whole))
+        foreach (var block in ConvBlock.Of(count, _backward.Units, _backward.BlockUnits, WorkPart.Whole))
         {
             var band = _backward.Read(gradients, outputs, block, scratch.Images.Pointer);
             Multiply(

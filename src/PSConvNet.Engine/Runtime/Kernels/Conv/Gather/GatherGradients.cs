@@ -26,7 +26,7 @@ internal sealed unsafe class GatherGradients<TWide>(WindowMap<TWide> forward, Sh
         var sums = scratch.Work;
         sums.Clear();
         var end = gradients + (nint)count * output.Size;
-        foreach (var block in ConvBlock.Of(count, forward.Units, forward.BlockUnits, ConvPart.Whole))
+        foreach (var block in ConvBlock.Of(count, forward.Units, forward.BlockUnits, WorkPart.Whole))
         {
             var pixels = forward.CountOf(part, block);
             var at = (nint)block.Image * output.Size + forward.TargetOf(block);

@@ -88,7 +88,7 @@ internal abstract class WinogradConv(WinogradGeometry geometry, VectorWidth widt
         Span<T> outputs,
         Span<byte> which,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
         where T : unmanaged;
 

@@ -55,7 +55,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     private nint ImageLength => (nint)Geometry.ReadHeight * Geometry.ReadWidth * _wholeChannels;
 
     /// <inheritdoc />
-    protected override void TransformWeights(float* kernel, ConvWeights weights, ConvPart part)
+    protected override void TransformWeights(float* kernel, ConvWeights weights, WorkPart part)
     {
         var (firstVector, endVector) = part.Of(_wholeFilters / TWide.Lanes);
         var (first, end) = ((int)firstVector * TWide.Lanes, (int)endVector * TWide.Lanes);
@@ -85,7 +85,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         bool relu,
         T* outputs,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
     {
         foreach (var block in Blocks(count, part))
@@ -108,7 +108,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
     )
     {
         var end = gradients + (nint)count * Output.Size;
-        foreach (var block in Blocks(count, ConvPart.Whole))
+        foreach (var block in Blocks(count, WorkPart.Whole))
         {
             var planes = _products.Products(scratch);
             _outputs.OutputsAdjoint(gradients, end, outputs, block, planes, scratch.Work.Pointer);
@@ -132,7 +132,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         Span<T> outputs,
         Span<byte> which,
         ConvScratch scratch,
-        ConvPart part
+        WorkPart part
     )
     {
         part.Check();
@@ -201,7 +201,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
         )
         fixed (byte* origins = which)
         {
-            foreach (var block in Blocks(count, ConvPart.Whole))
+            foreach (var block in Blocks(count, WorkPart.Whole))
             {
                 var planes = _products.Products(scratch);
                 _pooling.OutputsAdjoint(from, origins, scale, block, planes, scratch.Work.Pointer);
@@ -232,7 +232,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
 
     private long FirstOf(ConvBlock block) => (long)block.Image * Geometry.Tiles + block.First;
 
-    private IEnumerable<ConvBlock> Blocks(int images, ConvPart part) =>
+    private IEnumerable<ConvBlock> Blocks(int images, WorkPart part) =>
         ConvBlock.Of(images, Geometry.Tiles, _blockTiles, part);
 
     /// <summary>A block's inputs, transformed and multiplied by the weights.</summary>
