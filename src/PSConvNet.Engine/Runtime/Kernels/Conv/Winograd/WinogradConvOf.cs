@@ -10,7 +10,7 @@ internal sealed unsafe class WinogradConv<TTile, TWide> : WinogradConv
 
     private const int MostTiles = 192;
 
-    /// <summary>With fewer tiles, loading the weights takes longer than multiplying by them. Large tiles have their place in the cache to lose, too.</summary>
+    /// <summary>With fewer tiles, loading the weights takes longer than multiplying by them; with more of 81 points, planes leave the second-level cache.</summary>
     private static int LeastTiles => TTile.Size > 4 ? 12 : 24;
 
     private readonly WinogradInputs<TTile, TWide> _inputs;
