@@ -27,7 +27,7 @@ internal sealed class Session : IDisposable
     private readonly IReadOnlyList<ParameterSlot> _trained;
     private readonly ComputeWeights _weights;
     private readonly WorkerTeam _team;
-    private readonly Worker[] _workers;
+    private readonly SessionWorker[] _workers;
 
     // The most images that a worker can take at a time.
     private readonly int _most;
@@ -63,7 +63,9 @@ internal sealed class Session : IDisposable
         _team = new WorkerTeam(request.Workers);
         _workers =
         [
-            .. Enumerable.Range(0, request.Workers).Select(i => new Worker(i, _network, _weights, _team, trained)),
+            .. Enumerable
+                .Range(0, request.Workers)
+                .Select(i => new SessionWorker(i, _network, _weights, _team, trained)),
         ];
     }
 
@@ -212,7 +214,7 @@ internal sealed class Session : IDisposable
     }
 
     private void Infer(
-        Worker worker,
+        SessionWorker worker,
         ReadOnlyMemory<byte> pixels,
         ReadOnlyMemory<int> rows,
         Memory<float> outputs,
@@ -244,7 +246,7 @@ internal sealed class Session : IDisposable
     /// <summary>Gives back what a training took, which is several times what its model takes.</summary>
     private void GiveMemoryBack()
     {
-        LibTorch.TrimMemory();
+        KeptMemory.GiveBack();
         // The optimizer's state and copies of the weights: the garbage collector would leave large arrays until memory gets short.
         if (_store.Values.Length >= LargeModel)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
@@ -326,52 +328,5 @@ internal sealed class Session : IDisposable
         var twice = (float)(2 * strength);
         for (var i = 0; i < gradients.Length; i++)
             gradients[i] += twice * weights[i];
-    }
-
-    /// <summary>What one worker owns.</summary>
-    private sealed class Worker : IDisposable
-    {
-        public Worker(
-            int index,
-            KernelSequence network,
-            ComputeWeights weights,
-            WorkerTeam team,
-            TrainedParameters? trained
-        )
-        {
-            Pass = new WorkerPass(index, team);
-            Gradients = trained is null ? null : new WorkerGradients();
-            Context = new KernelContext(network, Pass, weights, Gradients, trained);
-            if (trained is not null)
-                StopAtFirstTrainable(network, Context);
-        }
-
-        public WorkerPass Pass { get; }
-
-        public KernelContext Context { get; }
-
-        public WorkerGradients? Gradients { get; }
-
-        /// <summary>Where the gradients of a block of parameters are summed: it fits the second-level cache together with the other arrays.</summary>
-        public float[] Block { get; } = new float[8192];
-
-        public void Dispose()
-        {
-            Context.Dispose();
-            Gradients?.Dispose();
-        }
-
-        /// <summary>Nothing before the first kernel that is trained needs a gradient, nor does that kernel's input.</summary>
-        private static void StopAtFirstTrainable(Kernel kernel, KernelContext context)
-        {
-            context.NeedsInputGradient = false;
-            for (var i = 0; i < kernel.Children.Count; i++)
-            {
-                StopAtFirstTrainable(kernel.Children[i], context.Children[i]);
-                // In a sequence, kernels after one that is trained need gradients. The branches of a residual block share one input.
-                if (kernel is KernelSequence && context.Children[i].Learns)
-                    return;
-            }
-        }
     }
 }

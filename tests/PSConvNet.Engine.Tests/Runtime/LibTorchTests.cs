@@ -53,5 +53,5 @@ public class LibTorchTests
     [InlineData("MALLOC_MMAP_MAX_", "", false)]
     [InlineData("PATH", "/bin", false)]
     public void Memory_is_left_alone_where_the_user_has_set_malloc(string name, string value, bool isSet) =>
-        Assert.Equal(isSet, LibTorch.IsMallocSet(asked => asked == name ? value : null));
+        Assert.Equal(isSet, KeptMemory.IsMallocSet(asked => asked == name ? value : null));
 }

@@ -16,7 +16,6 @@ public static partial class LibTorch
             ? ["vcruntime140.dll", "msvcp140.dll", "vcomp140.dll"]
             : ["vcruntime140.dll", "vcruntime140_1.dll", "msvcp140.dll"];
     private static readonly Lazy<ConvNetException?> s_failure = new(Load);
-    private static bool s_keepsMemory;
 
     /// <summary>Whether libtorch has been loaded into this process by now.</summary>
     public static bool IsLoaded => s_failure.IsValueCreated && s_failure.Value is null;
@@ -121,7 +120,7 @@ public static partial class LibTorch
 
     private static ConvNetException? Load()
     {
-        KeepFreedMemory();
+        KeptMemory.Begin();
         PrepareWindows();
         try
         {
@@ -260,46 +259,4 @@ public static partial class LibTorch
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
             Environment.SetEnvironmentVariable(variable, value);
     }
-
-    /// <summary>
-    /// Tells glibc to keep what is freed: it would give large tensors back to the kernel after each use and fault them in
-    /// again (docs/performance.md has the figures). Where the user has set glibc's malloc, nothing is changed.
-    /// </summary>
-    private static void KeepFreedMemory()
-    {
-        const int trimThreshold = -1; // M_TRIM_THRESHOLD
-        const int mmapMaximum = -4; // M_MMAP_MAX
-        if (!OperatingSystem.IsLinux() || IsMallocSet(Environment.GetEnvironmentVariable))
-            return;
-        try
-        {
-            _ = mallopt(mmapMaximum, 0);
-            _ = mallopt(trimThreshold, int.MaxValue);
-            s_keepsMemory = true;
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            // Not glibc (musl has no mallopt): slower, nothing else.
-        }
-    }
-
-    /// <summary>Gives memory that was freed, and that <see cref="KeepFreedMemory"/> had glibc keep, back to the system: for the end of long work.</summary>
-    public static void TrimMemory()
-    {
-        if (s_keepsMemory)
-            _ = malloc_trim(0);
-    }
-
-    /// <summary>Whether the user has told glibc how to manage memory.</summary>
-    internal static bool IsMallocSet(Func<string, string?> variable) =>
-        !string.IsNullOrEmpty(variable("MALLOC_TRIM_THRESHOLD_"))
-        || !string.IsNullOrEmpty(variable("MALLOC_MMAP_MAX_"))
-        || !string.IsNullOrEmpty(variable("MALLOC_MMAP_THRESHOLD_"))
-        || variable("GLIBC_TUNABLES")?.Contains("glibc.malloc.", StringComparison.Ordinal) == true;
-
-    [LibraryImport("libc")]
-    private static partial int mallopt(int parameter, int value);
-
-    [LibraryImport("libc")]
-    private static partial int malloc_trim(nuint padding);
 }
