@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace PSConvNet.Commands;
 
-/// <summary>Images as people type them: arrays of numbers.</summary>
+/// <summary>Images as people type them: arrays of numbers, or images of data sets and predictions.</summary>
 internal static class ImageArguments
 {
     /// <summary>The arrays of one argument; nothing but numbers are one image, given without the comma that would have made a list of it.</summary>
@@ -22,6 +22,9 @@ internal static class ImageArguments
         value switch
         {
             PSObject wrapped => Unwrap(wrapped.BaseObject, size),
+            // What $data.Test.GetImage(0) and a prediction's Image are.
+            ReadOnlyMemory<byte> pixels => Unwrap(pixels[..Math.Min(pixels.Length, size + 1)].ToArray(), size),
+            ImageSample sample => Unwrap(sample.Pixels, size),
             IEnumerable values and not string => values
                 .Cast<object?>()
                 .Take(size + 1)

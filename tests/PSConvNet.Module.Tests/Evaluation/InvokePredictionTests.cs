@@ -126,6 +126,8 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
     [InlineData("-Image @($bytes | ForEach-Object { $_ / 255 })")]
     [InlineData("-Image (,$bytes)")]
     [InlineData("-Image @(,$bytes)")]
+    [InlineData("-Image $data.Test.GetImage(3)")]
+    [InlineData("-Image @(Invoke-Prediction $good $data)[3].Image")]
     public void A_single_image_needs_no_comma(string parameters)
     {
         var result = _session.Run(
@@ -140,7 +142,7 @@ public sealed class InvokePredictionTests(TrainedSession shared) : IClassFixture
     public void Several_images_are_numbered_as_they_come()
     {
         var result = _session.Run(
-            "Invoke-Prediction $good -Image $data.Test.GetImage(0).ToArray(), $data.Test.GetImage(1).ToArray() | ForEach-Object Source"
+            "Invoke-Prediction $good -Image $data.Test.GetImage(0).ToArray(), $data.Test.GetImage(1) | ForEach-Object Source"
         );
 
         Assert.Equal([0, 1], result.Output.Select(o => o.BaseObject));

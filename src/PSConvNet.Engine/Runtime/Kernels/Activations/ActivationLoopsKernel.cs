@@ -9,13 +9,13 @@ internal sealed class ActivationLoopsKernel(ActivationKernel activation)
     /// <summary>Brings the kernel in for functions of one value that no other kernel has taken over.</summary>
     public static PlanRule Rule { get; } =
         new(
-            "activation in one pass",
+            "activation by own loops",
             (site, _) =>
                 site.Kernels is [ActivationKernel activation, ..] && ActivationLoops.CanCompute(activation.Activation)
                     ? new Substitution(
                         1,
                         [new ActivationLoopsKernel(activation)],
-                        "each pass reads and writes memory once"
+                        "memory is read and written only once"
                     )
                     : null
         );

@@ -19,7 +19,7 @@ internal sealed class ValleyPoolKernel(ActivationKernel activation, MaxPoolKerne
                     ? new Substitution(
                         2,
                         [new ValleyPoolKernel(activation, pool)],
-                        "its largest value is that of a window's largest or smallest number"
+                        "the function falls and then rises, so that only a window's largest and smallest values matter"
                     )
                     : null
         );

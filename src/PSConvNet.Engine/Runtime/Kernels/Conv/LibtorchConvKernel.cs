@@ -26,7 +26,7 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
                     ? new Substitution(
                         1,
                         [new LibtorchConvKernel(convolution)],
-                        "it is faster than our own for this shape, and right"
+                        "for this shape libtorch is faster than the module's own loops, and its results are correct"
                     )
                     : null
         );

@@ -24,7 +24,7 @@ internal sealed class MaxPoolKernel(string name, Shape input, Shape output, Wind
                     ? new Substitution(
                         2,
                         [pool, activation.Of(pool.Output)],
-                        "the largest value is the same, and the function has fewer values left"
+                        "the function never falls, so that the result is the same, and fewer values are left to compute"
                     )
                     : null
         );
