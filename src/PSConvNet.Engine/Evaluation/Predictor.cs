@@ -233,9 +233,10 @@ public sealed class Predictor : IDisposable
         var (size, width) = (_model.InputShape.Size, _session.OutputSize);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             for (var done = 0; done < images; done += Round)
             {
+                // In each round, because what is told of the progress may dispose it.
+                ObjectDisposedException.ThrowIf(_disposed, this);
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(Round, images - done);
                 // An image is changed by its place among all of them.

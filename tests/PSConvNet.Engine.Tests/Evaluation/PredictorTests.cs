@@ -120,6 +120,20 @@ public class PredictorTests
     }
 
     [Fact]
+    public void A_predictor_that_is_disposed_of_while_it_tells_its_progress_says_so()
+    {
+        var model = new Model(Networks.SmallDense, s_bars.Shape);
+        Predictor? predictor = null;
+        using var ours = predictor = new Predictor(
+            model,
+            new PredictionOptions(Precision.Float32, Progress: _ => predictor!.Dispose())
+        );
+        var several = s_bars.Shape.Size * 3000;
+
+        Assert.Throws<ObjectDisposedException>(() => predictor.Predict(new byte[several], new float[9000]));
+    }
+
+    [Fact]
     public async Task Calls_from_several_threads_wait_for_each_other()
     {
         var model = new Model(Networks.SmallDense, s_bars.Shape);

@@ -46,6 +46,27 @@ public class ConvKernelTests
         }
     }
 
+    /// <summary>With stride 2 a padded window can lie beside every pixel, so that no weight and no pixel has a gradient.</summary>
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(2, 2, 1)]
+    [InlineData(1, 1, 8)]
+    [InlineData(2, 2, 8)]
+    public void Windows_that_reach_no_pixel_have_gradients_of_0(int window, int dilation, int groups)
+    {
+        LibTorch.EnsureLoaded();
+        var layer = new ConvLayer(8)
+        {
+            Groups = groups,
+            KernelSize = new(window, window),
+            Stride = new(2, 2),
+            Dilation = new(dilation, dilation),
+            Padding = Padding.Of(1),
+        };
+        for (var seed = 1; seed <= 4; seed++)
+            Check(layer, new Shape(1, 1, 8), count: 3, new Random(seed));
+    }
+
     private static void Check(ConvLayer layer, Shape input, int count, Random random)
     {
         var type = random.Next(2) == 0 ? torch.ScalarType.Float32 : torch.ScalarType.BFloat16;

@@ -1,7 +1,7 @@
 namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>The weights of an <see cref="ImageConv"/> in the layout of its loops, which all workers read. Made once, and written in each step.</summary>
-internal sealed class ConvWeights : IDisposable
+internal sealed unsafe class ConvWeights : IDisposable
 {
     /// <param name="forward">The length of those that outputs are computed with.</param>
     /// <param name="backward">The length of those that gradients of images are computed with; 0 for none.</param>
@@ -16,6 +16,9 @@ internal sealed class ConvWeights : IDisposable
 
     /// <summary>Those that gradients of images are computed with; null if none are wanted.</summary>
     public AlignedFloats? Backward { get; }
+
+    /// <summary>Where <see cref="Backward"/> begins; null where no window reaches a pixel, so that there are no such weights.</summary>
+    public float* BackwardPointer => Backward is null ? null : Backward.Pointer;
 
     /// <inheritdoc />
     public void Dispose()

@@ -173,7 +173,7 @@ internal sealed unsafe class LaneConv<TWide> : ImageConv
                 for (; done < Input[0] && _window.IsComplete(done, y); done++)
                     _imageSums.Compute(
                         rows,
-                        GradientRowsOf(done, spread, weights.Backward!.Pointer, rows),
+                        GradientRowsOf(done, spread, weights.BackwardPointer, rows),
                         bias: null,
                         relu: false,
                         imageGradients + ((nint)image * Input[0] + done) * Input[1] * Input[2],

@@ -131,7 +131,7 @@ internal sealed unsafe class GatherConv<TWide> : ImageConv
                 band,
                 _filters,
                 block,
-                weights.Backward!.Pointer,
+                weights.BackwardPointer,
                 null,
                 relu: false,
                 imageGradients + (nint)block.Image * Input.Size,
