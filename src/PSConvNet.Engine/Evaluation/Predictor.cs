@@ -235,7 +235,7 @@ public sealed class Predictor : IDisposable
         {
             for (var done = 0; done < images; done += Round)
             {
-                // In each round, because what is told of the progress may dispose it.
+                // In each round, because the progress callback may have disposed the predictor.
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(Round, images - done);

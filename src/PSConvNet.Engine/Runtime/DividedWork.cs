@@ -3,12 +3,11 @@ using System.Runtime.ExceptionServices;
 namespace PSConvNet.Runtime;
 
 /// <summary>
-/// Work of one thread, some sections of which are divided into parts that other threads help with: one image, whose layers follow each other within
-/// microseconds.
+/// The work of one thread, with sections that are divided into parts for other threads to help with. It serves single images, whose layers take microseconds each.
 /// </summary>
 /// <remarks>
-/// A thread takes the next part when it is free, so that the first one never waits for a helper that hasn't been woken yet or whose core is busy: it does
-/// the parts itself. Helpers spin between sections, since to sleep and to be woken takes longer than most sections.
+/// A thread takes the next part when it is free. The owner therefore never waits for a helper that is still asleep or whose core is busy, but runs the remaining
+/// parts itself. Helpers spin between sections, because waking a thread takes longer than most sections.
 /// </remarks>
 /// <param name="parts">The number of parts of a section.</param>
 internal sealed class DividedWork(int parts)
@@ -17,7 +16,7 @@ internal sealed class DividedWork(int parts)
 
     private Action<int>? _section;
 
-    // The number of the section times SectionStep, and the next part of it that nobody has taken. No part is left before the first section.
+    // The section's number times SectionStep, plus the next free part. Before the first section no part is free.
     private long _next = parts;
     private int _done;
     private volatile bool _ended;
@@ -26,8 +25,8 @@ internal sealed class DividedWork(int parts)
     /// <summary>The number of parts of a section.</summary>
     public int Parts { get; } = parts;
 
-    /// <summary>Has all parts of a section done, by this thread and by those that help. Only one thread may call it, one section after another.</summary>
-    /// <param name="part">Does a part, given its number. Parts may be done at the same time.</param>
+    /// <summary>Runs all parts of a section on this thread and its helpers, and returns when they are done. Only the owner may call it.</summary>
+    /// <param name="part">Runs the part with the given number. Parts may run at the same time.</param>
     public void Divide(Action<int> part)
     {
         _section = part;
@@ -40,7 +39,7 @@ internal sealed class DividedWork(int parts)
         Interlocked.Exchange(ref _failure, null)?.Throw();
     }
 
-    /// <summary>Does parts as long as the work isn't at its end.</summary>
+    /// <summary>Runs parts until <see cref="End"/> is called.</summary>
     public void Help()
     {
         for (var wait = default(SpinWait); !_ended; )
@@ -52,10 +51,10 @@ internal sealed class DividedWork(int parts)
         }
     }
 
-    /// <summary>Lets the helpers go.</summary>
+    /// <summary>Dismisses the helpers.</summary>
     public void End() => _ended = true;
 
-    /// <summary>Does the next part of the section; false if there is none.</summary>
+    /// <summary>Tries to run the next part of the section; false if none is free.</summary>
     private bool TryTake()
     {
         var next = Interlocked.Read(ref _next);
@@ -64,7 +63,7 @@ internal sealed class DividedWork(int parts)
             return part < Parts;
         try
         {
-            // The section's: it can't end before this part is done.
+            // Still this section's function: the section can't end before this part is done.
             _section!(part);
         }
         catch (Exception e)

@@ -32,7 +32,7 @@ internal sealed class Session : IDisposable
     // The most images that a worker can take at a time.
     private readonly int _most;
 
-    // Whether waking workers for a single image pays.
+    // Whether a single image takes long enough for waking other workers to pay.
     private readonly bool _dividesImages;
 
     // Whether weights changed since kernels brought them into their own layouts.

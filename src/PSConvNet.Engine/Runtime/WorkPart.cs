@@ -1,6 +1,6 @@
 namespace PSConvNet.Runtime;
 
-/// <summary>One of several parts of a work, which may be done at the same time.</summary>
+/// <summary>One of several parts of some work, which may run at the same time.</summary>
 /// <param name="Number">From 0.</param>
 /// <param name="Count">How many parts there are.</param>
 internal readonly record struct WorkPart(int Number, int Count)
@@ -11,6 +11,6 @@ internal readonly record struct WorkPart(int Number, int Count)
     /// <summary>This part of a number of things.</summary>
     public (long First, long End) Of(long things) => (things * Number / Count, things * (Number + 1) / Count);
 
-    /// <summary>Throws if there is no such part.</summary>
+    /// <summary>Throws if the number is out of range.</summary>
     public void Check() => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)Number, (uint)Count);
 }

@@ -5,8 +5,8 @@ using Padding = PSConvNet.Layers.Padding;
 namespace PSConvNet.Tests.Kernels;
 
 /// <summary>
-/// A pixel, or a gradient, that is no number reaches what is computed from it, and nothing else: no other window, channel or sample, and no later batch. Loops
-/// read whole vectors, and what lies beside a window in memory mustn't count, not even as a product with 0.
+/// A NaN or an infinity in a pixel or a gradient reaches only the results that depend on it: no other window, channel or sample, and no later batch. Loops read
+/// whole vectors, so they must ignore the memory beside a window instead of multiplying it by 0.
 /// </summary>
 /// <remarks>Winograd's filtering mixes the pixels of a tile, so that all outputs of a tile may be lost; but never those of other samples.</remarks>
 public class ConvReachTests
@@ -75,7 +75,7 @@ public class ConvReachTests
             found = Run(conv, scratch, test with { Gradients = bad }, values => values, value => value);
             AssertOthersAreSame(clean.ImageGradients, found.ImageGradients, sample, test.Input.Size, $"images, {test}");
             found = Run(conv, scratch, test, values => values, value => value);
-            Assert.True(AreEqual(clean, found), $"after a batch that was no number: {test}");
+            Assert.True(AreEqual(clean, found), $"after a batch of NaNs and infinities: {test}");
         }
     }
 
@@ -192,7 +192,7 @@ public class ConvReachTests
         return new([.. outputs.Select(from)], kernel, bias, [.. imageGradients.Select(from)]);
     }
 
-    /// <summary>Results are no numbers where the definition's aren't, and only there.</summary>
+    /// <summary>Checks that results are finite exactly where the definition's are.</summary>
     private static void AssertReach(ConvCase test, ConvResults<float> found)
     {
         var expected = test.Expected(found.Outputs);
@@ -200,7 +200,7 @@ public class ConvReachTests
         AssertNumbers(expected.Bias, expected.Bias, found.Bias, $"bias, {test}");
         if (found.ImageGradients.Length > 0)
             AssertNumbers(expected.ImageGradients, expected.ImageGradients, found.ImageGradients, $"images, {test}");
-        // A gradient that is no number times a padding's 0 may be none: padding is part of a window.
+        // Padding is part of a window, so that a NaN or infinite gradient times a padding's 0 may be a NaN.
         var padded = Padded(test).Expected(found.Outputs);
         AssertNumbers(expected.Kernel, padded.Kernel, found.Kernel, $"weights, {test}");
     }

@@ -27,8 +27,8 @@ internal sealed class ActivationKernel(string name, Shape shape, Activation acti
     public bool IsRelu => Activation == Activation.ReLU;
 
     /// <summary>
-    /// Whether the function nowhere falls, so that its value of the largest number is the largest of its values. With a slope of 0 LeakyReLU makes a NaN of -∞,
-    /// which would be the largest.
+    /// Whether the function never decreases, so that the largest input gives the largest value. LeakyReLU with a slope of 0 is excluded, because it turns -∞ into
+    /// a NaN, which would count as the largest.
     /// </summary>
     public bool Rises =>
         Activation switch

@@ -47,6 +47,6 @@ internal abstract class ActivationLoops
             Activation.SiLU => new ActivationLoops<SiluCurve, TWide>(alpha),
             Activation.Sigmoid => new ActivationLoops<SigmoidCurve, TWide>(alpha),
             Activation.Tanh => new ActivationLoops<TanhCurve, TWide>(alpha),
-            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There are no loops for it."),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "This activation has no loops."),
         };
 }

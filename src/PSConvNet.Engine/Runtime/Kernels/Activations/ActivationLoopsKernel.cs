@@ -44,7 +44,7 @@ internal sealed class ActivationLoopsKernel(ActivationKernel activation)
         if (!context.NeedsInputGradient)
             return null;
         var input = context.Saved<Passed>().Input;
-        // Not in place, because others may read the gradient, too: the two branches of a residual block share it.
+        // Not in place: the two branches of a residual block share the gradient.
         var result = gradient.EmptyLike();
         if (gradient.IsReduced)
             _loops.Backward<ushort>(gradient.Memory<ushort>(), input.Memory<ushort>(), result.Memory<ushort>());

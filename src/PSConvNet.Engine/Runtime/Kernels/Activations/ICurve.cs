@@ -2,8 +2,8 @@ namespace PSConvNet.Runtime.Kernels;
 
 /// <summary>A function of one number, which <see cref="ActivationLoops"/> apply to many.</summary>
 /// <remarks>
-/// Values are a few units of fp32's last place away from the function's, for every number there is: large, subnormal, 0 of either sign, an infinity, whose value is
-/// the function's limit. The value of a NaN is a NaN. The plain version is PlainActivation in the tests.
+/// Values are within a few units in the last place of fp32 for every input: large, subnormal, zero of either sign. The value of an infinity is the function's limit, and
+/// that of a NaN is a NaN. The plain version is PlainActivation in the tests.
 /// </remarks>
 internal interface ICurve
 {

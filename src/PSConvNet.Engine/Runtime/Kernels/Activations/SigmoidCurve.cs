@@ -30,7 +30,7 @@ internal readonly struct SigmoidCurve : ICurve
     public static (TWide Magnitude, WideExp<TWide> Decay, TWide Upper) Parts<TWide>(TWide x)
         where TWide : struct, IWide<TWide>
     {
-        // Where x e^-x is 0, too.
+        // Beyond this, even x e^-x is 0.
         const float limit = 120;
         var magnitude = WideSign.Magnitude(x, limit);
         var decay = WideExp<TWide>.Of(TWide.Zero - magnitude);

@@ -47,6 +47,6 @@ internal abstract class ValleyPoolLoops(PoolGeometry geometry)
         {
             Activation.GELU => new ValleyPoolLoops<GeluCurve, TWide>(geometry),
             Activation.SiLU => new ValleyPoolLoops<SiluCurve, TWide>(geometry),
-            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There are no loops for it."),
+            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "This activation has no loops."),
         };
 }

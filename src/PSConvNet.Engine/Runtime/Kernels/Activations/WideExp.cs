@@ -50,7 +50,7 @@ internal readonly record struct WideExp<TWide>(TWide Excess, TWide Power)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideExp<TWide> Of(TWide x, TWide rest)
     {
-        // A number so large has no digits behind the point: adding it rounds, subtracting it leaves what was rounded.
+        // Numbers this large have no fraction: adding one rounds to a whole number, and subtracting it again leaves that number.
         var rounder = TWide.Broadcast(12582912);
         var power = TWide.MultiplyAdd(x, TWide.Broadcast(1.44269504f), rounder) - rounder;
         var r = TWide.MultiplyAdd(power, TWide.Broadcast(-0.693359375f), x);

@@ -97,7 +97,7 @@ internal sealed class ConvKernel : Kernel
     /// <summary>Whether tiles are computed by Winograd's filtering.</summary>
     public bool IsWinograd => WinogradConv.CanCompute(Input, Geometry);
 
-    /// <summary>Whether an image has so many products that waking other workers pays.</summary>
+    /// <summary>Whether an image takes long enough for waking other workers to pay.</summary>
     public override bool DividesImages => (long)Computed[0] * Computed[1] * Parameters[0].Shape.Size >= 1 << 20;
 
     // Made when it is first needed: a model's own kernels aren't run but those of a plan, which are a session's.
@@ -134,7 +134,7 @@ internal sealed class ConvKernel : Kernel
     {
         var output = Batch.Empty(input.Count, Output, input.Type);
         var learns = context.Pass.Training && context.Wanted != WantedGradients.None;
-        // Made here where they aren't there yet: parts are computed by several workers at a time.
+        // Created before the work is divided, because several workers run the parts.
         var weights = Weights(context);
         if (!_pools)
         {
@@ -217,6 +217,9 @@ internal sealed class ConvKernel : Kernel
         }
         return result;
     }
+
+    /// <summary>Whether the convolution's tiles can do the pooling that follows it.</summary>
+    public static bool CanPool(ReadOnlySpan<Kernel> rest) => Pooling(rest).Count > 0;
 
     /// <summary>A pool that the convolution's tiles can do, and what follows it; empty where there is none.</summary>
     private static List<Kernel> Pooling(ReadOnlySpan<Kernel> rest)

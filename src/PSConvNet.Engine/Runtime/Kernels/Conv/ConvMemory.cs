@@ -17,7 +17,7 @@ internal sealed unsafe class ConvWeights : IDisposable
     /// <summary>Those that gradients of images are computed with; null if none are wanted.</summary>
     public AlignedFloats? Backward { get; }
 
-    /// <summary>Where <see cref="Backward"/> begins; null where no window reaches a pixel, so that there are no such weights.</summary>
+    /// <summary>The start of <see cref="Backward"/>; null if no window reaches a pixel, because there are no weights then.</summary>
     public float* BackwardPointer => Backward is null ? null : Backward.Pointer;
 
     /// <inheritdoc />

@@ -10,7 +10,7 @@ namespace PSConvNet.Runtime.Kernels;
 /// </remarks>
 internal sealed unsafe class DividedConv : ImageConv
 {
-    /// <summary>Numbers of plain images that are convolved together: enough that loading the weights doesn't count.</summary>
+    /// <summary>Numbers of plain images that are convolved together: enough to make the time for loading the weights negligible.</summary>
     private const int NumbersTogether = 256 * 1024;
 
     private readonly WinogradConv _plain;

@@ -2,9 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace PSConvNet.Runtime.Kernels;
 
-// Numbers that the compiler knows, as the sizes of types: a loop over a generic TCount is compiled for each, and what is behind
-// `if (sizeof(TCount) > 5)` is part of it or isn't there. Static abstract properties would do the same, but are folded too late: code that is never run
-// would use up the budget of what is inlined.
+// Constants as the sizes of types. The JIT compiles a loop over a generic TCount once for each of them and removes the branch behind `if (sizeof(TCount) > 5)` where
+// the condition is false. Static abstract properties would work, too, but are folded so late that dead code uses up the inlining budget.
 
 /// <summary>The number 1.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 1)]

@@ -22,7 +22,7 @@ internal sealed class LibtorchConvKernel(ConvKernel convolution)
             (site, request) =>
                 site.Kernels is [ConvKernel convolution, .. var rest]
                 && IsRight(convolution)
-                && IsFaster(convolution, rest is [MaxPoolKernel, ..], request)
+                && IsFaster(convolution, ConvKernel.CanPool(rest), request)
                     ? new Substitution(
                         1,
                         [new LibtorchConvKernel(convolution)],

@@ -44,7 +44,7 @@ internal unsafe struct LaneBlock<TWide>
     /// <summary>Where the offsets end.</summary>
     public nint* End;
 
-    /// <summary>What sums begin with; null for 0.</summary>
+    /// <summary>The initial values of the sums; null for 0.</summary>
     public float* Bias;
 
     /// <summary>Whether to apply ReLU.</summary>

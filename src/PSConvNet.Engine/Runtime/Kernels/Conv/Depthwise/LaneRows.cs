@@ -10,7 +10,7 @@ namespace PSConvNet.Runtime.Kernels;
 /// <remarks>
 /// A new row takes the place of the oldest, so that the rows that a window reads stay in cache. The last vector overlaps the one before
 /// instead of being part empty, if there is one before: its common lanes are computed twice, and nothing has to be masked. If there is none, its further lanes
-/// compute what nobody reads.
+/// compute values that are never read.
 /// </remarks>
 internal sealed unsafe class LaneRows<TWide>
     where TWide : struct, IWide<TWide>

@@ -35,10 +35,10 @@ internal readonly unsafe struct LaneSums<TWide>(
     /// <summary>Computes a row of outputs, or of gradients of an image. Rows are written in order.</summary>
     /// <param name="rows">The rows of the window that lie in the image; their weights are moved on.</param>
     /// <param name="rowCount">How many.</param>
-    /// <param name="bias">What sums begin with; null for 0.</param>
+    /// <param name="bias">The initial values of the sums; null for 0.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the row.</param>
-    /// <param name="behind">Numbers behind the row that will be written afterwards.</param>
+    /// <param name="behind">The number of values after the row that will be written later.</param>
     /// <param name="work">Memory for intermediate results.</param>
     public void Compute<T>(LaneRow* rows, int rowCount, float* bias, bool relu, T* outputs, long behind, float* work)
         where T : unmanaged
@@ -81,7 +81,7 @@ internal readonly unsafe struct LaneSums<TWide>(
     /// <param name="rows">The rows of the window that lie in the image.</param>
     /// <param name="rowCount">How many.</param>
     /// <param name="phase">Which outputs and taps.</param>
-    /// <param name="bias">What sums begin with; null for 0.</param>
+    /// <param name="bias">The initial values of the sums; null for 0.</param>
     /// <param name="relu">Whether to apply ReLU.</param>
     /// <param name="outputs">Receives the outputs.</param>
     /// <param name="outputStep">The distance between outputs.</param>

@@ -12,7 +12,7 @@ internal readonly record struct WindowSpan(int Offset, int Length);
 /// <remarks>
 /// <see cref="WindowProducts{TWide}"/> would have vectors of filters that are mostly empty. Here vectors lie along the windows, and the lanes of each sum are added up
 /// at the end. Fast because eight windows are summed in eight registers, so that each load of weights serves eight products. What a piece's last vector has beyond
-/// the piece is set to 0: a product with a weight of 0 wouldn't do, since it may be no number.
+/// the piece is set to 0. Multiplying it by a weight of 0 isn't enough, because it may be a NaN or an infinity.
 /// </remarks>
 internal static unsafe class WindowDots<TWide>
     where TWide : struct, IWide<TWide>
